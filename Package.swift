@@ -1,0 +1,64 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "Micrograph",
+  products: [.executable(name: "micrograph", targets: ["micrograph"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CDNNL"),
+    .systemLibrary(name: "CPNG"),
+    .systemLibrary(name: "CJPEG"),
+    .systemLibrary(name: "CCMarkGFM"),
+    .systemLibrary(name: "COpenSSL"),
+    module("Basics", ["COpenSSL"]),
+    module("Networks", ["Basics"]),
+    module("ONNXImport", ["Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    module("Engine", ["Networks", "CDNNL"]),
+    module("Images", ["Basics", "CPNG", "CJPEG"]),
+    module("Scenes", ["Images"]),
+    module("Artifacts", ["Basics", .product(name: "GRDB", package: "GRDB.swift")]),
+    module("Findings", ["Basics", "Networks"]),
+    module("Analyses", ["Findings", "Artifacts", "Engine", "Images", "Networks"]),
+    module(
+      "Site",
+      ["Basics", "CCMarkGFM", "Findings", "Images", "Networks", "Yams", .product(name: "Mustache", package: "swift-mustache")]),
+    module("Generation", ["Analyses", "Artifacts", "ONNXImport", "Scenes", "Site", "Yams"]),
+    .executableTarget(
+      name: "micrograph",
+      dependencies: ["Generation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: settings),
+    module("TestSupport", ["Engine", "Images", "Networks", "ONNXImport"]),
+    tests("BasicsTests", ["Basics"]),
+    tests("NetworksTests", ["Networks"]),
+    tests("ONNXImportTests", ["ONNXImport"]),
+    tests("EngineTests", ["Engine", "ONNXImport"]),
+    tests("ImagesTests", ["Images"]),
+    tests("ScenesTests", ["Scenes"]),
+    tests("ArtifactsTests", ["Artifacts"]),
+    tests("AnalysesTests", ["Analyses"]),
+    tests("SiteTests", ["Site"]),
+    tests("GenerationTests", ["Generation"]),
+    tests("CommandTests", ["Generation"]),
+  ]
+)

@@ -1,0 +1,95 @@
+import COpenSSL
+package import Foundation
+
+/// A SHA-256 of content: the name of every result, image and page in Micrograph.
+package struct Digest: Hashable, Sendable, Comparable {
+  /// 64 lower-case hexadecimal digits.
+  package let hex: String
+
+  /// The digest of `data`.
+  package init(_ data: some DataProtocol) {
+    var hasher = DigestHasher()
+    hasher.update(data)
+    self = hasher.finish()
+  }
+
+  /// The digest of a value: of its JSON with sorted keys, so equal values have equal digests on every run.
+  package init(of value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    self.init(try encoder.encode(value))
+  }
+
+  /// Reads back a digest that was written as text; nil when it is not 64 hexadecimal digits.
+  package init?(hex: String) {
+    guard hex.utf8.count == 64, hex.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+      return nil
+    }
+    self.hex = hex
+  }
+
+  fileprivate init(bytes: some Sequence<UInt8>) {
+    let digits = Array("0123456789abcdef".utf8)
+    hex = String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// The first 12 digits: enough to tell results apart on a page.
+  package var short: String { String(hex.prefix(12)) }
+
+  package static func < (a: Digest, b: Digest) -> Bool { a.hex < b.hex }
+}
+
+extension Digest: Codable {
+  package init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let digest = Digest(hex: text) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is not a SHA-256 in hexadecimal"))
+    }
+    self = digest
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(hex)
+  }
+}
+
+/// Builds a ``Digest`` from content that comes in pieces.
+///
+/// OpenSSL's libcrypto does the arithmetic; it uses the processor's SHA instructions.
+package struct DigestHasher: ~Copyable {
+  private let context: OpaquePointer?
+
+  package init() {
+    context = EVP_MD_CTX_new()
+    EVP_DigestInit_ex(context, EVP_sha256(), nil)
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  package mutating func update(_ data: some DataProtocol) {
+    for region in data.regions {
+      region.withUnsafeBytes { bytes in
+        _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+      }
+    }
+  }
+
+  package mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
+
+  /// Adds a string with its length, so that two neighbouring strings cannot run into one another.
+  package mutating func update(_ text: String) {
+    update(Data("\(text.utf8.count):\(text)".utf8))
+  }
+
+  package consuming func finish() -> Digest {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(context, &bytes, nil)
+    return Digest(bytes: bytes)
+  }
+}

@@ -1,0 +1,51 @@
+package import Basics
+package import Networks
+
+/// A picture made by optimisation: what a unit is looking for.
+package struct FeatureImage: Hashable, Sendable, Codable {
+  package enum Variant: Hashable, Sendable, Codable {
+    case positive
+    case negative
+    /// One of several unlike pictures that excite the same unit, counted from 0.
+    case diverse(Int)
+    /// The kernel of a unit of the first convolution, as it is.
+    case kernel
+  }
+
+  package enum Outcome: String, Hashable, Sendable, Codable {
+    case finished
+    /// The unit stayed at 0 whatever was tried: there is nothing to see.
+    case dead
+    /// The objective became infinite or not a number; the picture is the last good one.
+    case diverged
+  }
+
+  package var unit: Unit
+  package var variant: Variant
+  /// In words, as it stands on the page: `channel inception_4c/output:254`.
+  package var objective: String
+  package var outcome: Outcome
+  /// The objective on the finished image, no transformation applied.
+  package var value: Float
+  package var steps: Int
+  /// Height and width in pixels.
+  package var size: [Int]
+  package var seed: UInt64
+  /// The content of the PNG.
+  package var image: Digest
+
+  package init(
+    unit: Unit, variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: [Int],
+    seed: UInt64, image: Digest
+  ) {
+    self.unit = unit
+    self.variant = variant
+    self.objective = objective
+    self.outcome = outcome
+    self.value = value
+    self.steps = steps
+    self.size = size
+    self.seed = seed
+    self.image = image
+  }
+}

@@ -1,0 +1,78 @@
+package import Basics
+
+/// How a unit responds to a set of images: the strongest, a sample of the rest, and the numbers.
+package struct UnitExamples: Hashable, Sendable, Codable {
+  /// The images with the largest activation, strongest first.
+  package var strongest: [Example]
+  /// Images at evenly spaced ranks, from the weakest to the strongest.
+  package var samples: [Example]
+  package var histogram: Histogram
+  /// The mean of the unit over all positions of all images.
+  package var mean: Double
+  /// The share of images on which the unit is above 0 anywhere.
+  package var shareActive: Double
+  package var imageCount: Int
+
+  package init(
+    strongest: [Example], samples: [Example], histogram: Histogram, mean: Double, shareActive: Double, imageCount: Int
+  ) {
+    self.strongest = strongest
+    self.samples = samples
+    self.histogram = histogram
+    self.mean = mean
+    self.shareActive = shareActive
+    self.imageCount = imageCount
+  }
+}
+
+/// One image and what a unit saw in it.
+package struct Example: Hashable, Sendable, Codable {
+  /// The content of the image's file.
+  package var image: Digest
+  /// Its file name, for people.
+  package var name: String
+  /// The unit's largest activation on it.
+  package var value: Float
+  /// Row and column in the unit's map where that is.
+  package var position: [Int]
+  /// What that position sees: left, top, width, height in pixels of the model's input, inside the image.
+  package var crop: [Int]
+  /// The unit's whole map on the image.
+  package var heat: HeatMap
+
+  package init(image: Digest, name: String, value: Float, position: [Int], crop: [Int], heat: HeatMap) {
+    self.image = image
+    self.name = name
+    self.value = value
+    self.position = position
+    self.crop = crop
+    self.heat = heat
+  }
+}
+
+/// A unit's map, rounded to 0...255 of its largest value; negative values count as 0.
+package struct HeatMap: Hashable, Sendable, Codable {
+  package var height: Int
+  package var width: Int
+  /// Rows from the top, one byte a cell.
+  package var cells: [UInt8]
+
+  package init(height: Int, width: Int, cells: [UInt8]) {
+    self.height = height
+    self.width = width
+    self.cells = cells
+  }
+}
+
+/// Counts over equal bins from `low` to `high`.
+package struct Histogram: Hashable, Sendable, Codable {
+  package var low: Float
+  package var high: Float
+  package var counts: [Int]
+
+  package init(low: Float, high: Float, counts: [Int]) {
+    self.low = low
+    self.high = high
+    self.counts = counts
+  }
+}

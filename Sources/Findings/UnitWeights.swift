@@ -1,0 +1,43 @@
+package import Networks
+
+/// The strongest connections of a unit with the layers before and after it.
+package struct UnitWeights: Hashable, Sendable, Codable {
+  /// From units of the layer before, the most excitatory first, then the most inhibitory.
+  package var inputs: [Connection]
+  /// To units of the layer after, in the same order.
+  package var outputs: [Connection]
+
+  package init(inputs: [Connection], outputs: [Connection]) {
+    self.inputs = inputs
+    self.outputs = outputs
+  }
+}
+
+/// The weights from one unit to another, as a small image: red excites, blue inhibits.
+package struct Connection: Hashable, Sendable, Codable {
+  package var source: Unit
+  package var target: Unit
+  /// Rows from top to bottom.
+  package var weights: [[Float]]
+  /// The sum of the positive weights.
+  package var excitation: Float
+  /// The sum of the negative weights, as a negative number.
+  package var inhibition: Float
+  /// How the weights were computed: `kernel`, `bottleneck`, `expanded`.
+  package var method: String
+  /// The sum over paths of the weight that opposite signs cancelled.
+  package var cancelled: Float
+
+  package init(
+    source: Unit, target: Unit, weights: [[Float]], excitation: Float, inhibition: Float, method: String,
+    cancelled: Float
+  ) {
+    self.source = source
+    self.target = target
+    self.weights = weights
+    self.excitation = excitation
+    self.inhibition = inhibition
+    self.method = method
+    self.cancelled = cancelled
+  }
+}

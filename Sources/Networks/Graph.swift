@@ -1,0 +1,62 @@
+package import Basics
+
+/// The part of a model between its inputs and some targets, every shape known and every fault already reported.
+package struct Graph: Sendable {
+  package let inputs: [String: Shape]
+  /// Only nodes on a path to a target, in running order.
+  package let nodes: [Node]
+  /// Only constants that those nodes read.
+  package let constants: [String: Tensor]
+  package let targets: [String]
+  /// The shape of every value in the graph.
+  package let shapes: [String: Shape]
+
+  /// Infers shapes for inputs of the given shapes; the trunk of a network may well run where its classifier cannot.
+  package init(_ model: Model, inputs: [String: Shape], targets: [String]) throws(Diagnostics) {
+    try self.init(inputs: inputs, nodes: model.nodes, constants: model.constants, targets: targets)
+  }
+
+  /// Makes a graph of nodes that were rewritten: a linearised network, one with an edge cut.
+  package init(
+    inputs: [String: Shape], nodes: [Node], constants: [String: Tensor], targets: [String]
+  ) throws(Diagnostics) {
+    var needed = Set(targets)
+    var path: [Node] = []
+    for node in nodes.reversed() where needed.contains(node.output) {
+      path.append(node)
+      needed.formUnion(node.inputs)
+    }
+    path.reverse()
+
+    var shapes = inputs
+    let used = constants.filter { needed.contains($0.key) }
+    for (name, tensor) in used { shapes[name] = tensor.shape }
+    for node in path {
+      let known = node.inputs.compactMap { shapes[$0] }
+      guard known.count == node.inputs.count else {
+        throw Diagnostics([Diagnostic("an input has no shape", at: "node '\(node.name)'")])
+      }
+      do {
+        let shape = try node.operator.outputShape(known)
+        guard shape.dimensions.allSatisfy({ $0 > 0 }), shape.checkedCount != nil else {
+          throw ShapeFault("its output would have the shape \(shape)")
+        }
+        shapes[node.output] = shape
+      } catch {
+        throw Diagnostics([
+          Diagnostic(
+            "\(node.operator.name) cannot take inputs of shape \(known.map(\.description).joined(separator: ", ")): \(error)",
+            at: "node '\(node.name)'")
+        ])
+      }
+    }
+    for target in targets where shapes[target] == nil {
+      throw Diagnostics([Diagnostic("there is no value '\(target)' in this network")])
+    }
+    self.inputs = inputs.filter { needed.contains($0.key) }
+    self.nodes = path
+    self.constants = used
+    self.targets = targets
+    self.shapes = shapes
+  }
+}

@@ -1,0 +1,87 @@
+package import Basics
+
+/// A network as it was read from a file: every operator known, every name defined, no shapes yet.
+///
+/// Nodes are in an order in which each comes after what it reads. Values (inputs, constants, outputs of nodes) are
+/// known by their names. A node has one output; the importer writes operators with several as several nodes.
+package struct Model: Sendable {
+  package let inputs: [Input]
+  package let nodes: [Node]
+  package let constants: [String: Tensor]
+  package let outputs: [String]
+  /// The version of ONNX's operator set that the file was written for.
+  package let opset: Int
+  /// The digest of the file's content (external data included).
+  package let digest: Digest
+
+  private let producers: [String: Int]
+
+  /// Checks that every name is defined once and before it is used.
+  package init(
+    inputs: [Input], nodes: [Node], constants: [String: Tensor], outputs: [String], opset: Int, digest: Digest
+  ) throws(Diagnostics) {
+    var faults: [Diagnostic] = []
+    var defined = Set(constants.keys)
+    for input in inputs where !defined.insert(input.name).inserted {
+      faults.append(Diagnostic("the input '\(input.name)' is defined twice"))
+    }
+    var producers: [String: Int] = [:]
+    for (index, node) in nodes.enumerated() {
+      for input in node.inputs where !defined.contains(input) {
+        faults.append(
+          Diagnostic("reads '\(input)', which no earlier node, input or initialiser makes", at: "node '\(node.name)'"))
+      }
+      if !defined.insert(node.output).inserted {
+        faults.append(Diagnostic("makes '\(node.output)', which is defined already", at: "node '\(node.name)'"))
+      }
+      producers[node.output] = index
+    }
+    for output in outputs where !defined.contains(output) {
+      faults.append(Diagnostic("the output '\(output)' is made by no node"))
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+    self.inputs = inputs
+    self.nodes = nodes
+    self.constants = constants
+    self.outputs = outputs
+    self.opset = opset
+    self.digest = digest
+    self.producers = producers
+  }
+
+  /// The node that makes a value; nil for inputs and constants.
+  package func producer(of value: String) -> Node? { producers[value].map { nodes[$0] } }
+
+  /// The value that a person means by `name`: a value's own name, or the name of the node that makes it.
+  package func value(named name: String) -> String? {
+    if producers[name] != nil || constants[name] != nil || inputs.contains(where: { $0.name == name }) { return name }
+    return nodes.first { $0.name == name }?.output
+  }
+}
+
+/// A place where data enters a model.
+package struct Input: Hashable, Sendable {
+  package let name: String
+  /// Extents along each axis; nil where the file leaves it open.
+  package let dimensions: [Int?]
+
+  package init(name: String, dimensions: [Int?]) {
+    self.name = name
+    self.dimensions = dimensions
+  }
+}
+
+/// One operator at its place in a network.
+package struct Node: Sendable {
+  package let name: String
+  package let `operator`: any Operator
+  package let inputs: [String]
+  package let output: String
+
+  package init(name: String, operator: any Operator, inputs: [String], output: String) {
+    self.name = name
+    self.operator = `operator`
+    self.inputs = inputs
+    self.output = output
+  }
+}

@@ -1,0 +1,42 @@
+/// The same values in the same order under another shape (Reshape, Flatten, Squeeze, Unsqueeze). Input: x.
+package struct Reshaping: Operator, Hashable {
+  /// One entry for each axis of the output.
+  package var axes: [Axis]
+
+  package enum Axis: Hashable, Sendable, Codable {
+    /// The extent of that axis of the input: keeps the batch free.
+    case copied(Int)
+    /// The product of the extents of those axes of the input.
+    case merged(Range<Int>)
+    case fixed(Int)
+    /// Whatever remains; at most once.
+    case inferred
+  }
+
+  package init(_ axes: [Axis]) { self.axes = axes }
+
+  package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
+    let x = inputs[0]
+    var result: [Int?] = []
+    for axis in axes {
+      switch axis {
+      case .copied(let i):
+        guard i < x.rank else { throw ShapeFault("there is no axis \(i)") }
+        result.append(x[i])
+      case .merged(let range):
+        guard range.upperBound <= x.rank else { throw ShapeFault("there are no axes \(range)") }
+        result.append(x.dimensions[range].reduce(1, *))
+      case .fixed(let extent): result.append(extent)
+      case .inferred: result.append(nil)
+      }
+    }
+    guard let known = Shape(result.compactMap { $0 }).checkedCount, known > 0, let total = x.checkedCount,
+      total % known == 0
+    else { throw ShapeFault("\(x) cannot be reshaped so") }
+    let shape = Shape(result.map { $0 ?? total / known })
+    guard shape.checkedCount == total else { throw ShapeFault("\(x) cannot be reshaped to \(shape)") }
+    return shape
+  }
+
+  package var reach: Reach { .everywhere }
+}

@@ -1,0 +1,54 @@
+/// A part of the input along some axes, every `step`-th of it (Slice, Split). Input: x.
+package struct Slicing: Operator, Hashable {
+  /// Along each sliced axis: from `start`, towards `end` (not reached), in steps that may be negative.
+  ///
+  /// Negative positions count from the end, and positions beyond an edge mean the edge, as in ONNX.
+  package struct Cut: Hashable, Sendable, Codable {
+    package var axis: Int
+    package var start: Int
+    package var end: Int
+    package var step: Int
+
+    package init(axis: Int, start: Int, end: Int, step: Int = 1) {
+      self.axis = axis
+      self.start = start
+      self.end = end
+      self.step = step
+    }
+
+    /// The first position and how many there are, on an axis of `extent`.
+    package func resolved(_ extent: Int) -> (start: Int, count: Int) {
+      let (lowest, highest) = step > 0 ? (0, extent) : (-1, extent - 1)
+      func absolute(_ position: Int) -> Int {
+        min(max(position < 0 ? position.addingClamped(extent) : position, lowest), highest)
+      }
+      let (first, last) = (absolute(start), absolute(end))
+      let distance = step > 0 ? last - first : first - last
+      return (first, distance <= 0 ? 0 : (distance - 1) / Int(step.magnitude) + 1)
+    }
+  }
+
+  package var cuts: [Cut]
+
+  package init(_ cuts: [Cut]) { self.cuts = cuts }
+
+  package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
+    var shape = inputs[0]
+    for cut in cuts {
+      guard cut.axis >= 0, cut.axis < shape.rank else { throw ShapeFault("there is no axis \(cut.axis)") }
+      guard cut.step != 0, cut.step != .min else { throw ShapeFault("a step of \(cut.step) leads nowhere") }
+      shape.dimensions[cut.axis] = cut.resolved(inputs[0][cut.axis]).count
+    }
+    return shape
+  }
+
+  package var reach: Reach { .everywhere }
+}
+
+extension Int {
+  /// The sum, or the nearest number that there is.
+  func addingClamped(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? (other > 0 ? .max : .min) : sum
+  }
+}

@@ -1,0 +1,41 @@
+/// The pixels of the input that a position of a layer can see, along one axis.
+///
+/// The position `j` sees the pixels from `offset + j * stride` up to `size` of them; where that leaves the image it
+/// sees padding. Recurrences as in Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional Neural Networks"
+/// (Distill 2019); over several paths it is the union.
+package struct ReceptiveField: Hashable, Sendable, Codable {
+  package var size: Int
+  package var stride: Int
+  package var offset: Int
+
+  package init(size: Int, stride: Int, offset: Int) {
+    self.size = size
+    self.stride = stride
+    self.offset = offset
+  }
+
+  /// A pixel sees itself.
+  package static let pixel = ReceptiveField(size: 1, stride: 1, offset: 0)
+
+  /// The field of a window over positions with this field.
+  package func through(_ window: Window) -> ReceptiveField {
+    ReceptiveField(
+      size: size + (window.extent - 1) * stride,
+      stride: stride * window.stride,
+      offset: offset - window.padding * stride)
+  }
+
+  /// The field that covers both; nil when they move at different strides, so that no one field does.
+  package func union(_ other: ReceptiveField) -> ReceptiveField? {
+    guard stride == other.stride else { return nil }
+    let first = min(offset, other.offset)
+    return ReceptiveField(
+      size: max(offset + size, other.offset + other.size) - first, stride: stride, offset: first)
+  }
+
+  /// The pixels that position `j` sees; they may lie outside the image.
+  package func pixels(at j: Int) -> Range<Int> { (offset + j * stride)..<(offset + j * stride + size) }
+
+  /// The middle of what position `j` sees, in pixels.
+  package func centre(at j: Int) -> Double { Double(offset + j * stride) + Double(size - 1) / 2 }
+}
