@@ -1,0 +1,57 @@
+# Micrograph: `make site` builds the microscope of the embedded default, `make test` runs every test.
+# Both install what is missing first and say what that is.
+
+SWIFT_FLAGS := -c release
+MICROGRAPH := .build/release/micrograph
+VENV := .venv
+
+.PHONY: help setup setup-tests build site test check-site conformance fuzz bench lint format clean
+
+help:
+	@echo 'make site         build the microscope of the embedded default and print the page to open'
+	@echo 'make test         run every test (installs browsers and a Python environment for the page checks)'
+	@echo 'make setup        install the Debian packages that building needs'
+	@echo 'make check-site   build the default site and check its pages in real browsers'
+	@echo 'make conformance  run the ONNX backend suite by itself, verbosely'
+	@echo 'make fuzz         feed 20,000 damaged model files to the importer'
+	@echo 'make bench        measure speed against peers; the tables land in Benchmarks/'
+	@echo 'make lint         check the style of the sources        make format   mend it'
+
+setup:
+	@Scripts/setup build
+
+setup-tests:
+	@Scripts/setup tests
+
+build: setup
+	swift build $(SWIFT_FLAGS) --product micrograph
+
+site: build
+	$(MICROGRAPH) build .
+	@echo "Open $(CURDIR)/Output/index.html"
+
+test: setup-tests
+	Scripts/test
+
+check-site: setup-tests build
+	$(MICROGRAPH) build .
+	$(MICROGRAPH) check .
+	$(VENV)/bin/python Tests/Browser/check_site.py Output
+
+conformance: setup-tests
+	MICROGRAPH_CONFORMANCE=verbose swift test $(SWIFT_FLAGS) --filter ConformanceTests
+
+fuzz: setup-tests
+	MICROGRAPH_FUZZ=20000 swift test $(SWIFT_FLAGS) --filter FuzzTests
+
+bench: setup-tests build
+	Scripts/bench
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+clean:
+	rm -rf .build .micrograph
