@@ -6,6 +6,7 @@ package struct UnitExamples: Hashable, Sendable, Codable {
   package var strongest: [Example]
   /// Images at evenly spaced ranks, from the weakest to the strongest.
   package var samples: [Example]
+  /// Of the unit's largest activation on each image.
   package var histogram: Histogram
   /// The mean of the unit over all positions of all images.
   package var mean: Double
@@ -31,6 +32,8 @@ package struct Example: Hashable, Sendable, Codable {
   package var image: Digest
   /// Its file name, for people.
   package var name: String
+  /// The content of the JPEG of what the model was shown of it: the blob to put on a page.
+  package var picture: Digest
   /// The unit's largest activation on it.
   package var value: Float
   /// Row and column in the unit's map where that is.
@@ -40,27 +43,16 @@ package struct Example: Hashable, Sendable, Codable {
   /// The unit's whole map on the image.
   package var heat: HeatMap
 
-  package init(image: Digest, name: String, value: Float, position: [Int], crop: [Int], heat: HeatMap) {
+  package init(
+    image: Digest, name: String, picture: Digest, value: Float, position: [Int], crop: [Int], heat: HeatMap
+  ) {
     self.image = image
     self.name = name
+    self.picture = picture
     self.value = value
     self.position = position
     self.crop = crop
     self.heat = heat
-  }
-}
-
-/// A unit's map, rounded to 0...255 of its largest value; negative values count as 0.
-package struct HeatMap: Hashable, Sendable, Codable {
-  package var height: Int
-  package var width: Int
-  /// Rows from the top, one byte a cell.
-  package var cells: [UInt8]
-
-  package init(height: Int, width: Int, cells: [UInt8]) {
-    self.height = height
-    self.width = width
-    self.cells = cells
   }
 }
 

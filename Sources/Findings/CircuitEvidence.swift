@@ -1,0 +1,77 @@
+/// What happened to the target when its circuit was cut, or everything else was.
+///
+/// All numbers are means over images that took no part in choosing the circuit, at the position where the target was
+/// strongest before, as shares of the activation it had there: 1 is untouched, 0 is silent.
+package struct CircuitEvidence: Hashable, Sendable, Codable {
+  /// Images used for choosing units and edges.
+  package var chosenOn: Int
+  /// Other images, on which everything here was measured.
+  package var testedOn: Int
+  /// The target's mean activation on them.
+  package var activation: Float
+  package var interventions: [Intervention]
+  /// How much of the target is left when only so many edges are kept, fewest first.
+  package var faithfulness: [FaithfulnessPoint]
+
+  package init(
+    chosenOn: Int, testedOn: Int, activation: Float, interventions: [Intervention],
+    faithfulness: [FaithfulnessPoint]
+  ) {
+    self.chosenOn = chosenOn
+    self.testedOn = testedOn
+    self.activation = activation
+    self.interventions = interventions
+    self.faithfulness = faithfulness
+  }
+}
+
+/// One way of cutting the network and what was left of the target.
+package struct Intervention: Hashable, Sendable, Codable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Exactly the circuit's exciting edges are cut.
+    case cutExcitation
+    /// Exactly the circuit's inhibiting edges are cut.
+    case cutInhibition
+    /// All the circuit's edges are cut.
+    case cutEdges
+    /// As many edges between the same layers, into the same units, drawn at random outside the circuit.
+    case cutRandomEdges
+    /// The circuit's units below the target are silenced.
+    case cutUnits
+    /// As many units of the same layers, drawn at random outside the circuit.
+    case cutRandomUnits
+    /// Only the circuit's edges are left: every other input of its units is silenced.
+    case keepOnly
+    /// As many edges, drawn at random, are all that is left.
+    case keepRandomEdges
+  }
+
+  package var kind: Kind
+  /// How many edges or units were cut or kept.
+  package var count: Int
+  /// What was left of the target in each draw (one draw where there is no chance in it).
+  package var remaining: [Float]
+
+  package init(kind: Kind, count: Int, remaining: [Float]) {
+    self.kind = kind
+    self.count = count
+    self.remaining = remaining
+  }
+
+  /// The mean over the draws.
+  package var mean: Float { remaining.isEmpty ? 0 : remaining.reduce(0, +) / Float(remaining.count) }
+}
+
+/// What is left of the target when only its strongest edges, or as many random ones, are kept.
+package struct FaithfulnessPoint: Hashable, Sendable, Codable {
+  package var edges: Int
+  package var remaining: Float
+  /// The mean over several draws of as many random edges.
+  package var random: Float
+
+  package init(edges: Int, remaining: Float, random: Float) {
+    self.edges = edges
+    self.remaining = remaining
+    self.random = random
+  }
+}
