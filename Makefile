@@ -2,6 +2,7 @@
 # Both install what is missing first and say what that is.
 
 SWIFT_FLAGS := -c release
+TEST_FLAGS := $(SWIFT_FLAGS) --disable-testable-imports
 MICROGRAPH := .build/release/micrograph
 VENV := .venv
 
@@ -39,10 +40,10 @@ check-site: setup-tests build
 	$(VENV)/bin/python Tests/Browser/check_site.py Output
 
 conformance: setup-tests
-	MICROGRAPH_CONFORMANCE=verbose swift test $(SWIFT_FLAGS) --filter ConformanceTests
+	MICROGRAPH_CONFORMANCE=verbose swift test $(TEST_FLAGS) --filter ConformanceTests
 
 fuzz: setup-tests
-	MICROGRAPH_FUZZ=20000 swift test $(SWIFT_FLAGS) --filter FuzzTests
+	MICROGRAPH_FUZZ=20000 swift test $(TEST_FLAGS) --filter FuzzTests
 
 bench: setup-tests build
 	Scripts/bench
