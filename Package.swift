@@ -55,7 +55,7 @@ let package = Package(
     tests("EngineTests", ["Engine", "ONNXImport"]),
     tests("ImagesTests", ["Images"]),
     tests("ScenesTests", ["Scenes"]),
-    tests("ArtifactsTests", ["Artifacts"]),
+    tests("ArtifactsTests", ["Artifacts", "Findings"]),
     tests("AnalysesTests", ["Analyses"]),
     tests("SiteTests", ["Site"]),
     tests("GenerationTests", ["Generation"]),

@@ -30,9 +30,29 @@ package struct Digest: Hashable, Sendable, Comparable {
     self.hex = hex
   }
 
-  fileprivate init(bytes: some Sequence<UInt8>) {
-    let digits = Array("0123456789abcdef".utf8)
-    hex = String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  /// Reads back a digest that was written as bytes; nil when they are not 32.
+  package init?(bytes: some Collection<UInt8>) {
+    guard bytes.count == 32 else { return nil }
+    self.init(checked: bytes)
+  }
+
+  fileprivate init(checked bytes: some Collection<UInt8>) {
+    hex = String(unsafeUninitializedCapacity: 64) { text in
+      for (index, byte) in bytes.enumerated() {
+        text[2 * index] = Digest.digit(byte >> 4)
+        text[2 * index + 1] = Digest.digit(byte & 15)
+      }
+      return 64
+    }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+  private static func value(_ digit: UInt8) -> UInt8 { digit < 58 ? digit - 48 : digit - 87 }
+
+  /// The 32 bytes.
+  package var bytes: [UInt8] {
+    let digits = Array(hex.utf8)
+    return stride(from: 0, to: 64, by: 2).map { Digest.value(digits[$0]) << 4 | Digest.value(digits[$0 + 1]) }
   }
 
   /// The first 12 digits: enough to tell results apart on a page.
@@ -90,6 +110,6 @@ package struct DigestHasher: ~Copyable {
   package consuming func finish() -> Digest {
     var bytes = [UInt8](repeating: 0, count: 32)
     EVP_DigestFinal_ex(context, &bytes, nil)
-    return Digest(bytes: bytes)
+    return Digest(checked: bytes)
   }
 }

@@ -1,0 +1,42 @@
+import Basics
+package import Foundation
+
+/// Findings to save together, encoded where they were made: on the worker's thread.
+package struct Batch: Sendable {
+  struct Entry: Sendable {
+    let key: Digest
+    let name: String
+    let version: Int
+    let subject: String
+    let parameters: [UInt8]
+    let content: Digest
+    let value: [UInt8]
+    let blobs: [Digest]
+  }
+
+  private(set) var entries: [Entry] = []
+  private(set) var blobs: [Digest: Data] = [:]
+
+  package init() {}
+
+  package var isEmpty: Bool { entries.isEmpty }
+  package var count: Int { entries.count }
+
+  /// Adds a finding and the blobs it names.
+  package mutating func add<A: Analysis>(_ finding: A.Finding, of analysis: A, blobs data: [Data] = []) {
+    let value = CBOREncoder.encode(finding)
+    let parameters = analysis.parameters
+    let named = data.map { (Digest($0), $0) }
+    entries.append(
+      Entry(
+        key: Digest(name: A.name, version: A.version, parameters: parameters), name: A.name, version: A.version,
+        subject: analysis.subject, parameters: parameters, content: Digest(value), value: value,
+        blobs: named.map(\.0)))
+    for (digest, data) in named { blobs[digest] = data }
+  }
+
+  package mutating func add(_ other: Batch) {
+    entries += other.entries
+    blobs.merge(other.blobs) { first, _ in first }
+  }
+}

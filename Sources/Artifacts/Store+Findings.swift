@@ -1,0 +1,91 @@
+package import Basics
+package import Foundation
+import GRDB
+
+extension Store {
+  /// The answer to an analysis; nil when it was never computed.
+  package func finding<A: Analysis>(of analysis: A) throws(Diagnostic) -> A.Finding? {
+    try findings(of: [analysis]).first ?? nil
+  }
+
+  /// The answers to many analyses, in their order; nil for each that was never computed.
+  package func findings<A: Analysis>(of analyses: [A]) throws(Diagnostic) -> [A.Finding?] {
+    try values(A.Finding.self, keys: analyses.map(\.key))
+  }
+
+  /// The values stored under `keys`, in their order.
+  package func values<T: Decodable>(_ type: T.Type, keys: [Digest]) throws(Diagnostic) -> [T?] {
+    try read { connection in
+      let statement = try connection.cachedStatement(sql: "SELECT value FROM finding WHERE key = ?")
+      return try keys.map { key in
+        guard let data = try Data.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
+        return try CBORDecoder.decode(type, from: Array(data))
+      }
+    }
+  }
+
+  /// The digest of the content of every finding of one kind of analysis, by key.
+  package func contents(name: String) throws(Diagnostic) -> [Digest: Digest] {
+    try read { connection in
+      var contents: [Digest: Digest] = [:]
+      let rows = try Row.fetchCursor(connection, sql: "SELECT key, content FROM finding WHERE name = ?", arguments: [name])
+      while let row = try rows.next() {
+        guard let key = Digest(column: row[0]), let content = Digest(column: row[1]) else { continue }
+        contents[key] = content
+      }
+      return contents
+    }
+  }
+
+  /// Saves a finding and the blobs it names, in one transaction.
+  package func save<A: Analysis>(
+    _ finding: A.Finding, of analysis: A, blobs: [Data] = []
+  ) throws(Diagnostic) {
+    var batch = Batch()
+    batch.add(finding, of: analysis, blobs: blobs)
+    try save(batch)
+  }
+
+  /// Saves many findings in one transaction.
+  package func save(_ batch: Batch) throws(Diagnostic) {
+    guard !batch.isEmpty else { return }
+    try write { connection in
+      let insertBlob = try connection.cachedStatement(sql: "INSERT OR IGNORE INTO blob (digest, data) VALUES (?, ?)")
+      for (digest, data) in batch.blobs { try insertBlob.execute(arguments: [Data(digest.bytes), data]) }
+      let insertFinding = try connection.cachedStatement(
+        sql: """
+          INSERT INTO finding (key, name, version, subject, parameters, content, value)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, content = excluded.content, value = excluded.value
+          RETURNING id
+          """)
+      let insertLink = try connection.cachedStatement(
+        sql: "INSERT OR IGNORE INTO finding_blob (finding, digest) VALUES (?, ?)")
+      for entry in batch.entries {
+        let id = try Int64.fetchOne(
+          insertFinding,
+          arguments: [
+            Data(entry.key.bytes), entry.name, entry.version, entry.subject, Data(entry.parameters),
+            Data(entry.content.bytes), Data(entry.value),
+          ])
+        for digest in entry.blobs { try insertLink.execute(arguments: [id, Data(digest.bytes)]) }
+      }
+    }
+  }
+
+  /// The bytes with this digest; nil when the store has none.
+  package func blob(_ digest: Digest) throws(Diagnostic) -> Data? {
+    try read { connection in
+      let statement = try connection.cachedStatement(sql: "SELECT data FROM blob WHERE digest = ?")
+      return try Data.fetchOne(statement, arguments: [Data(digest.bytes)])
+    }
+  }
+}
+
+extension Digest {
+  /// A digest as the database holds it; nil when the column is damaged.
+  init?(column: Data?) {
+    guard let column else { return nil }
+    self.init(bytes: column)
+  }
+}

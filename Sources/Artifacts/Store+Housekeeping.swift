@@ -1,0 +1,104 @@
+package import Basics
+import Foundation
+import GRDB
+
+/// How much the store holds of one kind of finding.
+package struct StoreShare: Hashable, Sendable {
+  package var name: String
+  package var findings: Int
+  /// Bytes of the findings themselves and of the blobs they name.
+  package var bytes: Int
+  /// Findings that the newest generation does not need.
+  package var stale: Int
+}
+
+/// What collecting would drop, or has dropped.
+package struct Collection: Hashable, Sendable {
+  package var findings: Int
+  package var blobs: Int
+  package var bytes: Int
+}
+
+extension Store {
+  /// What the store holds, by kind of analysis in alphabetical order.
+  package func shares() throws(Diagnostic) -> [StoreShare] {
+    try read { connection in
+      try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT name, count(*), sum(length(value) + length(parameters) + coalesce((
+              SELECT sum(length(data)) FROM finding_blob JOIN blob USING (digest) WHERE finding = finding.id), 0)),
+            sum(id NOT IN (
+              SELECT finding FROM generation_finding WHERE generation = (SELECT max(id) FROM generation)))
+          FROM finding GROUP BY name ORDER BY name
+          """
+      ).map { StoreShare(name: $0[0], findings: $0[1], bytes: $0[2], stale: $0[3]) }
+    }
+  }
+
+  /// Drops findings that none of the newest `models` generations needs, and blobs that no finding names.
+  package func collect(keeping models: Int, dryRun: Bool) throws(Diagnostic) -> Collection {
+    let stale = """
+      SELECT id FROM finding WHERE id NOT IN (SELECT finding FROM generation_finding
+        WHERE generation IN (SELECT id FROM generation ORDER BY id DESC LIMIT \(max(models, 1))))
+      """
+    let orphans = """
+      SELECT digest FROM blob WHERE digest NOT IN
+        (SELECT digest FROM finding_blob WHERE finding NOT IN (\(stale)))
+      """
+    let collection = try read { connection in
+      let findings = try Row.fetchOne(
+        connection,
+        sql: "SELECT count(*), coalesce(sum(length(value) + length(parameters)), 0) FROM finding WHERE id IN (\(stale))")
+      let blobs = try Row.fetchOne(
+        connection,
+        sql: "SELECT count(*), coalesce(sum(length(data)), 0) FROM blob WHERE digest IN (\(orphans))")
+      return Collection(
+        findings: findings?[0] ?? 0, blobs: blobs?[0] ?? 0, bytes: (findings?[1] ?? 0) + (blobs?[1] ?? 0))
+    }
+    guard !dryRun, collection.findings + collection.blobs > 0 else { return collection }
+    try write { connection in
+      try connection.execute(sql: "DELETE FROM blob WHERE digest IN (\(orphans))")
+      try connection.execute(sql: "DELETE FROM finding WHERE id IN (\(stale))")
+      try connection.execute(
+        sql: """
+          DELETE FROM generation WHERE id NOT IN
+            (SELECT id FROM generation ORDER BY id DESC LIMIT \(max(models, 1)))
+          """)
+    }
+    do { try database.vacuum() } catch { throw StoreFault.diagnostic(error, at: url) }
+    return collection
+  }
+
+  /// Findings whose bytes no longer have the digest they were saved with are dropped; they will be computed again.
+  ///
+  /// Returns how many were dropped. A blob that is damaged or gone takes the findings that name it along.
+  package func dropDamaged() throws(Diagnostic) -> Int {
+    let damaged = try read { connection in
+      var blobs: [Data] = []
+      let blobRows = try Row.fetchCursor(connection, sql: "SELECT digest, data FROM blob")
+      while let row = try blobRows.next() {
+        let name: Data = row[0]
+        let data: Data = row[1]
+        if Digest(data) != Digest(bytes: name) { blobs.append(name) }
+      }
+      var findings: [Int64] = []
+      let rows = try Row.fetchCursor(connection, sql: "SELECT id, content, value FROM finding")
+      while let row = try rows.next() {
+        let value: Data = row[2]
+        if Digest(value) != Digest(column: row[1]) { findings.append(row[0]) }
+      }
+      return (findings: findings, blobs: blobs)
+    }
+    return try write { connection in
+      for digest in damaged.blobs { try connection.execute(sql: "DELETE FROM blob WHERE digest = ?", arguments: [digest]) }
+      for id in damaged.findings { try connection.execute(sql: "DELETE FROM finding WHERE id = ?", arguments: [id]) }
+      try connection.execute(
+        sql: """
+          DELETE FROM finding WHERE id IN
+            (SELECT finding FROM finding_blob WHERE digest NOT IN (SELECT digest FROM blob))
+          """)
+      return damaged.findings.count + connection.changesCount
+    }
+  }
+}

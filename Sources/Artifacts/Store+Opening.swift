@@ -1,0 +1,47 @@
+package import Basics
+package import Foundation
+
+extension Store {
+  /// Opens the store; one that is damaged is moved aside, with a note that names it, and a new one is begun.
+  ///
+  /// `suspicious` asks for a check of the whole file: the last process that wrote it did not end as it should.
+  package static func opening(
+    _ url: URL, suspicious: Bool, faultHook: @escaping FaultHook = { _ in }
+  ) throws(Diagnostic) -> (store: Store, note: Diagnostic?) {
+    do {
+      let store = try Store(at: url, faultHook: faultHook)
+      if !suspicious || store.isSound() { return (store, nil) }
+      try store.close()
+    } catch {
+      guard StoreFault.isDamage(error) else { throw error }
+    }
+    let aside = try setAside(url)
+    let note = Diagnostic(
+      "the store was damaged and is now \(aside.lastPathComponent)", at: url.path, advice: "A new one is begun.")
+    return (try Store(at: url, faultHook: faultHook), note)
+  }
+
+  /// Closes the file. The store is not used after it.
+  package func close() throws(Diagnostic) {
+    do { try database.close() } catch { throw StoreFault.diagnostic(error, at: url) }
+  }
+
+  /// Moves a database, with its log, to the first free name `store.damaged-N.sqlite`.
+  private static func setAside(_ url: URL) throws(Diagnostic) -> URL {
+    let manager = FileManager.default
+    let base = url.deletingPathExtension()
+    var number = 1
+    func name(_ number: Int) -> URL {
+      base.appendingPathExtension("damaged-\(number)").appendingPathExtension(url.pathExtension)
+    }
+    while manager.fileExists(atPath: name(number).path) { number += 1 }
+    do {
+      for suffix in ["", "-wal", "-shm"] where manager.fileExists(atPath: url.path + suffix) {
+        try manager.moveItem(atPath: url.path + suffix, toPath: name(number).path + suffix)
+      }
+    } catch {
+      throw Diagnostic("a damaged store cannot be moved aside", at: url.path, advice: "Move it away by hand.")
+    }
+    return name(number)
+  }
+}

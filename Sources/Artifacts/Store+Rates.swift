@@ -1,0 +1,28 @@
+package import Basics
+import GRDB
+
+extension Store {
+  /// Seconds that one piece of each kind of work took on this machine, by the work's name.
+  package func rates() throws(Diagnostic) -> [String: Double] {
+    try read { connection in
+      var rates: [String: Double] = [:]
+      let rows = try Row.fetchCursor(connection, sql: "SELECT name, count, seconds FROM rate WHERE count > 0")
+      while let row = try rows.next() {
+        let count: Double = row[1]
+        let seconds: Double = row[2]
+        rates[row[0]] = seconds / count
+      }
+      return rates
+    }
+  }
+
+  /// Notes how long `count` pieces of a kind of work took. The latest build counts, not an average over all time.
+  package func recordRate(_ name: String, count: Int, seconds: Double) throws(Diagnostic) {
+    guard count > 0 else { return }
+    try write { connection in
+      try connection.execute(
+        sql: "INSERT OR REPLACE INTO rate (name, count, seconds) VALUES (?, ?, ?)",
+        arguments: [name, count, seconds])
+    }
+  }
+}

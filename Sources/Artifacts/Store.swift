@@ -1,0 +1,82 @@
+package import Basics
+package import Foundation
+import GRDB
+
+/// What Micrograph knows so far: findings by the key of their analysis, pictures by their digest.
+///
+/// An SQLite database in write-ahead mode, safe to use from any thread. Everything saved together is committed
+/// together, so a process that is killed loses at most what it had not handed over.
+package final class Store: Sendable {
+  package enum Access: Sendable {
+    case readWrite
+    /// Nothing is created, migrated or written.
+    case readOnly
+  }
+
+  package let url: URL
+  let database: DatabasePool
+  let faultHook: FaultHook
+
+  /// Opens the store at `url`, makes it where there is none, brings an older one up to date.
+  ///
+  /// Refuses a store that a newer version wrote. A damaged one fails here with ``isDamage(_:)`` true; ``opening(_:)``
+  /// sets such a store aside.
+  package init(
+    at url: URL, access: Access = .readWrite, faultHook: @escaping FaultHook = { _ in }
+  ) throws(Diagnostic) {
+    self.url = url
+    self.faultHook = faultHook
+    do {
+      if access == .readWrite {
+        try FileManager.default.createDirectory(
+          at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      } else if !FileManager.default.fileExists(atPath: url.path) {
+        throw Diagnostic("there is no store yet", at: url.path, advice: "Run `micrograph build` first.")
+      }
+      var configuration = Configuration()
+      configuration.readonly = access == .readOnly
+      configuration.busyMode = .timeout(10)
+      configuration.prepareDatabase { connection in
+        try connection.execute(sql: "PRAGMA cache_size = -65536")
+      }
+      database = try DatabasePool(path: url.path, configuration: configuration)
+      let migrator = Schema.migrator
+      if try database.read(migrator.hasBeenSuperseded) {
+        throw Diagnostic(
+          "this store was written by a newer version of Micrograph", at: url.path,
+          advice: "Use that version, or move the file away to start anew.")
+      }
+      if access == .readWrite {
+        try migrator.migrate(database)
+      } else if try !database.read(migrator.hasCompletedMigrations) {
+        throw Diagnostic(
+          "this store was written by an older version of Micrograph", at: url.path,
+          advice: "Run `micrograph build` to bring it up to date.")
+      }
+    } catch {
+      throw StoreFault.diagnostic(error, at: url)
+    }
+  }
+
+  /// Whether the whole database is sound; takes about a second for each gigabyte.
+  package func isSound() -> Bool {
+    let verdict = try? database.read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") }
+    return verdict == "ok"
+  }
+
+  func read<T>(_ body: (Database) throws -> T) throws(Diagnostic) -> T {
+    do { return try database.read(body) } catch { throw StoreFault.diagnostic(error, at: url) }
+  }
+
+  func write<T>(_ body: (Database) throws -> T) throws(Diagnostic) -> T {
+    do {
+      let result = try database.write { connection in
+        let result = try body(connection)
+        try faultHook(.beforeCommit)
+        return result
+      }
+      try faultHook(.afterCommit)
+      return result
+    } catch { throw StoreFault.diagnostic(error, at: url) }
+  }
+}

@@ -1,0 +1,50 @@
+package import Basics
+import Foundation
+import GRDB
+
+/// SQLite's errors in the words of a person who wants to go on working.
+package enum StoreFault {
+  static func diagnostic(_ error: any Error, at url: URL) -> Diagnostic {
+    if let diagnostic = error as? Diagnostic { return diagnostic }
+    if error is DecodingError {
+      return Diagnostic(
+        "a stored finding does not have the form that its analysis's version promises", at: url.path,
+        advice: "Move the store away; the next build makes a new one.")
+    }
+    guard let error = error as? DatabaseError else {
+      return Diagnostic("the store cannot be used: \(reason(error))", at: url.path)
+    }
+    switch error.resultCode {
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      return damaged(url, error.message ?? "not a database")
+    case .SQLITE_FULL:
+      return Diagnostic(
+        "the disk is full; everything finished before is kept", at: url.path, advice: "Free some space and run again.")
+    case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH:
+      return Diagnostic(
+        "the store cannot be opened for writing", at: url.path,
+        advice: "Check that the file and its folder may be written.")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return Diagnostic("another program is using the store", at: url.path, advice: "Wait for it, then run again.")
+    case .SQLITE_IOERR:
+      return Diagnostic(
+        "the disk failed while the store was used (\(error.message ?? "input/output error"))", at: url.path,
+        advice: "Check the disk and its free space, then run again.")
+    default:
+      return Diagnostic("the store cannot be used: \(error.message ?? error.description)", at: url.path)
+    }
+  }
+
+  private static let damage = "the store is damaged"
+
+  private static func damaged(_ url: URL, _ detail: String) -> Diagnostic {
+    Diagnostic("\(damage) (\(detail))", at: url.path, advice: "The next build sets it aside and starts a new one.")
+  }
+
+  /// Whether the fault is damage to the file itself, which calls for ``Store/setAside(_:)``.
+  package static func isDamage(_ fault: Diagnostic) -> Bool { fault.what.hasPrefix(damage) }
+
+  private static func reason(_ error: any Error) -> String {
+    (error as? CocoaError)?.localizedDescription ?? String(describing: error)
+  }
+}
