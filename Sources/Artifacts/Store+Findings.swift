@@ -28,7 +28,8 @@ extension Store {
   package func contents(name: String) throws(Diagnostic) -> [Digest: Digest] {
     try read { connection in
       var contents: [Digest: Digest] = [:]
-      let rows = try Row.fetchCursor(connection, sql: "SELECT key, content FROM finding WHERE name = ?", arguments: [name])
+      let rows = try Row.fetchCursor(
+        connection, sql: "SELECT key, content FROM finding WHERE name = ?", arguments: [name])
       while let row = try rows.next() {
         guard let key = Digest(column: row[0]), let content = Digest(column: row[1]) else { continue }
         contents[key] = content

@@ -49,7 +49,8 @@ extension Store {
     let collection = try read { connection in
       let findings = try Row.fetchOne(
         connection,
-        sql: "SELECT count(*), coalesce(sum(length(value) + length(parameters)), 0) FROM finding WHERE id IN (\(stale))")
+        sql: "SELECT count(*), coalesce(sum(length(value) + length(parameters)), 0) FROM finding WHERE id IN (\(stale))"
+      )
       let blobs = try Row.fetchOne(
         connection,
         sql: "SELECT count(*), coalesce(sum(length(data)), 0) FROM blob WHERE digest IN (\(orphans))")
@@ -91,7 +92,9 @@ extension Store {
       return (findings: findings, blobs: blobs)
     }
     return try write { connection in
-      for digest in damaged.blobs { try connection.execute(sql: "DELETE FROM blob WHERE digest = ?", arguments: [digest]) }
+      for digest in damaged.blobs {
+        try connection.execute(sql: "DELETE FROM blob WHERE digest = ?", arguments: [digest])
+      }
       for id in damaged.findings { try connection.execute(sql: "DELETE FROM finding WHERE id = ?", arguments: [id]) }
       try connection.execute(
         sql: """

@@ -1,5 +1,6 @@
 package import Basics
 package import Foundation
+import GRDB
 
 extension Store {
   /// Opens the store; one that is damaged is moved aside, with a note that names it, and a new one is begun.
@@ -11,7 +12,7 @@ extension Store {
     do {
       let store = try Store(at: url, faultHook: faultHook)
       if !suspicious || store.isSound() { return (store, nil) }
-      try store.close()
+      try? store.database.close()
     } catch {
       guard StoreFault.isDamage(error) else { throw error }
     }
@@ -21,9 +22,12 @@ extension Store {
     return (try Store(at: url, faultHook: faultHook), note)
   }
 
-  /// Closes the file. The store is not used after it.
+  /// Brings everything into the one file and closes it. The store is not used after it.
   package func close() throws(Diagnostic) {
-    do { try database.close() } catch { throw StoreFault.diagnostic(error, at: url) }
+    do {
+      try database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+      try database.close()
+    } catch { throw StoreFault.diagnostic(error, at: url) }
   }
 
   /// Moves a database, with its log, to the first free name `store.damaged-N.sqlite`.

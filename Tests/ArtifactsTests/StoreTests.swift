@@ -12,12 +12,16 @@ private struct Doubling: Analysis {
 }
 
 @Suite struct StoreTests {
-  let folder = try? TemporaryFolder()
+  private let folder: TemporaryFolder
+  private let url: URL
 
-  private func url() throws -> URL { try #require(folder)("store/store.sqlite") }
+  init() throws {
+    folder = try TemporaryFolder()
+    url = folder("store/store.sqlite")
+  }
 
   @Test func aFindingIsFoundUnderWhatItDependsOn() throws {
-    let store = try Store(at: url())
+    let store = try Store(at: url)
     #expect(try store.finding(of: Doubling(number: 2)) == nil)
     try store.save([4, 5], of: Doubling(number: 2), blobs: [Data("picture".utf8)])
     #expect(try store.finding(of: Doubling(number: 2)) == [4, 5])
@@ -27,79 +31,79 @@ private struct Doubling: Analysis {
   }
 
   @Test func findingsOutliveTheProcess() throws {
-    try Store(at: url()).save([4], of: Doubling(number: 2))
-    #expect(try Store(at: url()).findings(of: [Doubling(number: 1), Doubling(number: 2)]) == [nil, [4]])
+    try Store(at: url).save([4], of: Doubling(number: 2))
+    #expect(try Store(at: url).findings(of: [Doubling(number: 1), Doubling(number: 2)]) == [nil, [4]])
   }
 
   @Test func aBatchIsSavedAsAWholeOrNotAtAll() throws {
     struct Stop: Error {}
-    let store = try Store(at: url()) { point in if point == .beforeCommit { throw Stop() } }
+    let store = try Store(at: url) { point in if point == .beforeCommit { throw Stop() } }
     var batch = Batch()
     for number in 0..<10 { batch.add([Float(number)], of: Doubling(number: Float(number))) }
     #expect(throws: Diagnostic.self) { try store.save(batch) }
-    let again = try Store(at: url())
+    let again = try Store(at: url)
     #expect(try again.contents(name: "doubling").isEmpty)
     try again.save(batch)
     #expect(try again.contents(name: "doubling").count == 10)
   }
 
   @Test func aNewerStoreIsRefused() throws {
-    let store = try Store(at: url())
+    let store = try Store(at: url)
     try store.save([4], of: Doubling(number: 2))
     try store.close()
     try sqlite("INSERT INTO grdb_migrations VALUES ('9999')")
-    let fault = #expect(throws: Diagnostic.self) { try Store(at: url()) }
+    let fault = #expect(throws: Diagnostic.self) { try Store(at: url) }
     #expect(fault?.what == "this store was written by a newer version of Micrograph")
     #expect(fault.map(StoreFault.isDamage) == false)
   }
 
   @Test func anOlderStoreIsBroughtUpToDate() throws {
     try FileManager.default.createDirectory(
-      at: url().deletingLastPathComponent(), withIntermediateDirectories: true)
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
     try sqlite("CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
-    let fault = #expect(throws: Diagnostic.self) { try Store(at: url(), access: .readOnly) }
+    let fault = #expect(throws: Diagnostic.self) { try Store(at: url, access: .readOnly) }
     #expect(fault?.what == "this store was written by an older version of Micrograph")
-    try Store(at: url()).save([4], of: Doubling(number: 2))
+    try Store(at: url).save([4], of: Doubling(number: 2))
   }
 
-  @Test(arguments: [0, 100, 5000]) func aDamagedStoreIsSetAsideAndNamed(offset: UInt64) throws {
-    let store = try Store(at: url())
+  @Test(arguments: [0, 100, 40_000]) func aDamagedStoreIsSetAsideAndNamed(offset: UInt64) throws {
+    let store = try Store(at: url)
     for number in 0..<200 { try store.save([Float](repeating: 1, count: 500), of: Doubling(number: Float(number))) }
     try store.close()
-    let file = try FileHandle(forUpdating: url())
+    let file = try FileHandle(forUpdating: url)
     try file.seek(toOffset: offset)
-    try file.write(contentsOf: Data(repeating: 0xAA, count: 3000))
+    try file.write(contentsOf: Data(repeating: 0xAA, count: 30_000))
     try file.close()
-    let (fresh, note) = try Store.opening(url(), suspicious: true)
+    let (fresh, note) = try Store.opening(url, suspicious: true)
     #expect(note?.what == "the store was damaged and is now store.damaged-1.sqlite")
     #expect(try fresh.contents(name: "doubling").isEmpty)
-    #expect(FileManager.default.fileExists(atPath: try #require(folder)("store/store.damaged-1.sqlite").path))
+    #expect(FileManager.default.fileExists(atPath: folder("store/store.damaged-1.sqlite").path))
     #expect(fresh.isSound())
   }
 
   @Test func aChangedByteInAFindingIsNoticed() throws {
-    let store = try Store(at: url())
+    let store = try Store(at: url)
     try store.save([4], of: Doubling(number: 2))
     try store.save([6], of: Doubling(number: 3), blobs: [Data("picture".utf8)])
     try store.save([8], of: Doubling(number: 4))
     try store.close()
     try sqlite("UPDATE finding SET value = x'81' WHERE id = 1; UPDATE blob SET data = 'smudge'")
-    let again = try Store(at: url())
+    let again = try Store(at: url)
     #expect(again.isSound())
     #expect(try again.dropDamaged() == 2)
-    #expect(try again.findings(of: [2, 3, 4].map { Doubling(number: $0) }) == [nil, nil, [8]])
+    #expect(try again.findings(of: ([2, 3, 4] as [Float]).map { Doubling(number: $0) }) == [nil, nil, [8]])
   }
 
   @Test func aReadOnlyStoreSaysSo() throws {
-    try Store(at: url()).save([4], of: Doubling(number: 2))
-    let store = try Store(at: url(), access: .readOnly)
+    try Store(at: url).save([4], of: Doubling(number: 2))
+    let store = try Store(at: url, access: .readOnly)
     #expect(try store.finding(of: Doubling(number: 2)) == [4])
     let fault = #expect(throws: Diagnostic.self) { try store.save([4], of: Doubling(number: 5)) }
     #expect(fault?.what == "the store cannot be opened for writing")
   }
 
   @Test func collectingKeepsWhatTheNewestModelsNeed() throws {
-    let store = try Store(at: url())
+    let store = try Store(at: url)
     for number in 1...3 {
       try store.save([Float(number)], of: Doubling(number: Float(number)), blobs: [Data("\(number)".utf8)])
     }
@@ -112,12 +116,12 @@ private struct Doubling: Analysis {
     #expect(try store.contents(name: "doubling").count == 3)
     let collection = try store.collect(keeping: 2, dryRun: false)
     #expect((collection.findings, collection.blobs) == (1, 1))
-    #expect(try store.findings(of: (1...3).map { Doubling(number: $0) }) == [nil, [2], [3]])
+    #expect(try store.findings(of: ([1, 2, 3] as [Float]).map { Doubling(number: $0) }) == [nil, [2], [3]])
     #expect(try store.generations().count == 2)
   }
 
   @Test func anEqualGenerationIsNotWrittenAgain() throws {
-    let store = try Store(at: url())
+    let store = try Store(at: url)
     try store.save([1], of: Doubling(number: 1))
     let model = Digest(Data("model".utf8))
     try store.recordGeneration(model: model, keys: [Doubling(number: 1).key])
@@ -128,7 +132,7 @@ private struct Doubling: Analysis {
   }
 
   @Test func filesInOutputAreRemembered() throws {
-    let store = try Store(at: url())
+    let store = try Store(at: url)
     let file = PublishedFile(
       path: "a/index.html", digest: Digest(Data("a".utf8)), size: 1, sources: Digest(Data("s".utf8)))
     try store.publish([file])
@@ -138,7 +142,6 @@ private struct Doubling: Analysis {
   }
 
   @Test func theLockNamesItsOwner() throws {
-    let folder = try #require(folder)
     var first: BuildLock? = try BuildLock(at: folder("lock"))
     #expect(first?.ownerDied == false)
     let fault = #expect(throws: Diagnostic.self) { try BuildLock(at: folder("lock")) }
@@ -152,7 +155,8 @@ private struct Doubling: Analysis {
   private func sqlite(_ sql: String) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", "import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()", try url().path, sql]
+    let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2]).connection.commit()"
+    process.arguments = ["python3", "-c", script, url.path, sql]
     try process.run()
     process.waitUntilExit()
     try #require(process.terminationStatus == 0)

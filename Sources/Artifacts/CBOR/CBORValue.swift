@@ -19,7 +19,8 @@ package indirect enum CBORValue: Hashable, Sendable {
     guard depth < 64 else { throw source.damaged("it is nested too deep") }
     let head = try source.head(at: offset)
     switch (head.major, head.info) {
-    case (0, _), (1, _): return .integer(try source.integer(Int.self, at: offset))
+    case (0, _): return Int(exactly: head.argument).map(integer) ?? .number(Double(head.argument))
+    case (1, _): return .integer(try source.integer(Int.self, at: offset))
     case (2, _): return .bytes(Array(try source.data(at: offset)))
     case (3, _): return .text(try source.text(at: offset))
     case (6, _): return .array(try source.floats(at: offset).map { .number(Double($0)) })
