@@ -6,8 +6,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -33,7 +33,9 @@ let package = Package(
     .systemLibrary(name: "COpenSSL"),
     module("Basics", ["COpenSSL"]),
     module("Networks", ["Basics"]),
-    module("ONNXImport", ["Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    module(
+      "ONNXImport", ["Basics", "Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["onnx.proto"]),
     module("Engine", ["Networks", "CDNNL"]),
     module("Images", ["Basics", "CPNG", "CJPEG"]),
     module("Scenes", ["Images"]),

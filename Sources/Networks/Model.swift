@@ -13,12 +13,15 @@ package struct Model: Sendable {
   package let opset: Int
   /// The digest of the file's content (external data included).
   package let digest: Digest
+  /// Other names for values: of nodes and values of the file that the importer merged into others.
+  package let aliases: [String: String]
 
   private let producers: [String: Int]
 
   /// Checks that every name is defined once and before it is used.
   package init(
-    inputs: [Input], nodes: [Node], constants: [String: Tensor], outputs: [String], opset: Int, digest: Digest
+    inputs: [Input], nodes: [Node], constants: [String: Tensor], outputs: [String], opset: Int, digest: Digest,
+    aliases: [String: String] = [:]
   ) throws(Diagnostics) {
     var faults: [Diagnostic] = []
     var defined = Set(constants.keys)
@@ -46,16 +49,18 @@ package struct Model: Sendable {
     self.outputs = outputs
     self.opset = opset
     self.digest = digest
+    self.aliases = aliases
     self.producers = producers
   }
 
   /// The node that makes a value; nil for inputs and constants.
   package func producer(of value: String) -> Node? { producers[value].map { nodes[$0] } }
 
-  /// The value that a person means by `name`: a value's own name, or the name of the node that makes it.
+  /// The value that a person means by `name`: a value's own name, the name of the node that makes it, or that of a node
+  /// or value of the file that was merged into it (a convolution's output before its BatchNormalization).
   package func value(named name: String) -> String? {
     if producers[name] != nil || constants[name] != nil || inputs.contains(where: { $0.name == name }) { return name }
-    return nodes.first { $0.name == name }?.output
+    return nodes.first { $0.name == name }?.output ?? aliases[name]
   }
 }
 

@@ -1,0 +1,138 @@
+import Basics
+import Foundation
+import Networks
+
+/// Turns a decoded file into a ``Model``, step by step: each step reports all its faults before the next begins.
+struct Importer {
+  private let graph: Onnx_GraphProto
+  private let opset: Int
+  private let folder: URL
+
+  /// Checks what the file needs: operator set, operators, attributes.
+  init(_ file: Onnx_ModelProto, folder: URL) throws(Diagnostics) {
+    guard file.hasGraph, !file.graph.node.isEmpty else {
+      throw Diagnostics([Diagnostic("this file holds no network", advice: "Export the model to ONNX again.")])
+    }
+    let versions = file.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
+    guard let version = versions.first, (7...22).contains(version) else {
+      throw Diagnostics([
+        Diagnostic(
+          versions.first.map { "it is written for operator set \($0); 7 to 22 are supported" }
+            ?? "it does not say for which operator set it is written",
+          advice: "Export the model with opset_version=17.")
+      ])
+    }
+    graph = file.graph
+    opset = Int(version)
+    self.folder = folder
+    try checkSupport()
+  }
+
+  private func checkSupport() throws(Diagnostics) {
+    var faults: [Diagnostic] = []
+    for node in graph.node {
+      guard node.domain.isEmpty || node.domain == "ai.onnx", let translator = Translator.all[node.opType] else {
+        let domain = node.domain.isEmpty || node.domain == "ai.onnx" ? "" : "\(node.domain)."
+        faults.append(Diagnostic("the operator '\(domain)\(node.opType)' is not supported", at: node.place))
+        continue
+      }
+      for attribute in node.attribute where !translator.attributes.contains(attribute.name) {
+        faults.append(Diagnostic("its attribute '\(attribute.name)' is not supported", at: node.place))
+      }
+    }
+    if let sparse = graph.sparseInitializer.first {
+      faults.append(Diagnostic("sparse tensors are not supported", at: "tensor '\(sparse.values.name)'"))
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+  }
+
+  /// Puts the model together; `data` is the content of the file, for its digest.
+  func model(of data: Data) throws(Diagnostics) -> Model {
+    let assembly = Assembly(graph)
+    var reader = TensorReader(folder: folder)
+    try defineInitializers(in: assembly, &reader)
+    let inputs = try defineInputs(in: assembly)
+    let known = Set(graph.initializer.map(\.name)).union(inputs.map(\.name))
+    try translate(try Ordering.sorted(graph.node, known: known), into: assembly)
+
+    var hasher = DigestHasher()
+    hasher.update(data)
+    for file in reader.externalFiles { hasher.update(file) }
+    return try finish(assembly, inputs, hasher.finish())
+  }
+
+  private func defineInitializers(in assembly: Assembly, _ reader: inout TensorReader) throws(Diagnostics) {
+    var faults: [Diagnostic] = []
+    for tensor in graph.initializer {
+      do throws(Diagnostic) {
+        guard !tensor.name.isEmpty, assembly.value(tensor.name) == nil else {
+          throw Diagnostic(tensor.name.isEmpty ? "has no name" : "is defined twice")
+        }
+        let constant = try reader.read(tensor)
+        assembly.define(
+          tensor.name, as: Value(tensor.name, contents: Array(repeating: constant, count: Probes.batches.count)))
+      } catch {
+        faults.append(Diagnostic(error.what, at: "tensor '\(tensor.name)'", advice: error.advice))
+      }
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+  }
+
+  private func defineInputs(in assembly: Assembly) throws(Diagnostics) -> [Input] {
+    var inputs: [Input] = []
+    // Before IR version 4, initialisers are listed among the inputs too.
+    for info in graph.input where assembly.value(info.name) == nil {
+      let dimensions = info.type.tensorType.shape.dim.map { $0.hasDimValue && $0.dimValue != 0 ? Int($0.dimValue) : nil }
+      guard dimensions.count <= 16, Shape(dimensions.map { $0 ?? 1 }).checkedCount != nil else {
+        throw Diagnostics([Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")])
+      }
+      let known = info.type.hasTensorType && info.type.tensorType.hasShape
+      assembly.define(info.name, as: Value(info.name, shapes: known ? Probes.shapes(dimensions) : []))
+      inputs.append(Input(name: info.name, dimensions: dimensions))
+    }
+    return inputs
+  }
+
+  private func translate(_ nodes: [Onnx_NodeProto], into assembly: Assembly) throws(Diagnostics) {
+    var faults: [Diagnostic] = []
+    var broken: Set<String> = []
+    for node in nodes {
+      guard broken.isDisjoint(with: node.input) else {
+        broken.formUnion(node.output)
+        continue
+      }
+      do throws(Diagnostic) {
+        let translation = Translation(node, opset: opset, assembly: assembly)
+        if try !translation.evaluate() { try Translator.all[node.opType]?.translate(translation) }
+      } catch {
+        faults.append(Diagnostic(error.what, at: node.place, advice: error.advice))
+        broken.formUnion(node.output)
+      }
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+  }
+
+  private func finish(_ assembly: Assembly, _ inputs: [Input], _ digest: Digest) throws(Diagnostics) -> Model {
+    var faults: [Diagnostic] = []
+    var outputs: [String] = []
+    for output in graph.output {
+      if let value = assembly.value(output.name), !value.isConstant {
+        outputs.append(value.name)
+      } else {
+        faults.append(Diagnostic("the output '\(output.name)' is not computed from the image"))
+      }
+    }
+    let constants = assembly.usedConstants
+    for (name, tensor) in constants.sorted(by: { $0.key < $1.key }) {
+      if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
+        faults.append(
+          Diagnostic(
+            "its element \(index) is \(tensor.values[index]); weights must be finite numbers", at: "tensor '\(name)'"))
+      }
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+    return try Model(
+      inputs: inputs, nodes: assembly.nodes, constants: constants, outputs: outputs, opset: opset, digest: digest,
+      aliases: assembly.aliases)
+  }
+}

@@ -1,0 +1,45 @@
+package import Basics
+package import Foundation
+package import Networks
+import SwiftProtobuf
+
+/// Reads models that were exported to ONNX (opset 7 to 22).
+package enum ONNXFile {
+  /// The model in a file. Faults name the file and the node or tensor; all that are found are told together.
+  package static func read(_ url: URL) throws(Diagnostics) -> Model {
+    let data: Data
+    do {
+      data = try Data(contentsOf: url, options: .mappedIfSafe)
+    } catch {
+      throw Diagnostics([
+        Diagnostic("the model file cannot be read", at: url.path, advice: "Check the path and its permissions.")
+      ])
+    }
+    do {
+      return try read(data, folder: url.deletingLastPathComponent())
+    } catch {
+      let name = url.lastPathComponent
+      throw Diagnostics(
+        error.all.map { Diagnostic($0.what, at: $0.place.map { "\(name), \($0)" } ?? name, advice: $0.advice) })
+    }
+  }
+
+  /// The model in the content of a file; external data is looked for in `folder`.
+  package static func read(_ data: Data, folder: URL) throws(Diagnostics) -> Model {
+    var options = BinaryDecodingOptions()
+    options.discardUnknownFields = true
+    options.messageDepthLimit = 32
+    let file: Onnx_ModelProto
+    do {
+      file = try Onnx_ModelProto(serializedBytes: data, options: options)
+    } catch {
+      throw Diagnostics([
+        Diagnostic(
+          "this is not a complete ONNX file",
+          advice: "It may be cut off or of another kind; export or download the model again.")
+      ])
+    }
+    let importer = try Importer(file, folder: folder)
+    return try importer.model(of: data)
+  }
+}

@@ -1,0 +1,82 @@
+import Basics
+import Networks
+
+extension Translator {
+  static let windowAttributes: Set<String> = ["auto_pad", "dilations", "kernel_shape", "pads", "strides"]
+
+  static let convolutions: [String: Translator] = [
+    "Conv": Translator(windowAttributes.union(["group"])) { node throws(Diagnostic) in
+      let (x, weights) = (try node.input(0), try node.input(1))
+      let window = try WindowAttributes(node, x, kernelAxes: weights.shapes.first?.dimensions.dropFirst(2).map { $0 })
+      let groups = node.attributes.integer("group", default: 1)
+      guard (1...Shape.limit).contains(groups) else { throw Diagnostic("its group is \(groups)") }
+      let convolution = Convolution(
+        kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
+        groups: groups)
+      try node.emit(convolution, [x, weights] + (node.hasInput(2) ? [try node.input(2)] : []))
+    }
+  ]
+}
+
+/// The attributes that convolutions and poolings share, checked, for height and width.
+struct WindowAttributes {
+  var kernel: [Int]
+  var strides: [Int]
+  var padding: [Int]
+  var dilations: [Int]
+
+  /// The largest kernel, stride, pad or dilation that is believed.
+  static let limit = 1 << 15
+
+  /// Reads them; `kernelAxes` is the kernel's shape where the weights know it.
+  init(_ node: Translation, _ x: Value, kernelAxes: [Int]? = nil) throws(Diagnostic) {
+    guard let kernel = node.attributes.integers("kernel_shape") ?? kernelAxes else {
+      throw Diagnostic("does not say its kernel_shape")
+    }
+    guard kernel.count == 2 else {
+      throw Diagnostic("works along \(kernel.count) axes; only height and width (2) are supported")
+    }
+    let strides = node.attributes.integers("strides") ?? [1, 1]
+    let dilations = node.attributes.integers("dilations") ?? [1, 1]
+    let pads = node.attributes.integers("pads") ?? [0, 0, 0, 0]
+    for (name, list, count, lowest) in [
+      ("kernel_shape", kernel, 2, 1), ("strides", strides, 2, 1), ("dilations", dilations, 2, 1), ("pads", pads, 4, 0),
+    ] {
+      guard list.count == count, list.allSatisfy({ (lowest...WindowAttributes.limit).contains($0) }) else {
+        throw Diagnostic("its \(name) are \(list)")
+      }
+    }
+    (self.kernel, self.strides, self.dilations) = (kernel, strides, dilations)
+    switch node.attributes.text("auto_pad", default: "NOTSET") {
+    case "NOTSET", "": padding = pads
+    case "VALID": padding = [0, 0, 0, 0]
+    case "SAME_UPPER": padding = try WindowAttributes.same(x, kernel, strides, dilations, upper: true)
+    case "SAME_LOWER": padding = try WindowAttributes.same(x, kernel, strides, dilations, upper: false)
+    case let other: throw Diagnostic("its auto_pad is '\(other)'")
+    }
+  }
+
+  /// The padding that makes the output as large as the input divided by the stride, rounded up.
+  ///
+  /// It follows from the size of the image unless the stride is 1; then other sizes than the file's get other padding
+  /// in ONNX, and the file's here.
+  private static func same(
+    _ x: Value, _ kernel: [Int], _ strides: [Int], _ dilations: [Int], upper: Bool
+  ) throws(Diagnostic) -> [Int] {
+    var begin: [Int] = []
+    var end: [Int] = []
+    for axis in 0..<2 {
+      let extent = (kernel[axis] - 1) * dilations[axis] + 1
+      var total = extent - 1
+      if strides[axis] > 1 {
+        guard let length = x.extent(axis + 2) else {
+          throw Diagnostic("its auto_pad depends on the size of its input, which is not known")
+        }
+        total = max((((length - 1) / strides[axis]) * strides[axis]) + extent - length, 0)
+      }
+      begin.append(upper ? total / 2 : total - total / 2)
+      end.append(upper ? total - total / 2 : total / 2)
+    }
+    return begin + end
+  }
+}

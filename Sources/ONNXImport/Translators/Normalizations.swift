@@ -1,0 +1,99 @@
+import Basics
+import Networks
+
+extension Translator {
+  static let normalizations: [String: Translator] = [
+    "LRN": Translator(["alpha", "beta", "bias", "size"]) { node throws(Diagnostic) in
+      let size = node.attributes.integer("size", default: 0)
+      guard (1...Shape.limit).contains(size) else { throw Diagnostic("its size is \(size)") }
+      let normalization = LocalResponseNormalization(
+        size: size, alpha: node.attributes.float("alpha", default: 1e-4),
+        beta: node.attributes.float("beta", default: 0.75), bias: node.attributes.float("bias", default: 1))
+      try node.emit(normalization, [try node.input(0)])
+    },
+    "BatchNormalization": Translator(["epsilon", "momentum", "spatial", "training_mode"]) { node throws(Diagnostic) in
+      guard !node.attributes.flag("training_mode") else {
+        throw Diagnostic("is in training mode", advice: "Export the model for inference (model.eval()).")
+      }
+      guard node.attributes.flag("spatial", default: true) else {
+        throw Diagnostic("normalizes each position by itself (spatial = 0), which is not supported")
+      }
+      let x = try node.input(0)
+      let (scale, shift) = try scaleAndShift(node)
+      if node.assembly.hasOneReader(node.node.input[0]), fold(node, into: x, scale: scale, shift: shift) { return }
+      let parameters = [("scale", scale), ("shift", shift)].map { step, values in
+        node.newConstant(Constant([values.count], .floats(values)), step: step)
+      }
+      try node.emit(ScaleShift(), [x] + parameters)
+    },
+    "Softmax": Translator(["axis"]) { node throws(Diagnostic) in try softmax(node, logarithmic: false) },
+    "LogSoftmax": Translator(["axis"]) { node throws(Diagnostic) in try softmax(node, logarithmic: true) },
+  ]
+
+  /// `y = scale * x + shift` from gamma, beta, mean and variance, computed in double precision.
+  private static func scaleAndShift(_ node: Translation) throws(Diagnostic) -> (scale: [Float], shift: [Float]) {
+    var parameters: [[Float]] = []
+    for (index, role) in ["scale", "bias", "mean", "variance"].enumerated() {
+      guard let values = try node.constant(index + 1, role)?.floats else { throw Diagnostic("its \(role) is missing") }
+      parameters.append(values)
+    }
+    let count = parameters[0].count
+    guard parameters.allSatisfy({ $0.count == count }) else {
+      throw Diagnostic("its scale, bias, mean and variance have \(parameters.map(\.count)) elements")
+    }
+    let epsilon = Double(node.attributes.float("epsilon", default: 1e-5))
+    var (scale, shift): ([Float], [Float]) = ([], [])
+    for channel in 0..<count {
+      let factor = Double(parameters[0][channel]) / (Double(parameters[3][channel]) + epsilon).squareRoot()
+      scale.append(Float(factor))
+      shift.append(Float(Double(parameters[1][channel]) - Double(parameters[2][channel]) * factor))
+    }
+    return (scale, shift)
+  }
+
+  /// Multiplies the scale into the convolution before, which then makes the normalized value; false where there is none.
+  ///
+  /// The convolution keeps its node's name; the name of its own output becomes another name of the normalized value.
+  private static func fold(_ node: Translation, into x: Value, scale: [Float], shift: [Float]) -> Bool {
+    guard let output = node.node.output.first, let (producer, constants) = node.assembly.producer(of: x.name),
+      producer.operator is Convolution, producer.inputs.count == constants.count, let weights = constants[1],
+      weights.shape.rank == 4, weights.shape[0] == scale.count
+    else { return false }
+    let bias = constants.count > 2 ? constants[2]?.values : [Float](repeating: 0, count: scale.count)
+    guard let bias, bias.count == scale.count else { return false }
+    let perFilter = weights.shape.dimensions.dropFirst().reduce(1, *)
+    var folded = weights
+    for filter in scale.indices {
+      for index in (filter * perFilter)..<((filter + 1) * perFilter) { folded.values[index] *= scale[filter] }
+    }
+    let shifted = scale.indices.map { bias[$0] * scale[$0] + shift[$0] }
+    let names = (node.assembly.freshName("\(output)/weights"), node.assembly.freshName("\(output)/bias"))
+    let merged = Node(
+      name: producer.name, operator: producer.operator, inputs: [producer.inputs[0], names.0, names.1], output: output)
+    node.assembly.replaceProducer(
+      of: x.name, by: merged, constants: [names.0: folded, names.1: Tensor([shifted.count], shifted)])
+    node.assembly.define(output, as: Value(output, shapes: x.shapes))
+    node.assembly.alias(x.name, for: output)
+    node.assembly.alias(node.node.name, for: output)
+    return true
+  }
+
+  /// Before opset 13 the axes from `axis` on are normalized as one.
+  private static func softmax(_ node: Translation, logarithmic: Bool) throws(Diagnostic) {
+    let x = try node.input(0)
+    let axis = try node.axis(node.attributes.integer("axis", default: node.opset < 13 ? 1 : -1), rank: x.rank)
+    let rank = x.rank ?? axis + 1
+    let beyond = (axis..<rank).filter { x.extent($0) != 1 }
+    guard node.opset < 13, beyond.count > 1 || (beyond.first ?? axis) != axis else {
+      return try node.emit(Softmax(axis: axis, logarithmic: logarithmic), [x])
+    }
+    let flat = try node.intermediate(Reshaping([.merged(0..<axis), .merged(axis..<rank)]), [x], step: "flat")
+    let shares = try node.intermediate(Softmax(axis: 1, logarithmic: logarithmic), [flat], step: "shares")
+    var axes: [Reshaping.Axis] = [.inferred]
+    for index in 1..<rank {
+      guard let extent = x.extent(index) else { throw Diagnostic("its axes are normalized as one but not known") }
+      axes.append(.fixed(extent))
+    }
+    try node.emit(Reshaping(axes), [shares])
+  }
+}

@@ -1,0 +1,71 @@
+import Networks
+
+/// What is known of one ONNX value while the model is put together.
+///
+/// Shapes and contents are worked out for several sizes of the batch at once (``Probes``): what agrees in all of them
+/// does not depend on the batch, and the rest can be told to follow it.
+struct Value {
+  /// The name that nodes of the model read it by.
+  var name: String
+  /// One shape per probe; empty where it is not known.
+  var shapes: [Shape] = []
+  /// One content per probe where it does not depend on the image; else empty.
+  var contents: [Constant] = []
+
+  init(_ name: String, shapes: [Shape]) {
+    self.name = name
+    self.shapes = shapes
+  }
+
+  init(_ name: String, contents: [Constant]) {
+    self.name = name
+    self.contents = contents
+    shapes = contents.map(\.shape)
+  }
+
+  var isConstant: Bool { !contents.isEmpty }
+
+  /// The content, the same whatever the batch.
+  var constant: Constant? {
+    guard let first = contents.first, contents.allSatisfy({ $0 == first }) else { return nil }
+    return first
+  }
+
+  /// The number of axes.
+  var rank: Int? { shapes.first?.rank }
+
+  /// The extent along an axis, the same whatever the batch.
+  func extent(_ axis: Int) -> Int? {
+    guard let first = shapes.first, first.dimensions.indices.contains(axis),
+      shapes.allSatisfy({ $0[axis] == first[axis] })
+    else { return nil }
+    return first[axis]
+  }
+}
+
+/// The sizes for which shapes are worked out while importing.
+enum Probes {
+  /// What a batch whose size the file leaves open is taken to be: two numbers, to see what follows it.
+  static let batches = [2, 3]
+  /// What a height or width that the file leaves open is taken to be.
+  static let side = 224
+
+  /// The shapes of an input, one for each probe; empty where its rank or an axis is not known.
+  static func shapes(_ dimensions: [Int?]) -> [Shape] {
+    var shapes: [Shape] = []
+    for batch in batches {
+      var extents: [Int] = []
+      for (axis, dimension) in dimensions.enumerated() {
+        switch (dimension, axis, dimensions.count) {
+        case (let extent?, _, _): extents.append(extent)
+        case (nil, 0, _): extents.append(batch)
+        case (nil, 1, 4): extents.append(3)
+        case (nil, 2..., 4): extents.append(side)
+        default: return []
+        }
+      }
+      shapes.append(Shape(extents))
+    }
+    return shapes
+  }
+}
