@@ -53,7 +53,7 @@ let package = Package(
     module("TestSupport", ["Engine", "Images", "Networks", "ONNXImport"]),
     tests("BasicsTests", ["Basics"]),
     tests("NetworksTests", ["Networks"]),
-    tests("ONNXImportTests", ["ONNXImport"]),
+    tests("ONNXImportTests", ["Networks", "ONNXImport"]),
     tests("EngineTests", ["Engine", "ONNXImport"]),
     tests("ImagesTests", ["Images"]),
     tests("ScenesTests", ["Scenes"]),

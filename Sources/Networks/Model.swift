@@ -17,6 +17,8 @@ package struct Model: Sendable {
   package let aliases: [String: String]
 
   private let producers: [String: Int]
+  /// The digests of values and units, worked out when first asked for.
+  let digests = DigestMemory()
 
   /// Checks that every name is defined once and before it is used.
   package init(

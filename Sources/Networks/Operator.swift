@@ -67,6 +67,9 @@ package struct Window: Hashable, Sendable {
     self.dilation = dilation
   }
 
+  /// The largest size, stride, padding or dilation that is believed.
+  package static let limit = 1 << 15
+
   /// Cells from the first that it sees to the last.
   package var extent: Int { (size - 1) * dilation + 1 }
 }

@@ -17,9 +17,18 @@ package struct ReceptiveField: Hashable, Sendable, Codable {
   /// A pixel sees itself.
   package static let pixel = ReceptiveField(size: 1, stride: 1, offset: 0)
 
+  /// Every position sees all `length` pixels.
+  package static func whole(_ length: Int) -> ReceptiveField {
+    ReceptiveField(size: length, stride: 0, offset: 0)
+  }
+
+  /// Whether every position sees the whole image.
+  package var isWhole: Bool { stride == 0 }
+
   /// The field of a window over positions with this field.
   package func through(_ window: Window) -> ReceptiveField {
-    ReceptiveField(
+    if isWhole { return self }
+    return ReceptiveField(
       size: size + (window.extent - 1) * stride,
       stride: stride * window.stride,
       offset: offset - window.padding * stride)
@@ -27,6 +36,7 @@ package struct ReceptiveField: Hashable, Sendable, Codable {
 
   /// The field that covers both; nil when they move at different strides, so that no one field does.
   package func union(_ other: ReceptiveField) -> ReceptiveField? {
+    if isWhole || other.isWhole { return isWhole ? self : other }
     guard stride == other.stride else { return nil }
     let first = min(offset, other.offset)
     return ReceptiveField(

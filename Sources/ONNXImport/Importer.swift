@@ -82,7 +82,9 @@ struct Importer {
     var inputs: [Input] = []
     // Before IR version 4, initialisers are listed among the inputs too.
     for info in graph.input where assembly.value(info.name) == nil {
-      let dimensions = info.type.tensorType.shape.dim.map { $0.hasDimValue && $0.dimValue != 0 ? Int($0.dimValue) : nil }
+      let dimensions = info.type.tensorType.shape.dim.map {
+        $0.hasDimValue && $0.dimValue != 0 ? Int($0.dimValue) : nil
+      }
       guard dimensions.count <= 16, Shape(dimensions.map { $0 ?? 1 }).checkedCount != nil else {
         throw Diagnostics([Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")])
       }

@@ -11,7 +11,8 @@ enum ReshapingAxes {
     var outputs: [Shape] = []
     for (shape, target) in zip(x.shapes, targets) {
       // A target that follows the batch has no literal form; each probe then has its own.
-      let own = targets.allSatisfy({ $0 == target }) ? reshaping : Reshaping(try literalAxes([target], allowZero: allowZero))
+      let own =
+        targets.allSatisfy({ $0 == target }) ? reshaping : Reshaping(try literalAxes([target], allowZero: allowZero))
       do { outputs.append(try own.outputShape([shape])) } catch { throw Diagnostic(error.description) }
     }
     return generalized(from: x.shapes, to: outputs) ?? literal
@@ -21,7 +22,9 @@ enum ReshapingAxes {
     var axes: [Reshaping.Axis] = []
     for index in targets[0].indices {
       let extents = targets.map { $0[index] }
-      guard extents.allSatisfy({ $0 >= -1 && $0 <= Shape.limit }) else { throw Diagnostic("its shape is \(targets[0])") }
+      guard extents.allSatisfy({ $0 >= -1 && $0 <= Shape.limit }) else {
+        throw Diagnostic("its shape is \(targets[0])")
+      }
       if extents.contains(where: { $0 != extents[0] }) || extents[0] == -1 {
         guard !axes.contains(.inferred) else { throw Diagnostic("its shape is \(targets[0])") }
         axes.append(.inferred)

@@ -22,7 +22,8 @@ struct TensorReader {
       throw Diagnostic("has the element type \(proto.dataType), which is not supported")
     }
     if proto.dataLocation == 1 {
-      return Constant(shape, try type.values(raw: try external.read(proto.externalData, size: count * type.size), count))
+      return Constant(
+        shape, try type.values(raw: try external.read(proto.externalData, size: count * type.size), count))
     }
     if count > 0, !proto.rawData.isEmpty {
       return Constant(shape, try type.values(raw: proto.rawData, count))

@@ -23,7 +23,8 @@ package struct Concatenation: Operator, Hashable {
       let own = start..<(start + input[1])
       start = own.upperBound
       let shared = own.clamped(to: channels)
-      return shared.isEmpty ? .none : .range(axis: 1, (shared.lowerBound - own.lowerBound)..<(shared.upperBound - own.lowerBound))
+      return shared.isEmpty
+        ? .none : .range(axis: 1, (shared.lowerBound - own.lowerBound)..<(shared.upperBound - own.lowerBound))
     }
   }
 }

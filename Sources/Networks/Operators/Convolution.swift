@@ -27,7 +27,8 @@ package struct Convolution: Operator, Hashable {
       throw ShapeFault("its kernels are for \(weights[1] * groups) channels, the input has \(x[1])")
     }
     guard [weights[2], weights[3]] == kernel else {
-      throw ShapeFault("its kernels are \(weights[2]) x \(weights[3]), its kernel_shape says \(kernel[0]) x \(kernel[1])")
+      throw ShapeFault(
+        "its kernels are \(weights[2]) x \(weights[3]), its kernel_shape says \(kernel[0]) x \(kernel[1])")
     }
     if inputs.count > 2, inputs[2] != [weights[0]] { throw ShapeFault("its bias has the shape \(inputs[2])") }
     return [

@@ -43,4 +43,10 @@ package struct Padding: Operator, Hashable {
     return .window(
       vertical: Window(size: 1, padding: begin[2]), horizontal: Window(size: 1, padding: begin[3]))
   }
+
+  /// Channels that are padding come from nothing, which the operator cannot be cut down to.
+  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
+    guard begin.count > 1, begin[1] == 0, end[1] == 0 else { return [.whole] }
+    return [.range(axis: 1, channels)]
+  }
 }

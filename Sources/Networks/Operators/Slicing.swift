@@ -42,7 +42,28 @@ package struct Slicing: Operator, Hashable {
     return shape
   }
 
-  package var reach: Reach { .everywhere }
+  package var reach: Reach {
+    var windows = [Window(size: 1), Window(size: 1)]
+    for cut in cuts where cut.axis >= 2 {
+      guard cut.axis < 4, cut.start >= 0, (1...Window.limit).contains(cut.step), cut.start <= Window.limit else {
+        return .everywhere
+      }
+      windows[cut.axis - 2] = Window(size: 1, stride: cut.step, padding: -cut.start)
+    }
+    return .window(vertical: windows[0], horizontal: windows[1])
+  }
+
+  /// Channels that are cut in steps of one from a known start come from as many channels of the input.
+  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
+    guard let cut = cuts.first(where: { $0.axis == 1 }) else { return [.range(axis: 1, channels)] }
+    let start = cut.resolved(inputs[0][1]).start
+    guard cut.step == 1 else { return [.whole] }
+    return [.range(axis: 1, (start + channels.lowerBound)..<(start + channels.upperBound))]
+  }
+
+  package func restricted(toChannels channels: Range<Int>, inputs: [Shape]) -> any Operator {
+    Slicing(cuts.filter { $0.axis != 1 })
+  }
 }
 
 extension Int {

@@ -25,9 +25,6 @@ struct WindowAttributes {
   var padding: [Int]
   var dilations: [Int]
 
-  /// The largest kernel, stride, pad or dilation that is believed.
-  static let limit = 1 << 15
-
   /// Reads them; `kernelAxes` is the kernel's shape where the weights know it.
   init(_ node: Translation, _ x: Value, kernelAxes: [Int]? = nil) throws(Diagnostic) {
     guard let kernel = node.attributes.integers("kernel_shape") ?? kernelAxes else {
@@ -42,7 +39,7 @@ struct WindowAttributes {
     for (name, list, count, lowest) in [
       ("kernel_shape", kernel, 2, 1), ("strides", strides, 2, 1), ("dilations", dilations, 2, 1), ("pads", pads, 4, 0),
     ] {
-      guard list.count == count, list.allSatisfy({ (lowest...WindowAttributes.limit).contains($0) }) else {
+      guard list.count == count, list.allSatisfy({ (lowest...Window.limit).contains($0) }) else {
         throw Diagnostic("its \(name) are \(list)")
       }
     }

@@ -59,7 +59,8 @@ extension Translator {
     guard pads.allSatisfy({ abs(Double($0)) <= Double(Shape.limit) }) else { throw Diagnostic("its pads are \(pads)") }
     let mode: Padding.Mode
     switch node.attributes.text("mode", default: "constant") {
-    case "constant": mode = .constant(try node.constant(2, "value")?.scalar ?? node.attributes.float("value", default: 0))
+    case "constant":
+      mode = .constant(try node.constant(2, "value")?.scalar ?? node.attributes.float("value", default: 0))
     case "reflect": mode = .reflect
     case "edge": mode = .edge
     case "wrap": mode = .wrap

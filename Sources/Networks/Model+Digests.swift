@@ -1,0 +1,32 @@
+package import Basics
+
+extension Model {
+  /// The name of all that decides a value: the operators, constants and inputs upstream of it, and nothing else.
+  ///
+  /// It does not depend on names, on the order of nodes or initialisers, or on who wrote the file. Throws where there is
+  /// no such value.
+  package func digest(ofValue name: String) throws(Diagnostics) -> Digest {
+    guard let value = value(named: name) else { throw unknown(name) }
+    return digests.digest(of: value, channels: nil, in: self)
+  }
+
+  /// The name of all that decides one unit: as for its layer, but of weights only those that it needs.
+  ///
+  /// It holds the channel's number too, so that two units that compute the same (two dead ones) keep apart.
+  package func digest(of unit: Unit) throws(Diagnostics) -> Digest {
+    guard let value = value(named: unit.layer) else { throw unknown(unit.layer) }
+    let channel = unit.channel
+    if let count = digests.shapes(of: self)[value].map({ $0.rank > 1 ? $0[1] : 0 }), channel >= count {
+      throw Diagnostics([Diagnostic("'\(unit.layer)' has \(count) channels, counted from 0; there is no \(channel)")])
+    }
+    let upstream = digests.digest(of: value, channels: channel..<(channel + 1), in: self)
+    var hasher = DigestHasher()
+    hasher.update("unit \(channel)")
+    hasher.update(upstream.hex)
+    return hasher.finish()
+  }
+
+  private func unknown(_ name: String) -> Diagnostics {
+    Diagnostics([Diagnostic("there is no value '\(name)' in this network")])
+  }
+}

@@ -1,0 +1,85 @@
+package import Basics
+
+extension Model {
+  /// The shapes of the inputs for one image of the model's own size; nil where the file leaves that open.
+  package var defaultInputs: [String: Shape]? {
+    var shapes: [String: Shape] = [:]
+    for input in inputs {
+      var extents: [Int] = []
+      for (axis, dimension) in input.dimensions.enumerated() {
+        guard let extent = axis == 0 ? 1 : dimension else { return nil }
+        extents.append(extent)
+      }
+      shapes[input.name] = Shape(extents)
+    }
+    return shapes
+  }
+
+  /// The layers of these names (of values or of nodes), or where there are none the network's waists.
+  ///
+  /// `image` is the size of one image `[1, C, H, W]` where it is not the model's own.
+  package func layers(_ names: [String] = [], image: Shape? = nil) throws(Diagnostics) -> [Layer] {
+    let given = image.flatMap { image in self.inputs.first.map { [$0.name: image] } }
+    guard let inputs = given ?? defaultInputs else {
+      throw Diagnostics([
+        Diagnostic(
+          "the model leaves the size of its input open", advice: "Give the size of the images it was made for.")
+      ])
+    }
+    var faults: [Diagnostic] = []
+    var values: [(name: String, value: String)] = []
+    for name in names {
+      if let value = value(named: name) {
+        values.append((name, value))
+      } else {
+        faults.append(
+          Diagnostic("there is no layer '\(name)'", advice: "`micrograph inspect` lists the layers of a model."))
+      }
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+    if names.isEmpty {
+      // The classifier may not fit another size than the model's own.
+      let whole = try Graph(self, inputs: defaultInputs ?? inputs, targets: outputs)
+      values = Waists(whole).values.map { (name(of: $0), $0) }
+    }
+    let graph = try Graph(self, inputs: inputs, targets: values.map(\.value))
+    let fields = graph.receptiveFields
+    return try values.map { name, value throws(Diagnostics) in
+      guard let shape = graph.shapes[value], shape.rank >= 2, let field = fields[value] else {
+        throw Diagnostics([Diagnostic("'\(name)' has no channels that depend on an image", at: "layer '\(name)'")])
+      }
+      return Layer(
+        name: name, value: value, kind: graph.makers[value].map { $0.name } ?? "Input", channels: shape[1],
+        shape: shape, vertical: field.vertical, horizontal: field.horizontal)
+    }
+  }
+
+  /// The name by which pages know a value: its node's, where that is one and nothing else has it.
+  private func name(of value: String) -> String {
+    guard let node = producer(of: value), self.value(named: node.name) == value else { return value }
+    return node.name
+  }
+}
+
+extension Graph {
+  /// For each value, the operator that makes it, seen through pointwise operators of one map.
+  var makers: [String: any Operator] {
+    var makers: [String: any Operator] = [:]
+    for node in nodes {
+      let maps = node.inputs.filter { constants[$0] == nil }
+      if node.isPointwise, maps.count == 1, let maker = makers[maps[0]] {
+        makers[node.output] = maker
+      } else {
+        makers[node.output] = node.operator
+      }
+    }
+    return makers
+  }
+}
+
+extension Node {
+  /// Whether each position and channel is made from the same position and channel.
+  var isPointwise: Bool {
+    self.operator is Activation || self.operator is ScaleShift || self.operator is Arithmetic
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Networks
+import ONNXImport
+import TestSupport
+import Testing
+
+@Suite(.enabled(if: SharedFiles.areThere, "the shared models are not here"))
+struct SharedModelsTests {
+  @Test(arguments: ["cifar10_resnet20.onnx", "googlenet.onnx", "squeezenet1_1.onnx", "tiny_vgg.onnx"])
+  func importsAndInfersShapes(_ name: String) throws {
+    let model = try ONNXFile.read(SharedFiles.model(name))
+    let graph = try Graph(model, inputs: try #require(model.defaultInputs), targets: model.outputs)
+    let classes = name.hasPrefix("c") || name.hasPrefix("t") ? 10 : 1000
+    #expect(graph.shapes[model.outputs[0]] == [1, classes])
+  }
+
+  @Test func googLeNetHasTwelveLayersAndTheirReceptiveFields() throws {
+    let model = try ONNXFile.read(SharedFiles.model("googlenet.onnx"))
+    let layers = try model.layers()
+    #expect(
+      layers.map(\.name) == [
+        "conv1/relu_7x7", "conv2/relu_3x3_reduce", "conv2/relu_3x3", "inception_3a/output", "inception_3b/output",
+        "inception_4a/output", "inception_4b/output", "inception_4c/output", "inception_4d/output",
+        "inception_4e/output", "inception_5a/output", "inception_5b/output",
+      ])
+    #expect(layers.map(\.channels).reduce(0, +) == 5808)
+    #expect(layers[0].vertical == ReceptiveField(size: 7, stride: 2, offset: -3))
+    // Szegedy et al.'s inception_4c, by the recurrence along its widest path: pool, 5x5.
+    #expect(layers[7].vertical.stride == 16)
+    var digests: Set<String> = []
+    for layer in layers {
+      for channel in 0..<layer.channels { digests.insert(try model.digest(of: Unit(layer.name, channel)).hex) }
+    }
+    #expect(digests.count == 5808)
+  }
+
+  @Test func otherModelsHaveTheirWaists() throws {
+    for name in ["cifar10_resnet20.onnx", "squeezenet1_1.onnx", "tiny_vgg.onnx"] {
+      let model = try ONNXFile.read(SharedFiles.model(name))
+    }
+  }
+
+  @Test func aTrunkRunsAtAnotherSize() throws {
+    let model = try ONNXFile.read(SharedFiles.model("googlenet.onnx"))
+    let graph = try Graph(model, inputs: ["data": [8, 3, 128, 128]], targets: ["inception_5b/output"])
+    #expect(graph.shapes["inception_5b/output"] == [8, 1024, 4, 4])
+  }
+}
