@@ -59,7 +59,7 @@ package struct Model: Sendable {
   package func producer(of value: String) -> Node? { producers[value].map { nodes[$0] } }
 
   /// The value that a person means by `name`: a value's own name, the name of the node that makes it, or that of a node
-  /// or value of the file that was merged into it (a convolution's output before its BatchNormalization).
+  /// or value of the file that does nothing (Identity, Dropout) and was left out.
   package func value(named name: String) -> String? {
     if producers[name] != nil || constants[name] != nil || inputs.contains(where: { $0.name == name }) { return name }
     return nodes.first { $0.name == name }?.output ?? aliases[name]

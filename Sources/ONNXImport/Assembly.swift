@@ -8,18 +8,15 @@ final class Assembly {
   private var constants: [String: Tensor] = [:]
   private var values: [String: Value] = [:]
   private var taken: Set<String>
-  /// How many nodes and outputs of the file read each value.
-  private let readers: [String: Int]
   private let outputs: Set<String>
-  /// Where each convolution that may still take in a scale stands.
-  private var indices: [String: Int] = [:]
+  /// The operator and the inputs that made each value.
+  private var producers: [String: (operator: any Operator, inputs: [Value])] = [:]
 
   init(_ graph: Onnx_GraphProto) {
     taken = Set(graph.node.flatMap(\.output))
     taken.formUnion(graph.initializer.map(\.name))
     taken.formUnion(graph.input.map(\.name))
     outputs = Set(graph.output.map(\.name))
-    readers = Dictionary((graph.node.flatMap(\.input) + outputs).map { ($0, 1) }, uniquingKeysWith: +)
   }
 
   func value(_ name: String) -> Value? { values[name] }
@@ -29,9 +26,6 @@ final class Assembly {
     values[name] = value
     if name != value.name { aliases[name] = value.name }
   }
-
-  /// Whether only one node, and nobody outside, reads a value.
-  func hasOneReader(_ name: String) -> Bool { readers[name] == 1 && !outputs.contains(name) }
 
   func isOutput(_ name: String) -> Bool { outputs.contains(name) }
 
@@ -59,7 +53,7 @@ final class Assembly {
       }
       if constants[input.name] == nil { constants[input.name] = constant.tensor }
     }
-    indices[output] = nodes.count
+    producers[output] = (`operator`, inputs)
     nodes.append(Node(name: name, operator: `operator`, inputs: inputs.map(\.name), output: output))
     var shapes: [Shape] = []
     if inputs.allSatisfy({ !$0.shapes.isEmpty }) {
@@ -71,18 +65,8 @@ final class Assembly {
     return Value(output, shapes: shapes)
   }
 
-  /// The node that makes a value, with its constants.
-  func producer(of value: String) -> (node: Node, constants: [Tensor?])? {
-    indices[value].map { (nodes[$0], nodes[$0].inputs.map { constants[$0] }) }
-  }
-
-  /// Puts another node in place of the one that makes `value`; its output may have another name.
-  func replaceProducer(of value: String, by node: Node, constants added: [String: Tensor]) {
-    guard let index = indices.removeValue(forKey: value) else { return }
-    nodes[index] = node
-    indices[node.output] = index
-    constants.merge(added) { _, new in new }
-  }
+  /// What made a value of the model; nil for inputs and constants.
+  func producer(of value: String) -> (operator: any Operator, inputs: [Value])? { producers[value] }
 
   /// The constants that nodes, or the file's outputs, read.
   var usedConstants: [String: Tensor] {

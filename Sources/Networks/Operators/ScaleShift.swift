@@ -1,7 +1,7 @@
 /// `y = scale_c * x + shift_c` for each channel c: what BatchNormalization is once trained.
 ///
 /// Inputs: x `[N, C, ...]`, scale `[C]`, shift `[C]`. The importer computes both from the four tensors of the file and
-/// folds them into the convolution before where there is one.
+/// folds them into a convolution where one stands before.
 package struct ScaleShift: Operator, Hashable {
   package init() {}
 

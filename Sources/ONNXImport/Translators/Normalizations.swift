@@ -20,7 +20,7 @@ extension Translator {
       }
       let x = try node.input(0)
       let (scale, shift) = try scaleAndShift(node)
-      if node.assembly.hasOneReader(node.node.input[0]), fold(node, into: x, scale: scale, shift: shift) { return }
+      if try fold(node, into: x, scale: scale, shift: shift) { return }
       let parameters = [("scale", scale), ("shift", shift)].map { step, values in
         node.newConstant(Constant([values.count], .floats(values)), step: step)
       }
@@ -51,30 +51,30 @@ extension Translator {
     return (scale, shift)
   }
 
-  /// Multiplies the scale into the convolution before, which then makes the normalized value; false where there is none.
+  /// Makes the normalized value by a convolution of its own, the one before with the scale multiplied into its weights.
   ///
-  /// The convolution keeps its node's name; the name of its own output becomes another name of the normalized value.
-  private static func fold(_ node: Translation, into x: Value, scale: [Float], shift: [Float]) -> Bool {
-    guard let output = node.node.output.first, let (producer, constants) = node.assembly.producer(of: x.name),
-      producer.operator is Convolution, producer.inputs.count == constants.count, let weights = constants[1],
-      weights.shape.rank == 4, weights.shape[0] == scale.count
+  /// The convolution before stays in the model for whoever asks for its output by name; a graph of other targets leaves
+  /// it out, since nothing else reads it. False where there is no such convolution.
+  private static func fold(
+    _ node: Translation, into x: Value, scale: [Float], shift: [Float]
+  ) throws(Diagnostic) -> Bool {
+    guard let producer = node.assembly.producer(of: x.name), producer.operator is Convolution,
+      let weights = producer.inputs[1].constant, weights.shape.rank == 4, weights.shape[0] == scale.count
     else { return false }
-    let bias = constants.count > 2 ? constants[2]?.values : [Float](repeating: 0, count: scale.count)
-    guard let bias, bias.count == scale.count else { return false }
+    let former = producer.inputs.count > 2 ? producer.inputs[2].constant?.floats : scale.map { _ in 0 }
+    guard let former, former.count == scale.count else { return false }
     let perFilter = weights.shape.dimensions.dropFirst().reduce(1, *)
-    var folded = weights
+    var folded = weights.floats
     for filter in scale.indices {
-      for index in (filter * perFilter)..<((filter + 1) * perFilter) { folded.values[index] *= scale[filter] }
+      for index in (filter * perFilter)..<((filter + 1) * perFilter) { folded[index] *= scale[filter] }
     }
-    let shifted = scale.indices.map { bias[$0] * scale[$0] + shift[$0] }
-    let names = (node.assembly.freshName("\(output)/weights"), node.assembly.freshName("\(output)/bias"))
-    let merged = Node(
-      name: producer.name, operator: producer.operator, inputs: [producer.inputs[0], names.0, names.1], output: output)
-    node.assembly.replaceProducer(
-      of: x.name, by: merged, constants: [names.0: folded, names.1: Tensor([shifted.count], shifted)])
-    node.assembly.define(output, as: Value(output, shapes: x.shapes))
-    node.assembly.alias(x.name, for: output)
-    node.assembly.alias(node.node.name, for: output)
+    let bias = scale.indices.map { former[$0] * scale[$0] + shift[$0] }
+    try node.emit(
+      producer.operator,
+      [
+        producer.inputs[0], node.newConstant(Constant(weights.shape, .floats(folded)), step: "weights"),
+        node.newConstant(Constant([bias.count], .floats(bias)), step: "bias"),
+      ])
     return true
   }
 

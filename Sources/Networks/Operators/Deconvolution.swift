@@ -1,0 +1,47 @@
+/// The transpose of a convolution (ONNX's ConvTranspose): each input position adds its value times the kernel into a
+/// window of the output.
+///
+/// Inputs: x `[N, C, H, W]`, weights `[C, O / groups, KH, KW]` and, optionally, bias `[O]`.
+package struct Deconvolution: Operator, Hashable {
+  package var kernel: [Int]
+  package var strides: [Int]
+  /// Cells taken away from the output: above, left, below, right. Negative ones add (ONNX's output_padding).
+  package var padding: [Int]
+  package var dilations: [Int]
+  package var groups: Int
+
+  package init(
+    kernel: [Int], strides: [Int] = [1, 1], padding: [Int] = [0, 0, 0, 0], dilations: [Int] = [1, 1], groups: Int = 1
+  ) {
+    self.kernel = kernel
+    self.strides = strides
+    self.padding = padding
+    self.dilations = dilations
+    self.groups = groups
+  }
+
+  package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
+    let (x, weights) = (inputs[0], inputs[1])
+    guard x.rank == 4, weights.rank == 4 else { throw ShapeFault("a deconvolution is over height and width") }
+    guard groups > 0, weights[0] % groups == 0, x[1] == weights[0] else {
+      throw ShapeFault("its kernels are for \(weights[0]) channels, the input has \(x[1])")
+    }
+    guard [weights[2], weights[3]] == kernel else {
+      throw ShapeFault(
+        "its kernels are \(weights[2]) x \(weights[3]), its kernel_shape says \(kernel[0]) x \(kernel[1])")
+    }
+    let channels = weights[1] * groups
+    if inputs.count > 2, inputs[2] != [channels] { throw ShapeFault("its bias has the shape \(inputs[2])") }
+    let extents = (0..<2).map { axis in
+      (x[axis + 2] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1 - padding[axis] - padding[axis + 2]
+    }
+    return [x[0], channels, extents[0], extents[1]]
+  }
+
+  package var reach: Reach { .everywhere }
+
+  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
+    guard groups == 1 else { return inputs.map { _ in .whole } }
+    return [.whole, .range(axis: 1, channels), .range(axis: 0, channels)].prefixed(inputs.count)
+  }
+}

@@ -1,0 +1,31 @@
+/// The input repeated along axes where its extent is 1 (Expand, ConstantOfShape). Inputs: x and, where an axis follows
+/// another value (the batch follows the image), that value, of which only the shape counts.
+package struct Expansion: Operator, Hashable {
+  package enum Axis: Hashable, Sendable, Codable {
+    case fixed(Int)
+    /// As long as that axis of the second input.
+    case following(Int)
+  }
+
+  /// The shape that x is broadcast to, aligned at the last axis.
+  package var axes: [Axis]
+
+  package init(_ axes: [Axis]) { self.axes = axes }
+
+  package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
+    var extents: [Int] = []
+    for axis in axes {
+      switch axis {
+      case .fixed(let extent): extents.append(extent)
+      case .following(let other):
+        guard inputs.count > 1, other >= 0, other < inputs[1].rank else {
+          throw ShapeFault("there is no axis \(other)")
+        }
+        extents.append(inputs[1][other])
+      }
+    }
+    return try broadcast(inputs[0], Shape(extents))
+  }
+
+  package var reach: Reach { .everywhere }
+}
