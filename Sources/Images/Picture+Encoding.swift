@@ -1,0 +1,51 @@
+package import Basics
+import CJPEG
+import CPNG
+package import Foundation
+
+extension Picture {
+  /// The picture as a PNG file: RGB or RGBA of 8 bits, the same bytes for the same picture and text.
+  ///
+  /// - Parameter text: pairs of a keyword (1...79 ASCII letters) and a value, which become tEXt chunks, or iTXt
+  ///   chunks where the value is not ASCII.
+  package func pngData(text: [(String, String)] = []) throws(Diagnostic) -> Data {
+    precondition(text.allSatisfy { (1...79).contains($0.0.utf8.count) && $0.0.utf8.allSatisfy { $0 < 128 } })
+    let strings = text.map { (strdup($0.0), strdup($0.1), $0.1.utf8.allSatisfy { $0 < 128 }) }
+    defer {
+      for (keyword, value, _) in strings {
+        free(keyword)
+        free(value)
+      }
+    }
+    let chunks = strings.map { keyword, value, ascii in
+      micrograph_png_text(keyword: keyword, text: value, international: ascii ? 0 : 1)
+    }
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    var message = [CChar](repeating: 0, count: Int(MICROGRAPH_PNG_MESSAGE))
+    let succeeded = micrograph_png_encode(
+      pixels, Int32(width), Int32(height), Int32(channels), chunks, Int32(chunks.count), &bytes, &count, &message)
+    return try encoded(bytes, count, succeeded, message, format: "PNG")
+  }
+
+  /// The picture as a baseline JPEG file, laid over white where it has alpha; `quality` is 1...100.
+  package func jpegData(quality: Int) throws(Diagnostic) -> Data {
+    precondition((1...100).contains(quality))
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    var message = [CChar](repeating: 0, count: Int(MICROGRAPH_JPEG_MESSAGE))
+    let succeeded = micrograph_jpeg_encode(
+      opaque().pixels, Int32(width), Int32(height), Int32(quality), &bytes, &count, &message)
+    return try encoded(bytes, count, succeeded, message, format: "JPEG")
+  }
+
+  private func encoded(
+    _ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int, _ succeeded: Int32, _ message: [CChar], format: String
+  ) throws(Diagnostic) -> Data {
+    guard succeeded == 1, let bytes else {
+      let reason = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      throw Diagnostic("a picture of \(width) x \(height) pixels cannot be written as \(format): \(reason)")
+    }
+    return Data(bytesNoCopy: bytes, count: count, deallocator: .free)
+  }
+}
