@@ -1,0 +1,60 @@
+package import Basics
+package import Networks
+
+/// Compiles graphs of one network; weights are laid out once and shared by all its programs. Thread-safe.
+package final class Compiler: Sendable {
+  package let model: Model
+  /// Threads that each program uses. Results for one number of threads are the same on every run.
+  package let threads: Int
+  private let cache = ConstantCache()
+  private let shared: Set<UInt>
+
+  /// One thread for each program is best where several run at a time: see ``Workers``.
+  package init(_ model: Model, threads: Int = 1) {
+    self.model = model
+    self.threads = max(threads, 1)
+    shared = Set(model.constants.values.map(\.storage))
+  }
+
+  /// Makes a program for the model's one image input with this shape `[N, C, H, W]`.
+  ///
+  /// - Parameters:
+  ///   - targets: the values to be read, by name.
+  ///   - gradient: whether the program can also send gradients of the targets back to the input.
+  package func program(input: Shape, targets: [String], gradient: Bool = false) throws(Diagnostics) -> Program {
+    try program(for: Graph(model, inputs: inputs(input), targets: targets), gradient: gradient)
+  }
+
+  /// Makes a program for some channels of one layer only; the value `layer` then has `channels.count` channels.
+  ///
+  /// With `beforeActivation` the program has a second target, ``Graph/beforeActivation(of:)``: those channels before
+  /// the function that ends the layer, where it has one.
+  package func program(
+    input: Shape, layer: String, channels: [Int], gradient: Bool = false, beforeActivation: Bool = false
+  ) throws(Diagnostics) -> Program {
+    let graph = try Graph(model, inputs: inputs(input), targets: [layer])
+    return try program(
+      for: graph.restricted(to: channels, of: layer, beforeActivation: beforeActivation), gradient: gradient)
+  }
+
+  /// Makes a program for a rewritten graph: linearised, with edges cut, or starting in the middle. It must have one input.
+  package func program(for graph: Graph, gradient: Bool = false) throws(Diagnostics) -> Program {
+    let constants = Constants(shared: cache) { [shared] in shared.contains($0.storage) }
+    return try Program(graph, gradient: gradient, threads: threads, constants: constants)
+  }
+
+  private func inputs(_ shape: Shape) throws(Diagnostics) -> [String: Shape] {
+    guard model.inputs.count == 1 else {
+      throw Diagnostics([
+        Diagnostic(
+          "the model has \(model.inputs.count) inputs (\(model.inputs.map(\.name).joined(separator: ", "))), not one image")
+      ])
+    }
+    return [model.inputs[0].name: shape]
+  }
+}
+
+extension Tensor {
+  /// The address of the values: what tells two tensors of one model apart without comparing them.
+  var storage: UInt { values.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) } }
+}

@@ -1,0 +1,104 @@
+import Basics
+import CDNNL
+import Foundation
+import Networks
+
+extension Arithmetic: Executable {
+  /// y = a op b, both broadcast to the shape of y
+  func forward(_ node: NodeLowering) throws(Diagnostic) {
+    let count = node.shape.count
+    guard let algorithm else {
+      return node.builder.run([try expanded(0, node), try expanded(1, node), try node.newDenseOutput()]) { memory in
+        let (a, b, y) = (memory[0], memory[1], memory[2])
+        for i in 0..<count { y[i] = pow(a[i], b[i]) }
+      }
+    }
+    if node.shape(0) == node.shape {
+      let a = try node.source(0)
+      try node.builder.combine(algorithm, a, operand(1, node, a.layout), into: node.newOutput(a.layout))
+    } else if node.shape(1) == node.shape, commutes {
+      let b = try node.source(1)
+      try node.builder.combine(algorithm, b, operand(0, node, b.layout), into: node.newOutput(b.layout))
+    } else {
+      try node.builder.combine(algorithm, expanded(0, node), expanded(1, node), into: node.newDenseOutput())
+    }
+  }
+
+  func backward(_ node: NodeLowering) throws(Diagnostic) {
+    for input in 0..<2 where node.takesGradient(input) {
+      if function == .add || (function == .subtract && input == 0) {
+        try node.addBroadcastGradient(input, node.gradient())
+      } else {
+        try node.addBroadcastGradient(input, derivative(input, node))
+      }
+    }
+  }
+
+  /// dy times the derivative towards one input, in the shape of y
+  private func derivative(_ input: Int, _ node: NodeLowering) throws(Diagnostic) -> Place {
+    let count = node.shape.count
+    let result = node.builder.allocate(try Layout(dense: node.shape))
+    let places = [
+      try expanded(0, node), try expanded(1, node), try node.denseResult(), try node.denseGradient(), result,
+    ]
+    let slope = slope(input)
+    node.builder.run(places) { memory in
+      let (a, b, y, dy, dx) = (memory[0], memory[1], memory[2], memory[3], memory[4])
+      for i in 0..<count { dx[i] = dy[i] * slope(a[i], b[i], y[i]) }
+    }
+    return result
+  }
+
+  /// The derivative towards the first or the second input, from a, b and y. Where a and b tie, the first has it.
+  private func slope(_ input: Int) -> @Sendable (Float, Float, Float) -> Float {
+    let isFirst = input == 0
+    return switch function {
+    case .add: { _, _, _ in 1 }
+    case .subtract: { _, _, _ in isFirst ? 1 : -1 }
+    case .multiply: { a, b, _ in isFirst ? b : a }
+    case .divide: { _, b, y in isFirst ? 1 / b : -y / b }
+    case .minimum: { a, b, _ in (a <= b) == isFirst ? 1 : 0 }
+    case .maximum: { a, b, _ in (a >= b) == isFirst ? 1 : 0 }
+    case .power: { a, b, y in isFirst ? b * pow(a, b - 1) : y * log(a) }
+    }
+  }
+
+  private var commutes: Bool {
+    switch function {
+    case .add, .multiply, .minimum, .maximum: true
+    case .subtract, .divide, .power: false
+    }
+  }
+
+  private var algorithm: dnnl_alg_kind_t? {
+    switch function {
+    case .add: dnnl_binary_add
+    case .subtract: dnnl_binary_sub
+    case .multiply: dnnl_binary_mul
+    case .divide: dnnl_binary_div
+    case .minimum: dnnl_binary_min
+    case .maximum: dnnl_binary_max
+    case .power: nil
+    }
+  }
+
+  /// The smaller operand beside one with `layout`: of the same layout where the shapes agree, else with its axes aligned.
+  private func operand(_ input: Int, _ node: NodeLowering, _ layout: Layout) throws(Diagnostic) -> Place {
+    let shape = node.shape(input)
+    guard shape != node.shape else { return try node.source(input, in: layout) }
+    let aligned = Shape(Array(repeating: 1, count: node.shape.rank - shape.rank) + shape.dimensions)
+    let place = try node.denseSource(input).reshaped(aligned)
+    guard let format = layout.format, format != .dense else { return place }
+    return try node.builder.copied(place, to: Layout(aligned, format))
+  }
+
+  /// An operand repeated to the shape of y, row-major.
+  private func expanded(_ input: Int, _ node: NodeLowering) throws(Diagnostic) -> Place {
+    let place = try node.denseSource(input)
+    guard place.shape != node.shape else { return place }
+    let selection = Selection(broadcasting: place.shape, to: node.shape)
+    let result = node.builder.allocate(try Layout(dense: node.shape))
+    node.builder.run([place, result]) { selection.gather($0[0], $0[1]) }
+    return result
+  }
+}

@@ -1,0 +1,74 @@
+import Basics
+import CDNNL
+import Networks
+
+extension MatrixProduct: Executable {
+  /// a `[..., M, K]`, b `[..., K, N]` -> y `[..., M, N]`
+  func forward(_ node: NodeLowering) throws(Diagnostic) {
+    try node.builder.multiply(
+      Matrices(try node.denseSource(0), transposed: transposesFirst),
+      Matrices(try node.denseSource(1), transposed: transposesSecond), into: node.newDenseOutput())
+  }
+
+  /// da = dy b^T and db = a^T dy, summed over the axes along which a or b was broadcast
+  func backward(_ node: NodeLowering) throws(Diagnostic) {
+    let dy = try node.denseGradient()
+    let (a, b) = (try node.denseSource(0), try node.denseSource(1))
+    if node.takesGradient(0) {
+      let (left, right) = (Matrices(dy), Matrices(b, transposed: !transposesSecond))
+      try addProduct(transposesFirst ? right.transpose : left, transposesFirst ? left.transpose : right, 0, node)
+    }
+    if node.takesGradient(1) {
+      let (left, right) = (Matrices(a, transposed: !transposesFirst), Matrices(dy))
+      try addProduct(transposesSecond ? right.transpose : left, transposesSecond ? left.transpose : right, 1, node)
+    }
+  }
+
+  private func addProduct(_ a: Matrices, _ b: Matrices, _ input: Int, _ node: NodeLowering) throws(Diagnostic) {
+    let shape = node.shape(input)
+    let batch = Shape(node.shape.dimensions.dropLast(2))
+    let full = Shape(batch.dimensions + shape.dimensions.suffix(2))
+    let product = node.builder.allocate(try Layout(dense: full))
+    try node.builder.multiply(a, b, into: product)
+    try node.addBroadcastGradient(input, product)
+  }
+}
+
+/// Dense matrices over the last two axes, read as they lie or transposed.
+struct Matrices {
+  let place: Place
+  let transposed: Bool
+
+  init(_ place: Place, transposed: Bool = false) {
+    self.place = place
+    self.transposed = transposed
+  }
+
+  var transpose: Matrices { Matrices(place, transposed: !transposed) }
+
+  /// The view with `rank` axes whose last two are rows and columns.
+  func view(rank: Int) throws(Diagnostic) -> Place {
+    let shape = Shape(Array(repeating: 1, count: rank - place.shape.rank) + place.shape.dimensions)
+    guard transposed else { return try place.reshaped(shape) }
+    var strides = [Int](repeating: 1, count: rank)
+    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+    var turned = shape
+    turned.dimensions.swapAt(rank - 1, rank - 2)
+    strides.swapAt(rank - 1, rank - 2)
+    return Place(home: place.home, offset: place.offset, layout: try Layout(turned, strides: strides))
+  }
+}
+
+extension Builder {
+  /// y = a b over the last two axes; y is dense and has the axes of the broadcast.
+  func multiply(_ a: Matrices, _ b: Matrices, into y: Place) throws(Diagnostic) {
+    let rank = max(y.shape.rank, 2)
+    let (left, right) = (try a.view(rank: rank), try b.view(rank: rank))
+    var operation = dnnl_matmul_desc_t()
+    var (l, r, d) = (left.layout.descriptor, right.layout.descriptor, y.layout.descriptor)
+    try check(dnnl_matmul_desc_init(&operation, &l, &r, nil, &d), "describe the product")
+    try run(
+      PrimitiveDescriptor(operation, attributes: PrimitiveAttributes()),
+      [(DNNL_ARG_SRC, left), (DNNL_ARG_WEIGHTS, right), (DNNL_ARG_DST, y)])
+  }
+}

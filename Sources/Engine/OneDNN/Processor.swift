@@ -1,0 +1,28 @@
+import Basics
+import CDNNL
+
+/// oneDNN's handle for the machine's processor; one for the whole process, safe from any thread.
+enum Processor {
+  private struct Handle: @unchecked Sendable { let engine: dnnl_engine_t? }
+
+  private static let shared: Handle = {
+    var engine: dnnl_engine_t?
+    dnnl_engine_create(&engine, dnnl_cpu, 0)
+    return Handle(engine: engine)
+  }()
+
+  static var engine: dnnl_engine_t? { shared.engine }
+}
+
+/// Turns a status of oneDNN into a diagnostic that names what was attempted.
+func check(_ status: dnnl_status_t, _ action: @autoclosure () -> String) throws(Diagnostic) {
+  guard status != dnnl_success else { return }
+  let reason =
+    switch status {
+    case dnnl_out_of_memory: "there is not enough memory"
+    case dnnl_invalid_arguments: "its arguments do not fit together"
+    case dnnl_unimplemented: "this combination is not implemented"
+    default: "status \(status.rawValue)"
+    }
+  throw Diagnostic("oneDNN could not \(action()): \(reason)")
+}
