@@ -1,0 +1,106 @@
+import Networks
+
+extension OperatorCase {
+  static let all: [OperatorCase] = windows + pointwise + matrices + movements
+
+  private static func weights(_ shape: Shape) -> Tensor {
+    var numbers = Numbers(seed: 3)
+    return numbers.tensor(shape)
+  }
+
+  private static let windows: [OperatorCase] = [
+    OperatorCase(
+      operation: Convolution(kernel: [3, 3], padding: [1, 1, 1, 1]), shapes: [[1, 3, 7, 5]],
+      constants: [weights([4, 3, 3, 3]), weights([4])]),
+    OperatorCase(
+      operation: Convolution(kernel: [3, 2], strides: [2, 3], padding: [0, 1, 2, 0], dilations: [2, 1]),
+      shapes: [[2, 5, 9, 8]], constants: [weights([7, 5, 3, 2])]),
+    OperatorCase(
+      operation: Convolution(kernel: [7, 7], strides: [2, 2], padding: [3, 3, 3, 3]), shapes: [[1, 3, 15, 13]],
+      constants: [weights([18, 3, 7, 7]), weights([18])]),
+    OperatorCase(
+      operation: Convolution(kernel: [3, 3], padding: [1, 1, 1, 1], groups: 2), shapes: [[1, 6, 5, 5]],
+      constants: [weights([4, 3, 3, 3])]),
+    OperatorCase(
+      operation: Convolution(kernel: [3, 3], strides: [2, 2], padding: [1, 1, 1, 1], groups: 17),
+      shapes: [[1, 17, 6, 7]], constants: [weights([17, 1, 3, 3]), weights([17])]),
+    OperatorCase(
+      operation: Convolution(kernel: [5, 5], padding: [2, 2, 2, 2]), shapes: [[1, 16, 6, 6]],
+      constants: [weights([1, 16, 5, 5]), weights([1])]),
+    OperatorCase(
+      operation: Pooling(.max, kernel: [3, 3], strides: [2, 2], padding: [0, 0, 1, 1]), shapes: [[1, 3, 8, 6]],
+      gap: 0.03),
+    OperatorCase(
+      operation: Pooling(.max, kernel: [2, 3], strides: [1, 2], padding: [1, 1, 0, 1], dilations: [2, 1]),
+      shapes: [[2, 2, 7, 9]], gap: 0.03),
+    OperatorCase(
+      operation: Pooling(.max, kernel: [3, 3], strides: [2, 2], roundingUp: true), shapes: [[1, 18, 6, 6]], gap: 0.03,
+      blocked: true),
+    OperatorCase(
+      operation: Pooling(.mean, kernel: [3, 3], strides: [2, 2], padding: [1, 0, 1, 1]), shapes: [[1, 17, 7, 6]],
+      blocked: true),
+    OperatorCase(
+      operation: Pooling(.mean, kernel: [3, 2], strides: [2, 2], padding: [1, 1, 0, 1], roundingUp: true),
+      shapes: [[2, 3, 8, 5]]),
+    OperatorCase(
+      operation: Pooling(.meanWithPadding, kernel: [3, 3], strides: [1, 2], padding: [1, 1, 1, 0]),
+      shapes: [[1, 3, 5, 6]]),
+    OperatorCase(operation: GlobalPooling(.mean), shapes: [[2, 5, 3, 4]]),
+    OperatorCase(operation: GlobalPooling(.max), shapes: [[1, 17, 4, 3]], gap: 0.03, blocked: true),
+    OperatorCase(
+      operation: LocalResponseNormalization(size: 5, alpha: 0.9, beta: 0.75, bias: 1), shapes: [[1, 32, 3, 3]],
+      blocked: true),
+    OperatorCase(
+      operation: LocalResponseNormalization(size: 3, alpha: 0.5, beta: 0.5, bias: 2), shapes: [[2, 7, 3, 2]]),
+  ]
+
+  private static let pointwise: [OperatorCase] = [
+    OperatorCase(operation: Activation(.relu), shapes: [[2, 3, 3, 3]], gap: 0.03),
+    OperatorCase(operation: Activation(.relu), shapes: [[1, 17, 3, 3]], gap: 0.03, blocked: true),
+    OperatorCase(operation: Activation(.identity), shapes: [[3, 4]]),
+    OperatorCase(operation: ScaleShift(), shapes: [[2, 5, 3, 3]], constants: [weights([5]), weights([5])]),
+    OperatorCase(
+      operation: ScaleShift(), shapes: [[1, 19, 3, 3]], constants: [weights([19]), weights([19])], blocked: true),
+    OperatorCase(operation: ScaleShift(), shapes: [[3, 4]], constants: [weights([4]), weights([4])]),
+    OperatorCase(operation: Arithmetic(.add), shapes: [[1, 17, 3, 3], [1, 17, 3, 3]], blocked: true),
+    OperatorCase(operation: Arithmetic(.add), shapes: [[2, 3, 4], [4]]),
+    OperatorCase(operation: Arithmetic(.subtract), shapes: [[3, 1], [2, 1, 4]]),
+    OperatorCase(operation: Arithmetic(.multiply), shapes: [[1, 17, 3, 3], [1, 17, 1, 1]], blocked: true),
+    OperatorCase(operation: Arithmetic(.multiply), shapes: [[1, 1, 1, 1], [1, 17, 3, 3]], blocked: true),
+    OperatorCase(operation: Arithmetic(.multiply), shapes: [[1, 3, 4], [2, 1, 4]]),
+    OperatorCase(operation: Arithmetic(.divide), shapes: [[2, 3], [2, 3]], shift: 3),
+    OperatorCase(operation: Arithmetic(.divide), shapes: [[3], [2, 3]], shift: 3),
+    OperatorCase(operation: Arithmetic(.minimum), shapes: [[3, 5], [3, 5]], gap: 0.03),
+    OperatorCase(operation: Arithmetic(.maximum), shapes: [[3, 5], [5]], gap: 0.03),
+    OperatorCase(operation: Arithmetic(.power), shapes: [[2, 3], [2, 3]], shift: 2, scale: 0.5),
+    OperatorCase(operation: Softmax(axis: 1), shapes: [[2, 5, 3]]),
+    OperatorCase(operation: Softmax(axis: 1, logarithmic: true), shapes: [[3, 7]]),
+  ]
+
+  private static let matrices: [OperatorCase] = [
+    OperatorCase(operation: MatrixProduct(), shapes: [[3, 4]], constants: [weights([4, 5])]),
+    OperatorCase(operation: MatrixProduct(transposesSecond: true), shapes: [[1, 4]], constants: [weights([5, 4])]),
+    OperatorCase(operation: MatrixProduct(), shapes: [[2, 3, 4], [4, 5]]),
+    OperatorCase(operation: MatrixProduct(transposesFirst: true), shapes: [[4, 3], [2, 4, 2]]),
+    OperatorCase(
+      operation: MatrixProduct(transposesFirst: true, transposesSecond: true), shapes: [[2, 1, 4, 3], [3, 5, 4]]),
+    OperatorCase(operation: MatrixProduct(transposesSecond: true), shapes: [[2, 3, 4], [2, 5, 4]]),
+  ]
+
+  private static let movements: [OperatorCase] = [
+    OperatorCase(operation: Concatenation(axis: 1), shapes: [[1, 16, 3, 3], [1, 17, 3, 3]], blocked: true),
+    OperatorCase(operation: Concatenation(axis: 1), shapes: [[2, 16, 2, 3], [2, 3, 2, 3]], blocked: true),
+    OperatorCase(operation: Concatenation(axis: 1), shapes: [[1, 5, 3, 3], [1, 17, 3, 3]], blocked: true),
+    OperatorCase(operation: Concatenation(axis: 2), shapes: [[2, 3, 1], [2, 3, 4]]),
+    OperatorCase(operation: Reshaping([.copied(0), .inferred]), shapes: [[2, 17, 3, 1]], blocked: true),
+    OperatorCase(operation: Slicing([.init(axis: 1, start: 16, end: 19)]), shapes: [[1, 19, 3, 2]], blocked: true),
+    OperatorCase(
+      operation: Slicing([.init(axis: 1, start: -1, end: -9, step: -2), .init(axis: 0, start: 1, end: 9)]),
+      shapes: [[3, 8, 2]]),
+    OperatorCase(
+      operation: Padding(.constant(0.5), begin: [0, 0, 1, 2], end: [0, 1, 0, -1]), shapes: [[1, 2, 3, 4]]),
+    OperatorCase(operation: Padding(.reflect, begin: [0, 2], end: [0, 1]), shapes: [[2, 4]]),
+    OperatorCase(operation: Padding(.edge, begin: [1, 2], end: [0, 1]), shapes: [[2, 4]]),
+    OperatorCase(operation: Padding(.wrap, begin: [0, 2], end: [0, 3]), shapes: [[2, 4]]),
+  ]
+}
