@@ -6,8 +6,11 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -44,7 +47,11 @@ let package = Package(
     module("Analyses", ["Findings", "Artifacts", "Engine", "Images", "Networks"]),
     module(
       "Site",
-      ["Basics", "CCMarkGFM", "Findings", "Images", "Networks", "Yams", .product(name: "Mustache", package: "swift-mustache")]),
+      [
+        "Basics", "CCMarkGFM", "Findings", "Images", "Networks", "Yams",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.copy("../../Templates"), .copy("../../Content/strings")]),
     module("Generation", ["Analyses", "Artifacts", "ONNXImport", "Scenes", "Site", "Yams"]),
     .executableTarget(
       name: "micrograph",

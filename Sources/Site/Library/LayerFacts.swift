@@ -1,0 +1,54 @@
+package import Networks
+
+/// What the site says about one layer, and where it stands in the network.
+package struct LayerFacts: Hashable, Sendable {
+  /// As in the model: `inception_4c/output`.
+  package var name: String
+  /// As people say it: `4c`. The name itself where none is configured.
+  package var shortName: String
+  /// The operator that makes it: `Conv`, `Concat`.
+  package var operation: String
+  package var channels: Int
+  /// Height and width of the map for the model's own input size.
+  package var mapSize: [Int]
+  package var vertical: ReceptiveField?
+  package var horizontal: ReceptiveField?
+  /// Weights and biases between the layers below and this one.
+  package var parameterCount: Int
+  /// Names of the layers of the site that feed it directly; empty where the input does.
+  package var inputs: [String]
+  /// The parallel branches of a layer that is put together from several; empty for a plain one.
+  package var branches: [Branch]
+
+  package struct Branch: Hashable, Sendable {
+    /// `1×1`, `3×3`, `5×5`, `pool`.
+    package var title: String
+    /// The channels of the layer that it makes.
+    package var channels: Range<Int>
+    /// Channels of its bottleneck, when it has one.
+    package var bottleneck: Int?
+
+    package init(title: String, channels: Range<Int>, bottleneck: Int? = nil) {
+      self.title = title
+      self.channels = channels
+      self.bottleneck = bottleneck
+    }
+  }
+
+  package init(
+    name: String, shortName: String, operation: String, channels: Int, mapSize: [Int],
+    vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, parameterCount: Int = 0,
+    inputs: [String] = [], branches: [Branch] = []
+  ) {
+    self.name = name
+    self.shortName = shortName
+    self.operation = operation
+    self.channels = channels
+    self.mapSize = mapSize
+    self.vertical = vertical
+    self.horizontal = horizontal
+    self.parameterCount = parameterCount
+    self.inputs = inputs
+    self.branches = branches
+  }
+}

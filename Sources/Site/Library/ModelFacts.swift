@@ -1,0 +1,35 @@
+package import Basics
+
+/// What the site says about the model as a whole.
+package struct ModelFacts: Hashable, Sendable {
+  /// For people: `GoogLeNet`.
+  package var title: String
+  /// One or two sentences on what it was trained for; empty when nothing is known.
+  package var summary: String
+  /// The file's name without folders.
+  package var file: String
+  package var digest: Digest
+  package var opset: Int
+  /// Height and width of the input in pixels.
+  package var inputSize: [Int]
+  package var parameterCount: Int
+  /// Names of the classes by index; empty when they are not known.
+  package var classes: [String]
+  /// Images that were scanned for examples.
+  package var imageCount: Int
+
+  package init(
+    title: String, summary: String = "", file: String, digest: Digest, opset: Int, inputSize: [Int],
+    parameterCount: Int, classes: [String] = [], imageCount: Int = 0
+  ) {
+    self.title = title
+    self.summary = summary
+    self.file = file
+    self.digest = digest
+    self.opset = opset
+    self.inputSize = inputSize
+    self.parameterCount = parameterCount
+    self.classes = classes
+    self.imageCount = imageCount
+  }
+}

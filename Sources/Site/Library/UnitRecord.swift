@@ -1,0 +1,78 @@
+package import Basics
+package import Findings
+package import Networks
+
+/// All that is known about one unit.
+package struct UnitRecord: Hashable, Sendable {
+  package var unit: Unit
+  package var name: String?
+  package var family: String?
+  /// The positive picture first.
+  package var features: [FeatureImage]
+  package var examples: UnitExamples?
+  package var weights: UnitWeights?
+  package var relations: UnitRelations?
+  /// The classes it pushes most, the strongest first, raised and lowered ones mixed.
+  package var classEffects: [ClassEffect]
+  /// How ``classEffects`` were obtained.
+  package var classEffectMethod: ClassEffectMethod
+  /// How each picture and number came to be, in a line each: `features`, then parameters in words.
+  package var provenance: [Provenance]
+  /// The author's own words about the unit in Markdown.
+  package var note: ArticleSource?
+
+  package init(
+    unit: Unit, name: String? = nil, family: String? = nil, features: [FeatureImage] = [],
+    examples: UnitExamples? = nil, weights: UnitWeights? = nil, relations: UnitRelations? = nil,
+    classEffects: [ClassEffect] = [], classEffectMethod: ClassEffectMethod = .weights,
+    provenance: [Provenance] = [], note: ArticleSource? = nil
+  ) {
+    self.unit = unit
+    self.name = name
+    self.family = family
+    self.features = features
+    self.examples = examples
+    self.weights = weights
+    self.relations = relations
+    self.classEffects = classEffects
+    self.classEffectMethod = classEffectMethod
+    self.provenance = provenance
+    self.note = note
+  }
+
+  /// What the unit does to the score of a class.
+  package struct ClassEffect: Hashable, Sendable {
+    package var label: String
+    package var value: Double
+
+    package init(label: String, value: Double) {
+      self.label = label
+      self.value = value
+    }
+  }
+
+  package enum ClassEffectMethod: String, Hashable, Sendable {
+    /// The classifier's own weights from the unit to the class.
+    case weights
+    /// The correlation of the unit's activation with the class's score over the images.
+    case correlation
+  }
+
+  /// One analysis behind the page.
+  package struct Provenance: Hashable, Sendable {
+    /// `features`, `examples`, `weights`: a key of the strings table under `provenance.`, or shown as it is.
+    package var analysis: String
+    package var version: Int
+    /// Its parameters in words or as `name value` pairs.
+    package var parameters: String
+    /// The name of the result in the store.
+    package var key: Digest?
+
+    package init(analysis: String, version: Int, parameters: String, key: Digest?) {
+      self.analysis = analysis
+      self.version = version
+      self.parameters = parameters
+      self.key = key
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package import Basics
+package import Findings
+
+/// What a tile on the layer page, a link from another page and the search show of a unit.
+package struct UnitSummary: Hashable, Sendable {
+  package var channel: Int
+  /// What people call it, where someone has named it: `Oriented head, left`.
+  package var name: String?
+  /// The family it belongs to, where families were found or named.
+  package var family: String?
+  /// The picture that stands for it: the positive feature image or the kernel; nil where none was made.
+  package var tile: Digest?
+  package var isDead: Bool
+  /// The mean of its map over all images; nil where no image was scanned.
+  package var mean: Double?
+  /// The share of images on which it is above 0.
+  package var shareActive: Double?
+  /// The class that most of its strongest images belong to, or whose logit it raises most.
+  package var topClass: String?
+  /// Place in an order in which alike units stand together; nil where it was not computed.
+  package var similarityRank: Int?
+  /// Its strongest photographs, for a look without opening the page; three are enough.
+  package var photographs: [Example]
+
+  package init(
+    channel: Int, name: String? = nil, family: String? = nil, tile: Digest? = nil, isDead: Bool = false,
+    mean: Double? = nil, shareActive: Double? = nil, topClass: String? = nil, similarityRank: Int? = nil,
+    photographs: [Example] = []
+  ) {
+    self.channel = channel
+    self.name = name
+    self.family = family
+    self.tile = tile
+    self.isDead = isDead
+    self.mean = mean
+    self.shareActive = shareActive
+    self.topClass = topClass
+    self.similarityRank = similarityRank
+    self.photographs = photographs
+  }
+}
