@@ -1,6 +1,6 @@
 package import Basics
-package import Findings
-package import Foundation
+import Findings
+package import struct Foundation.Data
 package import Networks
 
 /// Everything a site is made from: plain values, read when a page asks for them.
@@ -21,6 +21,8 @@ package protocol Library: Sendable {
   var articles: [ArticleSource] { get throws }
   /// The pictures (``Example/picture``) that any record names: each is published once, whatever shows it.
   var photographs: [Digest] { get throws }
+  /// The pictures (``FeatureImage/image``) that any record names.
+  var pictures: [Digest] { get throws }
   /// JPEG or PNG bytes that a finding names by their content; nil when the store has lost them.
   func blob(_ content: Digest) throws -> Data?
 }

@@ -1,30 +1,41 @@
 package import Basics
-package import Foundation
+import Networks
 
 /// A site: what its pages are made from, and the list of its files.
 ///
 /// ```swift
-/// let site = try Site(settings: settings, templates: Templates(overriding: project), library: library)
+/// let site = try Site(settings: settings, sources: TemplateSources(project: folder), library: library)
 /// for page in try site.pages() { write(try page.render(in: site), to: page.path) }
 /// ```
 package struct Site: Sendable {
   package let settings: SiteSettings
-  package let templates: Templates
+  package let sources: TemplateSources
   package let library: any Library
   /// Changes when any page might because of the settings, the templates or this version of the generator.
   package let digest: Digest
   let map: SiteMap
+  let hasCircuits: Bool
+  let hasArticles: Bool
+  private let templates: [String: Templates]
 
   /// Reads what all pages share; faults of templates and strings are thrown together, with file and line.
-  package init(settings: SiteSettings, templates: Templates, library: any Library) throws {
+  package init(settings: SiteSettings, sources: TemplateSources, library: any Library) throws {
+    precondition(!settings.languages.isEmpty, "a site has at least one language")
     self.settings = settings
-    self.templates = templates
+    self.sources = sources
     self.library = library
     map = try SiteMap(library: library)
+    hasCircuits = try !library.circuits.isEmpty
+    hasArticles = try !library.articles.isEmpty
+    var templates: [String: Templates] = [:]
+    for language in settings.languages {
+      templates[language] = try Templates(sources: sources, language: language)
+    }
+    self.templates = templates
     var hasher = DigestHasher()
     hasher.update("\(Site.version)")
     hasher.update("\(settings)")
-    hasher.update(templates.digest.hex)
+    hasher.update(sources.digest.hex)
     digest = hasher.finish()
   }
 
@@ -33,10 +44,28 @@ package struct Site: Sendable {
 
   /// Every file of the site, in order of path. The list is cheap; the bytes are made by ``Page/render(in:)``.
   package func pages() throws -> [any Page] {
-    var pages: [any Page] = []
+    var pages: [any Page] = sources.assets.keys.map { AssetFile(name: $0) }
+    pages += try library.photographs.map { PhotographFile(picture: $0) }
+    pages += try library.pictures.map { FeatureFile(picture: $0) }
     for language in settings.languages {
-      pages.append(HomePage.At(language: language))
+      pages.append(HomePage.File(site: self, language: language))
+      for layer in map.layers {
+        pages.append(LayerPage.File(site: self, language: language, layer: layer))
+        pages += (0..<layer.channels).map {
+          UnitPage.File(site: self, language: language, unit: Unit(layer.name, $0))
+        }
+      }
     }
     return pages.sorted { $0.path < $1.path }
   }
+
+  func templates(_ language: String) -> Templates {
+    guard let templates = templates[language] else { preconditionFailure("'\(language)' is not a language of the site") }
+    return templates
+  }
+
+  func strings(_ language: String) -> StringTable { templates(language).strings }
+
+  /// The folder of a language's pages, with its `/`: empty for the first.
+  func prefix(of language: String) -> String { language == settings.languages.first ? "" : "\(FileName.safe(language))/" }
 }

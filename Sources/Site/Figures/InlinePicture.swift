@@ -1,0 +1,90 @@
+import Findings
+import Foundation
+
+/// Tiny pictures that stand in the page itself, as data addresses of PNGs.
+///
+/// They are a few hundred bytes, so they are stored without compression: this is a hundred times faster than zlib and
+/// hardly larger.
+enum InlinePicture {
+  /// A weight image: one pixel a cell, `scale` at full colour. Empty when there is nothing to draw.
+  static func weights(_ rows: [[Float]], scale: Float) -> String {
+    guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else { return "" }
+    var scanlines: [UInt8] = []
+    scanlines.reserveCapacity(rows.count * (1 + width * 3))
+    for row in rows {
+      scanlines.append(0)
+      for weight in row {
+        let (red, green, blue) = WeightColour.rgb(scale > 0 ? weight / scale : 0)
+        scanlines += [red, green, blue]
+      }
+    }
+    return address(png(width: width, height: rows.count, depth: 8, colourType: 2, scanlines: scanlines))
+  }
+
+  /// A heat map in 16 greys, at most 16 cells a side: white where the unit is strongest.
+  static func heat(_ map: HeatMap) -> String {
+    guard map.height > 0, map.width > 0, map.cells.count == map.height * map.width else { return "" }
+    let block = (max(map.height, map.width) + 15) / 16
+    let (height, width) = ((map.height + block - 1) / block, (map.width + block - 1) / block)
+    var coarse = [UInt8](repeating: 0, count: height * width)
+    for y in 0..<map.height {
+      for x in 0..<map.width {
+        let cell = y / block * width + x / block
+        coarse[cell] = max(coarse[cell], map.cells[y * map.width + x])
+      }
+    }
+    var scanlines: [UInt8] = []
+    for y in 0..<height {
+      scanlines.append(0)
+      for x in stride(from: 0, to: width, by: 2) {
+        let second = x + 1 < width ? coarse[y * width + x + 1] >> 4 : 0
+        scanlines.append(coarse[y * width + x] & 0xF0 | second)
+      }
+    }
+    return address(png(width: width, height: height, depth: 4, colourType: 0, scanlines: scanlines))
+  }
+
+  private static func address(_ png: [UInt8]) -> String {
+    "data:image/png;base64," + Data(png).base64EncodedString()
+  }
+
+  /// A PNG of scan lines that are filtered already.
+  private static func png(width: Int, height: Int, depth: UInt8, colourType: UInt8, scanlines: [UInt8]) -> [UInt8] {
+    precondition(scanlines.count <= 65535, "an inline picture has at most 65,535 bytes, not \(scanlines.count)")
+    var bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    append("IHDR", word(width) + word(height) + [depth, colourType, 0, 0, 0], to: &bytes)
+    let length = UInt16(scanlines.count)
+    let lengths = [UInt8(truncatingIfNeeded: length), UInt8(length >> 8)]
+    // A zlib stream with one stored block.
+    let stream = [0x78, 0x01, 0x01] + lengths + lengths.map(~) + scanlines + word(Int(adler(scanlines)))
+    append("IDAT", stream, to: &bytes)
+    append("IEND", [], to: &bytes)
+    return bytes
+  }
+
+  private static func append(_ type: String, _ content: [UInt8], to bytes: inout [UInt8]) {
+    let body = Array(type.utf8) + content
+    bytes += word(content.count) + body + word(Int(crc(body)))
+  }
+
+  private static func word(_ value: Int) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+  }
+
+  private static func adler(_ bytes: [UInt8]) -> UInt32 {
+    var (a, b): (UInt32, UInt32) = (1, 0)
+    for byte in bytes {
+      a = (a + UInt32(byte)) % 65521
+      b = (b + a) % 65521
+    }
+    return b << 16 | a
+  }
+
+  private static func crc(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(~0) { crc, byte in table[Int((crc ^ UInt32(byte)) & 255)] ^ (crc >> 8) }
+  }
+
+  private static let table: [UInt32] = (0..<256).map { index in
+    (0..<8).reduce(UInt32(index)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+  }
+}

@@ -1,0 +1,31 @@
+import struct Foundation.Data
+
+extension HomePage {
+  /// The home page in one language.
+  struct File: Page {
+    let language: String
+    let path: String
+
+    init(site: Site, language: String) {
+      self.language = language
+      path = site.prefix(of: language) + SiteMap.home
+    }
+
+    func render(in site: Site) throws -> Data {
+      let context = PageContext(site: site, language: language, page: SiteMap.home)
+      let page = try HomePage(Facts(in: site), context: context)
+      return site.templates(language).render("home", page, in: page.layout)
+    }
+  }
+
+  /// What is read for the page.
+  struct Facts {
+    let model: ModelFacts
+    let circuits: [CircuitRecord]
+
+    init(in site: Site) throws {
+      model = try site.library.model
+      circuits = try site.library.circuits
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// The first page: what the model is, its layers, and where to begin.
+struct HomePage: ViewModel {
+  var layout: Layout
+  var heading: String
+  var summary: String
+  var facts: [FactView]
+  var layers: [LayerRow]
+  var circuits: [LinkView]
+
+  init(_ facts: Facts, context: PageContext) throws {
+    let strings = context.strings
+    let model = facts.model
+    heading = Label.shown(context.site.settings.title)
+    summary = model.summary
+    self.facts = [
+      FactView(strings("home.file"), Label.shown(model.file)),
+      FactView(strings("home.input"), model.inputSize.map(String.init).joined(separator: " × ")),
+      FactView(strings("home.parameters"), NumberText.whole(model.parameterCount)),
+      FactView(strings("home.units"), NumberText.whole(context.map.layers.reduce(0) { $0 + $1.channels })),
+      FactView(strings("home.images"), NumberText.whole(model.imageCount)),
+      FactView(strings("home.digest"), model.digest.short),
+    ]
+    layers = context.map.layers.map { LayerRow($0, model: model, context: context) }
+    circuits = facts.circuits.map {
+      LinkView(title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
+    }
+    layout = try context.layout(
+      title: heading, description: strings("home.description", ["model": Label.shown(model.title)]))
+  }
+
+  struct LayerRow: ViewModel {
+    var title: String
+    var link: String
+    var units: String
+    var shape: String
+    var field: String
+    var share: String
+
+    init(_ layer: LayerFacts, model: ModelFacts, context: PageContext) {
+      title = Label.shown(layer.shortName)
+      link = context.link(to: context.map.path(of: layer))
+      units = NumberText.whole(layer.channels)
+      shape = layer.mapSize.map(String.init).joined(separator: " × ")
+      field = layer.vertical.map { "\($0.size)" } ?? ""
+      share = NumberText.percent(
+        model.parameterCount > 0 ? Double(layer.parameterCount) / Double(model.parameterCount) : 0)
+    }
+
+    static let variables = Variables<LayerRow>([
+      .text("layer", "the layer's short name", \.title),
+      .text("link", "the address of its page", \.link),
+      .text("units", "how many units it has", \.units),
+      .text("shape", "the size of its map", \.shape),
+      .text("field", "its receptive field in pixels", \.field),
+      .text("share", "its share of the parameters", \.share),
+    ])
+  }
+
+  static let variables = Variables<HomePage>([
+    .text("heading", "the site's name", \.heading),
+    .text("summary", "what the model is", \.summary),
+    .rows("facts", "file, input, parameters", \.facts),
+    .rows("layerRows", "the layers from the input up", \.layers),
+    .rows("circuits", "the circuits that have a page", \.circuits),
+  ])
+}

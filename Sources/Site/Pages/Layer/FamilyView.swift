@@ -1,0 +1,30 @@
+/// Units of a layer that belong together.
+struct FamilyView: ViewModel {
+  var name: String
+  var count: String
+  var share: String
+  var tiles: [TileView]
+  var rest: [TileView]
+
+  static let variables = Variables<FamilyView>([
+    .text("family", "the family's name", \.name),
+    .text("familyCount", "how many units it has, in words", \.count),
+    .text("share", "their share of the layer", \.share),
+    .rows("tiles", "its first ten units", \.tiles),
+    .rows("rest", "the others", \.rest),
+  ])
+
+  /// The largest first, then by name.
+  static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) -> [FamilyView] {
+    let named = units.compactMap { unit in unit.family.map { ($0, unit) } }
+    let families = Dictionary(grouping: named, by: \.0).mapValues { $0.map(\.1) }
+    let sorted = families.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+    return sorted.map { name, members in
+      let tiles = members.map { TileView($0, layer: layer, context: context) }
+      return FamilyView(
+        name: Label.shown(name), count: context.strings.count("layer.units", members.count),
+        share: NumberText.percent(Double(members.count) / Double(max(1, layer.channels))),
+        tiles: Array(tiles.prefix(10)), rest: Array(tiles.dropFirst(10)))
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Networks
+
+/// The page of one layer: all its units as tiles, its families and facts.
+struct LayerPage: ViewModel {
+  var layout: Layout
+  var title: String
+  var fullName: String
+  var units: [TileView]
+  var unitCount: String
+  var facts: [FactView]
+  var families: [FamilyView]
+  var below: [LinkView]
+  var above: [LinkView]
+  var data: String
+
+  init(_ facts: Facts, context: PageContext) throws {
+    let (layer, strings) = (facts.layer, context.strings)
+    title = Label.shown(layer.shortName)
+    fullName = layer.shortName == layer.name ? "" : Label.shown(layer.name)
+    units = facts.units.map { TileView($0, layer: layer, context: context) }
+    unitCount = strings.count("layer.units", layer.channels)
+    self.facts = LayerPage.facts(facts, strings: strings)
+    families = FamilyView.all(facts.units, layer: layer, context: context)
+    func links(_ layers: [LayerFacts]) -> [LinkView] {
+      layers.map { LinkView(title: Label.shown($0.shortName), link: context.link(to: context.map.path(of: $0))) }
+    }
+    below = links(facts.below)
+    above = links(facts.above)
+    data = "units.js"
+    layout = try context.layout(
+      title: title,
+      description: strings(
+        "layer.description",
+        ["layer": title, "units": unitCount, "model": Label.shown(context.site.settings.title)]),
+      layer: layer.name)
+  }
+
+  static let variables = Variables<LayerPage>([
+    .text("layer", "the layer's short name", \.title),
+    .text("fullName", "its name in the model, when that is another", \.fullName),
+    .rows("units", "its units by channel", \.units),
+    .text("unitCount", "how many, in words", \.unitCount),
+    .rows("facts", "shape, receptive field, parameters", \.facts),
+    .rows("families", "its families, when there are any", \.families),
+    .rows("below", "the layers that feed it", \.below),
+    .rows("above", "the layers that it feeds", \.above),
+    .text("data", "the address of the units' numbers, as a script", \.data),
+  ])
+
+  private static func facts(_ facts: Facts, strings: StringTable) -> [FactView] {
+    let layer = facts.layer
+    var rows = [FactView(strings("layer.operation"), layer.operation)]
+    rows.append(
+      FactView(strings("layer.shape"), ([layer.channels] + layer.mapSize).map(NumberText.whole).joined(separator: " × ")))
+    if let vertical = layer.vertical, let horizontal = layer.horizontal {
+      rows.append(
+        FactView(
+          strings("layer.receptiveField"),
+          strings("layer.pixels", ["size": "\(vertical.size) × \(horizontal.size)"])))
+      rows.append(
+        FactView(
+          strings("layer.stride"), strings("layer.pixels", ["size": "\(vertical.stride) × \(horizontal.stride)"])))
+    }
+    let share = facts.modelParameters > 0 ? Double(layer.parameterCount) / Double(facts.modelParameters) : 0
+    rows.append(
+      FactView(
+        strings("layer.parameters"),
+        strings(
+          "layer.parametersShare",
+          ["count": NumberText.whole(layer.parameterCount), "share": NumberText.percent(share)])))
+    for branch in layer.branches {
+      rows.append(
+        FactView(
+          strings("layer.branch", ["branch": Label.shown(branch.title)]),
+          "\(branch.channels.lowerBound)–\(branch.channels.upperBound - 1)"))
+    }
+    return rows
+  }
+}

@@ -1,0 +1,97 @@
+import Basics
+
+/// What surrounds the content of every page.
+struct Layout: ViewModel {
+  var language: String
+  var title: String
+  var description: String
+  var siteTitle: String
+  var version: String
+  /// The way back to the folder of the site: `../../`; empty on the home page.
+  var root: String
+  var home: String
+  var layersLink: String
+  var circuitsLink: String
+  var articlesLink: String
+  var searchLink: String
+  var canonical: String
+  var layers: [LayerLink]
+  var languages: [LanguageLink]
+  var hasCircuits: Bool
+  var hasArticles: Bool
+
+  struct LayerLink: ViewModel {
+    var title: String
+    var link: String
+    var isCurrent: Bool
+
+    static let variables = Variables<LayerLink>([
+      .text("layer", "the layer's short name", \.title),
+      .text("layerLink", "the address of its page", \.link),
+      .flag("isCurrent", "whether the page is about it or one of its units", \.isCurrent),
+    ])
+  }
+
+  struct LanguageLink: ViewModel {
+    var code: String
+    var title: String
+    var link: String
+    var isCurrent: Bool
+
+    static let variables = Variables<LanguageLink>([
+      .text("code", "the language, en", \.code),
+      .text("languageName", "its name in itself", \.title),
+      .text("languageLink", "the address of this page in it", \.link),
+      .flag("isThis", "whether it is this page's own", \.isCurrent),
+    ])
+  }
+
+  static let variables = Variables<Layout>([
+    .text("language", "the page's language, en", \.language),
+    .text("title", "the page's title", \.title),
+    .text("description", "one sentence on the page for search engines", \.description),
+    .text("siteTitle", "the site's name", \.siteTitle),
+    .text("version", "the version of Micrograph that made the page", \.version),
+    .text("root", "the way to the site's folder, ../../", \.root),
+    .text("home", "the address of the home page", \.home),
+    .text("layersLink", "the address of the network on the home page", \.layersLink),
+    .text("circuitsLink", "the address of the list of circuits", \.circuitsLink),
+    .text("articlesLink", "the address of the list of articles", \.articlesLink),
+    .text("searchLink", "the address of the search page", \.searchLink),
+    .text("canonical", "the page's full address; empty when none is configured", \.canonical),
+    .rows("layers", "the layers of the network, from the input up", \.layers),
+    .rows("languages", "the languages of the site, when there are several", \.languages),
+    .flag("hasCircuits", "whether there is any circuit", \.hasCircuits),
+    .flag("hasArticles", "whether there is any article", \.hasArticles),
+  ])
+}
+
+extension PageContext {
+  /// The surroundings of a page; `layer` is the one whose link is marked.
+  func layout(title: String, description: String, layer: String? = nil) throws -> Layout {
+    let settings = site.settings
+    let names = settings.languages.count > 1 ? settings.languages : []
+    return Layout(
+      language: language,
+      title: title, description: description, siteTitle: Label.shown(settings.title), version: settings.version,
+      root: file("x").dropLast().description, home: link(to: SiteMap.home), layersLink: link(to: SiteMap.home) + "#network",
+      circuitsLink: link(to: SiteMap.circuits), articlesLink: link(to: SiteMap.articles),
+      searchLink: link(to: SiteMap.search),
+      canonical: settings.baseAddress.map { SiteMap.absolute(path, below: $0) } ?? "",
+      layers: map.layers.map {
+        Layout.LayerLink(title: Label.shown($0.shortName), link: link(to: map.path(of: $0)), isCurrent: $0.name == layer)
+      },
+      languages: names.map {
+        Layout.LanguageLink(
+          code: $0, title: site.strings($0)("language.name"),
+          link: SiteMap.link(from: path, to: site.prefix(of: $0) + page), isCurrent: $0 == language)
+      },
+      hasCircuits: site.hasCircuits, hasArticles: site.hasArticles)
+  }
+}
+
+extension SiteMap {
+  static func absolute(_ path: String, below address: String) -> String {
+    address + (address.hasSuffix("/") ? "" : "/") + path
+  }
+}

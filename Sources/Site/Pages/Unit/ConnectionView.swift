@@ -1,0 +1,70 @@
+import Findings
+import Networks
+
+/// A connection with another unit: its tile, its weights as an image, and what they add up to.
+struct ConnectionView: ViewModel {
+  var tile: UnitTile
+  var excites: Bool
+  var weights: String
+  var weightsWidth: String
+  var weightsHeight: String
+  var sum: String
+  var excitation: String
+  var inhibition: String
+  /// The share of the strongest connection's sum, for the bar: `83%`.
+  var bar: String
+  var cancelled: String
+
+  static let variables = Variables<ConnectionView>([
+    .text("unit", "the other unit, 4c:254", \.tile.title),
+    .text("name", "what people call it; may be empty", \.tile.name),
+    .text("link", "the address of its page; empty when it has none", \.tile.link),
+    .text("image", "the address of its picture; empty when there is none", \.tile.image),
+    .flag("excites", "whether the weights add up to more than 0", \.excites),
+    .text("weights", "the weight image as a data address", \.weights),
+    .text("weightsWidth", "its columns", \.weightsWidth),
+    .text("weightsHeight", "its rows", \.weightsHeight),
+    .text("sum", "excitation plus inhibition, with its sign", \.sum),
+    .text("excitation", "the sum of the positive weights", \.excitation),
+    .text("inhibition", "the sum of the negative weights", \.inhibition),
+    .text("bar", "the sum as a share of the largest here, 83%", \.bar),
+    .text("cancelled", "what paths of opposite sign cancelled, when that is much", \.cancelled),
+  ])
+}
+
+/// The strongest connections on one side of a unit, drawn in one scale.
+struct ConnectionsView: ViewModel {
+  var excitatory: [ConnectionView]
+  var inhibitory: [ConnectionView]
+  var scale: String
+
+  static let variables = Variables<ConnectionsView>([
+    .rows("excitatory", "the connections that excite, strongest first", \.excitatory),
+    .rows("inhibitory", "the connections that inhibit, strongest first", \.inhibitory),
+    .text("scale", "the weight that is drawn in full colour", \.scale),
+  ])
+
+  /// Nil when there are none; `other` picks the unit at the far end.
+  init?(
+    _ connections: [Connection], other: KeyPath<Connection, Unit>, context: PageContext
+  ) throws {
+    guard !connections.isEmpty else { return nil }
+    let scale = connections.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
+    let largest = connections.map { abs($0.excitation + $0.inhibition) }.max() ?? 0
+    let views = try connections.map { connection in
+      let sum = connection.excitation + connection.inhibition
+      let isCancelled = connection.cancelled > abs(sum)
+      return ConnectionView(
+        tile: try context.tile(connection[keyPath: other]), excites: sum >= 0,
+        weights: InlinePicture.weights(connection.weights, scale: scale),
+        weightsWidth: "\(connection.weights.first?.count ?? 0)", weightsHeight: "\(connection.weights.count)",
+        sum: NumberText.signed(Double(sum)), excitation: NumberText.signed(Double(connection.excitation)),
+        inhibition: NumberText.signed(Double(connection.inhibition)),
+        bar: SVGWriter.number(largest > 0 ? Double(abs(sum) / largest) * 100 : 0) + "%",
+        cancelled: isCancelled ? NumberText.short(Double(connection.cancelled)) : "")
+    }
+    excitatory = views.filter(\.excites)
+    inhibitory = views.filter { !$0.excites }
+    self.scale = NumberText.short(Double(scale))
+  }
+}

@@ -1,0 +1,39 @@
+import struct Foundation.Data
+import Networks
+
+extension UnitPage {
+  /// The page of one unit in one language.
+  struct File: Page {
+    let unit: Unit
+    let language: String
+    let path: String
+
+    init(site: Site, language: String, unit: Unit) {
+      self.unit = unit
+      self.language = language
+      path = site.prefix(of: language) + site.map.path(of: unit)
+    }
+
+    func render(in site: Site) throws -> Data {
+      let context = PageContext(site: site, language: language, page: site.map.path(of: unit))
+      let page = try UnitPage(Facts(of: unit, in: site), context: context)
+      return site.templates(language).render("unit", page, in: page.layout)
+    }
+  }
+
+  /// What is read for the page.
+  struct Facts {
+    let record: UnitRecord
+    let layer: LayerFacts
+    let inputSize: [Int]
+    let circuits: [CircuitRecord]
+
+    init(of unit: Unit, in site: Site) throws {
+      record = try site.library.record(of: unit)
+      guard let layer = site.map.layer(unit.layer) else { preconditionFailure("\(unit) is not in the site") }
+      self.layer = layer
+      inputSize = try site.library.model.inputSize
+      circuits = try site.library.circuits.filter { $0.circuit.units.contains { $0.unit == unit } }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Findings
+import Networks
+
+/// The page of one unit: what excites it, what it is made from and used for.
+struct UnitPage: ViewModel {
+  var layout: Layout
+  var unit: String
+  var name: String
+  var family: String
+  var layer: LinkView
+  var facts: [FactView]
+  var previous: LinkView?
+  var next: LinkView?
+  var features: [FeatureView]
+  var otherFeatures: [FeatureView]
+  var featureFault: String
+  var photographs: [PhotographView]
+  var samples: [PhotographView]
+  var histogram: Markup
+  var response: [FactView]
+  var inputs: ConnectionsView?
+  var outputs: ConnectionsView?
+  var relatives: [RelativeView]
+  var circuits: [LinkView]
+  var classEffects: ClassEffectsView?
+  var provenance: [ProvenanceView]
+  var data: String
+
+  init(_ facts: Facts, context: PageContext) throws {
+    let (record, strings) = (facts.record, context.strings)
+    let title = context.map.name(of: record.unit)
+    unit = title
+    name = record.name.map(Label.shown) ?? ""
+    family = record.family.map(Label.shown) ?? ""
+    layer = LinkView(
+      title: Label.shown(facts.layer.shortName), link: context.link(to: context.map.path(of: facts.layer)))
+    self.facts = UnitPage.facts(facts, context: context)
+    previous = UnitPage.neighbour(of: record.unit, by: -1, context: context)
+    next = UnitPage.neighbour(of: record.unit, by: 1, context: context)
+
+    let shown = record.features.filter { $0.outcome != .dead }
+    features = shown.prefix(1).map { FeatureView($0, context: context, unit: title) }
+    otherFeatures = shown.dropFirst().map { FeatureView($0, context: context, unit: title) }
+    featureFault = UnitPage.fault(of: record.features, strings: strings)
+
+    let examples = record.examples
+    photographs = examples?.strongest.map { PhotographView($0, size: facts.inputSize, context: context) } ?? []
+    samples =
+      examples?.samples.map { PhotographView($0, size: facts.inputSize, context: context, withHeat: false) } ?? []
+    histogram = examples.map { HistogramFigure.svg($0.histogram, strings: strings) } ?? .none
+    response = examples.map { UnitPage.response($0, strings: strings) } ?? []
+
+    inputs = try record.weights.flatMap { try ConnectionsView($0.inputs, other: \.source, context: context) }
+    outputs = try record.weights.flatMap { try ConnectionsView($0.outputs, other: \.target, context: context) }
+    relatives = try record.relations.map { try RelativeView.all($0, context: context) } ?? []
+    circuits = facts.circuits.map {
+      LinkView(title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
+    }
+    classEffects = ClassEffectsView(record, strings: strings)
+    provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
+    data = "data.json"
+    let titled = name.isEmpty ? title : "\(title) · \(name)"
+    layout = try context.layout(
+      title: titled,
+      description: strings("unit.description", ["unit": titled, "model": Label.shown(context.site.settings.title)]),
+      layer: record.unit.layer)
+  }
+
+  static let variables = Variables<UnitPage>([
+    .text("unit", "the unit as people write it, 4c:254", \.unit),
+    .text("name", "what people call it; may be empty", \.name),
+    .text("family", "its family; may be empty", \.family),
+    .text("layerTitle", "the short name of its layer", \.layer.title),
+    .text("layerLink", "the address of its layer's page", \.layer.link),
+    .rows("facts", "receptive field, branch and the like", \.facts),
+    .part("previous", "the unit before it in the layer", \.previous),
+    .part("next", "the unit after it in the layer", \.next),
+    .rows("features", "its main picture, when there is one", \.features),
+    .rows("otherFeatures", "negative, diverse and kernel pictures", \.otherFeatures),
+    .text("featureFault", "why there is no picture; empty when there is one", \.featureFault),
+    .rows("photographs", "the photographs that excite it most, strongest first", \.photographs),
+    .rows("samples", "photographs from its weakest to its strongest", \.samples),
+    .markup("histogram", "its activations over all photographs, as SVG", \.histogram),
+    .rows("response", "mean activation and the like", \.response),
+    .part("inputs", "the strongest connections with the layer before", \.inputs),
+    .part("outputs", "the strongest connections with the layer after", \.outputs),
+    .rows("relatives", "its mirror partner, rotated versions and duplicates", \.relatives),
+    .rows("circuits", "the circuits it is in", \.circuits),
+    .part("classEffects", "what it does to the scores of classes", \.classEffects),
+    .rows("provenance", "how everything on the page was made", \.provenance),
+    .text("data", "the address of the page's numbers as JSON", \.data),
+  ])
+}
+
+extension UnitPage {
+  private static func neighbour(of unit: Unit, by step: Int, context: PageContext) -> LinkView? {
+    let neighbour = Unit(unit.layer, unit.channel + step)
+    guard neighbour.channel >= 0, context.map.has(neighbour) else { return nil }
+    return LinkView(title: context.map.name(of: neighbour), link: context.link(to: context.map.path(of: neighbour)))
+  }
+
+  private static func facts(_ facts: Facts, context: PageContext) -> [FactView] {
+    let strings = context.strings
+    let layer = facts.layer
+    var rows: [FactView] = []
+    if let branch = layer.branches.first(where: { $0.channels.contains(facts.record.unit.channel) }) {
+      rows.append(FactView(strings("unit.branch"), Label.shown(branch.title)))
+    }
+    if let vertical = layer.vertical, let horizontal = layer.horizontal {
+      rows.append(
+        FactView(
+          strings("layer.receptiveField"),
+          strings("layer.pixels", ["size": "\(vertical.size) × \(horizontal.size)"])))
+    }
+    return rows
+  }
+
+  private static func fault(of features: [FeatureImage], strings: StringTable) -> String {
+    switch features.first?.outcome {
+    case nil: strings("feature.none")
+    case .dead: strings("feature.dead")
+    case .diverged: strings("feature.diverged")
+    case .finished: ""
+    }
+  }
+
+  private static func response(_ examples: UnitExamples, strings: StringTable) -> [FactView] {
+    [
+      FactView(strings("unit.mean"), NumberText.short(examples.mean)),
+      FactView(strings("unit.shareActive"), NumberText.percent(examples.shareActive)),
+      FactView(strings("unit.images"), NumberText.whole(examples.imageCount)),
+    ]
+  }
+}

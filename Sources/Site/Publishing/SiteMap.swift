@@ -1,0 +1,52 @@
+import Basics
+import Findings
+import Networks
+
+/// Where everything stands on the site. Addresses depend on names only, so they stay from build to build.
+struct SiteMap: Sendable {
+  let layers: [LayerFacts]
+  private let places: [String: Int]
+  private let folders: [String]
+
+  init(library: any Library) throws {
+    layers = try library.layers
+    places = Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    folders = FileName.distinct(layers.map(\.name))
+  }
+
+  func layer(_ name: String) -> LayerFacts? { places[name].map { layers[$0] } }
+
+  /// The layers that `layer` feeds directly.
+  func outputs(of layer: String) -> [LayerFacts] { layers.filter { $0.inputs.contains(layer) } }
+
+  /// Whether there is a page about `unit`.
+  func has(_ unit: Unit) -> Bool { layer(unit.layer).map { unit.channel < $0.channels } ?? false }
+
+  /// As people write it: `4c:254`.
+  func name(of unit: Unit) -> String { "\(layer(unit.layer)?.shortName ?? unit.layer):\(unit.channel)" }
+
+  func folder(of layer: String) -> String { places[layer].map { "layers/\(folders[$0])" } ?? "layers" }
+  func path(of layer: LayerFacts) -> String { "\(folder(of: layer.name))/index.html" }
+  func path(of unit: Unit) -> String { "\(folder(of: unit.layer))/\(unit.channel)/index.html" }
+  func path(ofCircuit name: String) -> String { "circuits/\(FileName.safe(name))/index.html" }
+  func path(ofArticle name: String) -> String { "articles/\(FileName.safe(name))/index.html" }
+
+  static let home = "index.html"
+  static let search = "search/index.html"
+  static let circuits = "circuits/index.html"
+  static let articles = "articles/index.html"
+
+  static func path(ofPhotograph picture: Digest) -> String { "images/\(picture.short).jpg" }
+  static func path(ofFeature picture: Digest) -> String { "features/\(picture.short).jpg" }
+
+  /// The relative link from the page at `page` to the file at `path`.
+  static func link(from page: String, to path: String) -> String {
+    var from = page.split(separator: "/").dropLast()[...]
+    var to = path.split(separator: "/")[...]
+    while let first = from.first, to.count > 1, to.first == first {
+      from.removeFirst()
+      to.removeFirst()
+    }
+    return String(repeating: "../", count: from.count) + to.joined(separator: "/")
+  }
+}

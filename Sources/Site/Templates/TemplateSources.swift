@@ -1,0 +1,76 @@
+package import Basics
+package import Foundation
+
+/// The templates, assets and string tables of a project: its own files over the built-in ones.
+package struct TemplateSources: Sendable {
+  /// A file, where it was found, and how messages name it.
+  package struct File: Sendable {
+    package let place: String
+    package let content: Data
+  }
+
+  /// By name without extension: `unit`, `partials/tile`.
+  let templates: [String: File]
+  /// By path below `assets/`: `site.css`.
+  let assets: [String: File]
+  /// By language, the built-in table first, then the project's.
+  let strings: [String: [File]]
+  /// Of all contents.
+  package let digest: Digest
+
+  /// Reads the built-in files and those in `Templates` and `Content/strings` of `project`, when there is one.
+  package init(project: URL? = nil) throws(Diagnostic) {
+    var templates: [String: File] = [:]
+    var assets: [String: File] = [:]
+    var strings: [String: [File]] = [:]
+    let builtIn = try BuiltInFiles.folder()
+    for (root, place) in [(builtIn, "built-in "), (project, "")] {
+      guard let root else { continue }
+      let stringsFolder = root == builtIn ? "strings" : "Content/strings"
+      for (path, file) in try Self.files(in: root, folder: "Templates", place: place) {
+        if path.hasSuffix(".mustache") {
+          templates[String(path.dropLast(".mustache".count))] = file
+        } else if path.hasPrefix("assets/") {
+          assets[String(path.dropFirst("assets/".count))] = file
+        }
+      }
+      for (path, file) in try Self.files(in: root, folder: stringsFolder, place: place)
+      where path.hasSuffix(".yml") && !path.contains("/") {
+        strings[String(path.dropLast(".yml".count)), default: []].append(file)
+      }
+    }
+    self.templates = templates
+    self.assets = assets
+    self.strings = strings
+    var hasher = DigestHasher()
+    for (path, file) in templates.sorted(by: { $0.key < $1.key }) + assets.sorted(by: { $0.key < $1.key }) {
+      hasher.update(path)
+      hasher.update(Digest(file.content).hex)
+    }
+    for (language, files) in strings.sorted(by: { $0.key < $1.key }) {
+      hasher.update(language)
+      for file in files { hasher.update(Digest(file.content).hex) }
+    }
+    digest = hasher.finish()
+  }
+
+  /// The regular files below `root/folder`, by path relative to it, in order of path; none where it does not exist.
+  private static func files(in root: URL, folder: String, place: String) throws(Diagnostic) -> [(String, File)] {
+    let top = root.appending(path: folder)
+    guard let paths = FileManager.default.subpaths(atPath: top.path) else { return [] }
+    var found: [(String, File)] = []
+    for path in paths.sorted() where !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+      let url = top.appending(path: path)
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), !isFolder.boolValue else {
+        continue
+      }
+      do {
+        found.append((path, File(place: "\(place)\(folder)/\(path)", content: try Data(contentsOf: url))))
+      } catch {
+        throw Diagnostic("the file cannot be read", at: url.path, advice: "Check its permissions.")
+      }
+    }
+    return found
+  }
+}

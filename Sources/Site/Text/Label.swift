@@ -1,0 +1,25 @@
+/// Names and titles from strangers, made fit to be shown.
+enum Label {
+  /// At most 200 characters, in one line, without marks that turn the direction of the text around them.
+  static func shown(_ text: String) -> String {
+    guard text.utf8.count > 200 || text.utf8.contains(where: { $0 < 32 || $0 > 126 }) else { return text }
+    let plain = text.unicodeScalars.filter { !turning.contains($0.value) }
+    var line = String(String.UnicodeScalarView(plain)).split(whereSeparator: \.isNewline).joined(separator: " ")
+    if line.count > 200 { line = line.prefix(199) + "…" }
+    return line
+  }
+
+  /// A file name for people: `n02099601_golden_retriever.JPEG` is `golden retriever`.
+  static func photograph(_ file: String) -> String {
+    var name = file[..<(file.lastIndex(of: ".") ?? file.endIndex)]
+    if let underscore = name.firstIndex(of: "_"), name.first == "n",
+      name[name.index(after: name.startIndex)..<underscore].allSatisfy(\.isNumber)
+    {
+      name = name[name.index(after: underscore)...]
+    }
+    return name.isEmpty ? shown(file) : shown(String(name).replacing("_", with: " "))
+  }
+
+  /// The embeddings, overrides and isolates of Unicode's bidirectional algorithm.
+  private static let turning: Set<UInt32> = Set(0x202A...0x202E).union(0x2066...0x2069).union([0x200E, 0x200F, 0x061C])
+}
