@@ -1,0 +1,40 @@
+package import Basics
+package import Images
+
+/// Scenes drawn when they are asked for: `count` of them, the classes in turn.
+package struct SceneCollection: PictureCollection, Hashable, Codable {
+  /// Part of every scene's digest: raise it when the drawing changes.
+  package static let version = 1
+
+  package let count: Int
+  package let seed: UInt64
+
+  package init(count: Int, seed: UInt64) {
+    self.count = count
+    self.seed = seed
+  }
+
+  package func sceneClass(_ index: Int) -> SceneClass {
+    SceneClass.allCases[index % SceneClass.allCases.count]
+  }
+
+  package func scene(_ index: Int) -> Scene {
+    Scene(seed: seed, index: index, sceneClass: sceneClass(index))
+  }
+
+  /// `00042 dog`.
+  package func name(_ index: Int) -> String {
+    let number = String(index)
+    return String(repeating: "0", count: max(0, 5 - number.count)) + number + " " + sceneClass(index).rawValue
+  }
+
+  package func digest(_ index: Int) -> Digest {
+    var hasher = DigestHasher()
+    hasher.update("scene \(Self.version) \(seed) \(index)")
+    return hasher.finish()
+  }
+
+  package func picture(_ index: Int) -> Picture {
+    Drawing(seed: seed, index: index, sceneClass: sceneClass(index)).canvas.picture()
+  }
+}

@@ -1,0 +1,48 @@
+import Basics
+import Foundation
+import Images
+import Scenes
+
+// Writes scenes for Content/models/bestiary/train.py, or a contact sheet to look at.
+//
+//     bestiary-scenes export COUNT SEED FOLDER     pixels.bin (uint8 [N, 96, 96, 3]), labels.bin (uint8 [N])
+//     bestiary-scenes sheet COLUMNS ROWS SEED FILE.png
+
+func export(_ collection: SceneCollection, to folder: URL) throws {
+  var pixels = Data(capacity: collection.count * Scene.size * Scene.size * 3)
+  var labels = Data(capacity: collection.count)
+  for index in 0..<collection.count {
+    pixels.append(contentsOf: collection.picture(index).pixels)
+    labels.append(UInt8(SceneClass.allCases.firstIndex(of: collection.sceneClass(index)) ?? 0))
+  }
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  try pixels.write(to: folder.appendingPathComponent("pixels.bin"))
+  try labels.write(to: folder.appendingPathComponent("labels.bin"))
+}
+
+func sheet(_ collection: SceneCollection, columns: Int, rows: Int, to file: URL) throws {
+  let cell = Scene.size + 2
+  var sheet = Picture(width: columns * cell, height: rows * cell, color: [255, 255, 255])
+  for index in 0..<(columns * rows) {
+    let picture = collection.picture(index)
+    for y in 0..<Scene.size {
+      let start = ((index / columns * cell + y) * sheet.width + index % columns * cell) * 3
+      sheet.pixels.replaceSubrange(
+        start..<(start + Scene.size * 3), with: picture.pixels[(y * Scene.size * 3)..<((y + 1) * Scene.size * 3)])
+    }
+  }
+  try sheet.pngData().write(to: file)
+}
+
+let arguments = CommandLine.arguments.dropFirst()
+switch (arguments.first, arguments.dropFirst().compactMap { Int($0) }, arguments.last) {
+case ("export", let numbers, let path?) where numbers.count == 2:
+  try export(SceneCollection(count: numbers[0], seed: UInt64(numbers[1])), to: URL(fileURLWithPath: path))
+case ("sheet", let numbers, let path?) where numbers.count == 3:
+  let collection = SceneCollection(count: numbers[0] * numbers[1], seed: UInt64(numbers[2]))
+  try sheet(collection, columns: numbers[0], rows: numbers[1], to: URL(fileURLWithPath: path))
+default:
+  FileHandle.standardError.write(
+    Data("usage: bestiary-scenes export COUNT SEED FOLDER | sheet COLUMNS ROWS SEED FILE.png\n".utf8))
+  exit(64)
+}
