@@ -42,7 +42,9 @@ enum Schema {
             path TEXT PRIMARY KEY NOT NULL,
             digest BLOB NOT NULL,
             size INTEGER NOT NULL,
-            sources BLOB NOT NULL
+            sources BLOB NOT NULL,
+            -- The names of the facts behind the sources, a line each.
+            reads TEXT NOT NULL
           ) WITHOUT ROWID;
 
           -- Measured speed of each kind of work, for estimates.

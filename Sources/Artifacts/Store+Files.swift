@@ -10,12 +10,15 @@ package struct PublishedFile: Hashable, Sendable {
   package var size: Int
   /// What it was made from; equal sources make equal bytes.
   package var sources: Digest
+  /// The names of the facts it was made from.
+  package var reads: [String]
 
-  package init(path: String, digest: Digest, size: Int, sources: Digest) {
+  package init(path: String, digest: Digest, size: Int, sources: Digest, reads: [String] = []) {
     self.path = path
     self.digest = digest
     self.size = size
     self.sources = sources
+    self.reads = reads
   }
 }
 
@@ -24,11 +27,14 @@ extension Store {
   package func publishedFiles() throws(Diagnostic) -> [String: PublishedFile] {
     try read { connection in
       var files: [String: PublishedFile] = [:]
-      let rows = try Row.fetchCursor(connection, sql: "SELECT path, digest, size, sources FROM file")
+      let rows = try Row.fetchCursor(connection, sql: "SELECT path, digest, size, sources, reads FROM file")
       while let row = try rows.next() {
         guard let digest = Digest(column: row[1]), let sources = Digest(column: row[3]) else { continue }
         let path: String = row[0]
-        files[path] = PublishedFile(path: path, digest: digest, size: row[2], sources: sources)
+        let reads: String = row[4]
+        files[path] = PublishedFile(
+          path: path, digest: digest, size: row[2], sources: sources,
+          reads: reads.split(separator: "\n").map(String.init))
       }
       return files
     }
@@ -39,10 +45,13 @@ extension Store {
     guard !files.isEmpty else { return }
     try write { connection in
       let statement = try connection.cachedStatement(
-        sql: "INSERT OR REPLACE INTO file (path, digest, size, sources) VALUES (?, ?, ?, ?)")
+        sql: "INSERT OR REPLACE INTO file (path, digest, size, sources, reads) VALUES (?, ?, ?, ?, ?)")
       for file in files {
         try statement.execute(
-          arguments: [file.path, Data(file.digest.bytes), file.size, Data(file.sources.bytes)])
+          arguments: [
+            file.path, Data(file.digest.bytes), file.size, Data(file.sources.bytes),
+            file.reads.joined(separator: "\n"),
+          ])
       }
     }
   }

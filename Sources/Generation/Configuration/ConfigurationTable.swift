@@ -1,0 +1,131 @@
+import Basics
+import Yams
+
+/// One mapping of a configuration: each key is asked for by type; what nobody asked for is unknown.
+final class ConfigurationTable {
+  /// Where the mapping stands: `features`, `layers[2]`; empty at the top.
+  let key: String
+  private let entries: [(key: String, node: Node, value: Node)]
+  private let reader: ConfigurationReader
+  private var asked: Set<String> = []
+
+  init(key: String, entries: [(key: String, node: Node, value: Node)], reader: ConfigurationReader) {
+    self.key = key
+    self.entries = entries
+    self.reader = reader
+  }
+
+  /// The value of a key, as it stands in the file; nil for a key that is not there or has no value.
+  func node(_ name: String) -> Node? {
+    asked.insert(name)
+    guard let value = entries.first(where: { $0.key == name })?.value, value.tag != Tag(.null) else { return nil }
+    return value
+  }
+
+  func text(_ name: String) -> String? {
+    value(name, "a text") { $0.scalar?.string }
+  }
+
+  /// A text, or several in a list.
+  func texts(_ name: String) -> [String]? {
+    value(name, "a text or a list of texts") { node in
+      if let text = node.scalar?.string { return [text] }
+      guard let items = node.sequence else { return nil }
+      let texts = items.compactMap { $0.scalar?.string }
+      return texts.count == items.count ? texts : nil
+    }
+  }
+
+  func truth(_ name: String) -> Bool? { value(name, "true or false") { $0.bool } }
+
+  func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
+    let found = value(name, "a whole number") { $0.int }
+    guard let found, !range.contains(found) else { return found }
+    fault(name, "must be between \(range.lowerBound) and \(range.upperBound), not \(found)")
+    return nil
+  }
+
+  /// A number, or several in a list.
+  func numbers(_ name: String) -> [Double]? {
+    value(name, "a number or a list of numbers") { node in
+      if let number = node.float ?? node.int.map(Double.init) { return [number] }
+      guard let items = node.sequence else { return nil }
+      let numbers = items.compactMap { $0.float ?? $0.int.map(Double.init) }
+      return numbers.count == items.count && !numbers.isEmpty ? numbers : nil
+    }
+  }
+
+  func choice<Choice: CaseIterable & RawRepresentable>(
+    _ name: String, _ type: Choice.Type
+  ) -> Choice? where Choice.RawValue == String {
+    let names = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    return value(name, "one of \(names)") { $0.scalar.flatMap { Choice(rawValue: $0.string) } }
+  }
+
+  func table(_ name: String) -> ConfigurationTable? {
+    value(name, "a list of `key: value` lines") { $0.mapping }.map {
+      reader.table($0, key: reader.path(key, name))
+    }
+  }
+
+  /// The items of a list, each made by `body` from the item and where it stands; nil items were reported by it.
+  func items<Item>(_ name: String, _ body: (Node, String) -> Item?) -> [Item]? {
+    value(name, "a list") { $0.sequence }.map { items in
+      items.enumerated().compactMap { body($0.element, "\(reader.path(key, name))[\($0.offset)]") }
+    }
+  }
+
+  /// The mapping that an item of a list is.
+  func table(_ node: Node, at place: String) -> ConfigurationTable? {
+    guard let mapping = node.mapping else {
+      reader.report("'\(place)' must be a list of `key: value` lines", at: node)
+      return nil
+    }
+    return reader.table(mapping, key: place)
+  }
+
+  /// Reports a fault of the value under a key.
+  func fault(_ name: String, _ what: String, advice: String? = nil) {
+    let entry = entries.first { $0.key == name }
+    reader.report("'\(reader.path(key, name))' \(what)", at: entry?.value ?? entry?.node ?? Node(""), advice: advice)
+  }
+
+  /// Reports that a key is missing, at the mapping's first line.
+  func require(_ name: String) {
+    reader.report("'\(reader.path(key, name))' is missing", at: entries.first?.node ?? Node(""))
+  }
+
+  /// Reports the keys that nobody asked for.
+  func finish() {
+    for entry in entries where !asked.contains(entry.key) {
+      let near = asked.sorted().min { distance($0, entry.key) < distance($1, entry.key) }
+      let isNear = near.map { distance($0, entry.key) <= 2 } ?? false
+      reader.report(
+        "there is no key '\(reader.path(key, entry.key))'", at: entry.node,
+        advice: isNear ? "Did you mean '\(near ?? "")'?" : "Known are: \(asked.sorted().joined(separator: ", ")).")
+    }
+  }
+
+  private func value<T>(_ name: String, _ kind: String, _ read: (Node) -> T?) -> T? {
+    guard let node = node(name) else { return nil }
+    guard let value = read(node) else {
+      reader.report("'\(reader.path(key, name))' must be \(kind)", at: node)
+      return nil
+    }
+    return value
+  }
+
+  /// Letters to change, add or drop to make one word the other (Levenshtein).
+  private func distance(_ first: String, _ second: String) -> Int {
+    let second = Array(second)
+    var row = Array(0...second.count)
+    for (i, letter) in first.enumerated() {
+      var next = [i + 1]
+      for (j, other) in second.enumerated() {
+        next.append(min(row[j] + (letter == other ? 0 : 1), row[j + 1] + 1, next[j] + 1))
+      }
+      row = next
+    }
+    return row[second.count]
+  }
+}

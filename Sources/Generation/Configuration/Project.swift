@@ -1,0 +1,32 @@
+package import Basics
+package import Foundation
+
+/// The folders of a microscope project.
+package struct Project: Sendable {
+  package let root: URL
+
+  /// The project in a folder that exists.
+  package init(_ root: URL) throws(Diagnostic) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: root.path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw Diagnostic("there is no such folder", at: root.path, advice: "`micrograph init` makes a new project.")
+    }
+    self.root = root.standardizedFileURL
+  }
+
+  package var content: URL { root.appending(path: "Content") }
+  package var configuration: URL { content.appending(path: "microscope.yml") }
+  package var templates: URL { root.appending(path: "Templates") }
+  package var output: URL { root.appending(path: "Output") }
+  package var state: URL { root.appending(path: ".micrograph") }
+  package var store: URL { state.appending(path: "store.sqlite") }
+  package var lock: URL { state.appending(path: "lock") }
+
+  /// A path as the configuration gives it: from the project's folder on, unless it starts at the root or with `~`.
+  package func url(_ path: String) -> URL {
+    if path.hasPrefix("~/") {
+      return FileManager.default.homeDirectoryForCurrentUser.appending(path: String(path.dropFirst(2)))
+    }
+    return URL(fileURLWithPath: path, relativeTo: root).standardizedFileURL
+  }
+}
