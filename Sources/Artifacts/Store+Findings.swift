@@ -13,13 +13,27 @@ extension Store {
     try values(A.Finding.self, keys: analyses.map(\.key))
   }
 
-  /// The values stored under `keys`, in their order.
-  package func values<T: Decodable>(_ type: T.Type, keys: [Digest]) throws(Diagnostic) -> [T?] {
+  /// The values stored under `keys`, in their order; nil where there is no key or nothing is stored under it.
+  package func values<T: Decodable>(_ type: T.Type, keys: [Digest?]) throws(Diagnostic) -> [T?] {
     try read { connection in
       let statement = try connection.cachedStatement(sql: "SELECT value FROM finding WHERE key = ?")
       return try keys.map { key in
-        guard let data = try Data.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
+        guard let key, let data = try Data.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
         return try CBORDecoder.decode(type, from: Array(data))
+      }
+    }
+  }
+
+  /// The analyses whose findings are stored under `keys`, in their order; those that are not stored are left out.
+  package func questions(keys: [Digest]) throws(Diagnostic) -> [StoredQuestion] {
+    try read { connection in
+      let statement = try connection.cachedStatement(
+        sql: "SELECT name, version, subject, parameters FROM finding WHERE key = ?")
+      return try keys.compactMap { key in
+        guard let row = try Row.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
+        let parameters: Data = row[3]
+        return StoredQuestion(
+          key: key, name: row[0], version: row[1], subject: row[2], parameters: Array(parameters))
       }
     }
   }
@@ -81,6 +95,16 @@ extension Store {
       return try Data.fetchOne(statement, arguments: [Data(digest.bytes)])
     }
   }
+}
+
+/// An analysis as the store remembers it: what was asked, without its type.
+package struct StoredQuestion: Hashable, Sendable {
+  package var key: Digest
+  package var name: String
+  package var version: Int
+  package var subject: String
+  /// The encoded value of the analysis.
+  package var parameters: [UInt8]
 }
 
 extension Digest {

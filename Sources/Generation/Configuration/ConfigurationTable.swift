@@ -15,6 +15,9 @@ final class ConfigurationTable {
     self.reader = reader
   }
 
+  /// All keys, in the order of the file.
+  var names: [String] { entries.map(\.key) }
+
   /// The value of a key, as it stands in the file; nil for a key that is not there or has no value.
   func node(_ name: String) -> Node? {
     asked.insert(name)

@@ -1,0 +1,48 @@
+import Foundation
+
+/// What a network did with one image, as `micrograph run` tells it.
+package struct ImageActivations: Encodable, Sendable {
+  package struct ClassScore: Encodable, Sendable {
+    package var index: Int
+    package var label: String?
+    /// The model's own output: a probability after a softmax, a logit without.
+    package var score: Float
+  }
+
+  package struct LayerActivity: Encodable, Sendable {
+    package var name: String
+    package var units: [UnitActivity]
+  }
+
+  package struct UnitActivity: Encodable, Sendable {
+    package var channel: Int
+    package var max: Float
+    package var mean: Float
+    /// Row and column of the largest value.
+    package var position: [Int]
+  }
+
+  package var image: String
+  /// The best five, the best first.
+  package var classes: [ClassScore]
+  package var layers: [LayerActivity]
+
+  /// The same for people.
+  package var text: String {
+    var lines = [image]
+    for score in classes {
+      lines.append("  \(number(score.score))  \(score.label ?? "class \(score.index)")")
+    }
+    for layer in layers {
+      lines.append("  \(layer.name)")
+      let rows = layer.units.map { unit in
+        ["    \(unit.channel)", number(unit.max), number(unit.mean), "\(unit.position[0]), \(unit.position[1])"]
+      }
+      lines.append("\(TextTable(["    unit", "max", "mean", "row, column"], rows))")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// Four digits that matter.
+private func number(_ value: Float) -> String { String(format: "%.4g", Double(value)) }

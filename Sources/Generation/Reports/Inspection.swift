@@ -1,0 +1,103 @@
+package import Basics
+package import Foundation
+import Networks
+import ONNXImport
+
+/// What `micrograph inspect` tells about a model file.
+package struct Inspection: Encodable, Sendable {
+  package struct ModelFacts: Encodable, Sendable {
+    package var digest: Digest
+    package var opset: Int
+    package var inputs: [String]
+    package var outputs: [String]
+    package var nodes: Int
+    package var parameters: Int
+  }
+
+  package struct LayerFacts: Encodable, Sendable {
+    package var name: String
+    package var `operator`: String
+    package var channels: Int
+    /// Channels, height, width; only the channels of a layer without a map.
+    package var shape: [Int]
+    package var receptiveField: Field
+  }
+
+  package struct Field: Encodable, Sendable {
+    package var size: [Int]
+    package var stride: [Int]
+    package var offset: [Int]
+  }
+
+  package struct OperatorCount: Encodable, Sendable {
+    package var name: String
+    package var count: Int
+  }
+
+  package var model: ModelFacts?
+  package var layers: [LayerFacts] = []
+  package var operators: [OperatorCount] = []
+  /// Why the model cannot be used, a sentence for each operator or attribute.
+  package var unsupported: [String] = []
+
+  /// Looks at a model file; what the importer refuses is listed, not thrown.
+  ///
+  /// `size` is the height and width to take where the file leaves them open.
+  package init(_ url: URL, size: Int? = nil) throws(Diagnostics) {
+    let model: Model
+    do {
+      model = try ONNXFile.read(url)
+    } catch {
+      guard error.all.allSatisfy({ $0.what.contains("not supported") }) else { throw error }
+      unsupported = error.all.map(\.description)
+      return
+    }
+    self.model = ModelFacts(
+      digest: model.digest, opset: model.opset, inputs: model.inputs.map(\.text), outputs: model.outputs,
+      nodes: model.nodes.count, parameters: model.constants.values.reduce(0) { $0 + $1.values.count })
+    let image = size.flatMap { size in
+      model.inputs.first.flatMap { input -> Shape? in
+        input.dimensions.count == 4 ? [1, input.dimensions[1] ?? 3, size, size] : nil
+      }
+    }
+    layers = try model.layers(image: image).map { layer in
+      LayerFacts(
+        name: layer.name, operator: layer.kind, channels: layer.channels,
+        shape: Array(layer.shape.dimensions.dropFirst()),
+        receptiveField: Field(
+          size: [layer.vertical.size, layer.horizontal.size], stride: [layer.vertical.stride, layer.horizontal.stride],
+          offset: [layer.vertical.offset, layer.horizontal.offset]))
+    }
+    operators = Dictionary(grouping: model.nodes) { $0.operator.name }
+      .map { OperatorCount(name: $0.key, count: $0.value.count) }.sorted { $0.name < $1.name }
+  }
+
+  /// The same for people, as lines of text.
+  package var text: String {
+    guard let model else { return "" }
+    let rows = layers.map { layer in
+      let field = layer.receptiveField
+      return [
+        layer.name, layer.operator, "\(layer.channels)", layer.shape.map(String.init).joined(separator: " x "),
+        "\(field.size[0]) x \(field.size[1])", "\(field.stride[0])",
+      ]
+    }
+    let table = TextTable(["layer", "operator", "units", "shape", "receptive field", "stride"], rows)
+    return """
+      model      \(model.digest.short), opset \(model.opset)
+      input      \(model.inputs.joined(separator: ", "))
+      output     \(model.outputs.joined(separator: ", "))
+      parameters \(model.parameters)
+      operators  \(operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
+      units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers
+
+      \(table)
+      """
+  }
+}
+
+extension Input {
+  fileprivate var text: String {
+    "\(name) \(dimensions.map { $0.map(String.init) ?? "?" }.joined(separator: " x "))"
+  }
+}

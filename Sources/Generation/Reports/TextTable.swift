@@ -1,0 +1,24 @@
+/// Columns of text, each as wide as its widest cell; columns of numbers are set to the right.
+package struct TextTable: CustomStringConvertible {
+  private let head: [String]
+  private let rows: [[String]]
+
+  /// Each row has a cell for each column of the head.
+  package init(_ head: [String], _ rows: [[String]]) {
+    self.head = head
+    self.rows = rows
+  }
+
+  package var description: String {
+    let columns = head.indices.map { column in rows.map { $0[column] } }
+    let widths = zip(head, columns).map { head, cells in ([head] + cells).map(\.count).max() ?? 0 }
+    let isNumber = columns.map { !$0.isEmpty && $0.allSatisfy { $0.first?.isNumber ?? true } }
+    let lines = ([head] + rows).map { row in
+      zip(row.indices, row).map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return isNumber[column] ? space + cell : cell + space
+      }.joined(separator: "  ")
+    }
+    return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }.joined(separator: "\n")
+  }
+}

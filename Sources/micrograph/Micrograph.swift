@@ -1,0 +1,45 @@
+import ArgumentParser
+import Basics
+import Foundation
+import Generation
+
+/// The command; each of its subcommands has a file of its own.
+struct Micrograph: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "micrograph",
+    abstract: "Look inside a vision network: its features, circuits and activations, as a website to read offline.",
+    discussion: """
+      EXAMPLES
+        micrograph init cats --model cats.onnx --images photos
+        micrograph build cats
+        micrograph inspect googlenet.onnx
+      """,
+    version: Generator.version,
+    subcommands: [
+      BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, CheckCommand.self, GCCommand.self,
+      InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self,
+    ])
+}
+
+@main enum Main {
+  static func main() {
+    do {
+      var command = try Micrograph.parseAsRoot()
+      try command.run()
+    } catch let fault as Diagnostic {
+      fail([fault])
+    } catch let faults as Diagnostics {
+      fail(faults.all)
+    } catch is Interrupted {
+      Console.tell("Stopped. What was finished is kept; the next build goes on from there.")
+      exit(Interruption.exitStatus)
+    } catch {
+      Micrograph.exit(withError: error)
+    }
+  }
+
+  private static func fail(_ faults: [Diagnostic]) -> Never {
+    for fault in faults { Console.tell("\(Console.red("error:")) \(fault)") }
+    exit(1)
+  }
+}

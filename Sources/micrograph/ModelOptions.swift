@@ -1,0 +1,45 @@
+import ArgumentParser
+import Foundation
+import Generation
+import Images
+
+/// How images enter a model that comes without a configuration.
+struct ModelOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Subtracted from each channel, in the model's order: 104,117,123.", valueName: "numbers"))
+  var mean: NumberList?
+
+  @Option(help: ArgumentHelp("What each channel is divided by after that.", valueName: "numbers"))
+  var std: NumberList?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("What black and white become first: 0,255 or 0,1.", valueName: "low,high"))
+  var range: NumberList?
+
+  @Option(help: "The order of the channels.")
+  var order: Preprocessing.Order?
+
+  @Option(help: ArgumentHelp("The short side of an image is brought to this.", valueName: "pixels"))
+  var resize: Int?
+
+  @Option(help: ArgumentHelp("The middle of the image that the model sees.", valueName: "pixels"))
+  var size: Int?
+
+  @Option(help: ArgumentHelp("A text file with a class name on each line.", valueName: "file"))
+  var labels: String?
+
+  var preprocessing: PreprocessingSettings {
+    PreprocessingSettings(
+      mean: mean?.values, std: std?.values, range: range?.values, order: order, resize: resize, size: size)
+  }
+
+  func specimen(_ model: String) throws -> Specimen {
+    try Specimen(
+      model: URL(fileURLWithPath: model), preprocessing: preprocessing,
+      labels: labels.map { URL(fileURLWithPath: $0) })
+  }
+}
+
+extension Preprocessing.Order: @retroactive ExpressibleByArgument {}

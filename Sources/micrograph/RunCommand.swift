@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Generation
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a model on images: classes, and the strongest units of layers.",
+    discussion: """
+      EXAMPLES
+        micrograph run googlenet.onnx dog.jpg --mean 104,117,123 --range 0,255 --order bgr --resize 256 \\
+          --labels imagenet.txt --layer inception_4c/output --top 5
+        micrograph run googlenet.onnx dog.jpg --layer inception_4c/output --npy maps
+        micrograph run googlenet.onnx photos --accuracy
+      """)
+
+  @Argument(help: "An ONNX file.")
+  var model: String
+
+  @Argument(help: "JPEG or PNG files, or folders of them.")
+  var images: [String]
+
+  @Option(help: ArgumentHelp("A layer to tell about; may be given several times.", valueName: "name"))
+  var layer: [String] = []
+
+  @Option(help: "Strongest units shown for each layer, 0 for all.")
+  var top = 10
+
+  @Option(help: ArgumentHelp("Write the layers' whole maps here as NumPy files.", valueName: "folder"))
+  var npy: String?
+
+  @Flag(help: "Also say how often the model is right; image number N must be of class number N.")
+  var accuracy = false
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
+  @OptionGroup var work: WorkOptions
+  @OptionGroup(title: "How images enter the model") var options: ModelOptions
+
+  func validate() throws {
+    guard !images.isEmpty else { throw ValidationError("Name at least one image.") }
+    guard top >= 0 else { throw ValidationError("--top cannot be negative.") }
+  }
+
+  func run() throws {
+    let files = try ActivationRun.images(images)
+    let run = try ActivationRun(try options.specimen(model), layers: layer, top: top, images: files.count)
+    let progress = Progress(isQuiet: files.count < 10 || json)
+    let reports = try run.report(
+      on: files, maps: npy.map { URL(fileURLWithPath: $0) }, workers: work.count, progress: progress)
+    if json {
+      try Console.printJSON(reports)
+    } else if !accuracy {
+      print(reports.map(\.text).joined(separator: "\n\n"))
+    }
+    guard accuracy else { return }
+    let (best, bestFive) = ActivationRun.accuracy(reports)
+    let line = String(
+      format: "top-1 %.1f %%, top-5 %.1f %% of %d images", best * 100, bestFive * 100, reports.count)
+    if json { Console.tell(line) } else { print(line) }
+  }
+}
