@@ -47,6 +47,9 @@ enum Schema {
             reads TEXT NOT NULL
           ) WITHOUT ROWID;
 
+          -- The digests of what the site was made from when it was published last.
+          CREATE TABLE fact (name TEXT PRIMARY KEY NOT NULL, digest BLOB NOT NULL) WITHOUT ROWID;
+
           -- Measured speed of each kind of work, for estimates.
           CREATE TABLE rate (name TEXT PRIMARY KEY NOT NULL, count INTEGER NOT NULL, seconds REAL NOT NULL)
             WITHOUT ROWID;

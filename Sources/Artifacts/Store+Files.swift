@@ -64,4 +64,28 @@ extension Store {
       for path in paths { try statement.execute(arguments: [path]) }
     }
   }
+
+  /// The digests of the facts behind the site when it was published last, by name.
+  package func facts() throws(Diagnostic) -> [String: Digest] {
+    try read { connection in
+      var facts: [String: Digest] = [:]
+      let rows = try Row.fetchCursor(connection, sql: "SELECT name, digest FROM fact")
+      while let row = try rows.next() { facts[row[0]] = Digest(column: row[1]) }
+      return facts
+    }
+  }
+
+  /// Notes the facts behind the site as it is now; none where that is not known.
+  package func setFacts(_ facts: [String: Digest]) throws(Diagnostic) {
+    let known = try self.facts()
+    guard known != facts else { return }
+    try write { connection in
+      let insert = try connection.cachedStatement(sql: "INSERT OR REPLACE INTO fact (name, digest) VALUES (?, ?)")
+      for (name, digest) in facts where known[name] != digest {
+        try insert.execute(arguments: [name, Data(digest.bytes)])
+      }
+      let delete = try connection.cachedStatement(sql: "DELETE FROM fact WHERE name = ?")
+      for name in known.keys where facts[name] == nil { try delete.execute(arguments: [name]) }
+    }
+  }
 }

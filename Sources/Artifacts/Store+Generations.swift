@@ -10,15 +10,19 @@ package struct GenerationRecord: Hashable, Sendable {
 
 extension Store {
   /// Notes which findings the site of a model needs; nothing is written when the newest generation is the same.
-  package func recordGeneration(model: Digest, keys: [Digest]) throws(Diagnostic) {
-    var hasher = DigestHasher()
-    for key in keys.sorted() { hasher.update(key.hex) }
-    let contents = hasher.finish()
+  ///
+  /// - Parameters:
+  ///   - contents: a digest that differs when other findings are needed.
+  ///   - keys: of all that are needed; asked for only when the generation is new.
+  package func recordGeneration(
+    model: Digest, contents: Digest, keys: () throws -> [Digest]
+  ) throws {
     let newest = try read { connection in
       try Row.fetchOne(connection, sql: "SELECT model, contents FROM generation ORDER BY id DESC LIMIT 1")
         .map { (Digest(column: $0[0]), Digest(column: $0[1])) }
     }
     if let newest, newest == (model, contents) { return }
+    let keys = try keys()
     try write { connection in
       if newest?.0 == model {
         try connection.execute(sql: "DELETE FROM generation WHERE id = (SELECT max(id) FROM generation)")

@@ -108,8 +108,8 @@ private struct Doubling: Analysis {
       try store.save([Float(number)], of: Doubling(number: Float(number)), blobs: [Data("\(number)".utf8)])
     }
     for number in 1...3 {
-      try store.recordGeneration(
-        model: Digest(Data("model \(number)".utf8)), keys: [Doubling(number: Float(number)).key])
+      let name = Digest(Data("model \(number)".utf8))
+      try store.recordGeneration(model: name, contents: name) { [Doubling(number: Float(number)).key] }
     }
     #expect(try store.shares().map(\.stale) == [2])
     #expect(try store.collect(keeping: 2, dryRun: true).findings == 1)
@@ -124,9 +124,9 @@ private struct Doubling: Analysis {
     let store = try Store(at: url)
     try store.save([1], of: Doubling(number: 1))
     let model = Digest(Data("model".utf8))
-    try store.recordGeneration(model: model, keys: [Doubling(number: 1).key])
+    try store.recordGeneration(model: model, contents: model) { [Doubling(number: 1).key] }
     let first = try store.generations()
-    try store.recordGeneration(model: model, keys: [Doubling(number: 1).key])
+    try store.recordGeneration(model: model, contents: model) { [Doubling(number: 1).key] }
     #expect(try store.generations() == first)
     #expect(try store.findings(name: "doubling", generation: first[0].id)["number"]?.key == Doubling(number: 1).key)
   }

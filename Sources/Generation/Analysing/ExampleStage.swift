@@ -1,5 +1,6 @@
 import Analyses
 import Artifacts
+import Basics
 import Networks
 
 /// The photographs that excite each unit: a scan of what is new, then the choice.
@@ -9,10 +10,10 @@ struct ExampleStage: Stage {
   let unit = "units"
   let analyses: [Examples]
   let questions: [Question]
-  private let places: [(layer: Int, channel: Int)]
-  private let layers: [ScanLayer]
-  private let study: Study
-  private let images: ImageSet
+  let places: [(layer: Int, channel: Int)]
+  let layers: [ScanLayer]
+  let study: Study
+  let images: ImageSet
   private let parameters: ExampleParameters
 
   /// Nil where the project has no images.
@@ -57,6 +58,29 @@ struct ExampleStage: Stage {
     progress.begin("Choosing photographs", "images", total: images.count)
     try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in progress.reach(done) }
     progress.end()
+  }
+}
+
+extension ExampleStage {
+  /// Notes under which key each unit's photographs are.
+  func add(to keys: inout [Unit: UnitKeys]) {
+    for (place, question) in zip(places, questions) {
+      keys[Unit(layers[place.layer].name, place.channel), default: UnitKeys()].examples = question.key
+    }
+  }
+
+  func supportingKeys() -> [Digest] {
+    (0..<images.count).flatMap { image in
+      let view = ModelView(
+        image: images.digests[image], name: images.names[image], preprocessing: study.specimen.preprocessing)
+      return [view.key]
+        + layers.map { layer in
+          LayerActivations(
+            layer: layer, image: images.digests[image], name: images.names[image],
+            preprocessing: study.specimen.preprocessing
+          ).key
+        }
+    }
   }
 }
 

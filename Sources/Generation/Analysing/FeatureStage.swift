@@ -35,6 +35,16 @@ struct FeatureStage: Stage {
   }
 }
 
+extension FeatureStage {
+  /// Notes under which keys each unit's pictures are.
+  func add(to keys: inout [Unit: UnitKeys]) {
+    for (analysis, question) in zip(analyses, questions) {
+      guard let unit = analysis.objective.terms.first?.measure.unit else { continue }
+      keys[unit, default: UnitKeys()].features.append(question.key)
+    }
+  }
+}
+
 extension Study {
   /// The pictures that a unit gets: the positive one first.
   func features(of unit: Unit, recipe: FeatureRecipe) throws -> [FeatureVisualization] {

@@ -13,6 +13,12 @@ protocol Stage: Sendable {
   var questions: [Question] { get }
   /// Computes the answers to some of the questions, by their places in the list, and saves each as it is finished.
   func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws
+  /// The keys of findings that the answers were made from and a later build may use again.
+  func supportingKeys() -> [Digest]
+}
+
+extension Stage {
+  func supportingKeys() -> [Digest] { [] }
 }
 
 /// An analysis that a site needs, without its type.

@@ -46,6 +46,11 @@ final class Publisher {
     return file.sources == sources && folder.size(path) == file.size
   }
 
+  /// Whether everything in the manifest is settled and in its place.
+  var isWhole: Bool {
+    manifest.values.allSatisfy { $0.sources != .pending && folder.size($0.path) == $0.size }
+  }
+
   /// Publishes some files: bytes that are there already are left alone, with their time stamps.
   func publish(_ items: [Item]) throws {
     var changed: [(item: Item, digest: Digest)] = []

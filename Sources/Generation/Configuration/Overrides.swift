@@ -1,0 +1,19 @@
+/// What a command line sets in place of the configuration.
+package struct Overrides: Hashable, Sendable {
+  /// An ONNX file.
+  package var model: String?
+  /// A folder.
+  package var images: String?
+
+  package init(model: String? = nil, images: String? = nil) {
+    self.model = model
+    self.images = images
+  }
+
+  func applied(to configuration: Configuration) -> Configuration {
+    var configuration = configuration
+    if let model { configuration.model = model }
+    if let images { configuration.images = .folder(images) }
+    return configuration
+  }
+}
