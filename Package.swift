@@ -53,10 +53,17 @@ let package = Package(
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.copy("../../Templates"), .copy("../../Content/strings")]),
-    module("Generation", ["Analyses", "Artifacts", "ONNXImport", "Scenes", "Site", "Yams"]),
+    module(
+      "Generation",
+      [
+        "Analyses", "Artifacts", "Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Scenes", "Site",
+        "Yams",
+      ]),
     .executableTarget(
       name: "micrograph",
-      dependencies: ["Generation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Basics", "Generation", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
     module("TestSupport", ["Engine", "Images", "Networks", "ONNXImport"]),
     tests("BasicsTests", ["Basics"]),

@@ -37,7 +37,7 @@ package struct Study: Sendable {
   ) throws(Diagnostic) -> any PictureCollection {
     switch images {
     case .folder(let path): try ImageFolder(project.url(path))
-    case .scenes(let count, let seed): SceneCollection(count: count, seed: UInt64(seed))
+    case .scenes: throw Diagnostic("scenes are not there yet")
     }
   }
 
