@@ -75,7 +75,7 @@ let package = Package(
     tests("ArtifactsTests", ["Artifacts", "Findings"]),
     tests("AnalysesTests", ["Analyses"]),
     tests("SiteTests", ["Site"]),
-    tests("GenerationTests", ["Generation"]),
-    tests("CommandTests", ["Generation"]),
+    tests("GenerationTests", ["Generation", "Images", "Networks"]),
+    tests("CommandTests", ["Generation", "micrograph"]),
   ]
 )

@@ -16,7 +16,8 @@ package enum Interruption {
   package static let exitStatus: Int32 = 130
 
   private static let flag = Atomic(false)
-  private static let source = Mutex<(any DispatchSourceSignal)?>(nil)
+  /// Set once, by the thread that listens first; kept so that the system goes on listening.
+  nonisolated(unsafe) private static var source: (any DispatchSourceSignal)?
 
   package static var isRequested: Bool { flag.load(ordering: .relaxed) }
 
@@ -38,7 +39,7 @@ package enum Interruption {
       }
     }
     listener.resume()
-    source.withLock { $0 = listener }
+    source = listener
   }
 }
 

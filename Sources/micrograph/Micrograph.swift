@@ -14,9 +14,9 @@ struct Micrograph: ParsableCommand {
         micrograph build cats
         micrograph inspect googlenet.onnx
       """,
-    version: Generator.version,
+    version: "0.1.0",
     subcommands: [
-      BuildCommand.self, PlanCommand.self,
+
       InspectCommand.self, RunCommand.self,
     ])
 }

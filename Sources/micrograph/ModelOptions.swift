@@ -42,4 +42,4 @@ struct ModelOptions: ParsableArguments {
   }
 }
 
-extension Preprocessing.Order: @retroactive ExpressibleByArgument {}
+extension Preprocessing.Order: ExpressibleByArgument {}

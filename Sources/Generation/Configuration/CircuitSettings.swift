@@ -12,7 +12,7 @@ package struct CircuitSettings: Hashable, Sendable {
   package var layers: [String]
   package var featured: Bool
 
-  init?(_ node: Node, at place: String, in table: ConfigurationTable) {
+  init?(_ node: Yams.Node, at place: String, in table: ConfigurationTable) {
     guard let item = table.table(node, at: place) else { return nil }
     title = item.text("title")
     layers = item.texts("layers") ?? []

@@ -1,6 +1,5 @@
 package import Basics
-package import Foundation
-package import Images
+import Foundation
 
 /// What `Content/microscope.yml` says: the model, how images enter it, and what the site shows.
 package struct Configuration: Hashable, Sendable {

@@ -54,7 +54,7 @@ final class ConfigurationReader {
       .composer(_, let problem, let mark, _):
       Diagnostic("the file is not YAML: \(problem)", at: "\(file), line \(mark.line)")
     case .duplicatedKeysInMapping(let duplicates, _):
-      Diagnostic("the key '\(duplicates.compactMap(\.string).first ?? "")' stands twice", at: file)
+      Diagnostic("the key '\(duplicates.first ?? "")' stands twice", at: file)
     default: Diagnostic("the file is not YAML: \(error)", at: file)
     }
   }

@@ -1,6 +1,6 @@
 package import Basics
-package import Foundation
-package import Networks
+import Foundation
+import Networks
 package import Site
 import Yams
 

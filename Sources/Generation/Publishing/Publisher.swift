@@ -69,7 +69,9 @@ final class Publisher {
       setAside.append((item.path, try folder.setAside(item.path)))
     }
     try store.publish(
-      changed.map { PublishedFile(path: $0.item.path, digest: $0.digest, size: $0.item.data.count, sources: .pending, reads: []) })
+      changed.map {
+        PublishedFile(path: $0.item.path, digest: $0.digest, size: $0.item.data.count, sources: .pending, reads: [])
+      })
     for (item, digest) in changed {
       try folder.stage(item.data, as: item.path)
       try faultHook(.beforeRename)

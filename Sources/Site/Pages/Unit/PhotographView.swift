@@ -46,7 +46,8 @@ private struct Square {
       (left, top, side) = (0, 0, min(height, width))
       return
     }
-    side = min(Double(max(crop[2], crop[3])), height, width)
+    let side = min(Double(max(crop[2], crop[3])), height, width)
+    self.side = side
     func start(_ low: Int, _ length: Int, _ limit: Double) -> Double {
       min(max(0, Double(low) + (Double(length) - side) / 2), limit - side)
     }

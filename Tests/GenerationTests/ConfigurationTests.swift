@@ -1,0 +1,122 @@
+import Basics
+import Generation
+import Images
+import Networks
+import Testing
+
+@Suite struct ConfigurationTests {
+  @Test func everyKeyIsRead() throws {
+    let configuration = try Configuration(
+      text: """
+        title: Cats
+        summary: A network for cats.
+        model: models/cats.onnx
+        images: ../photos
+        labels: labels.txt
+        preprocessing:
+          mean: [104, 117, 123]
+          std: 1
+          range: [0, 255]
+          order: bgr
+          resize: 256
+          size: 224
+        layers:
+          - conv1
+          - {name: inception_4c/output, short: 4c, title: Mixed 4c}
+        features:
+          preset: fine
+          diversity: 3
+          negative: false
+        examples: {count: 5, samples: 0}
+        circuits:
+          - name: head-neck
+            target: 4c:447
+            layers: [3b, 4a]
+        inputs: [cat.jpg]
+        compare: other.onnx
+        language: [en, ko]
+        address: https://example.org/cats/
+        """, file: "microscope.yml")
+    #expect(configuration.title == "Cats")
+    #expect(configuration.images == .folder("../photos"))
+    #expect(
+      configuration.preprocessing
+        == PreprocessingSettings(
+          mean: [104, 117, 123], std: [1], range: [0, 255], order: .bgr, resize: 256, size: 224))
+    #expect(
+      configuration.layers == [
+        LayerSettings(name: "conv1"), LayerSettings(name: "inception_4c/output", short: "4c", title: "Mixed 4c"),
+      ])
+    #expect(configuration.features.preset == .fine)
+    #expect((configuration.features.diversity, configuration.features.negative) == (3, false))
+    #expect((configuration.examples.count, configuration.examples.samples) == (5, 0))
+    #expect(configuration.circuits.map(\.target) == [Unit("4c", 447)])
+    #expect(configuration.languages == ["en", "ko"])
+  }
+
+  @Test func anEmptyConfigurationIsComplete() throws {
+    let configuration = try Configuration(text: "", file: "microscope.yml")
+    #expect(configuration.model == nil)
+    #expect(configuration.languages == ["en"])
+    #expect(try Configuration(text: "images: {scenes: {count: 9}}", file: "a").images == .scenes(count: 9, seed: 1))
+  }
+
+  @Test func allFaultsAreToldTogetherWithKeyAndLine() {
+    let faults = #expect(throws: Diagnostics.self) {
+      try Configuration(
+        text: """
+          titel: Cats
+          model: [1, 2]
+          preprocessing:
+            mean: much
+            order: rbg
+          features:
+            steps: 0
+            preset: gorgeous
+          circuits:
+            - target: 4c
+            - name: B a d
+              target: 4c:1
+          layers: conv1
+          address: here
+          """, file: "microscope.yml")
+    }
+    let told = faults?.all.map { "\($0.place ?? ""): \($0.what)" } ?? []
+    #expect(
+      Set(told) == [
+        "microscope.yml, line 1: there is no key 'titel'",
+        "microscope.yml, line 2: 'model' must be a text",
+        "microscope.yml, line 4: 'preprocessing.mean' must be a number or a list of numbers",
+        "microscope.yml, line 5: 'preprocessing.order' must be one of 'rgb', 'bgr', 'grey'",
+        "microscope.yml, line 7: 'features.steps' must be between 1 and 100000, not 0",
+        "microscope.yml, line 8: 'features.preset' must be one of 'none', 'draft', 'standard', 'fine'",
+        "microscope.yml, line 10: 'circuits[0].name' is missing",
+        "microscope.yml, line 11: 'circuits[1].name' must be small letters, digits and hyphens, as in head-neck",
+        "microscope.yml, line 13: 'layers' must be a list",
+        "microscope.yml, line 14: 'address' must be a web address",
+      ])
+    #expect(faults?.all.first { $0.what.contains("titel") }?.advice == "Did you mean 'title'?")
+  }
+
+  @Test(arguments: ["a: [1", "- a\n- b", "a: b: c", "title: x\ntitle: y", "\u{0}", "&a [*a]", "? {x: 1}\n: 2"])
+  func whatIsNoConfigurationIsRefused(text: String) {
+    #expect(throws: Diagnostics.self) { try Configuration(text: text, file: "microscope.yml") }
+  }
+
+  @Test func preprocessingFitsTheModel() throws {
+    let input = Input(name: "data", dimensions: [nil, 3, 224, 224])
+    let settings = PreprocessingSettings(mean: [1, 2, 3], resize: 256)
+    #expect(
+      try settings.preprocessing(for: input)
+        == Preprocessing(mean: [1, 2, 3], std: [1], range: [0, 1], order: .rgb, resize: 256, size: 224))
+    #expect(throws: Diagnostic.self) { try PreprocessingSettings(order: .grey).preprocessing(for: input) }
+    #expect(throws: Diagnostic.self) {
+      try PreprocessingSettings().preprocessing(for: Input(name: "data", dimensions: [nil, 3, nil, nil]))
+    }
+    #expect(throws: Diagnostic.self) {
+      try PreprocessingSettings().preprocessing(for: Input(name: "data", dimensions: [1, 10]))
+    }
+    let grey = try PreprocessingSettings().preprocessing(for: Input(name: "data", dimensions: [1, 1, 28, 28]))
+    #expect(grey.order == .grey)
+  }
+}
