@@ -47,7 +47,8 @@ package final class Compiler: Sendable {
     guard model.inputs.count == 1 else {
       throw Diagnostics([
         Diagnostic(
-          "the model has \(model.inputs.count) inputs (\(model.inputs.map(\.name).joined(separator: ", "))), not one image")
+          "the model has \(model.inputs.count) inputs (\(model.inputs.map(\.name).joined(separator: ", "))), not one image"
+        )
       ])
     }
     return [model.inputs[0].name: shape]

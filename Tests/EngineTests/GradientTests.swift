@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test func everyOperatorHasACase() throws {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/Networks/Operators")
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../Sources/Networks/Operators")
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     var declared: Set<String> = []
     for file in files {

@@ -25,7 +25,8 @@ enum Reference {
                 for j in 0..<ws[3] {
                   let (r, s) = (row * stride + i * dilation - padding, column * stride + j * dilation - padding)
                   guard (0..<xs[2]).contains(r), (0..<xs[3]).contains(s) else { continue }
-                  sum += Double(x.values[((n * xs[1] + channel) * xs[2] + r) * xs[3] + s])
+                  sum +=
+                    Double(x.values[((n * xs[1] + channel) * xs[2] + r) * xs[3] + s])
                     * Double(w.values[((o * ws[1] + c) * ws[2] + i) * ws[3] + j])
                 }
               }

@@ -75,7 +75,8 @@ final class Builder {
   }
 
   func constant(_ tensor: Tensor, from source: Layout, to destination: Layout) throws(Diagnostic) -> Place {
-    Place(home: .constant(try constants.memory(of: tensor, from: source, to: destination)), offset: 0, layout: destination)
+    Place(
+      home: .constant(try constants.memory(of: tensor, from: source, to: destination)), offset: 0, layout: destination)
   }
 
   /// Keeps a buffer's content for the whole run.
@@ -101,7 +102,8 @@ final class Builder {
   }
 
   func copy(_ source: Place, to destination: Place) throws(Diagnostic) {
-    try run(.reorder(from: source.layout, to: destination.layout), [(DNNL_ARG_FROM, source), (DNNL_ARG_TO, destination)])
+    try run(
+      .reorder(from: source.layout, to: destination.layout), [(DNNL_ARG_FROM, source), (DNNL_ARG_TO, destination)])
   }
 
   func copied(_ source: Place, to layout: Layout) throws(Diagnostic) -> Place {

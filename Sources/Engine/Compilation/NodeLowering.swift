@@ -109,7 +109,9 @@ final class NodeLowering {
     return place
   }
 
-  func newDenseGradient(_ input: Int) throws(Diagnostic) -> Place { newGradient(input, try Layout(dense: shape(input))) }
+  func newDenseGradient(_ input: Int) throws(Diagnostic) -> Place {
+    newGradient(input, try Layout(dense: shape(input)))
+  }
 
   func addGradient(_ input: Int, _ place: Place) { builder.addGradient(of: node.inputs[input], place) }
 }

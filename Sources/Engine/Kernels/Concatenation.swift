@@ -30,7 +30,8 @@ extension Concatenation: Executable {
         node.addGradient(index, part)
       } else {
         let layout = try node.source(index).layout
-        try node.builder.copy(part, to: node.newGradient(index, layout.format == nil ? Layout(dense: part.shape) : layout))
+        try node.builder.copy(
+          part, to: node.newGradient(index, layout.format == nil ? Layout(dense: part.shape) : layout))
       }
     }
   }

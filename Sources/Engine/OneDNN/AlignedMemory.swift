@@ -13,7 +13,8 @@ final class AlignedMemory: @unchecked Sendable {
     guard posix_memalign(&pointer, AlignedMemory.alignment, max(bytes, AlignedMemory.alignment)) == 0,
       let pointer
     else {
-      throw Diagnostic("there is not enough memory for \(bytes) bytes", advice: "Use a smaller batch or smaller images.")
+      throw Diagnostic(
+        "there is not enough memory for \(bytes) bytes", advice: "Use a smaller batch or smaller images.")
     }
     start = pointer
     self.bytes = bytes

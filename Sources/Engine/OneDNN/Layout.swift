@@ -39,7 +39,9 @@ struct Layout: Equatable, @unchecked Sendable {
     switch format {
     case .dense:
       var strides = [Int](repeating: 1, count: max(shape.rank, 1))
-      for axis in stride(from: shape.rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+      for axis in stride(from: shape.rank - 2, through: 0, by: -1) {
+        strides[axis] = strides[axis + 1] * shape[axis + 1]
+      }
       try self.init(shape, strides: strides)
     case .blocked16: try self.init(shape, tag: dnnl_aBcd16b)
     case .blocked8: try self.init(shape, tag: dnnl_aBcd8b)

@@ -7,7 +7,8 @@ final class Stream {
 
   init() throws(Diagnostic) {
     var handle: dnnl_stream_t?
-    try check(dnnl_stream_create(&handle, Processor.engine, UInt32(dnnl_stream_default_flags.rawValue)), "open a stream")
+    try check(
+      dnnl_stream_create(&handle, Processor.engine, UInt32(dnnl_stream_default_flags.rawValue)), "open a stream")
     self.handle = handle
   }
 
