@@ -9,14 +9,29 @@ final class Assembly {
   private var values: [String: Value] = [:]
   private var taken: Set<String>
   private let outputs: Set<String>
+  /// The codes of the types of tensors in the file.
+  let elementTypes: [String: Int32]
   /// The operator and the inputs that made each value.
   private var producers: [String: (operator: any Operator, inputs: [Value])] = [:]
+
+  /// Constants that an operator repeats for every image, by their former names.
+  private var repeated: [String: Value] = [:]
+  private var spent = 0
+  private static let budget = 1 << 26
+  /// The input whose first axis is the batch.
+  var image: Value?
 
   init(_ graph: Onnx_GraphProto) {
     taken = Set(graph.node.flatMap(\.output))
     taken.formUnion(graph.initializer.map(\.name))
     taken.formUnion(graph.input.map(\.name))
     outputs = Set(graph.output.map(\.name))
+    let constants = graph.node.filter { $0.opType == "Constant" }
+    let inline = constants.compactMap { node in
+      node.attribute.first { $0.name == "value" }.map { (node.output.first ?? "", $0.t.dataType) }
+    }
+    elementTypes = Dictionary(
+      graph.initializer.map { ($0.name, $0.dataType) } + inline, uniquingKeysWith: { first, _ in first })
   }
 
   func value(_ name: String) -> Value? { values[name] }
@@ -47,12 +62,7 @@ final class Assembly {
 
   /// Adds a node and gives its output with the shapes that follow.
   func append(_ name: String, _ operator: any Operator, _ inputs: [Value], output: String) throws(Diagnostic) -> Value {
-    for input in inputs where input.isConstant {
-      guard let constant = input.constant else {
-        throw Diagnostic("reads '\(input.name)', which changes with the size of the batch; that is not supported")
-      }
-      if constants[input.name] == nil { constants[input.name] = constant.tensor }
-    }
+    let inputs = try inputs.map { input throws(Diagnostic) in try materialized(input) }
     producers[output] = (`operator`, inputs)
     nodes.append(Node(name: name, operator: `operator`, inputs: inputs.map(\.name), output: output))
     var shapes: [Shape] = []
@@ -63,6 +73,34 @@ final class Assembly {
       if shapes.count < Probes.batches.count { shapes = [] }
     }
     return Value(output, shapes: shapes)
+  }
+
+  /// A value that nodes can read: constants are put into the model; one that is repeated for every image of the batch
+  /// becomes an operator that repeats it.
+  private func materialized(_ input: Value) throws(Diagnostic) -> Value {
+    guard input.isConstant else { return input }
+    if let constant = input.constant {
+      if constants[input.name] == nil { constants[input.name] = constant.tensor }
+      return input
+    }
+    if let made = repeated[input.name] { return made }
+    guard let (single, axes) = input.repeatedAlongBatch, let image else {
+      throw Diagnostic("reads '\(input.name)', which follows the size of the batch in a way that is not supported")
+    }
+    let name = freshName("\(input.name)/single")
+    let source = Value(name, contents: Probes.batches.map { _ in single })
+    let output = freshName("\(input.name)/repeated")
+    let made = try append(output, Expansion(axes), [source, image], output: output)
+    repeated[input.name] = made
+    return made
+  }
+
+  /// Counts elements worked out while importing; a small file must not fill the memory.
+  func spend(_ count: Int) throws(Diagnostic) {
+    spent += count
+    guard spent <= Assembly.budget else {
+      throw Diagnostic("too much would have to be worked out while importing")
+    }
   }
 
   /// What made a value of the model; nil for inputs and constants.

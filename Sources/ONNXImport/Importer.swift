@@ -90,6 +90,9 @@ struct Importer {
       }
       let known = info.type.hasTensorType && info.type.tensorType.hasShape
       assembly.define(info.name, as: Value(info.name, shapes: known ? Probes.shapes(dimensions) : []))
+      if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil {
+        assembly.image = assembly.value(info.name)
+      }
       inputs.append(Input(name: info.name, dimensions: dimensions))
     }
     return inputs

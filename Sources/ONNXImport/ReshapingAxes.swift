@@ -5,20 +5,18 @@ import Networks
 enum ReshapingAxes {
   /// The axes for an input; `targets` are ONNX's shape for each probe: 0 copies an axis, -1 is what remains.
   static func axes(of x: Value, targets: [[Int]], allowZero: Bool) throws(Diagnostic) -> [Reshaping.Axis] {
-    let literal = try literalAxes(targets, allowZero: allowZero)
+    let literal = try literal(targets, allowZero: allowZero)
     guard x.shapes.count == targets.count else { return literal }
-    let reshaping = Reshaping(literal)
     var outputs: [Shape] = []
     for (shape, target) in zip(x.shapes, targets) {
-      // A target that follows the batch has no literal form; each probe then has its own.
-      let own =
-        targets.allSatisfy({ $0 == target }) ? reshaping : Reshaping(try literalAxes([target], allowZero: allowZero))
+      let own = Reshaping(try self.literal([target], allowZero: allowZero))
       do { outputs.append(try own.outputShape([shape])) } catch { throw Diagnostic(error.description) }
     }
     return generalized(from: x.shapes, to: outputs) ?? literal
   }
 
-  private static func literalAxes(_ targets: [[Int]], allowZero: Bool) throws(Diagnostic) -> [Reshaping.Axis] {
+  /// The axes as the file says them; an extent that follows the batch is what remains.
+  static func literal(_ targets: [[Int]], allowZero: Bool) throws(Diagnostic) -> [Reshaping.Axis] {
     var axes: [Reshaping.Axis] = []
     for index in targets[0].indices {
       let extents = targets.map { $0[index] }
@@ -33,6 +31,42 @@ enum ReshapingAxes {
       }
     }
     return axes
+  }
+
+  static func flattened(_ node: Translation, rank: Int?) throws(Diagnostic) -> [Reshaping.Axis] {
+    guard let rank else { throw Diagnostic("the rank of its input is not known") }
+    let axis = node.attributes.integer("axis", default: 1)
+    guard (-rank...rank).contains(axis) else { throw Diagnostic("its axis is \(axis), its input has \(rank) axes") }
+    let first = axis < 0 ? axis + rank : axis
+    return [.merged(0..<first), .merged(first..<rank)]
+  }
+
+  /// Axes of extent 1 left out; `ones` are those where the node names none.
+  static func squeezed(_ node: Translation, rank: Int?, ones: [Int]?) throws(Diagnostic) -> [Reshaping.Axis] {
+    guard let rank else { throw Diagnostic("the rank of its input is not known") }
+    var removed: Set<Int> = []
+    if let axes = try node.integers(1, "axes") ?? node.attributes.integers("axes") {
+      for axis in axes { removed.insert(try node.axis(axis, rank: rank)) }
+    } else {
+      guard let ones else { throw Diagnostic("names no axes, and the shape of its input is not known") }
+      removed = Set(ones)
+    }
+    return (0..<rank).filter { !removed.contains($0) }.map { .copied($0) }
+  }
+
+  /// Axes of extent 1 put in.
+  static func unsqueezed(_ node: Translation, rank: Int?) throws(Diagnostic) -> [Reshaping.Axis] {
+    guard let rank, let axes = try node.integers(1, "axes") ?? node.attributes.integers("axes"), axes.count <= 16 else {
+      throw Diagnostic("its axes or the rank of its input are not known")
+    }
+    var added: Set<Int> = []
+    for axis in axes { added.insert(try node.axis(axis, rank: rank + axes.count)) }
+    var source = 0
+    return (0..<(rank + axes.count)).map { axis in
+      if added.contains(axis) { return .fixed(1) }
+      defer { source += 1 }
+      return .copied(source)
+    }
   }
 
   /// Axes at the front and at the back that keep their extent are copied; one that is left between takes the rest.

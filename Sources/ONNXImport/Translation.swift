@@ -44,6 +44,12 @@ struct Translation {
     return integers
   }
 
+  /// The element type of an initialiser that is an input; nil for other inputs.
+  func elementType(_ index: Int) throws(Diagnostic) -> ElementType? {
+    guard hasInput(index) else { return nil }
+    return assembly.elementTypes[node.input[index]].flatMap { ElementType(rawValue: $0) }
+  }
+
   /// Adds the node that makes this ONNX node's output.
   func emit(_ operator: any Operator, _ inputs: [Value], output: Int = 0) throws(Diagnostic) {
     guard output < node.output.count, !node.output[output].isEmpty else { return }

@@ -31,6 +31,26 @@ struct Value {
     return first
   }
 
+  /// For a content that holds the same once for every image of the batch: that, and the axes it is expanded to.
+  var repeatedAlongBatch: (single: Constant, axes: [Expansion.Axis])? {
+    guard let first = contents.first, let rank, rank > 0 else { return nil }
+    guard
+      let axis = (0..<rank).first(where: { axis in zip(shapes, Probes.batches).allSatisfy { $0[axis] == $1 } })
+    else { return nil }
+    var shape = first.shape
+    shape.dimensions[axis] = 1
+    let inner = shape.dimensions[(axis + 1)...].reduce(1, *)
+    let outer = shape.dimensions[..<axis].reduce(1, *)
+    let row = first.shape[axis] * inner
+    let single = first.picking(shape, (0..<outer).flatMap { ($0 * row)..<($0 * row + inner) })
+    for (content, batch) in zip(contents, Probes.batches) {
+      var whole = shape
+      whole.dimensions[axis] = batch
+      guard content == single.picking(whole, shape.offsets(broadcastTo: whole)) else { return nil }
+    }
+    return (single, shape.dimensions.indices.map { $0 == axis ? .following(0) : .fixed(shape[$0]) })
+  }
+
   /// The number of axes.
   var rank: Int? { shapes.first?.rank }
 

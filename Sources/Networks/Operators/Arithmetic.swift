@@ -20,7 +20,7 @@ package struct Arithmetic: Operator, Hashable {
 }
 
 /// The shape to which both broadcast: aligned at the last axis, where extents agree or one of them is 1.
-func broadcast(_ a: Shape, _ b: Shape) throws(ShapeFault) -> Shape {
+package func broadcast(_ a: Shape, _ b: Shape) throws(ShapeFault) -> Shape {
   let rank = max(a.rank, b.rank)
   var result: [Int] = []
   for axis in 0..<rank {

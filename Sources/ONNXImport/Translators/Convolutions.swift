@@ -14,7 +14,19 @@ extension Translator {
         kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
         groups: groups)
       try node.emit(convolution, [x, weights] + (node.hasInput(2) ? [try node.input(2)] : []))
-    }
+    },
+    "ConvTranspose": Translator(windowAttributes.union(["group", "output_padding", "output_shape"])) {
+      node throws(Diagnostic) in
+      let (x, weights) = (try node.input(0), try node.input(1))
+      let window = try WindowAttributes(
+        node, x, kernelAxes: weights.shapes.first?.dimensions.dropFirst(2).map { $0 }, isTransposed: true)
+      let groups = node.attributes.integer("group", default: 1)
+      guard (1...Shape.limit).contains(groups) else { throw Diagnostic("its group is \(groups)") }
+      let deconvolution = Deconvolution(
+        kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
+        groups: groups)
+      try node.emit(deconvolution, [x, weights] + (node.hasInput(2) ? [try node.input(2)] : []))
+    },
   ]
 }
 
@@ -26,7 +38,9 @@ struct WindowAttributes {
   var dilations: [Int]
 
   /// Reads them; `kernelAxes` is the kernel's shape where the weights know it.
-  init(_ node: Translation, _ x: Value, kernelAxes: [Int]? = nil) throws(Diagnostic) {
+  init(
+    _ node: Translation, _ x: Value, kernelAxes: [Int]? = nil, isTransposed: Bool = false
+  ) throws(Diagnostic) {
     guard let kernel = node.attributes.integers("kernel_shape") ?? kernelAxes else {
       throw Diagnostic("does not say its kernel_shape")
     }
@@ -44,6 +58,10 @@ struct WindowAttributes {
       }
     }
     (self.kernel, self.strides, self.dilations) = (kernel, strides, dilations)
+    if isTransposed {
+      padding = try WindowAttributes.transposed(node, x, kernel, strides, pads, dilations)
+      return
+    }
     switch node.attributes.text("auto_pad", default: "NOTSET") {
     case "NOTSET", "": padding = pads
     case "VALID": padding = [0, 0, 0, 0]
@@ -73,6 +91,36 @@ struct WindowAttributes {
       }
       begin.append(upper ? total / 2 : total - total / 2)
       end.append(upper ? total - total / 2 : total / 2)
+    }
+    return begin + end
+  }
+
+  /// What a transposed convolution takes away at each edge, with ONNX's output_padding and output_shape told the same way.
+  private static func transposed(
+    _ node: Translation, _ x: Value, _ kernel: [Int], _ strides: [Int], _ pads: [Int], _ dilations: [Int]
+  ) throws(Diagnostic) -> [Int] {
+    let added = node.attributes.integers("output_padding") ?? [0, 0]
+    let mode = node.attributes.text("auto_pad", default: "NOTSET")
+    let shape = node.attributes.integers("output_shape").map { Array($0.suffix(2)) }
+    guard added.count == 2, added.allSatisfy({ (0...Window.limit).contains($0) }), (shape ?? [1, 1]).count == 2,
+      (shape ?? []).allSatisfy({ (1...Shape.limit).contains($0) })
+    else { throw Diagnostic("its output_padding or output_shape make no sense") }
+    if shape == nil, mode == "NOTSET" || mode == "VALID" || mode.isEmpty {
+      let begin = mode == "VALID" ? [0, 0, 0, 0] : pads
+      return [begin[0], begin[1], begin[2] - added[0], begin[3] - added[1]]
+    }
+    var (begin, end) = ([0, 0], [0, 0])
+    for axis in 0..<2 {
+      let extent = (kernel[axis] - 1) * dilations[axis] + 1
+      // Without a shape, SAME makes each extent the input's times the stride.
+      var total = extent - strides[axis] + added[axis]
+      if let shape {
+        guard let length = x.extent(axis + 2) else { throw Diagnostic("the size of its input is not known") }
+        total = strides[axis] * (length - 1) + added[axis] + extent - shape[axis]
+      }
+      let half = max(total, 0) / 2
+      begin[axis] = mode == "SAME_UPPER" ? half : max(total, 0) - half
+      end[axis] = total - begin[axis] - added[axis]
     }
     return begin + end
   }

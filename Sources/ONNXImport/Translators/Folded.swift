@@ -2,8 +2,8 @@ import Basics
 import Networks
 
 extension Translator {
-  /// Operators that leave nothing to compute, or are computed while importing.
-  static let folded: [String: Translator] = [
+  /// Operators that leave nothing to compute.
+  static let passing: [String: Translator] = [
     "Identity": Translator { node throws(Diagnostic) in try node.pass(try node.input(0)) },
     "Dropout": Translator(["ratio", "seed"]) { node throws(Diagnostic) in
       if let training = try node.constant(2, "training_mode")?.scalar, training != 0 {
@@ -11,8 +11,24 @@ extension Translator {
       }
       try node.pass(try node.input(0))
     },
-    "Constant": Translator(["value", "value_float", "value_floats", "value_int", "value_ints"]) {
-      _ throws(Diagnostic) in throw Diagnostic("has no value that is supported")
+    "Cast": Translator(["saturate", "to"]) { node throws(Diagnostic) in
+      let type = ElementType(rawValue: Int32(clamping: node.attributes.integer("to", default: 0)))
+      guard let type, !type.isInteger else {
+        throw Diagnostic("casts activations to another type than a float, which is not supported")
+      }
+      try node.pass(try node.input(0))
     },
   ]
+
+  /// Operators that only work on constants, and those are computed while importing.
+  static let folded: [String: Translator] = [
+    "Constant": ["value", "value_float", "value_floats", "value_int", "value_ints"],
+    "ConstantOfShape": ["value"], "Range": [], "Shape": ["end", "start"], "Size": [],
+    "Equal": [], "Less": [], "LessOrEqual": [], "Greater": [], "GreaterOrEqual": [], "And": [], "Or": [], "Not": [],
+    "Mod": ["fmod"], "Floor": [], "Ceil": [], "Round": [], "ReduceProd": ["axes", "keepdims", "noop_with_empty_axes"],
+  ].mapValues { (attributes: Set<String>) in
+    Translator(attributes) { _ throws(Diagnostic) in
+      throw Diagnostic("is only supported on constants and sizes, not on what is computed from the image")
+    }
+  }
 }

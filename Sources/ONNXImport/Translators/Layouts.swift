@@ -7,46 +7,87 @@ extension Translator {
       var inputs: [Value] = []
       for index in 0..<node.inputCount { inputs.append(try node.input(index)) }
       guard !inputs.isEmpty else { throw Diagnostic("has no inputs") }
-      let axis = try node.axis(
-        node.attributes.integer("axis", default: 1), rank: inputs.lazy.compactMap(\.rank).first)
+      let axis = try node.axis(node.attributes.integer("axis", default: 1), rank: inputs.lazy.compactMap(\.rank).first)
       try node.emit(Concatenation(axis: axis), inputs)
-    },
-    "Flatten": Translator(["axis"]) { node throws(Diagnostic) in
-      let x = try node.input(0)
-      guard let rank = x.rank else { throw Diagnostic("the rank of its input is not known") }
-      var axis = node.attributes.integer("axis", default: 1)
-      if axis < 0 { axis += rank }
-      guard (0...rank).contains(axis) else { throw Diagnostic("its axis is \(axis), its input has \(rank) axes") }
-      try node.emit(Reshaping([.merged(0..<axis), .merged(axis..<rank)]), [x])
-    },
-    "Reshape": Translator(["allowzero", "shape"]) { node throws(Diagnostic) in
-      try reshape(node)
     },
     "Slice": Translator(["axes", "ends", "starts"]) { node throws(Diagnostic) in
       let x = try node.input(0)
-      guard let starts = try node.integers(1, "starts") ?? node.attributes.integers("starts"),
-        let ends = try node.integers(2, "ends") ?? node.attributes.integers("ends"), starts.count == ends.count
-      else { throw Diagnostic("its starts and ends do not go together") }
-      let axes = try node.integers(3, "axes") ?? node.attributes.integers("axes") ?? Array(starts.indices)
-      let steps = try node.integers(4, "steps") ?? starts.map { _ in 1 }
-      guard axes.count == starts.count, steps.count == starts.count else {
-        throw Diagnostic("its starts, axes and steps do not go together")
+      try node.emit(Slicing(try Slicing.Cut.list(node, rank: x.rank)), [x])
+    },
+    "Split": Translator(["axis", "num_outputs", "split"]) { node throws(Diagnostic) in
+      let x = try node.input(0)
+      for (index, cut) in try Slicing.Cut.parts(node, rank: x.rank, extent: x.extent).enumerated() {
+        try node.emit(Slicing([cut]), [x], output: index)
       }
-      var cuts: [Slicing.Cut] = []
-      for index in starts.indices {
-        let axis = try node.axis(axes[index], rank: x.rank)
-        cuts.append(Slicing.Cut(axis: axis, start: starts[index], end: ends[index], step: steps[index]))
+    },
+    "Gather": Translator(["axis"]) { node throws(Diagnostic) in
+      let x = try node.input(0)
+      guard let list = try node.constant(1, "indices"), let indices = list.integers else {
+        throw Diagnostic("its indices are not integers")
       }
-      try node.emit(Slicing(cuts), [x])
+      let axis = try node.axis(node.attributes.integer("axis", default: 0), rank: x.rank)
+      let extent = x.extent(axis)
+      guard extent != nil || indices.allSatisfy({ $0 >= 0 }) else {
+        throw Diagnostic("its indices count from the end of an axis whose extent is not known")
+      }
+      let absolute = indices.map { $0 < 0 ? $0.addingReportingOverflow(extent ?? 0).partialValue : $0 }
+      try node.emit(Gathering(axis: axis, indices: absolute, shape: list.shape), [x])
+    },
+    "Tile": Translator { node throws(Diagnostic) in
+      var x = try node.input(0)
+      guard let repeats = try node.integers(1, "repeats"), repeats.count == x.rank else {
+        throw Diagnostic("its repeats do not fit its input")
+      }
+      let repeated = repeats.indices.filter { repeats[$0] != 1 }
+      for axis in repeated {
+        guard let extent = x.extent(axis), extent > 0, (1...(Evaluation.limit / extent)).contains(repeats[axis]) else {
+          throw Diagnostic("it repeats axis \(axis) \(repeats[axis]) times")
+        }
+        let gathering = Gathering(axis: axis, indices: (0..<(extent * repeats[axis])).map { $0 % extent })
+        if axis == repeated.last { return try node.emit(gathering, [x]) }
+        x = try node.intermediate(gathering, [x], step: "axis\(axis)")
+      }
+      try node.pass(x)
+    },
+    "Expand": Translator { node throws(Diagnostic) in
+      let contents = try node.input(1).contents
+      let targets = contents.compactMap(\.integers)
+      guard let first = targets.first, targets.count == Probes.batches.count,
+        targets.allSatisfy({ $0.count == first.count })
+      else { throw Diagnostic("its shape is computed from the image") }
+      var axes: [Expansion.Axis] = []
+      for index in first.indices {
+        if targets.allSatisfy({ $0[index] == first[index] }) {
+          guard (1...Shape.limit).contains(first[index]) else { throw Diagnostic("its shape is \(first)") }
+          axes.append(.fixed(first[index]))
+        } else {
+          guard zip(targets, Probes.batches).allSatisfy({ $0[index] == $1 }) else {
+            throw Diagnostic("its shape follows the size of the batch in a way that is not supported")
+          }
+          axes.append(.following(0))
+        }
+      }
+      let image = axes.contains(.following(0)) ? node.assembly.image : nil
+      try node.emit(Expansion(axes), [try node.input(0)] + (image.map { [$0] } ?? []))
+    },
+    "Transpose": Translator(["perm"]) { node throws(Diagnostic) in
+      let x = try node.input(0)
+      guard let order = node.attributes.integers("perm") ?? x.rank.map({ Array((0..<$0).reversed()) }) else {
+        throw Diagnostic("the rank of its input is not known")
+      }
+      guard order.sorted() == Array(order.indices), order.count == x.rank ?? order.count else {
+        throw Diagnostic("its perm is \(order)")
+      }
+      try node.emit(Transposition(order), [x])
     },
     "Pad": Translator(["mode", "pads", "value"]) { node throws(Diagnostic) in try pad(node) },
   ]
 
   private static func pad(_ node: Translation) throws(Diagnostic) {
     let x = try node.input(0)
-    guard let pads = try node.integers(1, "pads") ?? node.attributes.integers("pads"), pads.count % 2 == 0 else {
-      throw Diagnostic("does not say its pads")
-    }
+    guard let pads = try node.integers(1, "pads") ?? node.attributes.integers("pads"), pads.count % 2 == 0,
+      pads.count <= 32, pads.allSatisfy({ (-Shape.limit...Shape.limit).contains($0) })
+    else { throw Diagnostic("does not say its pads, or they make no sense") }
     let count = pads.count / 2
     let rank = x.rank ?? count
     let axes = try node.integers(3, "axes") ?? Array(0..<rank)
@@ -56,7 +97,6 @@ extension Translator {
       let axis = try node.axis(axes[index], rank: rank)
       (begin[axis], end[axis]) = (pads[index], pads[index + count])
     }
-    guard pads.allSatisfy({ abs(Double($0)) <= Double(Shape.limit) }) else { throw Diagnostic("its pads are \(pads)") }
     let mode: Padding.Mode
     switch node.attributes.text("mode", default: "constant") {
     case "constant":
@@ -67,22 +107,5 @@ extension Translator {
     case let other: throw Diagnostic("its mode is '\(other)'")
     }
     try node.emit(Padding(mode, begin: begin, end: end), [x])
-  }
-
-  private static func reshape(_ node: Translation) throws(Diagnostic) {
-    let x = try node.input(0)
-    let targets: [[Int]]
-    if node.hasInput(1) {
-      let contents = try node.input(1).contents
-      guard !contents.isEmpty else { throw Diagnostic("its shape is computed from the image") }
-      targets = contents.compactMap(\.integers)
-    } else {
-      targets = Probes.batches.compactMap { _ in node.attributes.integers("shape") }
-    }
-    guard targets.count == Probes.batches.count, let rank = targets.first?.count,
-      targets.allSatisfy({ $0.count == rank })
-    else { throw Diagnostic("does not say its shape") }
-    try node.emit(
-      Reshaping(try ReshapingAxes.axes(of: x, targets: targets, allowZero: node.attributes.flag("allowzero"))), [x])
   }
 }

@@ -11,72 +11,60 @@ extension Translator {
         beta: node.attributes.float("beta", default: 0.75), bias: node.attributes.float("bias", default: 1))
       try node.emit(normalization, [try node.input(0)])
     },
-    "BatchNormalization": Translator(["epsilon", "momentum", "spatial", "training_mode"]) { node throws(Diagnostic) in
-      guard !node.attributes.flag("training_mode") else {
-        throw Diagnostic("is in training mode", advice: "Export the model for inference (model.eval()).")
-      }
-      guard node.attributes.flag("spatial", default: true) else {
-        throw Diagnostic("normalizes each position by itself (spatial = 0), which is not supported")
-      }
+    "InstanceNormalization": Translator(["epsilon"]) { node throws(Diagnostic) in
       let x = try node.input(0)
-      let (scale, shift) = try scaleAndShift(node)
-      if try fold(node, into: x, scale: scale, shift: shift) { return }
-      let parameters = [("scale", scale), ("shift", shift)].map { step, values in
-        node.newConstant(Constant([values.count], .floats(values)), step: step)
+      let axes = Array(2..<max(x.rank ?? 4, 3))
+      let normal = try node.intermediate(Normalization(.axes(axes), epsilon: epsilon(node)), [x], step: "normal")
+      try node.emit(ScaleShift(), [normal, try node.input(1), try node.input(2)])
+    },
+    "GroupNormalization": Translator(["epsilon", "num_groups", "stash_type"]) { node throws(Diagnostic) in
+      let x = try node.input(0)
+      let groups = node.attributes.integer("num_groups", default: 0)
+      guard let channels = x.extent(1), groups > 0, channels % groups == 0 else {
+        throw Diagnostic("its channels cannot be divided into \(groups) groups")
       }
-      try node.emit(ScaleShift(), [x] + parameters)
+      let scope = Normalization.Scope.channelGroups(groups)
+      let normal = try node.intermediate(Normalization(scope, epsilon: epsilon(node)), [x], step: "normal")
+      var parameters: [Value] = []
+      for (index, role) in [(1, "scale"), (2, "bias")] {
+        guard let constant = try node.constant(index, role) else { throw Diagnostic("its \(role) is missing") }
+        // Before opset 21 there is one for each group.
+        let perChannel = constant.count == channels || constant.count != groups
+        let values =
+          perChannel ? constant.floats : constant.floats.flatMap { Array(repeating: $0, count: channels / groups) }
+        parameters.append(node.newConstant(Constant([values.count], .floats(values)), step: role))
+      }
+      try node.emit(ScaleShift(), [normal] + parameters)
+    },
+    "LayerNormalization": Translator(["axis", "epsilon", "stash_type"]) { node throws(Diagnostic) in
+      let x = try node.input(0)
+      guard let rank = x.rank else { throw Diagnostic("the rank of its input is not known") }
+      let axes = Array(try node.axis(node.attributes.integer("axis", default: -1), rank: rank)..<rank)
+      let normal = try node.intermediate(Normalization(.axes(axes), epsilon: epsilon(node)), [x], step: "normal")
+      guard node.hasInput(2) else { return try node.emit(Arithmetic(.multiply), [normal, try node.input(1)]) }
+      let scaled = try node.intermediate(Arithmetic(.multiply), [normal, try node.input(1)], step: "scaled")
+      try node.emit(Arithmetic(.add), [scaled, try node.input(2)])
+    },
+    "MeanVarianceNormalization": Translator(["axes"]) { node throws(Diagnostic) in
+      let x = try node.input(0)
+      var axes: Set<Int> = []
+      for axis in node.attributes.integers("axes") ?? [0, 2, 3] { axes.insert(try node.axis(axis, rank: x.rank)) }
+      try node.emit(Normalization(.axes(axes.sorted()), epsilon: 1e-9), [x])
+    },
+    "LpNormalization": Translator(["axis", "p"]) { node throws(Diagnostic) in
+      let x = try node.input(0)
+      let axis = try node.axis(node.attributes.integer("axis", default: -1), rank: x.rank)
+      let isFirst = node.attributes.integer("p", default: 2) == 1
+      let parts = try node.intermediate(Activation(isFirst ? .absolute : .power(2)), [x], step: "parts")
+      var norm = try node.intermediate(Reduction(.sum, axes: [axis]), [parts], step: "sum")
+      if !isFirst { norm = try node.intermediate(Activation(.sqrt), [norm], step: "norm") }
+      try node.emit(Arithmetic(.divide), [x, norm])
     },
     "Softmax": Translator(["axis"]) { node throws(Diagnostic) in try softmax(node, logarithmic: false) },
     "LogSoftmax": Translator(["axis"]) { node throws(Diagnostic) in try softmax(node, logarithmic: true) },
   ]
 
-  /// `y = scale * x + shift` from gamma, beta, mean and variance, computed in double precision.
-  private static func scaleAndShift(_ node: Translation) throws(Diagnostic) -> (scale: [Float], shift: [Float]) {
-    var parameters: [[Float]] = []
-    for (index, role) in ["scale", "bias", "mean", "variance"].enumerated() {
-      guard let values = try node.constant(index + 1, role)?.floats else { throw Diagnostic("its \(role) is missing") }
-      parameters.append(values)
-    }
-    let count = parameters[0].count
-    guard parameters.allSatisfy({ $0.count == count }) else {
-      throw Diagnostic("its scale, bias, mean and variance have \(parameters.map(\.count)) elements")
-    }
-    let epsilon = Double(node.attributes.float("epsilon", default: 1e-5))
-    var (scale, shift): ([Float], [Float]) = ([], [])
-    for channel in 0..<count {
-      let factor = Double(parameters[0][channel]) / (Double(parameters[3][channel]) + epsilon).squareRoot()
-      scale.append(Float(factor))
-      shift.append(Float(Double(parameters[1][channel]) - Double(parameters[2][channel]) * factor))
-    }
-    return (scale, shift)
-  }
-
-  /// Makes the normalized value by a convolution of its own, the one before with the scale multiplied into its weights.
-  ///
-  /// The convolution before stays in the model for whoever asks for its output by name; a graph of other targets leaves
-  /// it out, since nothing else reads it. False where there is no such convolution.
-  private static func fold(
-    _ node: Translation, into x: Value, scale: [Float], shift: [Float]
-  ) throws(Diagnostic) -> Bool {
-    guard let producer = node.assembly.producer(of: x.name), producer.operator is Convolution,
-      let weights = producer.inputs[1].constant, weights.shape.rank == 4, weights.shape[0] == scale.count
-    else { return false }
-    let former = producer.inputs.count > 2 ? producer.inputs[2].constant?.floats : scale.map { _ in 0 }
-    guard let former, former.count == scale.count else { return false }
-    let perFilter = weights.shape.dimensions.dropFirst().reduce(1, *)
-    var folded = weights.floats
-    for filter in scale.indices {
-      for index in (filter * perFilter)..<((filter + 1) * perFilter) { folded[index] *= scale[filter] }
-    }
-    let bias = scale.indices.map { former[$0] * scale[$0] + shift[$0] }
-    try node.emit(
-      producer.operator,
-      [
-        producer.inputs[0], node.newConstant(Constant(weights.shape, .floats(folded)), step: "weights"),
-        node.newConstant(Constant([bias.count], .floats(bias)), step: "bias"),
-      ])
-    return true
-  }
+  private static func epsilon(_ node: Translation) -> Float { node.attributes.float("epsilon", default: 1e-5) }
 
   /// Before opset 13 the axes from `axis` on are normalized as one.
   private static func softmax(_ node: Translation, logarithmic: Bool) throws(Diagnostic) {
@@ -90,7 +78,7 @@ extension Translator {
     let flat = try node.intermediate(Reshaping([.merged(0..<axis), .merged(axis..<rank)]), [x], step: "flat")
     let shares = try node.intermediate(Softmax(axis: 1, logarithmic: logarithmic), [flat], step: "shares")
     var axes: [Reshaping.Axis] = [.inferred]
-    for index in 1..<rank {
+    for index in 1..<max(rank, 1) {
       guard let extent = x.extent(index) else { throw Diagnostic("its axes are normalized as one but not known") }
       axes.append(.fixed(extent))
     }

@@ -4,7 +4,16 @@ import Networks
 extension Translator {
   static let products: [String: Translator] = [
     "MatMul": Translator { node throws(Diagnostic) in
-      try node.emit(MatrixProduct(), [try node.input(0), try node.input(1)])
+      // A vector is a matrix of one row or one column, whose axis is left out again.
+      var (a, b) = (try node.input(0), try node.input(1))
+      let vectors = (a.rank == 1, b.rank == 1)
+      if vectors.0 { a = try node.intermediate(Reshaping([.fixed(1), .copied(0)]), [a], step: "row") }
+      if vectors.1 { b = try node.intermediate(Reshaping([.copied(0), .fixed(1)]), [b], step: "column") }
+      guard vectors.0 || vectors.1 else { return try node.emit(MatrixProduct(), [a, b]) }
+      let product = try node.intermediate(MatrixProduct(), [a, b], step: "product")
+      guard let rank = product.rank else { throw Diagnostic("the shapes of its inputs are not known") }
+      let dropped = [vectors.0 ? rank - 2 : rank, vectors.1 ? rank - 1 : rank]
+      try node.emit(Reshaping((0..<rank).filter { !dropped.contains($0) }.map { .copied($0) }), [product])
     },
     "Gemm": Translator(["alpha", "beta", "transA", "transB"]) { node throws(Diagnostic) in
       let alpha = node.attributes.float("alpha", default: 1)

@@ -2,7 +2,18 @@ import Basics
 import Networks
 
 /// Works out the outputs of a node whose inputs are known; nil where that is left to the engine.
-typealias Evaluator = @Sendable (Translation, [Constant]) throws(Diagnostic) -> [Constant]?
+///
+/// An omitted input is nil.
+typealias Evaluator = @Sendable (Translation, [Constant?]) throws(Diagnostic) -> [Constant]?
+
+/// The operators that can be worked out on constants while importing.
+enum Evaluation {
+  static let all: [String: Evaluator] = [sources, elementwise, comparisons, layouts, reductions, quantization]
+    .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+
+  /// Elements that one result may have, unless its inputs have as many.
+  static let limit = 1 << 22
+}
 
 extension Translation {
   /// Computes this node while importing where its inputs are constants: weights, or sizes that follow from shapes.
@@ -12,23 +23,35 @@ extension Translation {
       return true
     }
     guard let evaluator = Evaluation.all[node.opType] else { return false }
-    var inputs: [Value] = []
-    for index in 0..<inputCount where hasInput(index) {
+    var inputs: [Value?] = []
+    for index in 0..<inputCount {
+      guard hasInput(index) else {
+        inputs.append(nil)
+        continue
+      }
       guard let value = assembly.value(node.input[index]), value.isConstant else { return false }
       inputs.append(value)
     }
     var outputs: [[Constant]] = []
     for probe in Probes.batches.indices {
       // Weights do not follow the batch: what was computed once holds for every probe.
-      if probe > 0, inputs.allSatisfy({ $0.constant != nil }) {
+      if probe > 0, inputs.allSatisfy({ $0 == nil || $0?.constant != nil }) {
         outputs.append(outputs[0])
       } else {
-        guard let results = try evaluator(self, inputs.map { $0.contents[probe] }) else { return false }
+        guard let results = try evaluator(self, inputs.map { $0?.contents[probe] }) else { return false }
+        try assembly.spend(results.map(\.count).reduce(0, +))
         outputs.append(results)
       }
     }
     define(outputs)
     return true
+  }
+
+  /// The shape of a result, where it is small enough to be worked out while importing.
+  func resultShape(_ shape: Shape, from inputs: [Constant?]) -> Shape? {
+    guard let count = shape.checkedCount else { return nil }
+    let given = inputs.reduce(0) { $0 + ($1?.count ?? 0) }
+    return count <= max(Evaluation.limit, given) ? shape : nil
   }
 
   /// Shape and Size need no content, only the shape of their input.
@@ -39,7 +62,9 @@ extension Translation {
     return shapes.map { shape in
       if node.opType == "Size" { return [Constant([], .integers([shape.count]))] }
       let rank = shape.rank
-      func absolute(_ position: Int) -> Int { min(max(position < 0 ? position + rank : position, 0), rank) }
+      func absolute(_ position: Int) -> Int {
+        min(max(position < 0 ? position.addingReportingOverflow(rank).partialValue : position, 0), rank)
+      }
       let start = absolute(attributes.integer("start", default: 0))
       let end = absolute(attributes.integer("end", default: rank))
       return [.integers(Array(shape.dimensions[start..<max(start, end)]))]
@@ -51,22 +76,4 @@ extension Translation {
       assembly.define(name, as: Value(name, contents: outputs.map { $0[index] }))
     }
   }
-}
-
-/// The operators that can be worked out on constants while importing.
-enum Evaluation {
-  static let all: [String: Evaluator] = [
-    "Constant": { node, _ throws(Diagnostic) in
-      if let tensor = node.attributes.tensor("value") {
-        guard tensor.dataLocation == 0 else { throw Diagnostic("keeps its value in another file") }
-        var reader = TensorReader(folder: .init(filePath: "."))
-        return [try reader.read(tensor)]
-      }
-      if let value = node.attributes.float("value_float") { return [.scalar(value)] }
-      if let values = node.attributes.floats("value_floats") { return [Constant([values.count], .floats(values))] }
-      if let value = node.attributes.integer("value_int") { return [Constant([], .integers([value]))] }
-      if let values = node.attributes.integers("value_ints") { return [.integers(values)] }
-      return nil
-    }
-  ]
 }
