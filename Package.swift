@@ -69,6 +69,8 @@ let package = Package(
     tests("BasicsTests", ["Basics"]),
     tests("NetworksTests", ["Networks"]),
     tests("ONNXImportTests", ["Networks", "ONNXImport"]),
+    tests("ConformanceTests", ["Basics", "Engine", "Networks", "ONNXImport"]),
+    tests("FuzzTests", ["Basics", "Engine", "Networks", "ONNXImport"]),
     tests("EngineTests", ["Engine", "ONNXImport"]),
     tests("ImagesTests", ["Images"], resources: [.copy("Fixtures")]),
     tests("ScenesTests", ["Scenes"]),

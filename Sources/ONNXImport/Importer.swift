@@ -119,14 +119,9 @@ struct Importer {
 
   private func finish(_ assembly: Assembly, _ inputs: [Input], _ digest: Digest) throws(Diagnostics) -> Model {
     var faults: [Diagnostic] = []
-    var outputs: [String] = []
-    for output in graph.output {
-      if let value = assembly.value(output.name), !value.isConstant {
-        outputs.append(value.name)
-      } else {
-        faults.append(Diagnostic("the output '\(output.name)' is not computed from the image"))
-      }
-    }
+    // Outputs that do not depend on the image, such as anchors, are left out.
+    let outputs = graph.output.compactMap { assembly.value($0.name) }.filter { !$0.isConstant }.map(\.name)
+    if outputs.isEmpty { faults.append(Diagnostic("no output is computed from the image")) }
     let constants = assembly.usedConstants
     for (name, tensor) in constants.sorted(by: { $0.key < $1.key }) {
       if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {

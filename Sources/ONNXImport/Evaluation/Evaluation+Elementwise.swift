@@ -9,11 +9,16 @@ extension Evaluation {
     "Sub": pair({ $0.subtractingReportingOverflow($1) }, -),
     "Mul": pair({ $0.multipliedReportingOverflow(by: $1) }, *),
     "Div": pair({ $0.dividedReportingOverflow(by: $1) }, /),
-    "Mod": pair(
-      { a, b in
-        let (rest, overflow) = a.remainderReportingOverflow(dividingBy: b)
-        return (rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest, overflow)
-      }, { a, b in a - b * (a / b).rounded(.down) }),
+    "Mod": { node, inputs throws(Diagnostic) in
+      // With fmod the rest has the sign of what is divided, else that of what divides.
+      let keepsSign = node.attributes.flag("fmod")
+      return try combine(
+        node, inputs,
+        integers: { a, b in
+          let (rest, overflow) = a.remainderReportingOverflow(dividingBy: b)
+          return (!keepsSign && rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest, overflow)
+        }, floats: { keepsSign ? fmodf($0, $1) : $0 - $1 * ($0 / $1).rounded(.down) })
+    },
     "Min": pair({ (min($0, $1), false) }, { min($0, $1) }),
     "Max": pair({ (max($0, $1), false) }, { max($0, $1) }),
     "Pow": { node, inputs throws(Diagnostic) in try combine(node, inputs, floats: { powf($0, $1) }) },
