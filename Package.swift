@@ -75,7 +75,9 @@ let package = Package(
     tests("ImagesTests", ["Images"], resources: [.copy("Fixtures")]),
     tests("ScenesTests", ["Scenes"]),
     tests("ArtifactsTests", ["Artifacts", "Findings"]),
-    tests("AnalysesTests", ["Analyses"]),
+    tests(
+      "AnalysesTests", ["Analyses"],
+      resources: [.copy("Weights/expanded_weights.json")]),
     tests("SiteTests", ["Site"]),
     tests("GenerationTests", ["Generation", "Images", "Networks"]),
     tests("CommandTests", ["Generation", "micrograph"]),

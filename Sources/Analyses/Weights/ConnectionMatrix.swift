@@ -5,6 +5,7 @@ import Networks
 
 /// The weights from every unit of one layer to every unit of another, ready to be ranked.
 package struct ConnectionMatrix: Sendable {
+  /// The layers' names.
   package let source: String
   package let target: String
   /// The units of the target that it covers.
@@ -15,26 +16,27 @@ package struct ConnectionMatrix: Sendable {
   private let inhibition: [Float]
   private let cancelled: [Float]
 
-  /// Follows the weights from the value `source` to some units of the value `target`.
+  /// Follows the weights from the layer `source` to some units of the layer `target`.
   ///
   /// A few units at a time: what the steps between need is many times the result.
   package init(
-    _ network: LinearizedNetwork, source: String, target: String, channels: [Int], workers: Int = 1
+    _ network: LinearizedNetwork, source: ScanLayer, target: ScanLayer, channels: [Int], workers: Int = 1
   ) throws {
     let block = 32
     let blocks = stride(from: 0, to: channels.count, by: block).map {
       Array(channels[$0..<min($0 + block, channels.count)])
     }
     let parts = try Workers.map(count: blocks.count, workers: workers, state: {}) { _, index in
-      let part = try network.influence(of: source, on: target, channels: blocks[index])
-      let mass = try network.influence(of: source, on: target, channels: blocks[index], absolute: true)
+      let part = try network.influence(of: source.value, on: target.value, channels: blocks[index])
+      let mass = try network.influence(
+        of: source.value, on: target.value, channels: blocks[index], absolute: true)
       return (part, Sums(part, mass: mass))
     }
     guard let influence = Influence(stacking: parts.map(\.0)) else {
-      throw Diagnostic("its paths move at different strides", at: "layer '\(target)'")
+      throw Diagnostic("its paths move at different strides", at: "layer '\(target.name)'")
     }
-    self.source = source
-    self.target = target
+    self.source = source.name
+    self.target = target.name
     self.channels = channels
     self.influence = influence
     excitation = parts.flatMap(\.1.excitation)

@@ -77,7 +77,9 @@ extension Pooling: Linearizable {
 extension GlobalPooling: Linearizable {
   func pulledBack(_ influence: Influence, _ inputs: LinearInputs) throws(ShapeFault) -> [Influence?] {
     guard inputs.shapes[0].rank == 4 else { throw ShapeFault("it pools over other than height and width") }
-    return [influence.spread(vertical: Window(size: inputs.shapes[0][2]), horizontal: Window(size: inputs.shapes[0][3]))]
+    return [
+      influence.spread(vertical: Window(size: inputs.shapes[0][2]), horizontal: Window(size: inputs.shapes[0][3]))
+    ]
   }
 }
 

@@ -42,7 +42,7 @@ struct InfluenceTests {
   @Test func showsASmallKernelInARingOfZeros() throws {
     let network = LinearizedNetwork(try SampleNetwork.graph())
     let matrix = try ConnectionMatrix(
-      network, source: "source", target: "mixed", channels: Array(0..<15), workers: 2)
+      network, source: layer("source", 6), target: layer("mixed", 15), channels: Array(0..<15), workers: 2)
     let weights = matrix.connection(row: 5, from: 2).weights
     #expect(weights.count == 5 && weights.allSatisfy { $0.count == 5 })
     #expect(weights[0].allSatisfy { $0 == 0 } && weights.allSatisfy { $0[4] == 0 })
@@ -60,7 +60,8 @@ struct InfluenceTests {
       constants: ["a": Tensor([2, 1, 1, 1], [1, -1]), "b": Tensor([1, 2, 1, 1], [2, 1.5])],
       outputs: ["target"], opset: 13, digest: Digest(Data()))
     let graph = try Graph(model, inputs: ["source": [1, 1, 4, 4]], targets: ["target"])
-    let matrix = try ConnectionMatrix(LinearizedNetwork(graph), source: "source", target: "target", channels: [0])
+    let matrix = try ConnectionMatrix(
+      LinearizedNetwork(graph), source: layer("source", 1), target: layer("target", 1), channels: [0])
     let connection = matrix.connection(row: 0, from: 0)
     #expect(connection.weights == [[0.5]])
     #expect(connection.excitation == 0.5 && connection.inhibition == 0)
@@ -74,9 +75,15 @@ struct InfluenceTests {
       constants: ["w": Tensor([2, 4, 1, 1], [0.5, -3, 2, -0.25, 1, 0, -1, 4])],
       outputs: ["target"], opset: 13, digest: Digest(Data()))
     let graph = try Graph(model, inputs: ["source": [1, 4, 4, 4]], targets: ["target"])
-    let matrix = try ConnectionMatrix(LinearizedNetwork(graph), source: "source", target: "target", channels: [0, 1])
+    let matrix = try ConnectionMatrix(
+      LinearizedNetwork(graph), source: layer("source", 4), target: layer("target", 2), channels: [0, 1])
     #expect(matrix.strongestInputs(ofRow: 0, count: 2).map(\.source.channel) == [2, 0, 1, 3])
     #expect(matrix.strongestOutputs(of: 3, count: 2).map(\.target.channel) == [1, 0])
+  }
+
+  private func layer(_ name: String, _ channels: Int) -> ScanLayer {
+    ScanLayer(
+      name: name, value: name, digest: Digest(Data(name.utf8)), channels: channels, vertical: nil, horizontal: nil)
   }
 
   @Test func refusesLayersInTheWrongOrder() throws {
@@ -112,8 +119,11 @@ private enum SampleNetwork {
     node("mixed", Concatenation(axis: 1), "a", "b", "c", "d")
     node("norm", LocalResponseNormalization(size: 5, alpha: 1e-4, beta: 0.75, bias: 2), "mixed")
     node("pool", Pooling(.max, kernel: [3, 3], strides: [2, 2], padding: [0, 0, 1, 1]), "norm")
-    node("dilated", Convolution(kernel: [3, 3], padding: [2, 2, 2, 2], dilations: [2, 2]), "pool", constant(7, [6, 15, 3, 3]))
-    node("grouped", Convolution(kernel: [3, 3], padding: [1, 1, 1, 1], groups: 3), "dilated", constant(8, [6, 2, 3, 3]))
+    node(
+      "dilated", Convolution(kernel: [3, 3], padding: [2, 2, 2, 2], dilations: [2, 2]), "pool",
+      constant(7, [6, 15, 3, 3]))
+    node(
+      "grouped", Convolution(kernel: [3, 3], padding: [1, 1, 1, 1], groups: 3), "dilated", constant(8, [6, 2, 3, 3]))
     constants["shift"] = Tensor(zeros: [6])
     node("scaled", ScaleShift(), "grouped", constant(9, [6]), "shift")
     node("short", Convolution(kernel: [1, 1]), "pool", constant(10, [6, 15, 1, 1]))
