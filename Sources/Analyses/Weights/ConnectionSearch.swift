@@ -1,5 +1,5 @@
 package import Artifacts
-import Basics
+package import Basics
 package import Findings
 package import Networks
 
