@@ -1,0 +1,128 @@
+import Engine
+import Images
+import Networks
+
+/// Pictures that are optimised together, one for each image of a program's batch.
+final class FeatureBatch {
+  private let plan: FeaturePlan
+  private let execution: Execution
+  private let transformations: [Transformation]
+  private let pictures: [PictureInProgress]
+  private let input: FloatBuffer
+  /// The bytes of one image of the input, in numbers.
+  private let inputStride: Int
+  /// d objective / d target, for each target of the program.
+  private let gradients: [FloatBuffer]
+  private let diversity: Diversity?
+
+  /// The step length of Adam, Lucid's.
+  private static let rate: Float = 0.05
+
+  /// - Parameter streams: the stream of random numbers that each picture draws from.
+  init(
+    _ plan: FeaturePlan, _ tools: PaintingTools, transformations: [Transformation], seed: UInt64, streams: [UInt64]
+  ) throws {
+    self.plan = plan
+    self.transformations = transformations
+    execution = try plan.program.execution()
+    pictures = streams.map { PictureInProgress(tools, seed: seed, stream: $0) }
+    inputStride = tools.resampling.channels * tools.basis.height * tools.basis.width
+    input = FloatBuffer(pictures.count * inputStride)
+    gradients = plan.shapes.map { FloatBuffer($0.count) }
+    diversity = plan.isDiverse ? Diversity(count: pictures.count, shape: plan.shapes[0]) : nil
+  }
+
+  /// Climbs until every picture has settled or taken `steps` steps.
+  ///
+  /// - Returns: false if `shouldStop` said so before.
+  func run(steps: Int, shouldStop: () -> Bool) -> Bool {
+    for _ in 0..<steps {
+      if shouldStop() { return false }
+      let climbing = pictures.indices.filter { pictures[$0].state == .climbing }
+      if climbing.isEmpty { return true }
+      for index in climbing {
+        pictures[index].show(through: transformations, in: input.pointer + index * inputStride)
+      }
+      execution.forward(input.values)
+      let results = evaluate(wantsGradients: true)
+      for (target, gradient) in zip(plan.program.graph.targets, gradients) {
+        execution.setGradient(target, gradient.values)
+      }
+      execution.backward()
+      execution.withInputGradient { gradient in
+        guard let start = gradient.baseAddress else { return }
+        for index in climbing {
+          pictures[index].climb(
+            value: results[index].value, isDead: results[index].isDead, gradient: start + index * inputStride,
+            rate: FeatureBatch.rate)
+        }
+      }
+    }
+    return true
+  }
+
+  struct Result {
+    var picture: Picture
+    /// The objective on the picture as it is.
+    var value: Float
+    var steps: Int
+    var state: PictureInProgress.State
+  }
+
+  /// The finished pictures, in the order of the batch.
+  func results(order: Preprocessing.Order) -> [Result] {
+    let finished = pictures.map { $0.finished(order: order) }
+    for (index, picture) in pictures.enumerated() { picture.showPlainly(in: input.pointer + index * inputStride) }
+    execution.forward(input.values)
+    let values = evaluate(wantsGradients: false)
+    return pictures.indices.map { index in
+      Result(
+        picture: finished[index], value: values[index].value, steps: pictures[index].steps,
+        state: values[index].isDead ? .dead : pictures[index].state)
+    }
+  }
+
+  /// The objective of each picture as the network last saw it; leaves its gradient in `gradients`.
+  private func evaluate(wantsGradients: Bool) -> [(value: Float, isDead: Bool)] {
+    for gradient in gradients { gradient.clear() }
+    return withMaps(plan.program.graph.targets[...], []) { activations in
+      let maps = pictures.indices.map { index in
+        zip(activations, plan.shapes).map { Map($0, image: index, $1) }
+      }
+      let slopes = pictures.indices.map { index in
+        zip(gradients, plan.shapes).map { Map($0.pointer, image: index, $1) }
+      }
+      var results = pictures.indices.map { index in
+        plan.objectives[index].evaluate(maps[index], addingGradientsTo: slopes[index])
+      }
+      if let diversity, wantsGradients {
+        let penalty = diversity.penalty(maps.map { $0[0] }, subtractingGradientsFrom: slopes.map { $0[0] })
+        for index in results.indices { results[index].value -= penalty / Float(results.count) }
+      }
+      return results
+    }
+  }
+
+  private func withMaps<R>(
+    _ targets: ArraySlice<String>, _ lent: [UnsafePointer<Float>], _ body: ([UnsafePointer<Float>]) -> R
+  ) -> R {
+    guard let target = targets.first else { return body(lent) }
+    return execution.withActivation(target) { values in
+      guard let start = values.baseAddress else { preconditionFailure("the target '\(target)' is empty") }
+      return withMaps(targets.dropFirst(), lent + [start], body)
+    }
+  }
+}
+
+extension Map {
+  /// One image of a dense target `[N, C, H, W]`; the middle dimensions of one with fewer are 1.
+  fileprivate init(_ values: UnsafePointer<Float>, image: Int, _ shape: Shape) {
+    self.init(UnsafeMutablePointer(mutating: values), image: image, shape)
+  }
+
+  fileprivate init(_ values: UnsafeMutablePointer<Float>, image: Int, _ shape: Shape) {
+    let (channels, height) = (shape[1], shape.rank > 2 ? shape[2] : 1)
+    let width = shape.dimensions.dropFirst(3).reduce(1, *)
+    self.init(values: values + image * channels * height * width, channels: channels, height: height, width: width)
+  }
+}

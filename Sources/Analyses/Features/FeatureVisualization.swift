@@ -1,0 +1,91 @@
+package import Artifacts
+package import Basics
+package import Findings
+package import Images
+package import Networks
+
+/// What a unit, or any other objective, is looking for: a picture made by optimisation.
+///
+/// The answer depends on the part of the network upstream of the objective, known by its digest, and not on what that
+/// part is called: a renamed layer keeps its pictures.
+package struct FeatureVisualization: Analysis, Hashable {
+  package typealias Finding = [FeatureImage]
+
+  package static let name = "feature"
+  package static let version = 1
+
+  package var objective: Objective
+  /// The digests of the layers or units that the objective's terms measure, in the order of the terms.
+  package var upstream: [Digest]
+  package var preprocessing: Preprocessing
+  package var transformations: [Transformation]
+  package var size: Int
+  package var steps: Int
+  package var seed: UInt64
+  /// How many unlike pictures are optimised together; 1 for a picture by itself.
+  package var diversity: Int
+
+  /// - Throws: what is wrong with the size, the number of steps or the transformations.
+  package init(
+    _ objective: Objective, of model: Model, preprocessing: Preprocessing, recipe: FeatureRecipe, diversity: Int = 1
+  ) throws(Diagnostic) {
+    guard recipe.steps > 0 else {
+      throw Diagnostic("a picture cannot be optimised in \(recipe.steps) steps", advice: "Take 1 step or more")
+    }
+    guard (8...2048).contains(recipe.size) else {
+      throw Diagnostic(
+        "a picture of \(recipe.size) x \(recipe.size) pixels cannot be optimised", advice: "Take 8 to 2048 pixels")
+    }
+    guard (1...64).contains(diversity) else {
+      throw Diagnostic("\(diversity) unlike pictures cannot be optimised together", advice: "Take 1 to 64")
+    }
+    self.objective = objective
+    upstream = objective.terms.map { term in
+      term.measure.unit.map(model.digest(of:)) ?? model.digest(ofValue: term.measure.layer)
+    }
+    self.preprocessing = preprocessing
+    transformations = recipe.transformations
+    size = recipe.size
+    steps = recipe.steps
+    seed = recipe.seed
+    self.diversity = diversity
+  }
+
+  package var subject: String { diversity > 1 ? "\(diversity) pictures of \(objective)" : "picture of \(objective)" }
+
+  private enum CodingKeys: CodingKey {
+    case weights, measures, directions, upstream, mean, std, range, order, transformations, size, steps, seed, diversity
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(objective.terms.map(\.weight), forKey: .weights)
+    try container.encode(objective.terms.map(\.measure.kind), forKey: .measures)
+    try container.encode(objective.terms.map(\.measure.vector), forKey: .directions)
+    try container.encode(upstream, forKey: .upstream)
+    try container.encode(preprocessing.mean, forKey: .mean)
+    try container.encode(preprocessing.std, forKey: .std)
+    try container.encode(preprocessing.range, forKey: .range)
+    try container.encode(preprocessing.order, forKey: .order)
+    try container.encode(transformations, forKey: .transformations)
+    try container.encode(size, forKey: .size)
+    try container.encode(steps, forKey: .steps)
+    try container.encode(seed, forKey: .seed)
+    try container.encode(diversity, forKey: .diversity)
+  }
+}
+
+extension Objective.Measure {
+  fileprivate var kind: String {
+    switch self {
+    case .channel: "channel"
+    case .neuron: "neuron"
+    case .direction: "direction"
+    case .layer: "layer"
+    }
+  }
+
+  fileprivate var vector: [Float] {
+    if case .direction(_, let vector) = self { vector } else { [] }
+  }
+}

@@ -1,0 +1,136 @@
+package import Basics
+package import Engine
+package import Findings
+package import Foundation
+import Images
+import Networks
+
+/// Makes pictures of features, many at once: units of one layer share a program, and each worker has its own.
+package struct FeatureVisualizer: Sendable {
+  /// What one request came to.
+  package struct Answer: Sendable {
+    package let request: FeatureVisualization
+    package let images: [FeatureImage]
+    /// The PNG of each image.
+    package let pngs: [Data]
+    /// Its share of the time that a worker spent.
+    package let seconds: Double
+  }
+
+  private let compiler: Compiler
+
+  package init(_ compiler: Compiler) { self.compiler = compiler }
+
+  /// Makes the pictures, in about the order of the requests.
+  ///
+  /// A picture depends on its request alone: not on the number of workers, nor on what else is asked for.
+  ///
+  /// - Parameters:
+  ///   - shouldStop: asked at every step; what is unfinished when it says yes is dropped.
+  ///   - deliver: takes the answers as they come, from any worker's thread.
+  package func visualize(
+    _ requests: [FeatureVisualization], workers: Int, shouldStop: @escaping @Sendable () -> Bool = { false },
+    deliver: @escaping @Sendable ([Answer]) throws -> Void
+  ) throws {
+    let batches = FeatureVisualizer.batches(of: requests)
+    _ = try Workers.map(count: batches.count, workers: workers, state: { FeatureToolbox() }) { toolbox, index in
+      if shouldStop() { return }
+      let start = ContinuousClock.now
+      guard let images = try run(batches[index], toolbox, shouldStop) else { return }
+      let share = (ContinuousClock.now - start) / batches[index].count
+      try deliver(
+        zip(batches[index], images).map { request, images in
+          Answer(request: request, images: images.map(\.0), pngs: images.map(\.1), seconds: share / .seconds(1))
+        })
+    }
+  }
+
+  /// Neighbouring requests that can be optimised together, up to a round.
+  static func batches(of requests: [FeatureVisualization]) -> [[FeatureVisualization]] {
+    var batches: [[FeatureVisualization]] = []
+    for request in requests {
+      if let first = batches.last?.first, let count = batches.last?.count, count < FeatureOrder.round,
+        request.canShareProgram(with: first)
+      {
+        batches[batches.count - 1].append(request)
+      } else {
+        batches.append([request])
+      }
+    }
+    return batches
+  }
+
+  private func run(
+    _ requests: [FeatureVisualization], _ toolbox: FeatureToolbox, _ shouldStop: () -> Bool
+  ) throws -> [[(FeatureImage, Data)]]? {
+    let first = requests[0]
+    let plan: FeaturePlan
+    if let layer = first.unitLayer {
+      plan = try FeaturePlan(layer: layer, units: requests, compiler: compiler)
+    } else {
+      plan = try FeaturePlan(first, compiler: compiler)
+    }
+    let tools = toolbox.tools(height: first.size, width: first.size, first.preprocessing)
+    let streams = first.diversity > 1 ? (0..<first.diversity).map(UInt64.init) : requests.map { _ in 0 }
+    let batch = try FeatureBatch(
+      plan, tools, transformations: first.transformations, seed: first.seed, streams: streams)
+    guard batch.run(steps: first.steps, shouldStop: shouldStop) else { return nil }
+    let results = batch.results(order: first.preprocessing.order)
+    if first.diversity > 1 {
+      return [try results.enumerated().map { try first.image($1, index: $0, model: compiler.model) }]
+    }
+    return try zip(requests, results).map { [try $0.image($1, index: nil, model: compiler.model)] }
+  }
+}
+
+/// What a worker keeps from batch to batch.
+private final class FeatureToolbox {
+  private var tools: (key: [Int], preprocessing: Preprocessing, tools: PaintingTools)?
+
+  func tools(height: Int, width: Int, _ preprocessing: Preprocessing) -> PaintingTools {
+    if let tools, tools.key == [height, width], tools.preprocessing == preprocessing { return tools.tools }
+    let made = PaintingTools(height: height, width: width, preprocessing)
+    tools = ([height, width], preprocessing, made)
+    return made
+  }
+}
+
+extension FeatureVisualization {
+  /// The layer of the one unit that the objective is about.
+  fileprivate var unitLayer: String? {
+    guard diversity == 1, objective.terms.count == 1 else { return nil }
+    return objective.terms[0].measure.unit?.layer
+  }
+
+  fileprivate func canShareProgram(with other: FeatureVisualization) -> Bool {
+    unitLayer != nil && unitLayer == other.unitLayer && size == other.size && steps == other.steps
+      && seed == other.seed && transformations == other.transformations && preprocessing == other.preprocessing
+  }
+
+  /// The finding and the PNG of a finished picture.
+  ///
+  /// - Parameter index: its place in a set of unlike pictures.
+  fileprivate func image(
+    _ result: FeatureBatch.Result, index: Int?, model: Model
+  ) throws(Diagnostic) -> (FeatureImage, Data) {
+    let outcome: FeatureImage.Outcome =
+      switch result.state {
+      case .climbing, .settled: .finished
+      case .dead: .dead
+      case .diverged: .diverged
+      }
+    var text = [
+      ("Software", "Micrograph"), ("Description", objective.description), ("Model", model.digest.hex),
+      ("Value", "\(result.value)"), ("Steps", "\(result.steps)"), ("Seed", "\(seed)"),
+      ("Method", "\(FeatureVisualization.name) \(FeatureVisualization.version)"), ("Result", key.hex),
+    ]
+    if let index { text.append(("Picture", "\(index + 1) of \(diversity)")) }
+    let png = try result.picture.pngData(text: text)
+    let weight = objective.terms.first?.weight ?? 1
+    let finding = FeatureImage(
+      unit: objective.terms[0].measure.unit ?? Unit(objective.terms[0].measure.layer, 0),
+      variant: index.map { .diverse($0) } ?? (weight < 0 ? .negative : .positive), objective: objective.description,
+      outcome: outcome, value: result.value, steps: result.steps, size: [size, size], seed: seed, image: Digest(png))
+    return (finding, png)
+  }
+}

@@ -1,0 +1,84 @@
+package import Artifacts
+package import Basics
+package import Findings
+package import Images
+package import Networks
+
+/// The kernel of a unit of the first convolution as it is, enlarged: there the weights themselves are colours.
+///
+/// Grey is 0, and the weight furthest from 0 is black or full. Weights count by what a change from black to white in
+/// their channel does to the unit.
+package struct KernelPicture: Analysis, Hashable {
+  package typealias Finding = FeatureImage
+
+  package static let name = "kernel"
+  package static let version = 1
+
+  /// About the height and width of the picture, in pixels; it is a whole multiple of the kernel.
+  package var size: Int
+  private let upstream: Digest
+  private let preprocessing: Preprocessing
+  private let unit: Unit
+  private let kernel: Tensor
+
+  /// Nil where the unit is not of a convolution that reads the colours of the image.
+  package init?(of unit: Unit, in model: Model, preprocessing: Preprocessing, size: Int) {
+    guard preprocessing.order != .grey, let kernel = model.imageKernel(of: unit),
+      kernel.shape[1] == preprocessing.channels
+    else { return nil }
+    self.unit = unit
+    self.kernel = kernel
+    self.preprocessing = preprocessing
+    self.size = size
+    upstream = model.digest(of: unit)
+  }
+
+  package var subject: String { "kernel of \(unit)" }
+
+  private enum CodingKeys: CodingKey { case upstream, preprocessing, size }
+
+  package func run() throws(Diagnostic) -> (finding: FeatureImage, png: Data) {
+    let (height, width) = (kernel.shape[2], kernel.shape[3])
+    let contrast = (0..<3).map { Float(preprocessing.value(1, channel: $0) - preprocessing.value(0, channel: $0)) }
+    let weights = kernel.values.enumerated().map { $1 * contrast[$0 / (height * width)] }
+    let largest = weights.reduce(0) { max($0, $1.magnitude) }
+    let cell = max(1, size / max(height, width))
+    var pixels: [UInt8] = []
+    for y in 0..<(height * cell) {
+      for x in 0..<(width * cell) {
+        for colour in 0..<3 {
+          let plane = preprocessing.order == .bgr ? 2 - colour : colour
+          let weight = weights[(plane * height + y / cell) * width + x / cell]
+          let level = largest > 0 && largest.isFinite ? 0.5 + 0.5 * weight / largest : 0.5
+          pixels.append(UInt8((level * 255).rounded(.toNearestOrEven)))
+        }
+      }
+    }
+    let picture = Picture(width: width * cell, height: height * cell, pixels: pixels)
+    let png = try picture.pngData(text: [
+      ("Software", "Micrograph"), ("Description", "kernel of \(unit)"), ("Upstream", upstream.hex),
+    ])
+    let finding = FeatureImage(
+      unit: unit, variant: .kernel, objective: "kernel of \(unit)", outcome: .finished, value: largest, steps: 0,
+      size: [picture.height, picture.width], seed: 0, image: Digest(png))
+    return (finding, png)
+  }
+}
+
+extension Model {
+  /// The weights `[1, C, height, width]` of a unit of an ungrouped convolution that reads the model's input.
+  fileprivate func imageKernel(of unit: Unit) -> Tensor? {
+    var value = unit.layer
+    while let node = producer(of: value) {
+      if let convolution = node.operator as? Convolution {
+        guard convolution.groups == 1, inputs.contains(where: { $0.name == node.inputs[0] }),
+          let weights = constants[node.inputs[1]], weights.shape.rank == 4, (0..<weights.shape[0]).contains(unit.channel)
+        else { return nil }
+        return weights.slice(axis: 0, unit.channel..<(unit.channel + 1))
+      }
+      guard node.operator is Activation || node.operator is ScaleShift else { return nil }
+      value = node.inputs[0]
+    }
+    return nil
+  }
+}
