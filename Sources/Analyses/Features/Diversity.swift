@@ -17,7 +17,8 @@ final class Diversity {
   /// - Parameter shape: of the layer's map, `[N, C, H, W]`.
   init(count: Int, shape: Shape) {
     self.count = count
-    channels = shape[1]
+    let channels = shape[1]
+    self.channels = channels
     grams = (0..<count).map { _ in FloatBuffer(channels * channels) }
     norms = FloatBuffer(count)
     slope = FloatBuffer(channels * channels)

@@ -14,6 +14,7 @@ struct FeaturePlan {
 
   /// Units of one layer, a picture each: the program makes only their channels.
   init(layer: String, units: [FeatureVisualization], compiler: Compiler) throws(Diagnostics) {
+    let layer = compiler.model.value(named: layer) ?? layer
     let channels = units.map { $0.objective.terms[0].measure.unit?.channel ?? 0 }
     program = try compiler.program(
       input: FeaturePlan.input(units[0], count: units.count), layer: layer, channels: channels, gradient: true,
@@ -29,7 +30,7 @@ struct FeaturePlan {
   /// Any objective, for as many pictures as it wants.
   init(_ request: FeatureVisualization, compiler: Compiler) throws(Diagnostics) {
     let input = FeaturePlan.input(request, count: request.diversity)
-    let layers = request.objective.layers
+    let layers = request.objective.layers(of: compiler.model)
     if layers.count == 1, let layer = layers.first, let channels = try compiler.channels(of: layer, input: input) {
       program = try compiler.program(
         input: input, layer: layer, channels: Array(0..<channels), gradient: true, beforeActivation: true)
@@ -39,7 +40,7 @@ struct FeaturePlan {
     let before = program.graph.targets.count > layers.count ? 1 : nil
     let objective = BoundObjective(
       terms: request.objective.terms.map { term in
-        .init(term, after: layers.firstIndex(of: term.measure.layer) ?? 0, before: before)
+        .init(term, after: layers.firstIndex(of: compiler.model.value(term.measure)) ?? 0, before: before)
       })
     objectives = Array(repeating: objective, count: request.diversity)
     isDiverse = request.diversity > 1
@@ -52,12 +53,16 @@ struct FeaturePlan {
 }
 
 extension Objective {
-  /// The layers that it measures, each once.
-  var layers: [String] {
-    terms.map(\.measure.layer).reduce(into: []) { layers, layer in
+  /// The values that it measures, each once.
+  fileprivate func layers(of model: Model) -> [String] {
+    terms.map { model.value($0.measure) }.reduce(into: []) { layers, layer in
       if !layers.contains(layer) { layers.append(layer) }
     }
   }
+}
+
+extension Model {
+  fileprivate func value(_ measure: Objective.Measure) -> String { value(named: measure.layer) ?? measure.layer }
 }
 
 extension Compiler {

@@ -1,4 +1,4 @@
-package import Findings
+package import Basics
 
 /// How pictures of features are made: what a preset stands for, and what a configuration may change of it.
 package struct FeatureRecipe: Hashable, Sendable, Codable {
@@ -40,6 +40,33 @@ package struct FeatureRecipe: Hashable, Sendable, Codable {
     case .draft: self.init(size: 96, steps: 48)
     case .standard: self.init()
     case .fine: self.init(steps: 512, negative: true, diversity: 4)
+    }
+  }
+
+  /// Reports the first value with which no picture could be made.
+  package func validate() throws(Diagnostics) {
+    func fault(_ what: String, _ advice: String) -> Diagnostics { Diagnostics([Diagnostic(what, advice: advice)]) }
+    guard (1...1_000_000).contains(steps) else {
+      throw fault("a picture cannot be optimised in \(steps) steps", "Take 1 to 1,000,000 steps")
+    }
+    guard (8...2048).contains(size) else {
+      throw fault("a picture of \(size) x \(size) pixels cannot be optimised", "Take 8 to 2048 pixels")
+    }
+    guard (0...64).contains(diversity) else {
+      throw fault("\(diversity) unlike pictures cannot be optimised together", "Take 0 to 64")
+    }
+    for transformation in transformations {
+      let isSound =
+        switch transformation {
+        case .jitter(let room): (0...size).contains(room)
+        case .scale(let factors): !factors.isEmpty && factors.allSatisfy { (0.1...10).contains($0) }
+        case .rotate(let angles): !angles.isEmpty && angles.allSatisfy { (-360...360).contains($0) }
+        }
+      guard isSound else {
+        throw fault(
+          "the transformation \(transformation) is not one",
+          "Jitter by at most the picture's size, scale by 0.1 to 10, rotate by -360 to 360 degrees")
+      }
     }
   }
 }

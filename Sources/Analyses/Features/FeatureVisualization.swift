@@ -1,4 +1,4 @@
-package import Artifacts
+import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -25,23 +25,20 @@ package struct FeatureVisualization: Analysis, Hashable {
   /// How many unlike pictures are optimised together; 1 for a picture by itself.
   package var diversity: Int
 
-  /// - Throws: what is wrong with the size, the number of steps or the transformations.
+  /// - Throws: what is wrong with the recipe, or that the model has no such unit.
   package init(
     _ objective: Objective, of model: Model, preprocessing: Preprocessing, recipe: FeatureRecipe, diversity: Int = 1
-  ) throws(Diagnostic) {
-    guard recipe.steps > 0 else {
-      throw Diagnostic("a picture cannot be optimised in \(recipe.steps) steps", advice: "Take 1 step or more")
-    }
-    guard (8...2048).contains(recipe.size) else {
-      throw Diagnostic(
-        "a picture of \(recipe.size) x \(recipe.size) pixels cannot be optimised", advice: "Take 8 to 2048 pixels")
-    }
+  ) throws(Diagnostics) {
+    try recipe.validate()
     guard (1...64).contains(diversity) else {
-      throw Diagnostic("\(diversity) unlike pictures cannot be optimised together", advice: "Take 1 to 64")
+      throw Diagnostics([
+        Diagnostic("\(diversity) unlike pictures cannot be optimised together", advice: "Take 1 to 64")
+      ])
     }
     self.objective = objective
-    upstream = objective.terms.map { term in
-      term.measure.unit.map(model.digest(of:)) ?? model.digest(ofValue: term.measure.layer)
+    upstream = try objective.terms.map { term throws(Diagnostics) in
+      if let unit = term.measure.unit { return try model.digest(of: unit) }
+      return try model.digest(ofValue: term.measure.layer)
     }
     self.preprocessing = preprocessing
     transformations = recipe.transformations

@@ -1,7 +1,7 @@
-package import Basics
+import Basics
 package import Engine
 package import Findings
-package import Foundation
+package import struct Foundation.Data
 import Images
 import Networks
 

@@ -1,6 +1,7 @@
-package import Artifacts
+import Artifacts
 package import Basics
 package import Findings
+package import struct Foundation.Data
 package import Images
 package import Networks
 
@@ -24,13 +25,13 @@ package struct KernelPicture: Analysis, Hashable {
   /// Nil where the unit is not of a convolution that reads the colours of the image.
   package init?(of unit: Unit, in model: Model, preprocessing: Preprocessing, size: Int) {
     guard preprocessing.order != .grey, let kernel = model.imageKernel(of: unit),
-      kernel.shape[1] == preprocessing.channels
+      kernel.shape[1] == preprocessing.channels, let upstream = try? model.digest(of: unit)
     else { return nil }
     self.unit = unit
     self.kernel = kernel
     self.preprocessing = preprocessing
     self.size = size
-    upstream = model.digest(of: unit)
+    self.upstream = upstream
   }
 
   package var subject: String { "kernel of \(unit)" }
