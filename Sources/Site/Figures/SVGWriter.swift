@@ -11,7 +11,11 @@ struct SVGWriter {
   /// Starts a figure of `width` by `height` units; `title` and `description` are read by screen readers.
   ///
   /// `identifier` must be unlike that of any other figure on the page.
-  init(width: Double, height: Double, identifier: String, className: String, title: String, description: String) {
+  /// A figure with links inside has the role `group`, one that is only looked at is an `img`.
+  init(
+    width: Double, height: Double, identifier: String, className: String, role: String = "img", title: String,
+    description: String
+  ) {
     start(
       "svg",
       [

@@ -9,6 +9,8 @@ struct Layout: ViewModel {
   var version: String
   /// The way back to the folder of the site: `../../`; empty on the home page.
   var root: String
+  /// The folder of the page's language below the site's: `ko/`; empty for the first language.
+  var folder: String
   var home: String
   var layersLink: String
   var circuitsLink: String
@@ -53,6 +55,7 @@ struct Layout: ViewModel {
     .text("siteTitle", "the site's name", \.siteTitle),
     .text("version", "the version of Micrograph that made the page", \.version),
     .text("root", "the way to the site's folder, ../../", \.root),
+    .text("folder", "the folder of the page's language, ko/; empty for the first", \.folder),
     .text("home", "the address of the home page", \.home),
     .text("layersLink", "the address of the network on the home page", \.layersLink),
     .text("circuitsLink", "the address of the list of circuits", \.circuitsLink),
@@ -74,7 +77,8 @@ extension PageContext {
     return Layout(
       language: language,
       title: title, description: description, siteTitle: Label.shown(settings.title), version: settings.version,
-      root: file("x").dropLast().description, home: link(to: SiteMap.home), layersLink: link(to: SiteMap.home) + "#network",
+      root: String(file("x").dropLast()), folder: site.prefix(of: language), home: link(to: SiteMap.home),
+      layersLink: link(to: SiteMap.home) + "#network",
       circuitsLink: link(to: SiteMap.circuits), articlesLink: link(to: SiteMap.articles),
       searchLink: link(to: SiteMap.search),
       canonical: settings.baseAddress.map { SiteMap.absolute(path, below: $0) } ?? "",

@@ -4,5 +4,10 @@ enum PageTemplates {
     ("home", HomePage.variables.names),
     ("layer", LayerPage.variables.names),
     ("unit", UnitPage.variables.names),
+    ("circuit", CircuitPage.variables.names),
+    ("circuits", CircuitsPage.variables.names),
+    ("article", ArticlePage.variables.names),
+    ("articles", ArticlesPage.variables.names),
+    ("search", SearchPage.variables.names),
   ].map { ($0, $1.merging(Layout.variables.names) { page, _ in page }) }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Images
 
 /// A photograph as the model saw it, published once for all pages.
 struct PhotographFile: Page {
@@ -16,7 +17,27 @@ struct FeatureFile: Page {
 
   var path: String { SiteMap.path(ofFeature: picture) }
 
-  func render(in site: Site) throws -> Data { try site.library.blob(picture).orLost(picture) }
+  func render(in site: Site) throws -> Data {
+    let stored = try site.library.blob(picture).orLost(picture)
+    guard ImageFormat(of: stored) == .png else { return stored }
+    return try Picture(decoding: stored).opaque().enlarged().jpegData(quality: 88)
+  }
+}
+
+extension Picture {
+  /// A kernel of a few pixels as squares of 16, which JPEG keeps sharp.
+  fileprivate func enlarged() -> Picture {
+    guard max(width, height) < 48 else { return self }
+    let factor = 16
+    var large = Picture(width: width * factor, height: height * factor, color: [UInt8](repeating: 0, count: channels))
+    for y in 0..<large.height {
+      for x in 0..<large.width {
+        let place = (y * large.width + x) * channels
+        large.pixels.replaceSubrange(place..<(place + channels), with: self[x / factor, y / factor])
+      }
+    }
+    return large
+  }
 }
 
 extension Data? {

@@ -47,16 +47,40 @@ package struct Site: Sendable {
     var pages: [any Page] = sources.assets.keys.map { AssetFile(name: $0) }
     pages += try library.photographs.map { PhotographFile(picture: $0) }
     pages += try library.pictures.map { FeatureFile(picture: $0) }
-    for language in settings.languages {
-      pages.append(HomePage.File(site: self, language: language))
-      for layer in map.layers {
-        pages.append(LayerPage.File(site: self, language: language, layer: layer))
-        pages += (0..<layer.channels).map {
-          UnitPage.File(site: self, language: language, unit: Unit(layer.name, $0))
-        }
-      }
+    for layer in map.layers {
+      pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }
+    }
+    pages += try library.circuits.map { CircuitData(site: self, record: $0) }
+    for language in settings.languages { pages += try self.pages(in: language) }
+    if let address = settings.baseAddress {
+      let paths = pages.map(\.path).filter { $0.hasSuffix(".html") }.sorted()
+      pages.append(SiteMapFile(address: address, pages: paths))
     }
     return pages.sorted { $0.path < $1.path }
+  }
+
+  private func pages(in language: String) throws -> [any Page] {
+    var pages: [any Page] = [
+      HomePage.File(site: self, language: language), SearchPage.File(site: self, language: language),
+      SearchCore(site: self, language: language),
+    ]
+    let letters = try SearchIndex(site: self, language: language).shards.keys
+    pages += letters.map { SearchShard(site: self, language: language, letter: $0) }
+    for layer in map.layers {
+      pages.append(LayerPage.File(site: self, language: language, layer: layer))
+      pages.append(UnitsScript(site: self, language: language, layer: layer))
+      pages += (0..<layer.channels).map { UnitPage.File(site: self, language: language, unit: Unit(layer.name, $0)) }
+    }
+    if hasCircuits {
+      pages.append(CircuitsPage.File(site: self, language: language))
+      pages += try library.circuits.map { CircuitPage.File(site: self, language: language, record: $0) }
+    }
+    if hasArticles {
+      pages.append(ArticlesPage.File(site: self, language: language))
+      pages += try ArticleHeading.sources(in: self, language: language)
+        .map { ArticlePage.File(site: self, language: language, source: $0) }
+    }
+    return pages
   }
 
   func templates(_ language: String) -> Templates {

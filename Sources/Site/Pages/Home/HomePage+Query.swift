@@ -13,7 +13,7 @@ extension HomePage {
 
     func render(in site: Site) throws -> Data {
       let context = PageContext(site: site, language: language, page: SiteMap.home)
-      let page = try HomePage(Facts(in: site), context: context)
+      let page = try HomePage(Facts(in: site, context: context), context: context)
       return site.templates(language).render("home", page, in: page.layout)
     }
   }
@@ -22,10 +22,12 @@ extension HomePage {
   struct Facts {
     let model: ModelFacts
     let circuits: [CircuitRecord]
+    let articles: [ArticleHeading]
 
-    init(in site: Site) throws {
+    init(in site: Site, context: PageContext) throws {
       model = try site.library.model
       circuits = try site.library.circuits
+      articles = try ArticleHeading.all(in: site, language: context.language)
     }
   }
 }

@@ -4,8 +4,10 @@ struct HomePage: ViewModel {
   var heading: String
   var summary: String
   var facts: [FactView]
+  var diagram: Markup
   var layers: [LayerRow]
-  var circuits: [LinkView]
+  var circuits: [CircuitCard]
+  var articles: [LinkView]
 
   init(_ facts: Facts, context: PageContext) throws {
     let strings = context.strings
@@ -20,12 +22,16 @@ struct HomePage: ViewModel {
       FactView(strings("home.images"), NumberText.whole(model.imageCount)),
       FactView(strings("home.digest"), model.digest.short),
     ]
+    diagram = NetworkDiagram(parameters: model.parameterCount, context: context).svg()
     layers = context.map.layers.map { LayerRow($0, model: model, context: context) }
-    circuits = facts.circuits.map {
-      LinkView(title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
+    circuits = try facts.circuits.filter(\.isFeatured).enumerated().map {
+      try CircuitCard($1, identifier: "featured-\($0)", context: context)
+    }
+    articles = facts.articles.map {
+      LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
     }
     layout = try context.layout(
-      title: heading, description: strings("home.description", ["model": Label.shown(model.title)]))
+      title: strings("home.title"), description: strings("home.description", ["model": Label.shown(model.title)]))
   }
 
   struct LayerRow: ViewModel {
@@ -34,6 +40,7 @@ struct HomePage: ViewModel {
     var units: String
     var shape: String
     var field: String
+    var parameters: String
     var share: String
 
     init(_ layer: LayerFacts, model: ModelFacts, context: PageContext) {
@@ -41,7 +48,8 @@ struct HomePage: ViewModel {
       link = context.link(to: context.map.path(of: layer))
       units = NumberText.whole(layer.channels)
       shape = layer.mapSize.map(String.init).joined(separator: " × ")
-      field = layer.vertical.map { "\($0.size)" } ?? ""
+      field = layer.vertical.map { "\($0.size)" } ?? "–"
+      parameters = NumberText.whole(layer.parameterCount)
       share = NumberText.percent(
         model.parameterCount > 0 ? Double(layer.parameterCount) / Double(model.parameterCount) : 0)
     }
@@ -52,6 +60,7 @@ struct HomePage: ViewModel {
       .text("units", "how many units it has", \.units),
       .text("shape", "the size of its map", \.shape),
       .text("field", "its receptive field in pixels", \.field),
+      .text("parameters", "how many parameters it has", \.parameters),
       .text("share", "its share of the parameters", \.share),
     ])
   }
@@ -60,7 +69,14 @@ struct HomePage: ViewModel {
     .text("heading", "the site's name", \.heading),
     .text("summary", "what the model is", \.summary),
     .rows("facts", "file, input, parameters", \.facts),
+    .markup("diagram", "the network with its layers as links, as SVG", \.diagram),
     .rows("layerRows", "the layers from the input up", \.layers),
-    .rows("circuits", "the circuits that have a page", \.circuits),
+    .flag("hasFeatured", "whether any circuit is featured", \.hasFeatured),
+    .rows("circuits", "the featured circuits", \.circuits),
+    .flag("hasReading", "whether there are articles", \.hasReading),
+    .rows("articles", "the articles in reading order", \.articles),
   ])
+
+  private var hasFeatured: Bool { !circuits.isEmpty }
+  private var hasReading: Bool { !articles.isEmpty }
 }

@@ -21,9 +21,11 @@ struct UnitPage: ViewModel {
   var inputs: ConnectionsView?
   var outputs: ConnectionsView?
   var relatives: [RelativeView]
+  var facing: String
   var circuits: [LinkView]
   var classEffects: ClassEffectsView?
   var provenance: [ProvenanceView]
+  var note: Markup
   var data: String
 
   init(_ facts: Facts, context: PageContext) throws {
@@ -53,11 +55,13 @@ struct UnitPage: ViewModel {
     inputs = try record.weights.flatMap { try ConnectionsView($0.inputs, other: \.source, context: context) }
     outputs = try record.weights.flatMap { try ConnectionsView($0.outputs, other: \.target, context: context) }
     relatives = try record.relations.map { try RelativeView.all($0, context: context) } ?? []
+    facing = record.relations.map { UnitPage.facing($0, strings: strings) } ?? ""
     circuits = facts.circuits.map {
       LinkView(title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
     classEffects = ClassEffectsView(record, strings: strings)
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
+    note = try record.note.map { try Article($0, context: context).body } ?? .none
     data = "data.json"
     let titled = name.isEmpty ? title : "\(title) · \(name)"
     layout = try context.layout(
@@ -85,14 +89,34 @@ struct UnitPage: ViewModel {
     .part("inputs", "the strongest connections with the layer before", \.inputs),
     .part("outputs", "the strongest connections with the layer after", \.outputs),
     .rows("relatives", "its mirror partner, rotated versions and duplicates", \.relatives),
+    .text("facing", "how much the facing of its subject matters to it", \.facing),
     .rows("circuits", "the circuits it is in", \.circuits),
     .part("classEffects", "what it does to the scores of classes", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),
+    .flag("hasConnections", "whether there are inputs or outputs", \.hasConnections),
+    .flag("hasRelatives", "whether anything is known of its relatives", \.hasRelatives),
+    .flag("isInCircuits", "whether it is in any circuit", \.isInCircuits),
+    .flag("hasRelations", "whether there are relatives, circuits or effects on classes", \.hasRelations),
+    .markup("authorsNote", "the author's words about it, as HTML", \.note),
     .text("data", "the address of the page's numbers as JSON", \.data),
   ])
 }
 
 extension UnitPage {
+  private var hasConnections: Bool { inputs != nil || outputs != nil }
+  private var hasRelatives: Bool { !relatives.isEmpty || !facing.isEmpty }
+  private var isInCircuits: Bool { !circuits.isEmpty }
+  private var hasRelations: Bool { hasRelatives || isInCircuits || classEffects != nil }
+
+  private static func facing(_ relations: UnitRelations, strings: StringTable) -> String {
+    strings(
+      "relation.facing",
+      [
+        "self": NumberText.short(Double(relations.selfCorrelation)),
+        "facing": NumberText.short(Double(relations.facing)),
+      ])
+  }
+
   private static func neighbour(of unit: Unit, by step: Int, context: PageContext) -> LinkView? {
     let neighbour = Unit(unit.layer, unit.channel + step)
     guard neighbour.channel >= 0, context.map.has(neighbour) else { return nil }

@@ -1,0 +1,167 @@
+import Findings
+import Networks
+
+/// A circuit drawn after the figures of the circuits articles: layers as columns, the two mirrored pathways as rows,
+/// what takes both below; red arrows excite, blue bars inhibit, the weights stand on the edges.
+struct CircuitDiagram {
+  let record: CircuitRecord
+  let context: PageContext
+  /// Unlike that of any other figure on the page.
+  let identifier: String
+  /// Without links, words and weights, for a card that is a link itself.
+  var isSmall = false
+
+  private static let tile = 64.0
+
+  func svg() throws -> Markup {
+    let circuit = record.circuit
+    let arrangement = CircuitArrangement(circuit, tile: Self.tile, isSmall: isSmall)
+    let strings = context.strings
+    var svg = SVGWriter(
+      width: arrangement.width, height: arrangement.height, identifier: identifier, className: "diagram",
+      role: isSmall ? "img" : "group", title: CircuitTitle.of(record, context: context),
+      description: strings(
+        "circuit.diagramDescription",
+        [
+          "units": strings.count("layer.units", circuit.units.count),
+          "edges": strings.count("circuit.edges", circuit.edges.count),
+          "layers": circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }.joined(separator: ", "),
+        ]))
+    if !isSmall { headings(arrangement, svg: &svg) }
+    for group in arrangement.groups {
+      svg.element(
+        "rect",
+        [
+          "class": "group", "x": .number(group.x), "y": .number(group.y), "width": .number(group.width),
+          "height": .number(group.height), "rx": 10,
+        ])
+    }
+    edges(arrangement, svg: &svg)
+    for unit in circuit.units { try tile(unit, arrangement, svg: &svg) }
+    return svg.finish()
+  }
+
+  private func headings(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {
+    for (index, layer) in record.circuit.layers.enumerated() {
+      svg.element(
+        "text",
+        [
+          "class": "head", "x": .number(arrangement.left(ofColumn: index) + Self.tile / 2), "y": 16,
+          "text-anchor": "middle",
+        ], content: Label.shown(context.map.layer(layer)?.shortName ?? layer))
+    }
+    for band in arrangement.bands {
+      svg.element(
+        "text", ["class": "light", "x": 0, "y": .number(band.middle + 4)],
+        content: context.strings("circuit.band.\(band.kind.rawValue)"))
+    }
+  }
+
+  private func tile(_ unit: CircuitUnit, _ arrangement: CircuitArrangement, svg: inout SVGWriter) throws {
+    guard let place = arrangement.places[unit.unit] else { return }
+    let tile = try context.tile(unit.unit)
+    if !isSmall, !tile.link.isEmpty {
+      svg.start("a", ["href": .text(tile.link), "aria-label": .text("\(tile.title) \(tile.name)")])
+    } else {
+      svg.start("g")
+    }
+    let square: KeyValuePairs<String, SVGWriter.Value> = [
+      "class": "plate", "x": .number(place.x), "y": .number(place.y), "width": .number(Self.tile),
+      "height": .number(Self.tile), "rx": 6,
+    ]
+    svg.element("rect", square)
+    if !tile.image.isEmpty {
+      svg.element(
+        "image",
+        [
+          "href": .text(tile.image), "x": .number(place.x), "y": .number(place.y), "width": .number(Self.tile),
+          "height": .number(Self.tile), "preserveAspectRatio": "xMidYMid slice",
+        ])
+    }
+    if !isSmall {
+      svg.element(
+        "text",
+        [
+          "x": .number(place.x + Self.tile / 2), "y": .number(place.y + Self.tile + 14), "text-anchor": "middle",
+        ], content: tile.title)
+    }
+    svg.end()
+  }
+
+  private func edges(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {
+    let circuit = record.circuit
+    let scale = circuit.edges.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
+    let strongest = circuit.edges.map { abs($0.contribution) }.filter(\.isFinite).max() ?? 0
+    for (index, route) in arrangement.routes {
+      let edge = circuit.edges[index]
+      let share = strongest > 0 && edge.contribution.isFinite ? Double(abs(edge.contribution) / strongest) : 0
+      let width = 1.5 + 4.5 * share
+      let attributes: KeyValuePairs<String, SVGWriter.Value> =
+        isSmall
+        ? ["class": "edge \(edge.kind.rawValue)"]
+        : [
+          "class": "edge \(edge.kind.rawValue)", "href": "#edge-\(index)",
+          "aria-label": .text(CircuitEdgeText.of(edge, context: context)),
+        ]
+      svg.start(isSmall ? "g" : "a", attributes)
+      svg.element("path", ["class": "gap", "d": .text(route.path), "stroke-width": .number(width + 5)])
+      svg.element("path", ["class": "line", "d": .text(route.path), "stroke-width": .number(width)])
+      end(of: edge, at: route.end, width: width, svg: &svg)
+      if !isSmall { weights(edge.weights, at: route.badge, scale: scale, svg: &svg) }
+      svg.end()
+    }
+  }
+
+  private func end(of edge: CircuitEdge, at end: (x: Double, y: Double), width: Double, svg: inout SVGWriter) {
+    let n = SVGWriter.number
+    let size = 5 + width
+    switch edge.kind {
+    case .excites:
+      let path = "M\(n(end.x + 8)) \(n(end.y))L\(n(end.x - 4)) \(n(end.y - size))V\(n(end.y + size))z"
+      svg.element("path", ["class": "end", "d": .text(path)])
+    case .inhibits:
+      svg.element("path", ["class": "end", "d": .text("M\(n(end.x + 4)) \(n(end.y - size))V\(n(end.y + size))")])
+    }
+    if !isSmall {
+      svg.element(
+        "text", ["class": "sign", "x": .number(end.x - 12), "y": .number(end.y - 5)],
+        content: edge.kind == .excites ? "+" : "\u{2212}")
+    }
+  }
+
+  private func weights(
+    _ rows: [[Float]], at centre: (x: Double, y: Double), scale: Float, svg: inout SVGWriter
+  ) {
+    let side = CircuitArrangement.badge
+    let (left, top) = (centre.x - side / 2, centre.y - side / 2)
+    svg.element(
+      "rect",
+      [
+        "class": "plate", "x": .number(left - 1), "y": .number(top - 1), "width": .number(side + 2),
+        "height": .number(side + 2),
+      ])
+    let cell = side / Double(max(rows.count, rows.first?.count ?? 1, 1))
+    for (y, row) in rows.enumerated() {
+      for (x, weight) in row.enumerated() {
+        svg.element(
+          "rect",
+          [
+            "x": .number(left + Double(x) * cell), "y": .number(top + Double(y) * cell), "width": .number(cell),
+            "height": .number(cell), "fill": .text(WeightColour.hex(scale > 0 ? weight / scale : 0)),
+          ])
+      }
+    }
+  }
+}
+
+/// An edge in one line of text.
+enum CircuitEdgeText {
+  static func of(_ edge: CircuitEdge, context: PageContext) -> String {
+    context.strings(
+      edge.kind == .excites ? "circuit.excites" : "circuit.inhibits",
+      [
+        "source": context.map.name(of: edge.source), "target": context.map.name(of: edge.target),
+        "contribution": NumberText.signed(Double(edge.contribution)),
+      ])
+  }
+}

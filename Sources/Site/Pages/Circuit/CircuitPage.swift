@@ -1,0 +1,77 @@
+import Findings
+
+/// The explainer of one circuit: diagram, words, numbers, proof.
+struct CircuitPage: ViewModel {
+  var layout: Layout
+  var title: String
+  var lead: String
+  var diagram: Markup
+  var scale: String
+  var prose: Markup
+  var sentences: [SentenceView]
+  var units: [CircuitUnitView]
+  var edges: [CircuitEdgeView]
+  var motifs: [MotifView]
+  var interventions: [InterventionView]
+  var faithfulness: Markup
+  var evidenceNote: String
+  var data: String
+
+  init(_ record: CircuitRecord, context: PageContext) throws {
+    let (circuit, strings) = (record.circuit, context.strings)
+    title = CircuitTitle.of(record, context: context)
+    lead = CircuitSentences.lead(circuit, context: context)
+    diagram = try CircuitDiagram(record: record, context: context, identifier: "circuit-figure").svg()
+    let largest = circuit.edges.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
+    scale = NumberText.short(Double(largest))
+    prose = try record.prose.map { try Article($0, context: context).body } ?? .none
+    sentences =
+      prose.isEmpty ? CircuitSentences.all(circuit, context: context).map(SentenceView.init) : []
+    units = try circuit.units.map { try CircuitUnitView($0, context: context) }
+    edges = circuit.edges.enumerated().map { CircuitEdgeView($1, index: $0, scale: largest, context: context) }
+    motifs = circuit.motifs.map { MotifView($0, context: context) }
+    interventions = circuit.evidence.interventions.map { InterventionView($0, strings: strings) }
+    faithfulness = FaithfulnessFigure.svg(circuit.evidence.faithfulness, strings: strings)
+    evidenceNote = strings(
+      "circuit.evidenceNote",
+      [
+        "chosen": NumberText.whole(circuit.evidence.chosenOn), "tested": NumberText.whole(circuit.evidence.testedOn),
+        "activation": NumberText.short(Double(circuit.evidence.activation)),
+      ])
+    data = "circuit.json"
+    layout = try context.layout(title: title, description: lead)
+  }
+
+  static let variables = Variables<CircuitPage>([
+    .text("circuit", "the circuit's title", \.title),
+    .text("lead", "one sentence on what it is", \.lead),
+    .markup("diagram", "the circuit as SVG", \.diagram),
+    .text("scale", "the weight that is drawn in full colour", \.scale),
+    .markup("prose", "the author's words as HTML; empty when there are none", \.prose),
+    .rows("sentences", "sentences made from the measurements, where the author wrote nothing", \.sentences),
+    .rows("units", "its units with what was measured on them", \.units),
+    .rows("edges", "its edges with their numbers", \.edges),
+    .flag("hasMotifs", "whether there are any", \.hasMotifs),
+    .rows("motifs", "the patterns in it", \.motifs),
+    .rows("interventions", "what was cut or kept, and what was left of the target", \.interventions),
+    .markup("faithfulness", "what is left against edges kept, as SVG", \.faithfulness),
+    .text("evidenceNote", "on which images the proof was made", \.evidenceNote),
+    .text("data", "the address of the circuit's JSON", \.data),
+  ])
+
+  private var hasMotifs: Bool { !motifs.isEmpty }
+}
+
+/// The list of all circuits.
+struct CircuitsPage: ViewModel {
+  var layout: Layout
+  var cards: [CircuitCard]
+
+  init(_ records: [CircuitRecord], context: PageContext) throws {
+    cards = try records.enumerated().map { try CircuitCard($1, identifier: "circuit-\($0)", context: context) }
+    layout = try context.layout(
+      title: context.strings("site.circuits"), description: context.strings("circuit.listDescription"))
+  }
+
+  static let variables = Variables<CircuitsPage>([.rows("circuits", "all circuits", \.cards)])
+}

@@ -1,0 +1,72 @@
+import Findings
+import struct Foundation.Data
+import Networks
+
+/// The numbers of a unit's page, for machines.
+struct UnitData: Page {
+  let unit: Unit
+  let path: String
+
+  init(site: Site, unit: Unit) {
+    self.unit = unit
+    path = "\(site.map.folder(of: unit.layer))/\(unit.channel)/data.json"
+  }
+
+  func render(in site: Site) throws -> Data {
+    let record = try site.library.record(of: unit)
+    let object = JSONText.object([
+      "unit": .text(unit.description),
+      "name": record.name.map { .text($0) } ?? .null,
+      "features": .list(record.features.map(\.json)),
+      "examples": record.examples?.json ?? .null,
+      "inputs": .list((record.weights?.inputs ?? []).map { $0.json(other: $0.source, named: "source") }),
+      "outputs": .list((record.weights?.outputs ?? []).map { $0.json(other: $0.target, named: "target") }),
+      "mirrorPartner": record.relations?.mirrorPartner.map { .text($0.unit.description) } ?? .null,
+      "selfCorrelation": .number(record.relations.map { Double($0.selfCorrelation) }),
+      "classEffects": .list(
+        record.classEffects.map { .object(["class": .text($0.label), "value": .number($0.value)]) }),
+    ])
+    return Data((object.text + "\n").utf8)
+  }
+}
+
+extension FeatureImage {
+  fileprivate var json: JSONText {
+    .object([
+      "objective": .text(objective), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
+      "steps": .whole(steps), "size": .list(size.map(JSONText.whole)), "seed": .text("\(seed)"),
+      "image": .text(SiteMap.path(ofFeature: image)),
+    ])
+  }
+}
+
+extension UnitExamples {
+  fileprivate var json: JSONText {
+    .object([
+      "images": .whole(imageCount), "mean": .number(mean), "shareActive": .number(shareActive),
+      "strongest": .list(
+        strongest.map { .object(["image": .text($0.name), "value": .number(Double($0.value)),
+          "position": .list($0.position.map(JSONText.whole)), "crop": .list($0.crop.map(JSONText.whole))]) }),
+      "histogram": .object([
+        "low": .number(Double(histogram.low)), "high": .number(Double(histogram.high)),
+        "counts": .list(histogram.counts.map(JSONText.whole)),
+      ]),
+    ])
+  }
+}
+
+extension Connection {
+  fileprivate func json(other: Unit, named name: String) -> JSONText {
+    .object([
+      name: .text(other.description), "excitation": .number(Double(excitation)),
+      "inhibition": .number(Double(inhibition)), "method": .text(method), "weights": .weights(weights),
+    ])
+  }
+}
+
+extension JSONText {
+  /// Rows from top to bottom.
+  static func weights(_ rows: [[Float]]) -> JSONText {
+    .list(rows.map { .list($0.map { .number(Double($0)) }) })
+  }
+}

@@ -1,0 +1,27 @@
+import Basics
+
+/// An author's Markdown as HTML, its directives filled from the library.
+struct Article: Sendable {
+  let title: String
+  let summary: String
+  let body: Markup
+
+  /// Throws every directive that names something that does not exist, with file and line.
+  init(_ source: ArticleSource, context: PageContext) throws {
+    let matter = try FrontMatter(source)
+    title = Label.shown(matter.values["title"] ?? source.name)
+    summary = Label.shown(matter.values["summary"] ?? "")
+    let directives = Directives(in: matter.body, lineOffset: matter.lineOffset)
+    var faults: [Diagnostic] = []
+    var contents: [String] = []
+    for directive in directives.found {
+      do {
+        contents.append(try DirectiveView(directive, context: context).html)
+      } catch let fault as Diagnostic {
+        faults.append(Diagnostic(fault.what, at: "\(source.file), line \(directive.line)", advice: fault.advice))
+      }
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+    body = Markup(directives.place(contents, into: Markdown.html(directives.markdown)))
+  }
+}

@@ -1,0 +1,116 @@
+import Basics
+import Findings
+import Networks
+
+/// The HTML of one directive of an article.
+struct DirectiveView {
+  let html: String
+
+  /// Throws a ``Diagnostic`` without a place when the directive names something that does not exist.
+  init(_ directive: Directives.Directive, context: PageContext) throws {
+    let arguments = directive.arguments
+    switch (directive.name, directive.isBlock, arguments.count) {
+    case ("unit", true, 1...):
+      let tiles = try arguments.map { Self.tile(try context.tile(try Self.unit($0, context))) }
+      html = "<div class=\"embed\">\(tiles.joined())</div>"
+    case ("unit", false, 1):
+      let tile = try context.tile(try Self.unit(arguments[0], context))
+      html = "<a href=\"\(tile.link.escapedForHTML)\">\(tile.title.escapedForHTML)</a>"
+    case ("photographs", true, 1): html = try Self.photographs(of: try Self.unit(arguments[0], context), context)
+    case ("weights", true, 2):
+      html = try Self.weights(
+        from: try Self.unit(arguments[0], context), to: try Self.unit(arguments[1], context), context)
+    case ("circuit", true, 1): html = try Self.circuit(arguments[0], context)
+    case ("number", false, 2): html = try Self.number(arguments[1], of: try Self.unit(arguments[0], context), context)
+    default:
+      let written = "\(directive.isBlock ? "::" : ":")\(directive.name){\(arguments.joined(separator: " "))}"
+      throw Diagnostic(
+        "'\(Label.shown(written))' is not a directive",
+        advice: "There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit and :number.")
+    }
+  }
+
+  /// Reads `4c:254` or `inception_4c/output:254`.
+  private static func unit(_ text: String, _ context: PageContext) throws(Diagnostic) -> Unit {
+    guard let unit = Unit(text) else { throw Diagnostic("'\(text)' is not a unit", advice: "Write LAYER:CHANNEL.") }
+    guard let layer = context.map.layers.first(where: { $0.name == unit.layer || $0.shortName == unit.layer }) else {
+      let names = context.map.layers.map(\.shortName).joined(separator: ", ")
+      throw Diagnostic("there is no layer '\(unit.layer)'", advice: "There are \(names).")
+    }
+    guard unit.channel < layer.channels else {
+      throw Diagnostic("there is no unit '\(text)'", advice: "The layer has the units 0 to \(layer.channels - 1).")
+    }
+    return Unit(layer.name, unit.channel)
+  }
+
+  private static func tile(_ tile: UnitTile) -> String {
+    let image =
+      tile.image.isEmpty
+      ? "" : "<img src=\"\(tile.image.escapedForHTML)\" width=\"112\" height=\"112\" loading=\"lazy\" alt=\"\">"
+    let name = tile.name.isEmpty ? "" : "<span>\(tile.name.escapedForHTML)</span>"
+    return "<a class=\"tile\" href=\"\(tile.link.escapedForHTML)\">\(image)<b>\(tile.title.escapedForHTML)</b>\(name)</a>"
+  }
+
+  private static func photographs(of unit: Unit, _ context: PageContext) throws -> String {
+    let size = try context.site.library.model.inputSize
+    guard let examples = try context.site.library.record(of: unit).examples else {
+      throw Diagnostic("no photographs are known for '\(unit)'", advice: "Give the project images and build again.")
+    }
+    let items = examples.strongest.prefix(6).map { example in
+      let view = PhotographView(example, size: size, context: context, withHeat: false)
+      return """
+        <li><figure><a href="\(view.image)" class="see"><span class="crop"><img src="\(view.image)" style="\(view.crop)" \
+        loading="lazy" alt="\(view.name.escapedForHTML)"></span></a><figcaption>\(view.value)</figcaption></figure></li>
+        """
+    }
+    return "<ol class=\"samples\">\(items.joined())</ol>"
+  }
+
+  private static func weights(from source: Unit, to target: Unit, _ context: PageContext) throws -> String {
+    let connections = try context.site.library.record(of: target).weights?.inputs ?? []
+    let edges = try context.site.library.circuits.flatMap(\.circuit.edges)
+    let rows =
+      connections.first { $0.source == source }?.weights
+      ?? edges.first { $0.source == source && $0.target == target }?.weights
+    guard let rows else {
+      throw Diagnostic(
+        "no weights from '\(source)' to '\(target)' are known",
+        advice: "Name one of the target's strongest inputs, or an edge of a circuit.")
+    }
+    let scale = rows.joined().map(abs).filter(\.isFinite).max() ?? 0
+    let (from, to) = (context.map.name(of: source).escapedForHTML, context.map.name(of: target).escapedForHTML)
+    return """
+      <figure><img class="weights" src="\(InlinePicture.weights(rows, scale: scale))" width="\(rows.first?.count ?? 0)" \
+      height="\(rows.count)" alt="\(from) → \(to)"><figcaption>\(from) → \(to) \
+      (±\(NumberText.short(Double(scale))))</figcaption></figure>
+      """
+  }
+
+  private static func circuit(_ name: String, _ context: PageContext) throws -> String {
+    guard let record = try context.site.library.circuits.first(where: { $0.name == name }) else {
+      let names = try context.site.library.circuits.map(\.name).joined(separator: ", ")
+      throw Diagnostic("there is no circuit '\(name)'", advice: names.isEmpty ? nil : "There are \(names).")
+    }
+    let identifier = "circuit-\(FileName.safe(name))"
+    let figure = try CircuitDiagram(record: record, context: context, identifier: identifier, isSmall: true).svg()
+    let link = context.link(to: context.map.path(ofCircuit: name))
+    let title = CircuitTitle.of(record, context: context).escapedForHTML
+    return "<figure class=\"circuit\"><a href=\"\(link)\">\(figure.html)</a><figcaption>\(title)</figcaption></figure>"
+  }
+
+  private static func number(_ name: String, of unit: Unit, _ context: PageContext) throws -> String {
+    let examples = try context.site.library.record(of: unit).examples
+    let value: String? =
+      switch name {
+      case "mean": examples.map { NumberText.short($0.mean) }
+      case "share": examples.map { NumberText.percent($0.shareActive) }
+      case "strongest": examples?.strongest.first.map { NumberText.short(Double($0.value)) }
+      case "images": examples.map { NumberText.whole($0.imageCount) }
+      default: nil
+      }
+    guard let value else {
+      throw Diagnostic("'\(name)' of '\(unit)' is not known", advice: "There are mean, share, strongest and images.")
+    }
+    return value
+  }
+}

@@ -1,0 +1,79 @@
+/// What an author may put into Markdown besides words.
+///
+/// A line of its own: `::unit{4c:254 4c:407}`, `::photographs{4c:254}`, `::weights{4b:409 4c:254}`, `::circuit{name}`.
+/// Within a line: `:unit{4c:254}`, a link; `:number{4c:254 mean}`, one of `mean`, `share`, `strongest`, `images`.
+struct Directives {
+  struct Directive {
+    let name: String
+    let arguments: [String]
+    let isBlock: Bool
+    let line: Int
+  }
+
+  /// The Markdown with a mark in the place of each directive.
+  private(set) var markdown = ""
+  private(set) var found: [Directive] = []
+
+  /// `lineOffset` is the number of lines above `text` in its file.
+  init(in text: String, lineOffset: Int) {
+    let plain = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != Self.open && $0 != Self.close }))
+    var fence: Substring?
+    for (index, line) in plain.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let start = line.drop { $0 == " " }
+      let isInside = fence != nil
+      if let mark = fence {
+        if start.hasPrefix(mark) { fence = nil }
+      } else if start.hasPrefix("```") || start.hasPrefix("~~~") {
+        fence = start.prefix(3)
+      }
+      let isCode = isInside || fence != nil || line.hasPrefix("    ")
+      markdown += (isCode ? String(line) : marked(line, at: lineOffset + index + 1)) + "\n"
+    }
+  }
+
+  /// `page` with each mark replaced by the directive's own HTML, which stands in `contents` in the same order.
+  func place(_ contents: [String], into page: String) -> String {
+    var page = page
+    for (index, content) in contents.enumerated() {
+      if found[index].isBlock { page = page.replacing("<p>\(Self.mark(index))</p>", with: content) }
+      page = page.replacing(Self.mark(index), with: content)
+    }
+    return page
+  }
+
+  private mutating func marked(_ line: Substring, at number: Int) -> String {
+    if let match = line.wholeMatch(of: /\s*::([a-z]+)\{([^{}]*)\}\s*/) {
+      return note(String(match.1), match.2, isBlock: true, at: number)
+    }
+    var result = ""
+    // Every second piece between backticks is code.
+    for (index, piece) in line.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
+      if index > 0 { result += "`" }
+      guard index.isMultiple(of: 2) else {
+        result += piece
+        continue
+      }
+      var rest = piece
+      while let match = rest.firstMatch(of: /:([a-z]+)\{([^{}]*)\}/) {
+        result += rest[..<match.range.lowerBound]
+        result += note(String(match.1), match.2, isBlock: false, at: number)
+        rest = rest[match.range.upperBound...]
+      }
+      result += rest
+    }
+    return result
+  }
+
+  private mutating func note(_ name: String, _ arguments: Substring, isBlock: Bool, at line: Int) -> String {
+    found.append(
+      Directive(
+        name: name, arguments: arguments.split(whereSeparator: \.isWhitespace).map(String.init), isBlock: isBlock,
+        line: line))
+    return Self.mark(found.count - 1)
+  }
+
+  private static let open: Unicode.Scalar = "\u{E000}"
+  private static let close: Unicode.Scalar = "\u{E001}"
+
+  private static func mark(_ index: Int) -> String { "\(open)\(index)\(close)" }
+}

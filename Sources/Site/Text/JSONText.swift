@@ -1,0 +1,42 @@
+/// JSON in a given order, safe inside a script as well.
+struct JSONText: Sendable {
+  let text: String
+
+  private init(_ text: String) { self.text = text }
+
+  static let null = JSONText("null")
+
+  static func whole(_ value: Int) -> JSONText { JSONText("\(value)") }
+
+  /// Six significant digits; `null` for nothing and for what is not finite.
+  static func number(_ value: Double?) -> JSONText {
+    guard let value, value.isFinite else { return null }
+    if value == value.rounded(), abs(value) < 1e9 { return JSONText("\(Int(value))") }
+    return JSONText("\(Float(value))")
+  }
+
+  static func text(_ value: String) -> JSONText {
+    var quoted = "\""
+    for scalar in value.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      // Neither markup nor a line end of JavaScript may appear.
+      case "<", ">", "&", "\u{2028}", "\u{2029}", "\0"..."\u{1F}", "\u{7F}":
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return JSONText(quoted + "\"")
+  }
+
+  static func list(_ values: [JSONText], lines: Bool = false) -> JSONText {
+    JSONText("[" + values.map(\.text).joined(separator: lines ? ",\n" : ",") + "]")
+  }
+
+  static func object(_ fields: KeyValuePairs<String, JSONText>) -> JSONText {
+    JSONText("{" + fields.map { "\(text($0).text):\($1.text)" }.joined(separator: ",") + "}")
+  }
+}
