@@ -78,7 +78,7 @@ let package = Package(
     tests(
       "AnalysesTests", ["Analyses"],
       resources: [.copy("Weights/expanded_weights.json")]),
-    tests("SiteTests", ["Site"]),
+    tests("SiteTests", ["Site", "Images"]),
     tests("GenerationTests", ["Generation", "Images", "Networks"]),
     tests("CommandTests", ["Generation", "micrograph"]),
   ]

@@ -5,9 +5,9 @@ import Foundation
 ///
 /// They are a few hundred bytes, so they are stored without compression: this is a hundred times faster than zlib and
 /// hardly larger.
-enum InlinePicture {
+package enum InlinePicture {
   /// A weight image: one pixel a cell, `scale` at full colour. Empty when there is nothing to draw.
-  static func weights(_ rows: [[Float]], scale: Float) -> String {
+  package static func weights(_ rows: [[Float]], scale: Float) -> String {
     guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else { return "" }
     var scanlines: [UInt8] = []
     scanlines.reserveCapacity(rows.count * (1 + width * 3))

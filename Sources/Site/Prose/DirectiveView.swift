@@ -59,7 +59,8 @@ struct DirectiveView {
     let items = examples.strongest.prefix(6).map { example in
       let view = PhotographView(example, size: size, context: context, withHeat: false)
       return """
-        <li><figure><a href="\(view.image)" class="see"><span class="crop"><img src="\(view.image)" style="\(view.crop)" \
+        <li><figure><a href="\(view.image)" class="see"><span class="crop"><img src="\(view.image)" width="\(view.width)" \
+        height="\(view.height)" style="\(view.crop)" \
         loading="lazy" alt="\(view.name.escapedForHTML)"></span></a><figcaption>\(view.value)</figcaption></figure></li>
         """
     }

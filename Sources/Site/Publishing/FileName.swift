@@ -2,9 +2,9 @@ import Basics
 import Foundation
 
 /// Names for files and folders that every file system takes, case-insensitive ones too.
-enum FileName {
+package enum FileName {
   /// ASCII letters, digits, `_`, `-` and single full stops, at most 80 of them; what had to go is told apart by a digest.
-  static func safe(_ name: String) -> String {
+  package static func safe(_ name: String) -> String {
     var result = ""
     var isExact = true
     for character in name {
@@ -29,7 +29,7 @@ enum FileName {
   }
 
   /// Safe names for all of `names`, no two alike in any case of letters; the first of two that clash keeps its name.
-  static func distinct(_ names: [String]) -> [String] {
+  package static func distinct(_ names: [String]) -> [String] {
     var taken: Set<String> = []
     return names.map { name in
       let plain = safe(name)

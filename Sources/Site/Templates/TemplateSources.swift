@@ -7,6 +7,11 @@ package struct TemplateSources: Sendable {
   package struct File: Sendable {
     package let place: String
     package let content: Data
+
+    package init(place: String, content: Data) {
+      self.place = place
+      self.content = content
+    }
   }
 
   /// By name without extension: `unit`, `partials/tile`.

@@ -1,6 +1,6 @@
 /// JSON in a given order, safe inside a script as well.
-struct JSONText: Sendable {
-  let text: String
+package struct JSONText: Sendable {
+  package let text: String
 
   private init(_ text: String) { self.text = text }
 
@@ -9,13 +9,13 @@ struct JSONText: Sendable {
   static func whole(_ value: Int) -> JSONText { JSONText("\(value)") }
 
   /// Six significant digits; `null` for nothing and for what is not finite.
-  static func number(_ value: Double?) -> JSONText {
+  package static func number(_ value: Double?) -> JSONText {
     guard let value, value.isFinite else { return null }
     if value == value.rounded(), abs(value) < 1e9 { return JSONText("\(Int(value))") }
     return JSONText("\(Float(value))")
   }
 
-  static func text(_ value: String) -> JSONText {
+  package static func text(_ value: String) -> JSONText {
     var quoted = "\""
     for scalar in value.unicodeScalars {
       switch scalar {

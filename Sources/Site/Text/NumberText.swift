@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers as they stand on a page: grouped by commas, a real minus sign, no locale of the machine.
-enum NumberText {
+package enum NumberText {
   /// `1,024`.
   static func whole(_ value: Int) -> String {
     let digits = String(value.magnitude)
@@ -15,7 +15,7 @@ enum NumberText {
   }
 
   /// Three significant digits: `12.3`, `0.00412`, `1,230`; `4.1e−9` beyond.
-  static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "\u{2212}∞" }
     let magnitude = abs(value)
     if magnitude == 0 { return "0" }
@@ -31,7 +31,7 @@ enum NumberText {
   static func signed(_ value: Double) -> String { value > 0 ? "+" + short(value) : short(value) }
 
   /// `12 %`; one decimal below ten.
-  static func percent(_ share: Double) -> String {
+  package static func percent(_ share: Double) -> String {
     guard share.isFinite, abs(share) < 1e6 else { return "–" }
     let value = share * 100
     return fixed(value, decimals: abs(value) < 9.95 && value != 0 ? 1 : 0) + "\u{202F}%"

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Foundation
 import Yams
 
@@ -6,12 +6,12 @@ import Yams
 ///
 /// Nested keys of the YAML are joined by full stops. A phrase may hold places: `{count} units`. Where the number
 /// decides the form, the key has the sub-keys `one` and `other`.
-struct StringTable: Sendable {
+package struct StringTable: Sendable {
   let language: String
   private let phrases: [String: Phrase]
 
   /// Lays the files over one another, later ones on top; keys that `reference` has and this lacks are faults.
-  init(language: String, files: [TemplateSources.File], reference: StringTable? = nil) throws(Diagnostics) {
+  package init(language: String, files: [TemplateSources.File], reference: StringTable? = nil) throws(Diagnostics) {
     self.language = language
     var phrases: [String: Phrase] = [:]
     var faults: [Diagnostic] = []
@@ -33,7 +33,7 @@ struct StringTable: Sendable {
 
   var keys: [String] { phrases.keys.sorted() }
 
-  func has(_ key: String) -> Bool { phrases[key] != nil }
+  package func has(_ key: String) -> Bool { phrases[key] != nil }
 
   /// The phrase with its places filled; the key itself where there is none, so that the gap is seen.
   func callAsFunction(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> String {

@@ -38,7 +38,7 @@ struct CircuitPage: ViewModel {
         "chosen": NumberText.whole(circuit.evidence.chosenOn), "tested": NumberText.whole(circuit.evidence.testedOn),
         "activation": NumberText.short(Double(circuit.evidence.activation)),
       ])
-    data = "circuit.json"
+    data = context.file(CircuitData(site: context.site, record: record).path)
     layout = try context.layout(title: title, description: lead)
   }
 

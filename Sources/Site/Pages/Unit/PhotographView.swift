@@ -9,6 +9,8 @@ struct PhotographView: ViewModel {
   var isCoarse: Bool
   var heat: String
   var frame: String
+  var width: String
+  var height: String
 
   /// `size` is the model's input: height and width in pixels.
   init(_ example: Example, size: [Int], context: PageContext, withHeat: Bool = true) {
@@ -17,6 +19,8 @@ struct PhotographView: ViewModel {
     value = NumberText.short(Double(example.value))
     let height = Double(size.first ?? 1)
     let width = Double(size.last ?? 1)
+    self.height = "\(size.first ?? 1)"
+    self.width = "\(size.last ?? 1)"
     let square = Square(around: example.crop, height: height, width: width)
     crop = square.style(height: height, width: width)
     isCoarse = square.side < 40
@@ -31,6 +35,8 @@ struct PhotographView: ViewModel {
     .text("crop", "the style that scales and shifts it to the part that the unit saw", \.crop),
     .flag("isCoarse", "whether that part is only a few pixels", \.isCoarse),
     .text("heat", "the unit's map as a data address; empty when left out", \.heat),
+    .text("width", "the photograph's width in pixels", \.width),
+    .text("height", "its height in pixels", \.height),
     .text("frame", "the style that places a frame around that part on the whole photograph", \.frame),
   ])
 }
@@ -47,10 +53,10 @@ private struct Square {
       return
     }
     let side = min(Double(max(crop[2], crop[3])), height, width)
-    self.side = side
     func start(_ low: Int, _ length: Int, _ limit: Double) -> Double {
       min(max(0, Double(low) + (Double(length) - side) / 2), limit - side)
     }
+    self.side = side
     left = start(crop[0], crop[2], width)
     top = start(crop[1], crop[3], height)
   }

@@ -62,7 +62,7 @@ struct UnitPage: ViewModel {
     classEffects = ClassEffectsView(record, strings: strings)
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
     note = try record.note.map { try Article($0, context: context).body } ?? .none
-    data = "data.json"
+    data = context.file("\(context.map.folder(of: record.unit.layer))/\(record.unit.channel)/data.json")
     let titled = name.isEmpty ? title : "\(title) · \(name)"
     layout = try context.layout(
       title: titled,

@@ -1,0 +1,201 @@
+import Basics
+import Findings
+import Foundation
+import Images
+import Networks
+import Site
+
+/// A small made-up microscope: four layers with branches, units with everything a page can show, one circuit.
+struct MockLibrary: Library {
+  var model: ModelFacts
+  var layers: [LayerFacts]
+  var circuits: [CircuitRecord] = []
+  var articles: [ArticleSource] = []
+  var photographs: [Digest]
+  var pictures: [Digest]
+  var blobs: [Digest: Data]
+  /// Put in the place of every name that strangers decide.
+  var hostileName: String?
+
+  /// `channels` units in each layer; `images` are the photographs, made up where there are none.
+  init(channels: Int = 6, images: [(name: String, jpeg: Data)] = []) {
+    let images = images.isEmpty ? Self.drawnImages() : images
+    blobs = [:]
+    photographs = []
+    names = images.map(\.name)
+    for image in images {
+      let digest = Digest(image.jpeg)
+      blobs[digest] = image.jpeg
+      photographs.append(digest)
+    }
+    pictures = photographs
+    model = ModelFacts(
+      title: "Mock", summary: "A network that exists only in tests.", file: "mock.onnx",
+      digest: Digest(Data("mock".utf8)), opset: 13, inputSize: [224, 224], parameterCount: 100_000,
+      classes: ["tench", "goldfish"], imageCount: 1000)
+    layers = [("conv1", "conv1", 7), ("mixed/3b", "3b", 92), ("mixed/4a", "4a", 156), ("mixed/4b", "4b", 220)]
+      .enumerated().map { index, names in
+        LayerFacts(
+          name: names.0, shortName: names.1, operation: index == 0 ? "Conv" : "Concat", channels: channels,
+          mapSize: [56 >> index, 56 >> index],
+          vertical: ReceptiveField(size: names.2, stride: 2 << index, offset: -3),
+          horizontal: ReceptiveField(size: names.2, stride: 2 << index, offset: -3),
+          parameterCount: 9_000 * (index + 1), inputs: index == 0 ? [] : [["conv1", "mixed/3b", "mixed/4a"][index - 1]],
+          branches: index == 0
+            ? []
+            : [
+              .init(title: "1×1", channels: 0..<channels / 3), .init(title: "3×3", channels: channels / 3..<channels * 2 / 3),
+              .init(title: "pool", channels: channels * 2 / 3..<channels),
+            ])
+      }
+  }
+
+  private let names: [String]
+
+  func units(of layer: String) -> [UnitSummary] {
+    (0..<channels).map { channel in
+      let unit = NetworkUnit(layer, channel)
+      return UnitSummary(
+        channel: channel, name: channel == 1 ? hostileName ?? "Oriented head" : nil,
+        family: channel < 3 ? hostileName ?? "Heads" : channel < 5 ? "Curves" : nil,
+        tile: channel == 4 ? nil : pictures[spread(unit, 0) % pictures.count], isDead: channel == 4,
+        mean: Double(channel) / 10, shareActive: 1 / Double(channel + 1),
+        topClass: hostileName ?? model.classes[channel % 2], similarityRank: channels - channel,
+        photographs: (0..<3).map { example(unit, $0) })
+    }
+  }
+
+  func record(of unit: NetworkUnit) -> UnitRecord {
+    let picture = pictures[spread(unit, 0) % pictures.count]
+    return UnitRecord(
+      unit: unit, name: unit.channel == 1 ? hostileName ?? "Oriented head" : nil,
+      family: unit.channel < 3 ? hostileName ?? "Heads" : nil,
+      features: [.positive, .negative, .diverse(0)].map { variant in
+        FeatureImage(
+          unit: unit, variant: variant, objective: "channel \(unit)", outcome: unit.channel == 4 ? .dead : .finished,
+          value: 12.5, steps: 256, size: [128, 128], seed: 7, image: picture)
+      },
+      examples: UnitExamples(
+        strongest: (0..<9).map { example(unit, $0) }, samples: (0..<9).map { example(unit, $0 + 20) },
+        histogram: Histogram(low: 0, high: 42.5, counts: (0..<30).map { 400 >> ($0 / 3) }), mean: 0.123456,
+        shareActive: 0.42, imageCount: 1000),
+      weights: UnitWeights(
+        inputs: neighbours(of: unit, by: -1).map { connection(from: $0, to: unit) },
+        outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) }),
+      relations: UnitRelations(
+        selfCorrelation: 0.31, mirrorPartner: Relative(unit: NetworkUnit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),
+        facing: 0.72, borderShare: 0.1, duplicates: [],
+        rotations: [Rotation(unit: NetworkUnit(unit.layer, (unit.channel + 2) % channels), angle: 90, correlation: 0.66)]),
+      classEffects: [
+        .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),
+      ],
+      provenance: [
+        .init(analysis: "features", version: 1, parameters: "steps 256, size 128", key: Digest(Data("f".utf8)))
+      ])
+  }
+
+  func blob(_ content: Digest) -> Data? { blobs[content] }
+
+  private var channels: Int { layers[0].channels }
+
+  private func spread(_ unit: NetworkUnit, _ salt: Int) -> Int {
+    unit.layer.utf8.reduce(unit.channel * 31 + salt * 7) { ($0 * 33 + Int($1)) % 100_003 }
+  }
+
+  private func example(_ unit: NetworkUnit, _ rank: Int) -> Example {
+    let index = spread(unit, rank) % photographs.count
+    let field = layers.first { $0.name == unit.layer }?.vertical?.size ?? 31
+    let side = min(field, 200)
+    let start = spread(unit, rank + 5) % (224 - side)
+    let cells = (0..<14 * 14).map { cell -> UInt8 in
+      let (dx, dy) = (cell % 14 - (start + side / 2) / 16, cell / 14 - (start + side / 2) / 16)
+      return UInt8(clamping: 255 - 40 * (dx * dx + dy * dy))
+    }
+    return Example(
+      image: photographs[index], name: hostileName ?? names[index], picture: photographs[index],
+      value: 42.5 - Float(rank), position: [start / 16, start / 16], crop: [start, start, side, side],
+      heat: HeatMap(height: 14, width: 14, cells: cells))
+  }
+
+  private func neighbours(of unit: NetworkUnit, by step: Int) -> [NetworkUnit] {
+    guard let place = layers.firstIndex(where: { $0.name == unit.layer }), layers.indices.contains(place + step) else {
+      return []
+    }
+    return (0..<channels).map { NetworkUnit(layers[place + step].name, $0) }
+  }
+
+  func connection(from source: NetworkUnit, to target: NetworkUnit) -> Connection {
+    let weights = Self.weights(seed: spread(source, target.channel), sign: source.channel % 2 == 0 ? 1 : -1)
+    let all = weights.joined()
+    return Connection(
+      source: source, target: target, weights: weights, excitation: all.filter { $0 > 0 }.reduce(0, +),
+      inhibition: all.filter { $0 < 0 }.reduce(0, +), method: "bottleneck", cancelled: 0.01)
+  }
+
+  static func weights(seed: Int, sign: Float) -> [[Float]] {
+    (0..<5).map { y in
+      (0..<5).map { x in
+        let distance = Float((x - seed % 5) * (x - seed % 5) + (y - 2) * (y - 2))
+        return sign * (0.1 - 0.02 * distance)
+      }
+    }
+  }
+
+  private static func drawnImages() -> [(name: String, jpeg: Data)] {
+    (0..<5).map { index in
+      var picture = Picture(width: 32, height: 32, color: [UInt8(40 * index), 120, 200])
+      for y in 8..<24 {
+        for channel in 0..<3 { picture.pixels[(y * 32 + 16) * 3 + channel] = 255 }
+      }
+      return ("n0\(index)_made_up.JPEG", (try? picture.jpegData(quality: 80)) ?? Data())
+    }
+  }
+}
+
+extension MockLibrary {
+  /// With the circuit of the seed in little: a mirror pair in two layers, cross inhibition, and a union above.
+  func withCircuit() -> MockLibrary {
+    func unit(_ layer: Int, _ channel: Int) -> NetworkUnit { NetworkUnit(layers[layer].name, channel) }
+    let members: [(NetworkUnit, CircuitUnit.Role, Int?)] = [
+      (unit(1, 0), .pathway, 0), (unit(1, 1), .pathway, 1), (unit(2, 0), .pathway, 0), (unit(2, 2), .pathway, 0),
+      (unit(2, 1), .pathway, 1), (unit(2, 3), .pathway, 1), (unit(3, 0), .target, nil),
+    ]
+    let pairs: [(Int, Int, Bool)] = [
+      (0, 2, true), (0, 3, true), (1, 4, true), (1, 5, true), (0, 4, false), (1, 2, false), (2, 6, true), (4, 6, true),
+      (3, 6, true), (5, 6, true),
+    ]
+    let edges = pairs.enumerated().map { index, pair in
+      let sign: Float = pair.2 ? 1 : -1
+      return CircuitEdge(
+        source: members[pair.0].0, target: members[pair.1].0, kind: pair.2 ? .excites : .inhibits,
+        weights: Self.weights(seed: index, sign: sign), excitation: pair.2 ? 1.5 : 0, inhibition: pair.2 ? 0 : -1.2,
+        method: "bottleneck", cancelled: 0, contribution: sign * Float(10 - index), openContribution: sign * Float(8 - index / 2),
+        share: sign * 0.1)
+    }
+    let circuit = Circuit(
+      target: unit(3, 0), layers: layers.dropFirst().map(\.name),
+      units: members.map {
+        CircuitUnit(
+          unit: $0.0, role: $0.1, pathway: $0.2, partner: nil, partnerCorrelation: nil, selfCorrelation: 0.4,
+          activation: 20)
+      }, edges: edges,
+      motifs: [
+        Motif(kind: .mirrorPair, units: [unit(1, 0), unit(1, 1)], measures: [Measure("correlation", 0.9)]),
+        Motif(kind: .union, units: [unit(2, 0), unit(2, 1), unit(3, 0)], measures: [Measure("same side", 3.2)]),
+      ],
+      evidence: CircuitEvidence(
+        chosenOn: 50, testedOn: 50, activation: 31.4,
+        interventions: [
+          Intervention(kind: .cutEdges, count: 10, remaining: [0.08]),
+          Intervention(kind: .cutRandomEdges, count: 10, remaining: [0.91, 0.97, 0.94]),
+          Intervention(kind: .keepOnly, count: 10, remaining: [0.71]),
+          Intervention(kind: .keepRandomEdges, count: 10, remaining: [0.05, 0.11]),
+        ],
+        faithfulness: (1...10).map {
+          FaithfulnessPoint(edges: $0, remaining: 1 - 1 / Float($0 + 1), random: Float($0) / 90)
+        }))
+    var library = self
+    library.circuits = [CircuitRecord(name: "head", title: hostileName ?? "A head, whichever way it faces", circuit: circuit)]
+    return library
+  }
+}

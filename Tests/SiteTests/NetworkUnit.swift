@@ -1,0 +1,4 @@
+import Networks
+
+/// Foundation has a `Unit` too.
+typealias NetworkUnit = Networks.Unit

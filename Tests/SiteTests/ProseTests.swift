@@ -1,0 +1,53 @@
+import Basics
+import Foundation
+import Site
+import Testing
+
+@Suite struct ProseTests {
+  private func article(_ text: String) throws -> String {
+    var library = MockLibrary().withCircuit()
+    library.articles = [ArticleSource(name: "a", file: "Content/articles/a.md", text: text)]
+    let site = try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: library)
+    let page = try #require(try site.pages().first { $0.path == "articles/a/index.html" })
+    return String(decoding: try page.render(in: site), as: UTF8.self)
+  }
+
+  @Test func tablesFootnotesAndAutolinksWork() throws {
+    let page = try article("| a | b |\n|---|---|\n| 1 | 2 |\n\nA note[^1] at https://example.org\n\n[^1]: Below.\n")
+    #expect(page.contains("<td>1</td>"))
+    #expect(page.contains("class=\"footnotes\""))
+    #expect(page.contains("<a href=\"https://example.org\">"))
+  }
+
+  @Test func rawHTMLBecomesText() throws {
+    let page = try article("<script>alert(1)</script>\n\nA <b onclick=\"x()\">word</b>.\n\n<div>block</div>\n")
+    #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+    #expect(page.contains("&lt;b onclick=&quot;x()&quot;&gt;"))
+    #expect(page.contains("&lt;div&gt;block&lt;/div&gt;"))
+  }
+
+  @Test func unsafeLinksLoseTheirAddress() throws {
+    let page = try article("[here](javascript:alert(1)) and [there](data:text/html,x)")
+    #expect(!page.contains("javascript:"))
+    #expect(!page.contains("data:text"))
+  }
+
+  @Test func directivesInCodeAreLeftAlone() throws {
+    let page = try article("`:unit{4b:0}`\n\n```\n::unit{4b:0}\n```\n")
+    #expect(page.contains("<code>:unit{4b:0}</code>"))
+    #expect(page.contains("::unit{4b:0}\n</code>"))
+  }
+
+  @Test func allWrongDirectivesAreToldTogetherWithTheirLines() throws {
+    let text = "---\ntitle: T\n---\n:unit{9z:1}\n\n::unit{4b:99}\n\n::circuit{none}\n\n::figure{x}\n"
+    let faults = #expect(throws: Diagnostics.self) { try article(text) }
+    #expect(
+      faults?.all.map(\.description) == [
+        "Content/articles/a.md, line 4: there is no layer '9z'. There are conv1, 3b, 4a, 4b.",
+        "Content/articles/a.md, line 6: there is no unit '4b:99'. The layer has the units 0 to 5.",
+        "Content/articles/a.md, line 8: there is no circuit 'none'. There are head.",
+        "Content/articles/a.md, line 10: '::figure{x}' is not a directive. "
+          + "There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit and :number.",
+      ])
+  }
+}
