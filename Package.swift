@@ -80,6 +80,6 @@ let package = Package(
       resources: [.copy("Weights/expanded_weights.json")]),
     tests("SiteTests", ["Site", "Images"]),
     tests("GenerationTests", ["Generation", "Images", "Networks"]),
-    tests("CommandTests", ["Generation", "micrograph"]),
+    tests("CommandTests", ["Generation"]),
   ]
 )
