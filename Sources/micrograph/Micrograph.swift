@@ -14,10 +14,10 @@ struct Micrograph: ParsableCommand {
         micrograph build cats
         micrograph inspect googlenet.onnx
       """,
-    version: "0.1.0",
+    version: Generator.version,
     subcommands: [
 
-      InspectCommand.self, RunCommand.self,
+      BuildCommand.self, PlanCommand.self, InspectCommand.self, RunCommand.self,
     ])
 }
 

@@ -1,0 +1,18 @@
+import Basics
+import Networks
+
+/// All analyses that a study's site needs, kind by kind in the order in which they are done.
+struct Agenda: Sendable {
+  let stages: [any Stage]
+  let unitKeys: [Unit: UnitKeys]
+
+  init(_ study: Study) throws {
+    let examples = ExampleStage(study)
+    let weights = try WeightStage(study)
+    stages = [examples, weights].compactMap { $0 as (any Stage)? }
+    var keys: [Unit: UnitKeys] = [:]
+    examples?.add(to: &keys)
+    weights.add(to: &keys)
+    unitKeys = keys
+  }
+}

@@ -1,0 +1,94 @@
+import Analyses
+import Artifacts
+import Basics
+import Networks
+
+/// The photographs that excite each unit: a scan of what is new, then the choice.
+struct ExampleStage: Stage {
+  let name = Examples.name
+  let title = "Photographs"
+  let unit = "units"
+  let analyses: [Examples]
+  let questions: [Question]
+  let places: [(layer: Int, channel: Int)]
+  let layers: [ScanLayer]
+  let study: Study
+  let images: ImageSet
+  private let parameters: ExampleParameters
+
+  /// Nil where the project has no images.
+  init?(_ study: Study) {
+    guard let images = study.images else { return nil }
+    let settings = study.configuration.examples
+    let parameters = ExampleParameters(strongest: settings.count, samples: settings.samples)
+    self.study = study
+    self.images = images
+    self.parameters = parameters
+    layers = study.layers.map { ScanLayer($0) }
+    var analyses: [Examples] = []
+    var places: [(layer: Int, channel: Int)] = []
+    for (index, layer) in study.layers.enumerated() {
+      for (channel, digest) in layer.units.enumerated() {
+        places.append((index, channel))
+        analyses.append(
+          Examples(
+            unit: Unit(layer.name, channel), digest: digest, images: images,
+            preprocessing: study.specimen.preprocessing, parameters: parameters))
+      }
+    }
+    self.analyses = analyses
+    self.places = places
+    questions = analyses.map { Question($0) }
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws {
+    // Only layers with a unit to answer for are looked at.
+    let needed = Set(missing.map { places[$0].layer }).sorted()
+    let scan = ActivationScan(
+      compiler: study.compiler, layers: needed.map { layers[$0] }, images: images,
+      preprocessing: study.specimen.preprocessing, store: store, workers: workers)
+    progress.begin("Scanning", "images", total: try scan.missing().count)
+    try scan.run { done, _ in progress.reach(done) }
+    progress.end()
+    let requests = missing.map { index in
+      ExampleSearch.Request(
+        layer: needed.firstIndex(of: places[index].layer) ?? 0, channel: places[index].channel,
+        analysis: analyses[index])
+    }
+    progress.begin("Choosing photographs", "images", total: images.count)
+    try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in progress.reach(done) }
+    progress.end()
+  }
+}
+
+extension ExampleStage {
+  /// Notes under which key each unit's photographs are.
+  func add(to keys: inout [Unit: UnitKeys]) {
+    for (place, question) in zip(places, questions) {
+      keys[Unit(layers[place.layer].name, place.channel), default: UnitKeys()].examples = question.key
+    }
+  }
+
+  func supportingKeys() -> [Digest] {
+    (0..<images.count).flatMap { image in
+      let view = ModelView(
+        image: images.digests[image], name: images.names[image], preprocessing: study.specimen.preprocessing)
+      return [view.key]
+        + layers.map { layer in
+          LayerActivations(
+            layer: layer, image: images.digests[image], name: images.names[image],
+            preprocessing: study.specimen.preprocessing
+          ).key
+        }
+    }
+  }
+}
+
+extension ScanLayer {
+  init(_ layer: StudiedLayer) {
+    self.init(
+      name: layer.name, value: layer.layer.value, digest: layer.digest, channels: layer.channels,
+      vertical: layer.layer.vertical.stride == 0 ? nil : layer.layer.vertical,
+      horizontal: layer.layer.horizontal.stride == 0 ? nil : layer.layer.horizontal)
+  }
+}

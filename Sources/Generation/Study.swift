@@ -1,0 +1,72 @@
+package import Analyses
+package import Basics
+package import Engine
+import Foundation
+package import Images
+package import Networks
+
+/// All that a build knows before it works: the project, what is looked at, which layers, which images.
+package struct Study: Sendable {
+  package let project: Project
+  package let configuration: Configuration
+  package let specimen: Specimen
+  package let layers: [StudiedLayer]
+  /// Nil where the project has no images.
+  package let images: ImageSet?
+  package let compiler: Compiler
+
+  /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
+  package init(
+    _ project: Project, configuration: Configuration, workers: Int
+  ) throws {
+    self.project = project
+    self.configuration = configuration
+    specimen = try Specimen(project, configuration)
+    let settings = configuration.layers
+    let found = try specimen.model.layers(settings.map(\.name), image: specimen.inputShape(count: 1))
+    let model = specimen.model
+    layers = try found.enumerated().map { index, layer in
+      try StudiedLayer(layer, settings: settings.isEmpty ? nil : settings[index], in: model)
+    }
+    images = try configuration.images.map { try ImageSet(Self.collection($0, project), workers: workers) }
+    compiler = Compiler(model)
+  }
+
+  private static func collection(
+    _ images: Configuration.Images, _ project: Project
+  ) throws(Diagnostic) -> any PictureCollection {
+    switch images {
+    case .folder(let path): try ImageFolder(project.url(path))
+    case .scenes: throw Diagnostic("scenes are not there yet")
+    }
+  }
+
+  /// The layer that a person means: by its name in the model or by its short name.
+  package func layer(named name: String) -> StudiedLayer? {
+    layers.first { $0.layer.name == name || $0.shortName == name }
+  }
+}
+
+/// A layer of the site with the digests by which its results are known.
+package struct StudiedLayer: Sendable {
+  package let layer: Layer
+  package let shortName: String
+  package let title: String?
+  /// Of all upstream of the layer.
+  package let digest: Digest
+  /// For each unit, of all upstream of it.
+  package let units: [Digest]
+
+  init(_ layer: Layer, settings: LayerSettings?, in model: Model) throws(Diagnostics) {
+    self.layer = layer
+    shortName = settings?.short ?? layer.name
+    title = settings?.title
+    digest = try model.digest(ofValue: layer.value)
+    var units: [Digest] = []
+    for channel in 0..<layer.channels { units.append(try model.digest(of: Unit(layer.name, channel))) }
+    self.units = units
+  }
+
+  package var name: String { layer.name }
+  package var channels: Int { layer.channels }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Foundation
+import Generation
+
+struct BuildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build",
+    abstract: "Analyse what is missing, render what changed: the main job.",
+    discussion: """
+      Results are kept in PROJECT/.micrograph under the names of all that they depend on, so a build after a change
+      computes what the change reaches and nothing else. A build may be stopped at any time; the next goes on from there.
+
+      EXAMPLES
+        micrograph build
+        micrograph build Examples/googlenet --model googlenet.onnx --images photos
+      """)
+
+  @OptionGroup var project: ProjectOptions
+  @OptionGroup var work: WorkOptions
+
+  func run() throws {
+    Interruption.listen { Console.tell("\nStopped. What was finished is kept; the next build goes on from there.") }
+    let report = try project.generator(workers: work.count).build()
+    Console.tell(
+      "\(report.computed) computed, \(report.reused) reused, \(report.written) files written, "
+        + "\(report.removed) removed in \(Progress.duration(report.seconds))")
+    print(report.output.path)
+  }
+}
