@@ -1,5 +1,5 @@
 package import Artifacts
-package import Basics
+import Basics
 import Foundation
 import Site
 
@@ -64,7 +64,8 @@ package struct Generator: Sendable {
       try FileManager.default.createDirectory(at: project.state, withIntermediateDirectories: true)
     } catch {
       throw Diagnostic(
-        "the folder for results cannot be made", at: project.state.path, advice: "Check that the project may be written.")
+        "the folder for results cannot be made", at: project.state.path,
+        advice: "Check that the project may be written.")
     }
     let lock = try BuildLock(at: project.lock)
     let (store, note) = try Store.opening(project.store, suspicious: lock.ownerDied, faultHook: faultHook)

@@ -2,8 +2,9 @@ package import Analyses
 package import Basics
 package import Engine
 import Foundation
-package import Images
+import Images
 package import Networks
+import Scenes
 
 /// All that a build knows before it works: the project, what is looked at, which layers, which images.
 package struct Study: Sendable {
@@ -37,7 +38,7 @@ package struct Study: Sendable {
   ) throws(Diagnostic) -> any PictureCollection {
     switch images {
     case .folder(let path): try ImageFolder(project.url(path))
-    case .scenes: throw Diagnostic("scenes are not there yet")
+    case .scenes(let count, let seed): SceneCollection(count: count, seed: UInt64(seed))
     }
   }
 

@@ -9,10 +9,13 @@ struct Agenda: Sendable {
   init(_ study: Study) throws {
     let examples = ExampleStage(study)
     let weights = try WeightStage(study)
-    stages = [examples, weights].compactMap { $0 as (any Stage)? }
+    let features = try FeatureStage(study)
+    let all: [(any Stage)?] = [examples, weights, features]
+    stages = all.compactMap(\.self)
     var keys: [Unit: UnitKeys] = [:]
     examples?.add(to: &keys)
     weights.add(to: &keys)
+    features?.add(to: &keys)
     unitKeys = keys
   }
 }

@@ -1,5 +1,5 @@
 import Artifacts
-package import Basics
+import Basics
 
 /// What a build has to do and why, before any of it is done.
 package struct Plan: Sendable {
@@ -43,7 +43,8 @@ package struct Plan: Sendable {
           if changes == nil { changes = try ModelDifference(study, store) }
           if let changes {
             let explanation = try Explanation(store, name: stage.name, changes: changes)
-            reasons = Plan.reasons(missing.map { (explanation.reason(stage.questions[$0]), stage.questions[$0].subject) })
+            reasons = Plan.reasons(
+              missing.map { (explanation.reason(stage.questions[$0]), stage.questions[$0].subject) })
           }
         } else {
           reasons = Plan.reasons(missing.map { ("never computed", stage.questions[$0].subject) })

@@ -2,10 +2,11 @@ import Analyses
 import Artifacts
 import Basics
 import Findings
-import Foundation
 import Networks
 import Site
 import Synchronization
+
+import struct Foundation.Data
 
 /// The store and the project's content as a site reads them; every reading is noted by the name of the fact.
 ///
@@ -147,7 +148,8 @@ final class SiteLibrary: Library, Sendable {
       for layer in study.layers {
         for channel in 0..<layer.channels {
           let keys = keys[Unit(layer.name, channel)] ?? UnitKeys()
-          hasher.update(index.digest(of: parts[0] == "pictures" ? keys.features : [keys.examples].compactMap(\.self)).hex)
+          hasher.update(
+            index.digest(of: parts[0] == "pictures" ? keys.features : [keys.examples].compactMap(\.self)).hex)
         }
       }
     default: return nil
