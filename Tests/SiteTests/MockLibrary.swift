@@ -40,11 +40,13 @@ struct MockLibrary: Library {
           mapSize: [56 >> index, 56 >> index],
           vertical: ReceptiveField(size: names.2, stride: 2 << index, offset: -3),
           horizontal: ReceptiveField(size: names.2, stride: 2 << index, offset: -3),
-          parameterCount: 9_000 * (index + 1), inputs: index == 0 ? [] : [["conv1", "mixed/3b", "mixed/4a"][index - 1]],
+          parameterCount: 9_000 * (index + 1),
+          inputs: index == 0 ? [] : [["conv1", "mixed/3b", "mixed/4a"][index - 1]],
           branches: index == 0
             ? []
             : [
-              .init(title: "1×1", channels: 0..<channels / 3), .init(title: "3×3", channels: channels / 3..<channels * 2 / 3),
+              .init(title: "1×1", channels: 0..<channels / 3),
+              .init(title: "3×3", channels: channels / 3..<channels * 2 / 3),
               .init(title: "pool", channels: channels * 2 / 3..<channels),
             ])
       }
@@ -83,9 +85,12 @@ struct MockLibrary: Library {
         inputs: neighbours(of: unit, by: -1).map { connection(from: $0, to: unit) },
         outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) }),
       relations: UnitRelations(
-        selfCorrelation: 0.31, mirrorPartner: Relative(unit: NetworkUnit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),
+        selfCorrelation: 0.31,
+        mirrorPartner: Relative(unit: NetworkUnit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),
         facing: 0.72, borderShare: 0.1, duplicates: [],
-        rotations: [Rotation(unit: NetworkUnit(unit.layer, (unit.channel + 2) % channels), angle: 90, correlation: 0.66)]),
+        rotations: [
+          Rotation(unit: NetworkUnit(unit.layer, (unit.channel + 2) % channels), angle: 90, correlation: 0.66)
+        ]),
       classEffects: [
         .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),
       ],
@@ -169,7 +174,8 @@ extension MockLibrary {
       return CircuitEdge(
         source: members[pair.0].0, target: members[pair.1].0, kind: pair.2 ? .excites : .inhibits,
         weights: Self.weights(seed: index, sign: sign), excitation: pair.2 ? 1.5 : 0, inhibition: pair.2 ? 0 : -1.2,
-        method: "bottleneck", cancelled: 0, contribution: sign * Float(10 - index), openContribution: sign * Float(8 - index / 2),
+        method: "bottleneck", cancelled: 0, contribution: sign * Float(10 - index),
+        openContribution: sign * Float(8 - index / 2),
         share: sign * 0.1)
     }
     let circuit = Circuit(
@@ -195,7 +201,9 @@ extension MockLibrary {
           FaithfulnessPoint(edges: $0, remaining: 1 - 1 / Float($0 + 1), random: Float($0) / 90)
         }))
     var library = self
-    library.circuits = [CircuitRecord(name: "head", title: hostileName ?? "A head, whichever way it faces", circuit: circuit)]
+    library.circuits = [
+      CircuitRecord(name: "head", title: hostileName ?? "A head, whichever way it faces", circuit: circuit)
+    ]
     return library
   }
 }

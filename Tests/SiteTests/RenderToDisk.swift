@@ -20,7 +20,8 @@ import Testing
         images.append((photographs.name(index), try square.resized(width: 224, height: 224).jpegData(quality: 80)))
       }
     }
-    var library = MockLibrary(channels: Int(environment["MICROGRAPH_MOCK_UNITS"] ?? "") ?? 48, images: images).withCircuit()
+    var library = MockLibrary(channels: Int(environment["MICROGRAPH_MOCK_UNITS"] ?? "") ?? 48, images: images)
+      .withCircuit()
     library.articles = [
       ArticleSource(
         name: "guide", file: "guide.md",

@@ -19,7 +19,9 @@ import Testing
     library.articles = [
       ArticleSource(
         name: "guide", file: "Content/articles/guide.md",
-        text: "---\ntitle: A guide\n---\nSee :unit{4b:0}, mean :number{4b:0 mean}.\n\n::unit{4b:0 3b:1}\n\n::circuit{head}\n\n::photographs{4a:2}\n")
+        text:
+          "---\ntitle: A guide\n---\nSee :unit{4b:0}, mean :number{4b:0 mean}.\n\n::unit{4b:0 3b:1}\n\n::circuit{head}\n\n::photographs{4a:2}\n"
+      )
     ]
     return library
   }
@@ -45,7 +47,7 @@ import Testing
     #expect(page.contains("href=\"../../mixed.3b/0/index.html\""))
     #expect(page.contains("Mirror partner"))
     #expect(page.contains("A head, whichever way it faces"))
-    #expect(page.contains("42.0"+"\u{202F}%") || page.contains("42\u{202F}%"))
+    #expect(page.contains("42.0" + "\u{202F}%") || page.contains("42\u{202F}%"))
     #expect(page.utf8.count < 40_000)
   }
 

@@ -22,7 +22,9 @@ import Testing
     #expect(FileName.safe(name) == file)
   }
 
-  @Test(arguments: ["..", "../../etc/passwd", "con", "a:b", "ünït", "", "-", "a\u{0}b", String(repeating: "x", count: 300)])
+  @Test(arguments: [
+    "..", "../../etc/passwd", "con", "a:b", "ünït", "", "-", "a\u{0}b", String(repeating: "x", count: 300),
+  ])
   func strangeNamesAreSafe(name: String) {
     let file = FileName.safe(name)
     #expect(file.utf8.allSatisfy { $0 > 32 && $0 < 127 && !"/\\:*?\"<>|".utf8.contains($0) }, "\(file)")

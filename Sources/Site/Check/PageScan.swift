@@ -33,7 +33,9 @@ struct PageScan {
         rest = rest.dropFirst()
         continue
       }
-      let name = rest.prefix { $0 > 32 && $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/") }
+      let name = rest.prefix {
+        $0 > 32 && $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: "/")
+      }
       rest = rest.dropFirst(max(1, name.count))
       var value = ""
       if rest.first == UInt8(ascii: "=") {

@@ -1,4 +1,5 @@
 package import Basics
+
 package import struct Foundation.Data
 
 /// Looks through a published site: links, images, orphans, identifiers, sizes, leftovers.
@@ -39,7 +40,9 @@ package struct SiteCheck {
       fault("the link to '\(target)#\(fragment)' leads to no such place", page)
     }
     checkOrphans()
-    if byteCount > Budget.site { fault("the site has \(NumberText.bytes(byteCount)), over \(NumberText.bytes(Budget.site))", "") }
+    if byteCount > Budget.site {
+      fault("the site has \(NumberText.bytes(byteCount)), over \(NumberText.bytes(Budget.site))", "")
+    }
   }
 
   private mutating func fault(_ what: String, _ path: String) {

@@ -86,7 +86,9 @@ struct CircuitArrangement {
     let outgoing = Dictionary(grouping: indices) { circuit.edges[$0].source }
     let incoming = Dictionary(grouping: indices) { circuit.edges[$0].target }
     var taken = places.values.map { Rectangle(x: $0.x - 4, y: $0.y - 4, width: tile + 8, height: tile + 22) }
-    let order = indices.sorted { (circuit.edges[$0].kind == .excites ? 0 : 1, $0) < (circuit.edges[$1].kind == .excites ? 0 : 1, $1) }
+    let order = indices.sorted {
+      (circuit.edges[$0].kind == .excites ? 0 : 1, $0) < (circuit.edges[$1].kind == .excites ? 0 : 1, $1)
+    }
     for index in order {
       let edge = circuit.edges[index]
       guard let from = places[edge.source], let to = places[edge.target] else { continue }

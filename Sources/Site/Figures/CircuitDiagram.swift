@@ -46,7 +46,7 @@ struct CircuitDiagram {
       svg.element(
         "text",
         [
-          "class": "head", "x": .number(arrangement.left(ofColumn: index) + Self.tile / 2), "y": 16,
+          "class": "column", "x": .number(arrangement.left(ofColumn: index) + Self.tile / 2), "y": 16,
           "text-anchor": "middle",
         ], content: Label.shown(context.map.layer(layer)?.shortName ?? layer))
     }

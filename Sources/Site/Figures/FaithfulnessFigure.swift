@@ -14,7 +14,11 @@ enum FaithfulnessFigure {
       title: strings("faithfulness.title"), description: strings("faithfulness.description"))
     for share in [0, 0.5, 1] {
       svg.element(
-        "path", ["class": "grid", "d": .text("M\(SVGWriter.number(left)) \(SVGWriter.number(y(share)))H\(SVGWriter.number(width - 12))")])
+        "path",
+        [
+          "class": "grid",
+          "d": .text("M\(SVGWriter.number(left)) \(SVGWriter.number(y(share)))H\(SVGWriter.number(width - 12))"),
+        ])
       svg.element(
         "text", ["x": .number(left - 6), "y": .number(y(share) + 4), "text-anchor": "end", "class": "light"],
         content: NumberText.percent(share))

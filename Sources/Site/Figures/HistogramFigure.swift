@@ -19,7 +19,8 @@ enum HistogramFigure {
     for (index, count) in histogram.counts.enumerated() where count > 0 {
       let bar = max(1, (Double(count) / Double(most)).squareRoot() * (base - 14))
       let x = SVGWriter.number(Double(index) * step)
-      path += "M\(x) \(SVGWriter.number(base))v\(SVGWriter.number(-bar))h\(SVGWriter.number(max(0.5, step - 1)))V\(SVGWriter.number(base))z"
+      path +=
+        "M\(x) \(SVGWriter.number(base))v\(SVGWriter.number(-bar))h\(SVGWriter.number(max(0.5, step - 1)))V\(SVGWriter.number(base))z"
     }
     svg.element("path", ["class": "bars", "d": .text(path)])
     svg.element("path", ["class": "axis", "d": .text("M0 \(SVGWriter.number(base + 0.5))H\(SVGWriter.number(width))")])

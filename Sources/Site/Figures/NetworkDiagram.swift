@@ -97,7 +97,8 @@ struct NetworkDiagram {
     let n = SVGWriter.number
     let path: String
     if let lift {
-      path = "M\(n(start.0)) \(n(start.1))C\(n(start.0 + 20)) \(n(lift)) \(n(end.0 - 20)) \(n(lift)) \(n(end.0)) \(n(end.1))"
+      path =
+        "M\(n(start.0)) \(n(start.1))C\(n(start.0 + 20)) \(n(lift)) \(n(end.0 - 20)) \(n(lift)) \(n(end.0)) \(n(end.1))"
     } else {
       let bend = (end.0 - start.0) / 2
       path =
@@ -139,7 +140,8 @@ struct NetworkDiagram {
       [
         "class": "share",
         "d": .text(
-          "M\(SVGWriter.number(left + 6)) \(SVGWriter.number(top + 79))h\(SVGWriter.number(bar))v3h\(SVGWriter.number(-bar))z"),
+          "M\(SVGWriter.number(left + 6)) \(SVGWriter.number(top + 79))h\(SVGWriter.number(bar))v3h\(SVGWriter.number(-bar))z"
+        ),
       ])
     svg.end()
   }

@@ -1,7 +1,8 @@
 package import Basics
 import Findings
-package import struct Foundation.Data
 package import Networks
+
+package import struct Foundation.Data
 
 /// Everything a site is made from: plain values, read when a page asks for them.
 ///

@@ -83,7 +83,8 @@ extension PageContext {
       searchLink: link(to: SiteMap.search),
       canonical: settings.baseAddress.map { SiteMap.absolute(path, below: $0) } ?? "",
       layers: map.layers.map {
-        Layout.LayerLink(title: Label.shown($0.shortName), link: link(to: map.path(of: $0)), isCurrent: $0.name == layer)
+        Layout.LayerLink(
+          title: Label.shown($0.shortName), link: link(to: map.path(of: $0)), isCurrent: $0.name == layer)
       },
       languages: names.map {
         Layout.LanguageLink(

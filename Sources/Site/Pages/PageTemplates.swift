@@ -1,13 +1,21 @@
-/// The templates that are pages, and the variables that each may name besides the layout's.
+/// The templates that are pages, and the variables that each may name.
 enum PageTemplates {
-  static let variables: [(String, [String: VariableKind])] = [
-    ("home", HomePage.variables.names),
-    ("layer", LayerPage.variables.names),
-    ("unit", UnitPage.variables.names),
-    ("circuit", CircuitPage.variables.names),
-    ("circuits", CircuitsPage.variables.names),
-    ("article", ArticlePage.variables.names),
-    ("articles", ArticlesPage.variables.names),
-    ("search", SearchPage.variables.names),
-  ].map { ($0, $1.merging(Layout.variables.names) { page, _ in page }) }
+  /// By page, its own variables besides the layout's.
+  static let documented: [(name: String, variables: [DocumentedVariable])] = [
+    ("layout", Layout.variables.documented),
+    ("home", HomePage.variables.documented),
+    ("layer", LayerPage.variables.documented),
+    ("unit", UnitPage.variables.documented),
+    ("circuit", CircuitPage.variables.documented),
+    ("circuits", CircuitsPage.variables.documented),
+    ("article", ArticlePage.variables.documented),
+    ("articles", ArticlesPage.variables.documented),
+    ("search", SearchPage.variables.documented),
+  ]
+
+  /// By page, all that its template may name: its own variables over the layout's.
+  static let variables: [(name: String, kinds: [String: VariableKind])] = documented.map { name, variables in
+    let kinds = Dictionary(variables.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
+    return (name, kinds.merging(Layout.variables.names) { page, _ in page })
+  }
 }

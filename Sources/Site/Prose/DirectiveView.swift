@@ -48,7 +48,8 @@ struct DirectiveView {
       tile.image.isEmpty
       ? "" : "<img src=\"\(tile.image.escapedForHTML)\" width=\"112\" height=\"112\" loading=\"lazy\" alt=\"\">"
     let name = tile.name.isEmpty ? "" : "<span>\(tile.name.escapedForHTML)</span>"
-    return "<a class=\"tile\" href=\"\(tile.link.escapedForHTML)\">\(image)<b>\(tile.title.escapedForHTML)</b>\(name)</a>"
+    return
+      "<a class=\"tile\" href=\"\(tile.link.escapedForHTML)\">\(image)<b>\(tile.title.escapedForHTML)</b>\(name)</a>"
   }
 
   private static func photographs(of unit: Unit, _ context: PageContext) throws -> String {

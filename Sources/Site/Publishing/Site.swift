@@ -84,12 +84,16 @@ package struct Site: Sendable {
   }
 
   func templates(_ language: String) -> Templates {
-    guard let templates = templates[language] else { preconditionFailure("'\(language)' is not a language of the site") }
+    guard let templates = templates[language] else {
+      preconditionFailure("'\(language)' is not a language of the site")
+    }
     return templates
   }
 
   func strings(_ language: String) -> StringTable { templates(language).strings }
 
   /// The folder of a language's pages, with its `/`: empty for the first.
-  func prefix(of language: String) -> String { language == settings.languages.first ? "" : "\(FileName.safe(language))/" }
+  func prefix(of language: String) -> String {
+    language == settings.languages.first ? "" : "\(FileName.safe(language))/"
+  }
 }

@@ -8,7 +8,8 @@ struct SiteMapFile: Page {
 
   func render(in site: Site) throws -> Data {
     let entries = pages.map { "<url><loc>\(SiteMap.absolute($0, below: address).escapedForHTML)</loc></url>\n" }
-    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
+    let head =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"
     return Data((head + entries.joined() + "</urlset>\n").utf8)
   }
 }

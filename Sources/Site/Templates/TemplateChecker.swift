@@ -17,10 +17,11 @@ struct TemplateChecker {
 
   /// Checks a page's template and all it includes against the variables that the page has.
   mutating func check(_ template: String, variables: [String: VariableKind]) {
-    walk(template, scopes: [variables], depth: 0)
+    walk(template, scopes: [variables], within: [])
   }
 
-  private mutating func walk(_ template: String, scopes: [[String: VariableKind]], depth: Int) {
+  private mutating func walk(_ template: String, scopes: [[String: VariableKind]], within outer: [String]) {
+    let path = outer + [template]
     guard let tags = tags[template], let file = sources[template]?.place else { return }
     var scopes = scopes
     var open: [(name: String, opensScope: Bool)] = []
@@ -35,7 +36,7 @@ struct TemplateChecker {
         if section.opensScope { scopes.removeLast() }
       case .partial, .parent:
         if tag.kind == .parent { open.append((tag.name, false)) }
-        include(tag.name, from: template, scopes: scopes, depth: depth, at: place)
+        include(tag.name, scopes: scopes, within: path, at: place)
       case .section, .inverted:
         guard let kind = find(tag.name, in: scopes, at: place) else {
           open.append((tag.name, false))
@@ -53,18 +54,18 @@ struct TemplateChecker {
   }
 
   private mutating func include(
-    _ name: String, from template: String, scopes: [[String: VariableKind]], depth: Int, at place: String
+    _ name: String, scopes: [[String: VariableKind]], within path: [String], at place: String
   ) {
     guard sources[name] != nil else {
       report("there is no template '\(name)'", at: place, near: name, among: Array(sources.keys))
       return
     }
-    guard depth < 20 else {
+    guard !path.contains(name) else {
       report("'\(name)' includes itself without end", at: place)
       return
     }
     let names = scopes.flatMap(\.keys).sorted().joined(separator: " ")
-    if seen.insert("\(name) \(names)").inserted { walk(name, scopes: scopes, depth: depth + 1) }
+    if seen.insert("\(name) \(names)").inserted { walk(name, scopes: scopes, within: path) }
   }
 
   private mutating func checkValue(_ tag: TemplateTag, scopes: [[String: VariableKind]], at place: String) {
@@ -96,7 +97,8 @@ struct TemplateChecker {
   }
 
   private mutating func report(_ what: String, at place: String, advice: String? = nil) {
-    faults.append(Diagnostic(what, at: place, advice: advice))
+    let fault = Diagnostic(what, at: place, advice: advice)
+    if !faults.contains(fault) { faults.append(fault) }
   }
 
   private mutating func report(_ what: String, at place: String, near name: String, among names: [String]) {

@@ -18,6 +18,8 @@ struct Variables<Model>: Sendable {
     let name: String
     let kind: VariableKind
     let meaning: String
+    /// Of its rows.
+    var inside: @Sendable () -> [DocumentedVariable] = { [] }
     let value: @Sendable (Model) -> Any
 
     /// `{{name}}`: shown escaped; `{{#name}}` holds when it is not empty.
@@ -39,14 +41,18 @@ struct Variables<Model>: Sendable {
     static func rows<Row: ViewModel>(
       _ name: String, _ meaning: String, _ path: any KeyPath<Model, [Row]> & Sendable
     ) -> Variable {
-      Variable(name: name, kind: .rows { Row.variables.names }, meaning: meaning) { $0[keyPath: path] }
+      Variable(
+        name: name, kind: .rows { Row.variables.names }, meaning: meaning, inside: { Row.variables.documented }
+      ) { $0[keyPath: path] }
     }
 
     /// `{{#name}}`: once when there is one, whose own variables are then known.
     static func part<Part: ViewModel>(
       _ name: String, _ meaning: String, _ path: any KeyPath<Model, Part?> & Sendable
     ) -> Variable {
-      Variable(name: name, kind: .rows { Part.variables.names }, meaning: meaning) {
+      Variable(
+        name: name, kind: .rows { Part.variables.names }, meaning: meaning, inside: { Part.variables.documented }
+      ) {
         if let part = $0[keyPath: path] { part } else { false }
       }
     }
@@ -58,6 +64,11 @@ struct Variables<Model>: Sendable {
   init(_ all: [Variable]) {
     self.all = all
     values = Dictionary(all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// In the order in which they are listed.
+  var documented: [DocumentedVariable] {
+    all.map { DocumentedVariable(name: $0.name, kind: $0.kind, meaning: $0.meaning, inside: $0.inside) }
   }
 
   /// What each name stands for, with the type of the model forgotten.

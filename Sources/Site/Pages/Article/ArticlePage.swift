@@ -1,4 +1,5 @@
 import Basics
+
 import struct Foundation.Data
 
 /// A page of prose.

@@ -44,7 +44,8 @@ enum CircuitSentences {
   }
 
   private static func proof(_ circuit: Circuit, context: PageContext) -> [String] {
-    let found = Dictionary(circuit.evidence.interventions.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+    let found = Dictionary(
+      circuit.evidence.interventions.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
     func pair(_ kind: Intervention.Kind, _ random: Intervention.Kind, _ key: String) -> String? {
       guard let cut = found[kind], let chance = found[random] else { return nil }
       return context.strings(

@@ -42,10 +42,11 @@ struct CircuitUnitView: ViewModel {
     role = context.strings("circuit.role.\(unit.role.rawValue)")
     activation = NumberText.short(Double(unit.activation))
     selfCorrelation = unit.selfCorrelation.map { NumberText.short(Double($0)) } ?? "–"
-    partner = unit.partner.map { partner in
-      let correlation = unit.partnerCorrelation.map { " (\(NumberText.short(Double($0))))" } ?? ""
-      return context.map.name(of: partner) + correlation
-    } ?? "–"
+    partner =
+      unit.partner.map { partner in
+        let correlation = unit.partnerCorrelation.map { " (\(NumberText.short(Double($0))))" } ?? ""
+        return context.map.name(of: partner) + correlation
+      } ?? "–"
   }
 
   static let variables = Variables<CircuitUnitView>([

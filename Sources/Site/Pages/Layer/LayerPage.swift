@@ -54,7 +54,8 @@ struct LayerPage: ViewModel {
     let layer = facts.layer
     var rows = [FactView(strings("layer.operation"), layer.operation)]
     rows.append(
-      FactView(strings("layer.shape"), ([layer.channels] + layer.mapSize).map(NumberText.whole).joined(separator: " × ")))
+      FactView(
+        strings("layer.shape"), ([layer.channels] + layer.mapSize).map(NumberText.whole).joined(separator: " × ")))
     if let vertical = layer.vertical, let horizontal = layer.horizontal {
       rows.append(
         FactView(

@@ -1,4 +1,5 @@
 import Findings
+
 import struct Foundation.Data
 
 /// The numbers of a layer's units as a classic script, for sorting, filtering and a look without opening a page.

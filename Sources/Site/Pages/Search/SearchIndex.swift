@@ -1,6 +1,7 @@
 import Findings
-import struct Foundation.Data
 import Networks
+
+import struct Foundation.Data
 
 /// What the search finds: a core with layers, circuits and articles, and a shard of words for each first letter.
 ///

@@ -21,7 +21,8 @@ struct SearchPage: ViewModel {
 
   init(_ index: SearchIndex, circuits: [CircuitRecord], articles: [ArticleHeading], context: PageContext) throws {
     self.circuits = circuits.map {
-      LinkView(title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
+      LinkView(
+        title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
     self.articles = articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)))

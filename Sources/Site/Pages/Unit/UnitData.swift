@@ -1,6 +1,7 @@
 import Findings
-import struct Foundation.Data
 import Networks
+
+import struct Foundation.Data
 
 /// The numbers of a unit's page, for machines.
 struct UnitData: Page {
@@ -45,8 +46,12 @@ extension UnitExamples {
     .object([
       "images": .whole(imageCount), "mean": .number(mean), "shareActive": .number(shareActive),
       "strongest": .list(
-        strongest.map { .object(["image": .text($0.name), "value": .number(Double($0.value)),
-          "position": .list($0.position.map(JSONText.whole)), "crop": .list($0.crop.map(JSONText.whole))]) }),
+        strongest.map {
+          .object([
+            "image": .text($0.name), "value": .number(Double($0.value)),
+            "position": .list($0.position.map(JSONText.whole)), "crop": .list($0.crop.map(JSONText.whole)),
+          ])
+        }),
       "histogram": .object([
         "low": .number(Double(histogram.low)), "high": .number(Double(histogram.high)),
         "counts": .list(histogram.counts.map(JSONText.whole)),

@@ -1,5 +1,6 @@
-import struct Foundation.Data
 import Networks
+
+import struct Foundation.Data
 
 extension UnitPage {
   /// The page of one unit in one language.

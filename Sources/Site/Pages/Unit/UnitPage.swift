@@ -57,7 +57,8 @@ struct UnitPage: ViewModel {
     relatives = try record.relations.map { try RelativeView.all($0, context: context) } ?? []
     facing = record.relations.map { UnitPage.facing($0, strings: strings) } ?? ""
     circuits = facts.circuits.map {
-      LinkView(title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
+      LinkView(
+        title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
     classEffects = ClassEffectsView(record, strings: strings)
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
