@@ -1,24 +1,33 @@
 import Networks
 
 /// An objective with its places in the targets of a program, for one image of a batch.
-struct BoundObjective {
-  var terms: [Term]
+package struct BoundObjective {
+  package var terms: [Term]
 
-  struct Term {
-    var weight: Float
-    var kind: Kind
+  package struct Term {
+    package var weight: Float
+    package var kind: Kind
     /// The map after the layer's activation function.
-    var after: Int
+    package var after: Int
     /// The map before it, where there is one.
-    var before: Int?
+    package var before: Int?
+
+    package init(weight: Float = 1, _ kind: Kind, after: Int = 0, before: Int? = nil) {
+      self.weight = weight
+      self.kind = kind
+      self.after = after
+      self.before = before
+    }
   }
 
-  enum Kind {
+  package enum Kind {
     case channel(Int)
     case neuron(Int)
     case direction([Float])
     case squares
   }
+
+  package init(_ terms: [Term]) { self.terms = terms }
 
   /// The objective's value on maps, and whether a unit in it is dead: 0 everywhere, its gradient stopped by its ReLU.
   ///
@@ -28,7 +37,7 @@ struct BoundObjective {
   /// - Parameters:
   ///   - maps: the image's part of each target.
   ///   - gradients: that of d objective / d target, 0 at first.
-  func evaluate(_ maps: [Map], addingGradientsTo gradients: [Map]?) -> (value: Float, isDead: Bool) {
+  package func evaluate(_ maps: [Map], addingGradientsTo gradients: [Map]?) -> (value: Float, isDead: Bool) {
     var value: Float = 0
     var isDead = false
     for term in terms {
@@ -76,13 +85,20 @@ struct BoundObjective {
 }
 
 /// One image's part of a target, dense `[channels, height, width]`.
-struct Map {
-  var values: UnsafeMutablePointer<Float>
-  var channels: Int
-  var height: Int
-  var width: Int
+package struct Map {
+  package var values: UnsafeMutablePointer<Float>
+  package var channels: Int
+  package var height: Int
+  package var width: Int
 
-  var area: Int { height * width }
+  package init(values: UnsafeMutablePointer<Float>, channels: Int, height: Int, width: Int) {
+    self.values = values
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  package var area: Int { height * width }
 
   func sum(of channel: Int) -> Float {
     var sum: Float = 0

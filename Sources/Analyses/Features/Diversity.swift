@@ -1,11 +1,11 @@
 import Engine
-import Networks
+package import Networks
 
 /// What keeps the pictures of a set unlike: a penalty on the likeness of their style.
 ///
 /// `penalty = 100 / B * sum over i != j of <G_i, G_j>` over B pictures, with G the channel Gram matrix of the layer's
 /// map, divided by its norm (Lucid's `diversity`).
-final class Diversity {
+package final class Diversity {
   private let count: Int
   private let channels: Int
   private let grams: [FloatBuffer]
@@ -15,7 +15,7 @@ final class Diversity {
   private let weight: Float = 100
 
   /// - Parameter shape: of the layer's map, `[N, C, H, W]`.
-  init(count: Int, shape: Shape) {
+  package init(count: Int, shape: Shape) {
     self.count = count
     let channels = shape[1]
     self.channels = channels
@@ -26,7 +26,7 @@ final class Diversity {
   }
 
   /// The penalty on these maps, one for each picture; subtracts its gradient from `gradients`.
-  func penalty(_ maps: [Map], subtractingGradientsFrom gradients: [Map]?) -> Float {
+  package func penalty(_ maps: [Map], subtractingGradientsFrom gradients: [Map]?) -> Float {
     let size = channels * channels
     for (map, (index, gram)) in zip(maps, grams.enumerated()) {
       multiplyMatrices(

@@ -21,7 +21,7 @@ struct FeaturePlan {
       beforeActivation: true)
     let before = program.graph.targets.count > 1 ? 1 : nil
     objectives = units.enumerated().map { index, unit in
-      BoundObjective(terms: unit.objective.terms.map { .init($0, after: 0, before: before, channel: index) })
+      BoundObjective(unit.objective.terms.map { .init($0, after: 0, before: before, channel: index) })
     }
     isDiverse = false
     shapes = program.graph.targets.map { [program] in program.graph.shapes[$0] ?? [] }
@@ -39,7 +39,7 @@ struct FeaturePlan {
     }
     let before = program.graph.targets.count > layers.count ? 1 : nil
     let objective = BoundObjective(
-      terms: request.objective.terms.map { term in
+      request.objective.terms.map { term in
         .init(term, after: layers.firstIndex(of: compiler.model.value(term.measure)) ?? 0, before: before)
       })
     objectives = Array(repeating: objective, count: request.diversity)
@@ -84,6 +84,6 @@ extension BoundObjective.Term {
       case .direction(_, let vector): .direction(vector)
       case .layer: .squares
       }
-    self.init(weight: term.weight, kind: kind, after: after, before: before)
+    self.init(weight: term.weight, kind, after: after, before: before)
   }
 }

@@ -10,7 +10,7 @@ package struct Settling {
   }
 
   /// Steps over which means are taken.
-  package static let window = 32
+  package static let window = 64
   /// How much the mean must rise from one window to the next, as a share of it.
   package static let leastRise: Float = 0.01
   /// Steps after which a unit that never woke is given up.
