@@ -6,7 +6,7 @@ import Networks
 final class FeatureBatch {
   private let plan: FeaturePlan
   private let execution: Execution
-  private let transformations: [Transformation]
+  private let request: FeatureVisualization
   private let pictures: [PictureInProgress]
   private let input: FloatBuffer
   /// The bytes of one image of the input, in numbers.
@@ -15,33 +15,32 @@ final class FeatureBatch {
   private let gradients: [FloatBuffer]
   private let diversity: Diversity?
 
-  /// The step length of Adam, Lucid's.
-  private static let rate: Float = 0.05
-
-  /// - Parameter streams: the stream of random numbers that each picture draws from.
+  /// - Parameters:
+  ///   - request: that of the first picture; all have the same recipe.
+  ///   - streams: the stream of random numbers that each picture draws from.
   init(
-    _ plan: FeaturePlan, _ tools: PaintingTools, transformations: [Transformation], seed: UInt64, streams: [UInt64]
+    _ plan: FeaturePlan, _ tools: PaintingTools, _ request: FeatureVisualization, streams: [UInt64]
   ) throws {
     self.plan = plan
-    self.transformations = transformations
+    self.request = request
     execution = try plan.program.execution()
-    pictures = streams.map { PictureInProgress(tools, seed: seed, stream: $0) }
+    pictures = streams.map { PictureInProgress(tools, seed: request.seed, stream: $0) }
     inputStride = tools.resampling.channels * tools.basis.height * tools.basis.width
     input = FloatBuffer(pictures.count * inputStride)
     gradients = plan.shapes.map { FloatBuffer($0.count) }
     diversity = plan.isDiverse ? Diversity(count: pictures.count, shape: plan.shapes[0]) : nil
   }
 
-  /// Climbs until every picture has settled or taken `steps` steps.
+  /// Climbs until every picture has settled or taken all its steps.
   ///
   /// - Returns: false if `shouldStop` said so before.
-  func run(steps: Int, shouldStop: () -> Bool) -> Bool {
-    for _ in 0..<steps {
+  func run(shouldStop: () -> Bool) -> Bool {
+    for _ in 0..<request.steps {
       if shouldStop() { return false }
       let climbing = pictures.indices.filter { pictures[$0].state == .climbing }
       if climbing.isEmpty { return true }
       for index in climbing {
-        pictures[index].show(through: transformations, in: input.pointer + index * inputStride)
+        pictures[index].show(through: request.transformations, in: input.pointer + index * inputStride)
       }
       execution.forward(input.values)
       let results = evaluate(wantsGradients: true)
@@ -54,7 +53,7 @@ final class FeatureBatch {
         for index in climbing {
           pictures[index].climb(
             value: results[index].value, isDead: results[index].isDead, gradient: start + index * inputStride,
-            rate: FeatureBatch.rate)
+            rate: request.rate)
         }
       }
     }
@@ -70,8 +69,8 @@ final class FeatureBatch {
   }
 
   /// The finished pictures, in the order of the batch.
-  func results(order: Preprocessing.Order) -> [Result] {
-    let finished = pictures.map { $0.finished(order: order) }
+  func results() -> [Result] {
+    let finished = pictures.map { $0.finished(order: request.preprocessing.order) }
     for (index, picture) in pictures.enumerated() { picture.showPlainly(in: input.pointer + index * inputStride) }
     execution.forward(input.values)
     let values = evaluate(wantsGradients: false)

@@ -25,6 +25,17 @@ package struct FeatureRecipe: Hashable, Sendable, Codable {
     self.diversity = diversity
   }
 
+  /// The length of a step: Lucid's 0.05 where there is time for it, longer strides where there is not.
+  ///
+  /// On GoogLeNet 128 steps of 0.08 reach what 512 of 0.05 do, within the spread between seeds.
+  package var rate: Float {
+    switch steps {
+    case ..<96: 0.1
+    case ..<256: 0.08
+    default: 0.05
+    }
+  }
+
   /// Presets, by the names they have in a configuration.
   package enum Preset: String, Hashable, Sendable, Codable, CaseIterable {
     /// To see within minutes whether a project is set up as it should be.

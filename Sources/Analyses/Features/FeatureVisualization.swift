@@ -21,6 +21,8 @@ package struct FeatureVisualization: Analysis, Hashable {
   package var transformations: [Transformation]
   package var size: Int
   package var steps: Int
+  /// How far a step goes, for Adam.
+  package var rate: Float
   package var seed: UInt64
   /// How many unlike pictures are optimised together; 1 for a picture by itself.
   package var diversity: Int
@@ -44,6 +46,7 @@ package struct FeatureVisualization: Analysis, Hashable {
     transformations = recipe.transformations
     size = recipe.size
     steps = recipe.steps
+    rate = recipe.rate
     seed = recipe.seed
     self.diversity = diversity
   }
@@ -51,7 +54,7 @@ package struct FeatureVisualization: Analysis, Hashable {
   package var subject: String { diversity > 1 ? "\(diversity) pictures of \(objective)" : "picture of \(objective)" }
 
   private enum CodingKeys: CodingKey {
-    case weights, measures, directions, upstream, mean, std, range, order, transformations, size, steps, seed, diversity
+    case weights, measures, directions, upstream, mean, std, range, order, transformations, size, steps, rate, seed, diversity
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -67,6 +70,7 @@ package struct FeatureVisualization: Analysis, Hashable {
     try container.encode(transformations, forKey: .transformations)
     try container.encode(size, forKey: .size)
     try container.encode(steps, forKey: .steps)
+    try container.encode(rate, forKey: .rate)
     try container.encode(seed, forKey: .seed)
     try container.encode(diversity, forKey: .diversity)
   }

@@ -72,10 +72,9 @@ package struct FeatureVisualizer: Sendable {
     }
     let tools = toolbox.tools(height: first.size, width: first.size, first.preprocessing)
     let streams = first.diversity > 1 ? (0..<first.diversity).map(UInt64.init) : requests.map { _ in 0 }
-    let batch = try FeatureBatch(
-      plan, tools, transformations: first.transformations, seed: first.seed, streams: streams)
-    guard batch.run(steps: first.steps, shouldStop: shouldStop) else { return nil }
-    let results = batch.results(order: first.preprocessing.order)
+    let batch = try FeatureBatch(plan, tools, first, streams: streams)
+    guard batch.run(shouldStop: shouldStop) else { return nil }
+    let results = batch.results()
     if first.diversity > 1 {
       return [try results.enumerated().map { try first.image($1, index: $0, model: compiler.model) }]
     }
@@ -103,7 +102,7 @@ extension FeatureVisualization {
   }
 
   fileprivate func canShareProgram(with other: FeatureVisualization) -> Bool {
-    unitLayer != nil && unitLayer == other.unitLayer && size == other.size && steps == other.steps
+    unitLayer != nil && unitLayer == other.unitLayer && size == other.size && steps == other.steps && rate == other.rate
       && seed == other.seed && transformations == other.transformations && preprocessing == other.preprocessing
   }
 

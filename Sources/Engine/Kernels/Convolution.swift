@@ -29,6 +29,7 @@ extension Convolution: Executable {
   /// dx = the transposed convolution of dy with the same weights
   func backward(_ node: NodeLowering) throws(Diagnostic) {
     guard node.takesGradient(0) else { return }
+    if let image = ImageConvolutionGradient(self, node) { return try image.backward(node) }
     let geometry = Geometry(self, node)
     let descriptor = try PrimitiveDescriptor(
       geometry.backward(), attributes: PrimitiveAttributes(), forward: node.forwardDescriptor)
