@@ -45,4 +45,25 @@ struct SharedModelsTests {
     let graph = try Graph(model, inputs: ["data": [8, 3, 128, 128]], targets: ["inception_5b/output"])
     #expect(graph.shapes["inception_5b/output"] == [8, 1024, 4, 4])
   }
+
+  @Test func oneFilterOfInception4dChangesOnlyItsUnitAndThoseAbove() throws {
+    let model = try ONNXFile.read(SharedFiles.model("googlenet.onnx"))
+    var constants = model.constants
+    // Filter 7 of the 3 x 3 branch, which follows the 112 channels of the 1 x 1 branch.
+    constants["inception_4d/3x3_w"]?.values[7 * 144 * 9] += 1
+    let changed = try Model(
+      inputs: model.inputs, nodes: model.nodes, constants: constants, outputs: model.outputs, opset: model.opset,
+      digest: model.digest)
+    for layer in try model.layers() {
+      let differing = try (0..<layer.channels).filter {
+        try model.digest(of: Unit(layer.name, $0)) != changed.digest(of: Unit(layer.name, $0))
+      }
+      switch layer.name {
+      case "inception_4d/output": #expect(differing == [119])
+      case "inception_4e/output", "inception_5a/output", "inception_5b/output":
+        #expect(differing.count == layer.channels)
+      default: #expect(differing.isEmpty, "\(layer.name)")
+      }
+    }
+  }
 }

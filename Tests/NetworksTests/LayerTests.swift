@@ -1,0 +1,68 @@
+import Basics
+import Networks
+import Testing
+
+struct LayerTests {
+  /// conv, relu, pool, then two branches joined, then a residual sum with its relu.
+  private func network() throws -> Model {
+    var stack = Stack()
+    stack.convolve("image", "conv", from: 3, to: 4)
+    stack.add(Activation(.relu), ["conv"], "relu")
+    stack.add(Pooling(.max, kernel: [2, 2], strides: [2, 2]), ["relu"], "pool")
+    stack.convolve("pool", "one", from: 4, to: 2, size: 1)
+    stack.convolve("pool", "three", from: 4, to: 2)
+    stack.add(Concatenation(axis: 1), ["one", "three"], "mixed")
+    stack.convolve("mixed", "five", from: 4, to: 4, size: 5)
+    stack.add(Arithmetic(.add), ["five", "mixed"], "sum")
+    stack.add(Activation(.relu), ["sum"], "out")
+    stack.add(GlobalPooling(.mean), ["out"], "mean")
+    return try stack.model(outputs: ["mean"])
+  }
+
+  @Test func layersAreTheWaistsAfterTheirActivation() throws {
+    let layers = try network().layers()
+    #expect(layers.map(\.value) == ["relu", "mixed", "out"])
+    #expect(layers.map(\.kind) == ["Convolution", "Concatenation", "Arithmetic"])
+    #expect(layers.map(\.channels) == [4, 4, 4])
+    #expect(layers[1].shape == [1, 4, 8, 8])
+  }
+
+  @Test func receptiveFieldsCoverAllPaths() throws {
+    let layers = try network().layers()
+    #expect(layers[0].vertical == ReceptiveField(size: 3, stride: 1, offset: -1))
+    // Through pool: size 4, stride 2, offset -1; the 3 x 3 branch is the wider one.
+    #expect(layers[1].vertical == ReceptiveField(size: 8, stride: 2, offset: -3))
+    #expect(layers[2].horizontal == ReceptiveField(size: 16, stride: 2, offset: -7))
+  }
+
+  @Test func theFieldIsWhatReallyReachesAPosition() throws {
+    // A pixel matters for a position exactly where the field says, in a linear network of ones.
+    var stack = Stack()
+    stack.convolve("image", "a", from: 3, to: 1, size: 3, stride: 2)
+    stack.add(Slicing([.init(axis: 2, start: 1, end: 8), .init(axis: 3, start: 2, end: 8, step: 2)]), ["a"], "b")
+    stack.add(Padding(.constant(0), begin: [0, 0, 0, 1], end: [0, 0, 0, 0]), ["b"], "c")
+    let layer = try stack.model(outputs: ["c"]).layers(["c"])[0]
+    // Row j of b is row j + 1 of a: pixels 2 (j + 1) - 1 and the two after.
+    #expect(layer.vertical == ReceptiveField(size: 3, stride: 2, offset: 1))
+    // Column j of c is column 2 (j - 1) + 2 of a.
+    #expect(layer.horizontal == ReceptiveField(size: 3, stride: 4, offset: -1))
+  }
+
+  @Test func whatLooksEverywhereSeesTheWholeImage() throws {
+    var stack = Stack()
+    stack.convolve("image", "conv", from: 3, to: 2)
+    stack.add(GlobalPooling(.mean), ["conv"], "mean")
+    stack.add(Activation(.sigmoid), ["mean"], "gate")
+    stack.add(Arithmetic(.multiply), ["conv", "gate"], "gated")
+    let layer = try stack.model(outputs: ["gated"]).layers(["gated"])[0]
+    #expect(layer.vertical.isWhole)
+    #expect(layer.vertical.pixels(at: 5) == 0..<16)
+  }
+
+  @Test func layersAreFoundByNodeOrValue() throws {
+    let model = try network()
+    #expect(try model.layers(["node of mixed", "relu"]).map(\.value) == ["mixed", "relu"])
+    let error = #expect(throws: Diagnostics.self) { try model.layers(["nothing"]) }
+    #expect(error?.description.contains("there is no layer 'nothing'") == true)
+  }
+}

@@ -1,0 +1,162 @@
+import Basics
+import Foundation
+import Networks
+import ONNXImport
+import TestSupport
+import Testing
+
+/// Files that are damaged, lie or want too much: each is told in a sentence that names the place.
+struct BadInputTests {
+  private typealias W = ONNXWriter
+
+  private func message(_ data: Data, folder: URL = URL(filePath: "/nonexistent")) -> String {
+    do throws(Diagnostics) {
+      _ = try ONNXFile.read(data, folder: folder)
+      return "no fault"
+    } catch {
+      return error.description
+    }
+  }
+
+  private func graph(_ pieces: Data...) -> Data {
+    W.model(graph: W.input("x", [1, 2, 4, 4]) + W.output("y") + pieces.reduce(Data(), +))
+  }
+
+  @Test func aFileThatIsNotThere() {
+    #expect(throws: Diagnostics.self) { try ONNXFile.read(URL(filePath: "/nonexistent/model.onnx")) }
+  }
+
+  @Test func aFileThatIsNotONNX() {
+    #expect(message(Data("<html>not found</html>".utf8)).contains("not a complete ONNX file"))
+    #expect(message(Data()).contains("holds no network"))
+  }
+
+  @Test func aFileThatIsCutOff() {
+    let whole = graph(W.node("Relu", ["x"], ["y"]))
+    #expect(message(whole) == "no fault")
+    for length in 1..<whole.count { #expect(message(whole.prefix(length)) != "no fault") }
+  }
+
+  @Test func everyUnknownOperatorAndAttributeIsNamedAtOnce() {
+    let text = message(
+      graph(
+        W.node("Loop", ["x"], ["a"], name: "first"),
+        W.node("Relu", ["x"], ["b"], name: "second", [W.attribute("odd", integer: 1)]),
+        W.node("If", ["x"], ["y"], name: "third")))
+    #expect(text.contains("node 'first' (Loop): the operator 'Loop' is not supported"))
+    #expect(text.contains("node 'second' (Relu): its attribute 'odd' is not supported"))
+    #expect(text.contains("node 'third' (If)"))
+  }
+
+  @Test func operatorSets() {
+    let old = W.model(opset: 6, graph: W.input("x", [1]) + W.node("Relu", ["x"], ["y"]) + W.output("y"))
+    #expect(message(old).contains("operator set 6; 7 to 22"))
+  }
+
+  @Test func aCycleNamesItsNodes() {
+    let text = message(
+      graph(
+        W.node("Add", ["x", "c"], ["a"], name: "one"), W.node("Relu", ["a"], ["b"], name: "two"),
+        W.node("Relu", ["b"], ["c"], name: "three"), W.node("Relu", ["c"], ["y"], name: "four")))
+    #expect(text.contains("cycle"))
+    for name in ["one", "two", "three"] { #expect(text.contains("'\(name)'")) }
+    #expect(!text.contains("'four'"))
+  }
+
+  @Test func aMissingInput() {
+    #expect(
+      message(graph(W.node("Add", ["x", "ghost"], ["y"], name: "sum"))).contains("node 'sum' (Add): reads 'ghost'"))
+  }
+
+  @Test func namesDefinedTwice() {
+    #expect(message(graph(W.node("Relu", ["x"], ["y"]), W.node("Tanh", ["x"], ["y"]))).contains("makes 'y'"))
+    let w = W.initializer("w", [1], .floats([1]))
+    #expect(message(graph(w, w, W.node("Add", ["x", "w"], ["y"]))).contains("tensor 'w': is defined twice"))
+  }
+
+  @Test func tensorsThatLieAboutTheirSize() {
+    func weights(_ shape: [Int], _ count: Int) -> String {
+      message(
+        graph(
+          W.initializer("w", shape, .floats([Float](repeating: 1, count: count))), W.node("Add", ["x", "w"], ["y"])))
+    }
+    #expect(weights([2, 2], 3).contains("tensor 'w': needs 16 bytes for its shape but holds 12"))
+    #expect(weights([1 << 40, 1 << 40], 1).contains("tensor 'w': claims the shape"))
+    #expect(weights([-1, 4], 4).contains("tensor 'w': claims the shape"))
+    #expect(weights([4], 0).contains("4 elements, but holds 0"))
+  }
+
+  @Test func weightsThatAreNoNumbers() {
+    for bad in [Float.nan, .infinity] {
+      let w = W.initializer("w", [2], .floats([1, bad]))
+      let relu = W.node("Add", ["x", "w"], ["y"])
+      #expect(
+        message(W.model(graph: W.input("x", [1, 2]) + W.output("y") + w + relu)).contains(
+          "tensor 'w': its element 1 is"))
+    }
+  }
+
+  @Test func shapesThatDoNotFit() throws {
+    let model = try ONNXFile.read(
+      graph(
+        W.initializer("w", [2, 3, 1, 1], .floats([Float](repeating: 1, count: 6))),
+        W.node("Conv", ["x", "w"], ["y"], name: "conv")),
+      folder: URL(filePath: "/nonexistent"))
+    let error = #expect(throws: Diagnostics.self) {
+      try Graph(model, inputs: try #require(model.defaultInputs), targets: model.outputs)
+    }
+    #expect(error?.description.contains("node 'conv'") == true)
+    #expect(error?.description.contains("3 channels, the input has 2") == true)
+  }
+
+  @Test func absurdWindows() {
+    for kernel in [0, -3, 1 << 40] {
+      let pool = W.node("MaxPool", ["x"], ["y"], name: "pool", [W.attribute("kernel_shape", integers: [kernel, 2])])
+      #expect(message(graph(pool)).contains("node 'pool' (MaxPool): its kernel_shape are"))
+    }
+    let line = W.node("MaxPool", ["x"], ["y"], [W.attribute("kernel_shape", integers: [2])])
+    #expect(message(graph(line)).contains("only height and width"))
+  }
+
+  @Test func dimensionsWithoutAValue() throws {
+    let open = W.model(graph: W.input("x", [nil, 3, nil, nil]) + W.output("y") + W.node("Relu", ["x"], ["y"]))
+    let model = try ONNXFile.read(open, folder: URL(filePath: "/nonexistent"))
+    let error = #expect(throws: Diagnostics.self) { try model.layers() }
+    #expect(error?.description.contains("leaves the size of its input open") == true)
+    #expect(try model.layers(["y"], image: [1, 3, 8, 8]).first?.shape == [1, 3, 8, 8])
+  }
+
+  @Test func smallFilesThatWantMuchMemory() {
+    let shape = W.initializer("s", [3], .int64s([1 << 20, 1 << 20, 1 << 20]))
+    #expect(
+      message(graph(shape, W.node("ConstantOfShape", ["s"], ["c"]), W.node("Add", ["x", "c"], ["y"]))) != "no fault")
+  }
+
+  @Test func externalDataStaysInTheFolder() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
+    let inside = folder.appending(path: "model")
+    try FileManager.default.createDirectory(at: inside, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let values: [Float] = [0, 0, 1, 2]
+    try values.withUnsafeBytes { Data($0) }.write(to: inside.appending(path: "weights.bin"))
+    try Data(count: 8).write(to: folder.appending(path: "secret.bin"))
+    try FileManager.default.createSymbolicLink(
+      at: inside.appending(path: "link.bin"), withDestinationURL: folder.appending(path: "secret.bin"))
+    func file(_ entries: [(String, String)]) -> Data {
+      W.model(
+        graph: W.input("x", [1, 2]) + W.output("y") + W.external("w", [2], entries) + W.node("Mul", ["x", "w"], ["y"]))
+    }
+
+    let good = try ONNXFile.read(file([("location", "weights.bin"), ("offset", "8"), ("length", "8")]), folder: inside)
+    #expect(good.constants["w"]?.values == [1, 2])
+    for place in ["../secret.bin", folder.appending(path: "secret.bin").path, "link.bin", "a/../../secret.bin"] {
+      #expect(message(file([("location", place)]), folder: inside).contains("outside the model's folder"), "\(place)")
+    }
+    #expect(message(file([("location", "nowhere.bin")]), folder: inside).contains("cannot be read"))
+    #expect(message(file([("location", "weights.bin"), ("offset", "12")]), folder: inside).contains("which has 16"))
+    #expect(
+      message(file([("location", "weights.bin"), ("offset", "-4")]), folder: inside).contains("points at other bytes"))
+    #expect(
+      message(file([("location", "weights.bin"), ("length", "4")]), folder: inside).contains("points at other bytes"))
+  }
+}

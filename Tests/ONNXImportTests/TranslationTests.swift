@@ -1,0 +1,111 @@
+import Foundation
+import Networks
+import ONNXImport
+import TestSupport
+import Testing
+
+/// What ONNX's operators become.
+struct TranslationTests {
+  private typealias W = ONNXWriter
+
+  private func read(_ pieces: Data..., input: [Int?] = [nil, 4, 6, 6], opset: Int = 17) throws -> Model {
+    try ONNXFile.read(
+      W.model(opset: opset, graph: W.input("x", input) + W.output("y") + pieces.reduce(Data(), +)),
+      folder: URL(filePath: "/nonexistent"))
+  }
+
+  private func shape(_ model: Model, _ input: Shape) throws -> Shape? {
+    try Graph(model, inputs: ["x": input], targets: ["y"]).shapes["y"]
+  }
+
+  @Test func batchNormalizationIsFoldedAndTheConvolutionStaysAskable() throws {
+    let model = try read(
+      W.initializer("w", [1, 4, 1, 1], .floats([1, 2, 3, 4])), W.initializer("gamma", [1], .floats([3])),
+      W.initializer("beta", [1], .floats([1])), W.initializer("mean", [1], .floats([2])),
+      W.initializer("variance", [1], .floats([4])),
+      W.node("Conv", ["x", "w"], ["c"], name: "conv"),
+      W.node(
+        "BatchNormalization", ["c", "gamma", "beta", "mean", "variance"], ["y"], name: "norm",
+        [W.attribute("epsilon", float: 0)]))
+    let graph = try Graph(model, inputs: ["x": [1, 4, 6, 6]], targets: ["y"])
+    #expect(graph.nodes.map(\.name) == ["norm"])
+    let constants = try #require(graph.nodes.first).inputs.dropFirst().compactMap { graph.constants[$0]?.values }
+    #expect(constants == [[1.5, 3, 4.5, 6], [-2]])
+    #expect(try Graph(model, inputs: ["x": [1, 4, 6, 6]], targets: ["c"]).nodes.map(\.name) == ["conv"])
+  }
+
+  @Test func shapeComputationsLeaveTheBatchFree() throws {
+    // y = x.reshape(x.shape[0], -1), as exporters write it.
+    let model = try read(
+      W.initializer("zero", [], .int64s([0])), W.initializer("axis", [1], .int64s([0])),
+      W.initializer("rest", [1], .int64s([-1])),
+      W.node("Shape", ["x"], ["s"]), W.node("Gather", ["s", "zero"], ["n"]), W.node("Unsqueeze", ["n", "axis"], ["u"]),
+      W.node("Concat", ["u", "rest"], ["t"], [W.attribute("axis", integer: 0)]), W.node("Reshape", ["x", "t"], ["y"]))
+    #expect(try shape(model, [1, 4, 6, 6]) == [1, 144])
+    #expect(try shape(model, [7, 4, 6, 6]) == [7, 144])
+    #expect(model.constants.isEmpty)
+  }
+
+  @Test func aReshapeWithFixedSizesFitsOtherImages() throws {
+    // ShuffleNet's channel shuffle, exported for 6 x 6.
+    let model = try read(
+      W.initializer("split", [5], .int64s([1, 2, 2, 6, 6])), W.initializer("joined", [4], .int64s([1, 4, 6, 6])),
+      W.node("Reshape", ["x", "split"], ["a"]),
+      W.node("Transpose", ["a"], ["b"], [W.attribute("perm", integers: [0, 2, 1, 3, 4])]),
+      W.node("Reshape", ["b", "joined"], ["y"]), input: [1, 4, 6, 6])
+    #expect(try shape(model, [3, 4, 9, 5]) == [3, 4, 9, 5])
+  }
+
+  @Test func aTokenIsRepeatedForEveryImage() throws {
+    let model = try read(
+      W.initializer("token", [1, 1, 2], .floats([1, 2])), W.initializer("zero", [], .int64s([0])),
+      W.initializer("axis", [1], .int64s([0])),
+      W.initializer("rest", [2], .int64s([-1, -1])), W.initializer("one", [2], .int64s([1, 2])),
+      W.node("Shape", ["x"], ["s"]), W.node("Gather", ["s", "zero"], ["n"]), W.node("Unsqueeze", ["n", "axis"], ["u"]),
+      W.node("Concat", ["u", "one"], ["t"], [W.attribute("axis", integer: 0)]),
+      W.node("Expand", ["token", "t"], ["e"]),
+      W.node("Concat", ["e", "x"], ["y"], [W.attribute("axis", integer: 1)]), input: [nil, 5, 2])
+    #expect(try shape(model, [1, 5, 2]) == [1, 6, 2])
+    #expect(try shape(model, [4, 5, 2]) == [4, 6, 2])
+  }
+
+  @Test func patternsOfOneFunctionBecomeIt() throws {
+    let swish = try read(W.node("Sigmoid", ["x"], ["s"]), W.node("Mul", ["x", "s"], ["y"]))
+    #expect(swish.producer(of: "y")?.operator as? Activation == Activation(.swish))
+    #expect(swish.producer(of: "s") != nil)
+    let gelu = try read(
+      W.initializer("root", [], .floats([1.4142135])), W.initializer("one", [], .floats([1])),
+      W.initializer("half", [], .floats([0.5])),
+      W.node("Div", ["x", "root"], ["a"]), W.node("Erf", ["a"], ["b"]), W.node("Add", ["b", "one"], ["c"]),
+      W.node("Mul", ["x", "c"], ["d"]), W.node("Mul", ["d", "half"], ["y"]))
+    #expect(gelu.producer(of: "y")?.operator as? Activation == Activation(.gelu))
+    #expect(try Graph(gelu, inputs: ["x": [1, 4, 6, 6]], targets: ["y"]).nodes.count == 1)
+  }
+
+  @Test(arguments: [
+    (1, Data([0, 0, 0x80, 0x3f])), (10, Data([0, 0x3c])), (16, Data([0x80, 0x3f])),
+    (11, Data([0, 0, 0, 0, 0, 0, 0xf0, 0x3f])), (3, Data([1])), (7, Data([1, 0, 0, 0, 0, 0, 0, 0])),
+  ])
+  func everyNumberTypeIsRead(type: Int, one: Data) throws {
+    let model = try read(
+      W.initializer("w", [2, 1, 1], .raw(type, one + one)), W.node("Mul", ["x", "w"], ["y"]), input: [1, 2, 3, 3])
+    #expect(model.constants["w"]?.values == [1, 1])
+  }
+
+  @Test func identitiesAreLeftOutAndTheirNamesKept() throws {
+    let model = try read(
+      W.node("Relu", ["x"], ["a"], name: "relu"), W.node("Dropout", ["a"], ["b"], name: "drop"),
+      W.node("Tanh", ["b"], ["y"]))
+    #expect(model.nodes.count == 2)
+    #expect(model.value(named: "b") == "a")
+    #expect(model.value(named: "drop") == "a")
+  }
+
+  @Test func aSplitBecomesItsParts() throws {
+    let model = try read(
+      W.node("Split", ["x"], ["a", "b"], name: "split", [W.attribute("axis", integer: 1)]),
+      W.node("Sub", ["b", "a"], ["y"]))
+    #expect(try shape(model, [2, 4, 6, 6]) == [2, 2, 6, 6])
+    #expect(model.nodes.map(\.output) == ["a", "b", "y"])
+  }
+}
