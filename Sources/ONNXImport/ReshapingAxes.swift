@@ -5,14 +5,13 @@ import Networks
 enum ReshapingAxes {
   /// The axes for an input; `targets` are ONNX's shape for each probe: 0 copies an axis, -1 is what remains.
   static func axes(of x: Value, targets: [[Int]], allowZero: Bool) throws(Diagnostic) -> [Reshaping.Axis] {
-    let literal = try literal(targets, allowZero: allowZero)
-    guard x.shapes.count == targets.count else { return literal }
+    guard x.shapes.count == targets.count else { return try literal(targets, allowZero: allowZero) }
     var outputs: [Shape] = []
     for (shape, target) in zip(x.shapes, targets) {
-      let own = Reshaping(try self.literal([target], allowZero: allowZero))
+      let own = Reshaping(try literal([target], allowZero: allowZero))
       do { outputs.append(try own.outputShape([shape])) } catch { throw Diagnostic(error.description) }
     }
-    return generalized(from: x.shapes, to: outputs) ?? literal
+    return try generalized(from: x.shapes, to: outputs) ?? literal(targets, allowZero: allowZero)
   }
 
   /// The axes as the file says them; an extent that follows the batch is what remains.

@@ -17,12 +17,10 @@ struct ReferenceTests {
 
 /// The families of image classifiers, where MICROGRAPH_FAMILIES names a folder that
 /// Tests/Fixtures/Families/export_families.py has filled.
-@Suite(.enabled(if: FamilyTests.folder != nil, "MICROGRAPH_FAMILIES names no folder of exported families"))
+@Suite(.enabled(if: Families.folder != nil, "MICROGRAPH_FAMILIES names no folder of exported families"))
 struct FamilyTests {
-  static let folder = ProcessInfo.processInfo.environment["MICROGRAPH_FAMILIES"].map { URL(filePath: $0) }
-
   @Test func everyFamilyAgrees() throws {
-    let folder = try #require(FamilyTests.folder)
+    let folder = try #require(Families.folder)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".onnx") }
       .sorted()
     for name in names {
@@ -33,4 +31,8 @@ struct FamilyTests {
       #expect(agreement.largestDifference < 1e-4, "\(name)")
     }
   }
+}
+
+private enum Families {
+  static let folder = ProcessInfo.processInfo.environment["MICROGRAPH_FAMILIES"].map { URL(filePath: $0) }
 }

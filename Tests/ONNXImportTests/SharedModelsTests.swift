@@ -34,10 +34,24 @@ struct SharedModelsTests {
     #expect(digests.count == 5808)
   }
 
-  @Test func otherModelsHaveTheirWaists() throws {
-    for name in ["cifar10_resnet20.onnx", "squeezenet1_1.onnx", "tiny_vgg.onnx"] {
-      let model = try ONNXFile.read(SharedFiles.model(name))
-    }
+  @Test(arguments: [
+    (
+      "cifar10_resnet20.onnx",
+      [
+        "relu1", "layer1.0", "layer1.1", "layer1.2", "layer2.0", "layer2.1", "layer2.2", "layer3.0", "layer3.1",
+        "layer3.2",
+      ]
+    ),
+    ("tiny_vgg.onnx", ["relu_1_1", "relu_1_2", "relu_2_1", "relu_2_2"]),
+  ])
+  func otherModelsHaveTheirWaists(_ name: String, _ layers: [String]) throws {
+    #expect(try ONNXFile.read(SharedFiles.model(name)).layers().map(\.name) == layers)
+  }
+
+  @Test func squeezeNetHasItsSqueezesAndItsMixedLayers() throws {
+    let layers = try ONNXFile.read(SharedFiles.model("squeezenet1_1.onnx")).layers().map(\.name)
+    let fires = (2...9).flatMap { ["fire\($0)/relu_squeeze1x1", "fire\($0)/concat"] }
+    #expect(layers == ["relu_conv1"] + fires + ["relu_conv10"])
   }
 
   @Test func aTrunkRunsAtAnotherSize() throws {

@@ -72,9 +72,10 @@ func windowCount(_ length: Int, _ window: Window, end: Int, roundingUp: Bool = f
     throw ShapeFault("a window of \(window.extent) does not fit into \(length + window.padding + end) cells")
   }
   var count = room / window.stride + 1
-  if roundingUp, room % window.stride != 0 {
-    // As in Caffe, PyTorch and ONNX: no window may start in the padding after the end.
-    if count * window.stride < length + window.padding { count += 1 }
+  if roundingUp {
+    if room % window.stride != 0 { count += 1 }
+    // As in Caffe, PyTorch and ONNX Runtime: no window may start in the padding after the end.
+    if count > 1, (count - 1) * window.stride >= length + window.padding { count -= 1 }
   }
   return count
 }
