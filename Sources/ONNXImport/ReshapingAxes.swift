@@ -11,7 +11,8 @@ enum ReshapingAxes {
       let own = Reshaping(try literal([target], allowZero: allowZero))
       do { outputs.append(try own.outputShape([shape])) } catch { throw Diagnostic(error.description) }
     }
-    return try generalized(from: x.shapes, to: outputs) ?? literal(targets, allowZero: allowZero)
+    if let axes = generalized(from: x.shapes, to: outputs) { return axes }
+    return try literal(targets, allowZero: allowZero)
   }
 
   /// The axes as the file says them; an extent that follows the batch is what remains.
