@@ -17,12 +17,14 @@ package struct Graph: Sendable {
   }
 
   /// Makes a graph of nodes that were rewritten: a linearised network, one with an edge cut.
+  ///
+  /// An input may be a value that a node makes; the graph then begins there.
   package init(
     inputs: [String: Shape], nodes: [Node], constants: [String: Tensor], targets: [String]
   ) throws(Diagnostics) {
     var needed = Set(targets)
     var path: [Node] = []
-    for node in nodes.reversed() where needed.contains(node.output) {
+    for node in nodes.reversed() where needed.contains(node.output) && inputs[node.output] == nil {
       path.append(node)
       needed.formUnion(node.inputs)
     }

@@ -19,117 +19,162 @@ extension Graph {
         Diagnostic("it has the channels 0 to \(shape[1] - 1), not all of \(channels)", at: "layer '\(value)'")
       ])
     }
-    var restriction = Restriction(self)
-    let runs = channels.runs
-    let before = Graph.beforeActivation(of: value)
-    if beforeActivation, let ending = restriction.ending(of: value) {
-      restriction.finish(value: before, of: runs.compactMap { restriction.requestBeforeActivation(value, $0) })
-      restriction.add(Node(name: value, operator: ending, inputs: [before], output: value))
-      return try restriction.graph(targets: [value, before])
+    var restriction = Restriction(self, target: value)
+    let parts = channels.runs.map { Restriction.Part(value: value, range: $0) }
+    if beforeActivation, let ending = Ending(parts, in: self) {
+      let before = Graph.beforeActivation(of: value)
+      restriction.emit(Node(name: value, operator: ending.function, inputs: [before], output: value))
+      restriction.join(ending.parts, as: before)
+      return try restriction.finish(targets: [value, before])
     }
-    restriction.finish(value: value, of: runs.map { restriction.request(value, .range(axis: 1, $0)) })
-    return try restriction.graph(targets: [value])
+    restriction.join(parts, as: value)
+    return try restriction.finish(targets: [value])
   }
 
   /// The name of the second target of a restricted graph.
   package static func beforeActivation(of value: String) -> String { "\(value) before activation" }
 }
 
-/// Builds the smaller graph from the target back: each request names a part of a value, and is met by a node that makes
-/// just this part, or by a cut through the whole.
+/// Builds the smaller graph in one sweep from the target back: readers say which parts they need before the node that
+/// makes them is reached, which then makes just these parts, or all with a cut through it.
 private struct Restriction {
+  /// Some channels of a value.
+  struct Part: Hashable {
+    let value: String
+    let range: Range<Int>
+  }
+
   private let graph: Graph
-  private let producers: [String: Node]
-  private var nodes: [Node] = []
+  private let target: String
+  /// The nodes of the new graph, last first.
+  private var emitted: [Node] = []
   private var constants: [String: Tensor] = [:]
-  private var made: Set<String> = []
+  private var wanted: [String: [Range<Int>]] = [:]
+  private var wantedWhole: Set<String> = []
+  private var names: [Part: String] = [:]
 
-  init(_ graph: Graph) {
+  init(_ graph: Graph, target: String) {
     self.graph = graph
-    producers = Dictionary(graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
+    self.target = target
   }
 
-  func graph(targets: [String]) throws(Diagnostics) -> Graph {
-    try Graph(inputs: graph.inputs, nodes: nodes, constants: constants, targets: targets)
+  mutating func emit(_ node: Node) { emitted.append(node) }
+
+  /// Makes `name` of the parts, laid one after another.
+  mutating func join(_ parts: [Part], as name: String) {
+    if parts.count == 1, graph.constants[parts[0].value] == nil, graph.inputs[parts[0].value] == nil,
+      !isWhole(parts[0])
+    {
+      names[parts[0]] = name
+      want(parts[0])
+    } else {
+      let inputs = parts.map { need($0.value, .range(axis: 1, $0.range)) }
+      emit(Node(name: name, operator: Concatenation(axis: 1), inputs: inputs, output: name))
+    }
   }
 
-  mutating func add(_ node: Node) {
-    nodes.append(node)
-    made.insert(node.output)
+  mutating func finish(targets: [String]) throws(Diagnostics) -> Graph {
+    for node in graph.nodes.reversed() {
+      for range in wanted[node.output] ?? [] { make(Part(value: node.output, range: range), by: node) }
+      guard wantedWhole.contains(node.output) else { continue }
+      let inputs = node.inputs.map { needWhole($0) }
+      emit(Node(name: node.name, operator: node.operator, inputs: inputs, output: wholeName(node.output)))
+    }
+    for input in graph.inputs.keys.sorted() {
+      for range in wanted[input] ?? [] { cut(Part(value: input, range: range)) }
+    }
+    return try Graph(inputs: graph.inputs, nodes: emitted.reversed(), constants: constants, targets: targets)
   }
 
-  /// Makes `value` of the parts, laid one after another.
-  mutating func finish(value: String, of parts: [String]) {
-    add(Node(name: value, operator: Concatenation(axis: 1), inputs: parts, output: value))
+  private mutating func make(_ part: Part, by node: Node) {
+    let shapes = node.inputs.map { graph.shapes[$0] ?? [] }
+    let extents = node.operator.origins(ofChannels: part.range, inputs: shapes)
+    guard extents.contains(where: { $0 != .whole }), zip(node.inputs, extents).allSatisfy(canMeet) else {
+      return cut(part)
+    }
+    var inputs: [String] = []
+    for (input, extent) in zip(node.inputs, extents) where extent != .none { inputs.append(need(input, extent)) }
+    let restricted = node.operator.restricted(toChannels: part.range, inputs: shapes)
+    emit(Node(name: node.name, operator: restricted, inputs: inputs, output: name(part)))
   }
 
-  /// The name in the new graph of a part of `value`, after whatever makes it.
-  mutating func request(_ value: String, _ extent: Extent) -> String {
+  /// Constants are cut along any axis, other values only along their channels.
+  private func canMeet(_ input: String, _ extent: Extent) -> Bool {
+    guard case .range(let axis, _) = extent else { return true }
+    return axis == 1 || graph.constants[input] != nil
+  }
+
+  private mutating func cut(_ part: Part) {
+    let slicing = Slicing([.init(axis: 1, start: part.range.lowerBound, end: part.range.upperBound)])
+    emit(Node(name: part.value, operator: slicing, inputs: [needWhole(part.value)], output: name(part)))
+  }
+
+  /// Asks for a part of a value; the name it will have.
+  private mutating func need(_ value: String, _ extent: Extent) -> String {
     guard case .range(let axis, let range) = extent, let shape = graph.shapes[value], axis < shape.rank,
       range != 0..<shape[axis]
-    else { return requestWhole(value) }
-    let name = "\(value)[\(axis): \(range.lowerBound)..<\(range.upperBound)]"
-    guard !made.contains(name) else { return name }
+    else { return needWhole(value) }
     if let tensor = graph.constants[value] {
-      constants[name] = tensor.slice(axis: axis, range)
-      made.insert(name)
-    } else if axis == 1, let node = producers[value], let part = restrict(node, range, name) {
-      add(part)
-    } else {
-      let cut = Slicing([.init(axis: axis, start: range.lowerBound, end: range.upperBound)])
-      add(Node(name: name, operator: cut, inputs: [requestWhole(value)], output: name))
+      let name = "\(value)[\(axis): \(range.lowerBound)..<\(range.upperBound)]"
+      constants[name] = constants[name] ?? tensor.slice(axis: axis, range)
+      return name
     }
-    return name
+    let part = Part(value: value, range: range)
+    want(part)
+    return name(part)
   }
 
-  /// All of `value`. The target itself may be needed whole too; the name is then free for its part.
-  private mutating func requestWhole(_ value: String) -> String {
-    if let tensor = graph.constants[value] { constants[value] = tensor }
-    guard let node = producers[value] else { return value }
-    let name = graph.targets.contains(value) ? "\(value)[whole]" : value
-    guard !made.contains(name) else { return name }
-    let inputs = node.inputs.map { requestWhole($0) }
-    add(Node(name: node.name, operator: node.operator, inputs: inputs, output: name))
-    return name
+  private mutating func want(_ part: Part) {
+    if wanted[part.value]?.contains(part.range) != true { wanted[part.value, default: []].append(part.range) }
   }
 
-  /// The node that makes only these channels; nil where the operator makes all of them or none.
-  private mutating func restrict(_ node: Node, _ channels: Range<Int>, _ name: String) -> Node? {
-    let shapes = node.inputs.map { graph.shapes[$0] ?? [] }
-    let extents = node.operator.origins(ofChannels: channels, inputs: shapes)
-    guard extents.contains(where: { $0 != .whole }) else { return nil }
-    var inputs: [String] = []
-    for (input, extent) in zip(node.inputs, extents) where extent != .none { inputs.append(request(input, extent)) }
-    let part = node.operator.restricted(toChannels: channels, inputs: shapes)
-    return Node(name: node.name, operator: part, inputs: inputs, output: name)
+  private mutating func needWhole(_ value: String) -> String {
+    if let tensor = graph.constants[value] { constants[value] = tensor } else { wantedWhole.insert(value) }
+    return wholeName(value)
   }
 
-  // MARK: Before the activation
+  private func isWhole(_ part: Part) -> Bool { graph.shapes[part.value].map { part.range == 0..<$0[1] } ?? false }
 
-  /// The function that ends every part of the value; nil where there is none, or not one.
-  func ending(of value: String) -> Activation? {
-    guard let node = producers[value] else { return nil }
-    if let activation = node.operator as? Activation { return activation }
-    guard let concatenation = node.operator as? Concatenation, concatenation.axis == 1 else { return nil }
-    let endings = node.inputs.map { ending(of: $0) }
-    guard let first = endings.first, endings.allSatisfy({ $0 == first }) else { return nil }
-    return first
+  /// The target's own name is free for the part that was asked for.
+  private func wholeName(_ value: String) -> String { value == target ? "\(value)[whole]" : value }
+
+  private func name(_ part: Part) -> String {
+    names[part] ?? "\(part.value)[\(part.range.lowerBound)..<\(part.range.upperBound)]"
   }
+}
 
-  /// Those channels of a value that has an ending, before it.
-  mutating func requestBeforeActivation(_ value: String, _ channels: Range<Int>) -> String? {
-    guard let node = producers[value] else { return nil }
-    if node.operator is Activation { return request(node.inputs[0], .range(axis: 1, channels)) }
-    let shapes = node.inputs.map { graph.shapes[$0] ?? [] }
-    var parts: [String] = []
-    for (input, extent) in zip(node.inputs, node.operator.origins(ofChannels: channels, inputs: shapes)) {
-      guard case .range(_, let range) = extent else { continue }
-      parts += requestBeforeActivation(input, range).map { [$0] } ?? []
+/// The one function that ends all parts of a layer, and what it is applied to.
+private struct Ending {
+  let function: Activation
+  let parts: [Restriction.Part]
+
+  /// nil where there is no such function.
+  init?(_ parts: [Restriction.Part], in graph: Graph) {
+    let makers = Dictionary(graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
+    var functions: Set<Activation> = []
+    var before: [Restriction.Part] = []
+    // Concatenations are opened; a layer's are few and hardly nested.
+    var open = Array(parts.reversed())
+    var steps = 0
+    while let part = open.popLast() {
+      steps += 1
+      guard steps < 10_000, let maker = makers[part.value] else { return nil }
+      if let activation = maker.operator as? Activation {
+        functions.insert(activation)
+        before.append(.init(value: maker.inputs[0], range: part.range))
+      } else if let concatenation = maker.operator as? Concatenation, concatenation.axis == 1 {
+        let shapes = maker.inputs.map { graph.shapes[$0] ?? [] }
+        let extents = concatenation.origins(ofChannels: part.range, inputs: shapes)
+        for (input, extent) in zip(maker.inputs, extents).reversed() {
+          if case .range(_, let range) = extent { open.append(.init(value: input, range: range)) }
+        }
+      } else {
+        return nil
+      }
     }
-    guard parts.count > 1 else { return parts.first }
-    let name = "\(Graph.beforeActivation(of: value))[\(channels.lowerBound)..<\(channels.upperBound)]"
-    if !made.contains(name) { finish(value: name, of: parts) }
-    return name
+    guard functions.count == 1, let function = functions.first else { return nil }
+    self.function = function
+    self.parts = before
   }
 }
 

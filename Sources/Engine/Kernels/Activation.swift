@@ -12,7 +12,7 @@ extension Activation: Executable {
       try node.builder.run(descriptor, [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, try node.newOutput(x.layout))])
       node.forwardDescriptor = descriptor
     } else {
-      throw Diagnostic("\(function) cannot be run")
+      try node.pointwise(function.value)
     }
   }
 
@@ -30,6 +30,8 @@ extension Activation: Executable {
           (DNNL_ARG_SRC, x), (DNNL_ARG_DIFF_DST, try node.gradient(in: x.layout)),
           (DNNL_ARG_DIFF_SRC, node.newGradient(0, x.layout)),
         ])
+    } else {
+      try node.pointwiseBackward(function.slope)
     }
   }
 
@@ -45,58 +47,5 @@ extension Activation: Executable {
         (DNNL_ARG_DIFF_SRC, dx),
       ])
     return dx
-  }
-}
-
-/// A function that oneDNN has, with its two parameters.
-struct Elementwise {
-  let algorithm: dnnl_alg_kind_t
-  var alpha: Float = 0
-  var beta: Float = 0
-
-  func forward(_ layout: Layout, training: Bool) throws(Diagnostic) -> PrimitiveDescriptor {
-    var operation = dnnl_eltwise_desc_t()
-    var data = layout.descriptor
-    try check(
-      dnnl_eltwise_forward_desc_init(
-        &operation, training ? dnnl_forward_training : dnnl_forward_inference, algorithm, &data, alpha, beta),
-      "describe the function")
-    return try PrimitiveDescriptor(operation, attributes: PrimitiveAttributes())
-  }
-
-  func backward(_ layout: Layout, forward: PrimitiveDescriptor?) throws(Diagnostic) -> PrimitiveDescriptor {
-    var operation = dnnl_eltwise_desc_t()
-    var data = layout.descriptor
-    try check(
-      dnnl_eltwise_backward_desc_init(&operation, algorithm, &data, &data, alpha, beta), "describe the derivative")
-    return try PrimitiveDescriptor(operation, attributes: PrimitiveAttributes(), forward: forward)
-  }
-}
-
-extension Activation.Function {
-  /// As oneDNN has it; nil for the few that it has not, or not with ONNX's parameters.
-  var elementwise: Elementwise? {
-    switch self {
-    case .relu: Elementwise(algorithm: dnnl_eltwise_relu)
-    case .leakyRelu(let slope): Elementwise(algorithm: dnnl_eltwise_relu, alpha: slope)
-    case .elu(let alpha): Elementwise(algorithm: dnnl_eltwise_elu, alpha: alpha)
-    case .clip(let low, let high): Elementwise(algorithm: dnnl_eltwise_clip, alpha: low, beta: high)
-    case .sigmoid: Elementwise(algorithm: dnnl_eltwise_logistic)
-    case .hardSwish: Elementwise(algorithm: dnnl_eltwise_hardswish)
-    case .swish: Elementwise(algorithm: dnnl_eltwise_swish, alpha: 1)
-    case .mish: Elementwise(algorithm: dnnl_eltwise_mish)
-    case .gelu: Elementwise(algorithm: dnnl_eltwise_gelu_erf)
-    case .geluTanh: Elementwise(algorithm: dnnl_eltwise_gelu_tanh)
-    case .tanh: Elementwise(algorithm: dnnl_eltwise_tanh)
-    case .softplus: Elementwise(algorithm: dnnl_eltwise_soft_relu)
-    case .exp: Elementwise(algorithm: dnnl_eltwise_exp)
-    case .log: Elementwise(algorithm: dnnl_eltwise_log)
-    case .sqrt: Elementwise(algorithm: dnnl_eltwise_sqrt)
-    case .absolute: Elementwise(algorithm: dnnl_eltwise_abs)
-    case .linear(let scale, let shift): Elementwise(algorithm: dnnl_eltwise_linear, alpha: scale, beta: shift)
-    case .power(let exponent): Elementwise(algorithm: dnnl_eltwise_pow, alpha: 1, beta: exponent)
-    case .negative: Elementwise(algorithm: dnnl_eltwise_linear, alpha: -1)
-    case .identity, .selu, .hardSigmoid, .erf, .reciprocal: nil
-    }
   }
 }

@@ -8,7 +8,8 @@ extension Arithmetic: Executable {
   func forward(_ node: NodeLowering) throws(Diagnostic) {
     let count = node.shape.count
     guard let algorithm else {
-      return node.builder.run([try expanded(0, node), try expanded(1, node), try node.newDenseOutput()]) { memory in
+      return node.builder.run([try node.expandedSource(0), try node.expandedSource(1), try node.newDenseOutput()]) {
+        memory in
         let (a, b, y) = (memory[0], memory[1], memory[2])
         for i in 0..<count { y[i] = pow(a[i], b[i]) }
       }
@@ -20,7 +21,7 @@ extension Arithmetic: Executable {
       let b = try node.source(1)
       try node.builder.combine(algorithm, b, operand(0, node, b.layout), into: node.newOutput(b.layout))
     } else {
-      try node.builder.combine(algorithm, expanded(0, node), expanded(1, node), into: node.newDenseOutput())
+      try node.builder.combine(algorithm, node.expandedSource(0), node.expandedSource(1), into: node.newDenseOutput())
     }
   }
 
@@ -39,7 +40,7 @@ extension Arithmetic: Executable {
     let count = node.shape.count
     let result = node.builder.allocate(try Layout(dense: node.shape))
     let places = [
-      try expanded(0, node), try expanded(1, node), try node.denseResult(), try node.denseGradient(), result,
+      try node.expandedSource(0), try node.expandedSource(1), try node.denseResult(), try node.denseGradient(), result,
     ]
     let slope = slope(input)
     node.builder.run(places) { memory in
@@ -90,15 +91,5 @@ extension Arithmetic: Executable {
     let place = try node.denseSource(input).reshaped(aligned)
     guard let format = layout.format, format != .dense else { return place }
     return try node.builder.copied(place, to: Layout(aligned, format))
-  }
-
-  /// An operand repeated to the shape of y, row-major.
-  private func expanded(_ input: Int, _ node: NodeLowering) throws(Diagnostic) -> Place {
-    let place = try node.denseSource(input)
-    guard place.shape != node.shape else { return place }
-    let selection = Selection(broadcasting: place.shape, to: node.shape)
-    let result = node.builder.allocate(try Layout(dense: node.shape))
-    node.builder.run([place, result]) { selection.gather($0[0], $0[1]) }
-    return result
   }
 }

@@ -3,13 +3,14 @@ import Networks
 
 extension Padding: Executable {
   /// y = x with cells around it
-  func forward(_ node: NodeLowering) throws(Diagnostic) { try node.select(selection(node)) }
+  func forward(_ node: NodeLowering) throws(Diagnostic) { try node.select(selection(node.shape(0), node.shape)) }
 
   /// dx = the sum of dy over each cell and its copies
-  func backward(_ node: NodeLowering) throws(Diagnostic) { try node.selectBackward(selection(node)) }
+  func backward(_ node: NodeLowering) throws(Diagnostic) {
+    try node.selectBackward(selection(node.shape(0), node.shape))
+  }
 
-  private func selection(_ node: NodeLowering) -> Selection {
-    let (x, y) = (node.shape(0), node.shape)
+  func selection(_ x: Shape, _ y: Shape) -> Selection {
     let steps = x.steps
     let axes = x.dimensions.indices.map { axis -> Selection.Axis in
       guard begin[axis] != 0 || end[axis] != 0 else {

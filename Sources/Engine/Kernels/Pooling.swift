@@ -14,7 +14,7 @@ extension Pooling: Executable {
 }
 
 extension GlobalPooling: Executable {
-  /// x `[N, C, H, W]` -> y `[N, C, 1, 1]`
+  /// x `[N, C, ...]` -> y `[N, C, 1, ...]`
   func forward(_ node: NodeLowering) throws(Diagnostic) {
     try WindowPooling(self, node).forward(node)
   }
@@ -33,33 +33,57 @@ private struct WindowPooling {
   let begin: [Int64]
   /// As many cells after the end as the last window needs: with ONNX's `ceil_mode` more than its `pads` say.
   let end: [Int64]
+  /// The zeros that are made part of the image first. Where padding counts and a last window reaches beyond it, this
+  /// leaves the cells beyond out of the mean.
+  let padding: Padding?
+  /// The image with them.
+  let image: Shape
 
-  init(_ pooling: Pooling, _ node: NodeLowering) {
+  init(_ pooling: Pooling, _ node: NodeLowering) throws(Diagnostic) {
+    var begin = pooling.padding.prefix(2).map { $0 }
+    var image = node.shape(0)
+    let padsFirst = pooling.kind == .meanWithPadding && pooling.roundingUp
     algorithm =
       switch pooling.kind {
       case .max: dnnl_pooling_max
       case .mean: dnnl_pooling_avg_exclude_padding
-      case .meanWithPadding: dnnl_pooling_avg_include_padding
+      case .meanWithPadding: padsFirst ? dnnl_pooling_avg_exclude_padding : dnnl_pooling_avg_include_padding
       }
+    if padsFirst {
+      let padding = Padding(.constant(0), begin: [0, 0] + begin, end: [0, 0] + pooling.padding.suffix(2))
+      for axis in 2..<4 { image.dimensions[axis] += padding.begin[axis] + padding.end[axis] }
+      begin = [0, 0]
+      self.padding = padding
+    } else {
+      padding = nil
+    }
     kernel = pooling.kernel.map(Int64.init)
     strides = pooling.strides.map(Int64.init)
     dilations = pooling.dilations.map { Int64($0 - 1) }
-    begin = pooling.padding.prefix(2).map(Int64.init)
+    let extents = (0..<2).map { (pooling.kernel[$0] - 1) * pooling.dilations[$0] + 1 }
+    guard begin[0] < extents[0], begin[1] < extents[1] else {
+      throw Diagnostic("its padding is as large as its window, which then sees nothing")
+    }
+    self.begin = begin.map(Int64.init)
+    self.image = image
     end = (0..<2).map { axis in
-      let extent = (pooling.kernel[axis] - 1) * pooling.dilations[axis] + 1
-      let last = (node.shape[2 + axis] - 1) * pooling.strides[axis] + extent
-      return Int64(last - node.shape(0)[2 + axis] - pooling.padding[axis])
+      let last = (node.shape[2 + axis] - 1) * pooling.strides[axis] + extents[axis]
+      return Int64(last - image[2 + axis] - begin[axis])
     }
   }
 
   init(_ pooling: GlobalPooling, _ node: NodeLowering) {
     algorithm = pooling.kind == .max ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding
-    kernel = node.shape(0).dimensions.suffix(2).map(Int64.init)
-    (strides, dilations, begin, end) = ([1, 1], [0, 0], [0, 0], [0, 0])
+    image = node.shape(0)
+    kernel = image.dimensions.dropFirst(2).map(Int64.init)
+    strides = kernel.map { _ in 1 }
+    dilations = kernel.map { _ in 0 }
+    (begin, end) = (dilations, dilations)
+    padding = nil
   }
 
   func forward(_ node: NodeLowering) throws(Diagnostic) {
-    let x = try node.source(0)
+    let x = try source(node)
     var operation = dnnl_pooling_v2_desc_t()
     var (source, destination) = (x.layout.descriptor, try Layout.any(node.shape).descriptor)
     try check(
@@ -79,7 +103,7 @@ private struct WindowPooling {
   }
 
   func backward(_ node: NodeLowering) throws(Diagnostic) {
-    let layout = try node.source(0).layout
+    let layout = padding == nil ? try node.source(0).layout : try Layout(dense: image)
     var operation = dnnl_pooling_v2_desc_t()
     guard let y = node.forwardDescriptor?.destination(node.shape) else { throw Diagnostic("forward left no plan") }
     var (source, destination) = (layout.descriptor, y.descriptor)
@@ -89,10 +113,21 @@ private struct WindowPooling {
       "describe the pooling's backward pass")
     let descriptor = try PrimitiveDescriptor(
       operation, attributes: PrimitiveAttributes(), forward: node.forwardDescriptor)
-    var arguments = [
-      (DNNL_ARG_DIFF_DST, try node.gradient(in: y)), (DNNL_ARG_DIFF_SRC, node.newGradient(0, layout)),
-    ]
+    let dx = padding == nil ? node.newGradient(0, layout) : node.builder.allocate(layout)
+    var arguments = [(DNNL_ARG_DIFF_DST, try node.gradient(in: y)), (DNNL_ARG_DIFF_SRC, dx)]
     if let workspace = node.workspace { arguments.append((DNNL_ARG_WORKSPACE, workspace)) }
     try node.builder.run(descriptor, arguments)
+    if let padding {
+      let selection = padding.selection(node.shape(0), image)
+      node.builder.run([dx, try node.newDenseGradient(0)]) { selection.scatter($0[0], $0[1]) }
+    }
+  }
+
+  private func source(_ node: NodeLowering) throws(Diagnostic) -> Place {
+    guard let padding else { return try node.source(0) }
+    let selection = padding.selection(node.shape(0), image)
+    let padded = node.builder.allocate(try Layout(dense: image))
+    node.builder.run([try node.denseSource(0), padded]) { selection.gather($0[0], $0[1]) }
+    return padded
   }
 }
