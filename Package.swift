@@ -71,7 +71,7 @@ let package = Package(
     tests("ONNXImportTests", ["Basics", "Networks", "ONNXImport"]),
     tests("ConformanceTests", ["Basics", "Engine", "Networks", "ONNXImport"]),
     tests("FuzzTests", ["Basics", "Engine", "Networks", "ONNXImport"]),
-    tests("EngineTests", ["Engine", "ONNXImport"]),
+    tests("EngineTests", ["Engine", "Networks", "ONNXImport"], resources: [.copy("Fixtures")]),
     tests("ImagesTests", ["Images"], resources: [.copy("Fixtures")]),
     tests("ScenesTests", ["Scenes"]),
     tests("ArtifactsTests", ["Artifacts", "Findings"]),

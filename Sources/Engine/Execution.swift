@@ -104,7 +104,7 @@ package final class Execution {
     return try body(reader.read(on: stream))
   }
 
-  private func run(_ range: Range<Int>) {
+  func run(_ range: Range<Int>) {
     omp_set_num_threads(Int32(program.threads))
     for index in range {
       switch instructions[index] {

@@ -60,6 +60,12 @@ final class PrimitiveDescriptor {
   var workspace: Layout? { layout(dnnl_query_workspace_md, 0, []) }
   var scratchpad: Layout? { layout(dnnl_query_scratchpad_md, 0, []) }
 
+  var kind: dnnl_primitive_kind_t {
+    var kind = dnnl_undefined_primitive
+    dnnl_primitive_desc_query(handle, dnnl_query_primitive_kind, 0, &kind)
+    return kind
+  }
+
   /// Which of oneDNN's implementations was chosen: `jit:avx512_core`.
   var implementation: String {
     var name: UnsafePointer<CChar>?
@@ -100,12 +106,14 @@ final class PrimitiveAttributes {
 final class Primitive: @unchecked Sendable {
   let handle: dnnl_primitive_t?
   let implementation: String
+  let kind: dnnl_primitive_kind_t
 
   init(_ descriptor: PrimitiveDescriptor) throws(Diagnostic) {
     var handle: dnnl_primitive_t?
     try check(dnnl_primitive_create(&handle, descriptor.handle), "make it")
     self.handle = handle
     implementation = descriptor.implementation
+    kind = descriptor.kind
   }
 
   deinit { dnnl_primitive_destroy(handle) }
