@@ -2,9 +2,7 @@ package import Images
 
 /// A drawn picture and all that is known about it.
 package struct Scene: Sendable {
-  package enum Facing: String, Hashable, Sendable, Codable, CaseIterable {
-    case left, right
-  }
+  package typealias Facing = LabelledPicture.Facing
 
   package let sceneClass: SceneClass
   /// Where the figure's front points; meaningless for a class that has no front.

@@ -2,7 +2,7 @@ package import Basics
 package import Images
 
 /// Scenes drawn when they are asked for: `count` of them, the classes in turn.
-package struct SceneCollection: PictureCollection, Hashable, Codable {
+package struct SceneCollection: LabelledPictureCollection, Hashable, Codable {
   /// Part of every scene's digest: raise it when the drawing changes.
   package static let version = 1
 
@@ -36,5 +36,14 @@ package struct SceneCollection: PictureCollection, Hashable, Codable {
 
   package func picture(_ index: Int) -> Picture {
     Drawing(seed: seed, index: index, sceneClass: sceneClass(index)).canvas.picture()
+  }
+
+  package var labelNames: [String] { Parts.named.map(\.name) }
+
+  package func labelledPicture(_ index: Int) -> LabelledPicture {
+    let scene = scene(index)
+    return LabelledPicture(
+      picture: scene.picture, labels: scene.parts.map(\.rawValue), className: scene.sceneClass.rawValue,
+      facing: scene.sceneClass.hasFacing ? scene.facing : nil)
   }
 }

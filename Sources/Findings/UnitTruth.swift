@@ -1,0 +1,55 @@
+/// What a unit detects, measured against the known truth of labelled pictures.
+package struct UnitTruth: Hashable, Sendable, Codable {
+  /// How well the places where the unit is strongest cover a part.
+  package struct Part: Hashable, Sendable, Codable {
+    package var name: String
+    /// Cells where both are, over cells where either is; 1 is a perfect detector.
+    package var intersectionOverUnion: Double
+
+    package init(name: String, intersectionOverUnion: Double) {
+      self.name = name
+      self.intersectionOverUnion = intersectionOverUnion
+    }
+  }
+
+  /// How well the unit's largest activation tells pictures of a class from the others.
+  package struct ClassPreference: Hashable, Sendable, Codable {
+    package var name: String
+    /// The chance that a picture of the class excites the unit more than one of another class.
+    package var areaUnderCurve: Double
+
+    package init(name: String, areaUnderCurve: Double) {
+      self.name = name
+      self.areaUnderCurve = areaUnderCurve
+    }
+  }
+
+  /// Whether the unit cares which way a figure faces.
+  package struct FacingPreference: Hashable, Sendable, Codable {
+    /// The chance that a figure facing right excites the unit more than one facing left: 0 prefers left, 0.5 none.
+    package var areaUnderCurve: Double
+    /// The class on whose pictures it was measured: of those with a front, the one that excites the unit most.
+    package var className: String
+    package var pictures: Int
+
+    package init(areaUnderCurve: Double, className: String, pictures: Int) {
+      self.areaUnderCurve = areaUnderCurve
+      self.className = className
+      self.pictures = pictures
+    }
+  }
+
+  /// The parts it covers best, best first; at most three, none of score 0.
+  package var parts: [Part]
+  /// The activation above which a cell counts: 1 cell in 100 is above it.
+  package var threshold: Float
+  package var bestClass: ClassPreference?
+  package var facing: FacingPreference?
+
+  package init(parts: [Part], threshold: Float, bestClass: ClassPreference?, facing: FacingPreference?) {
+    self.parts = parts
+    self.threshold = threshold
+    self.bestClass = bestClass
+    self.facing = facing
+  }
+}
