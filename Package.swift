@@ -79,7 +79,7 @@ let package = Package(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "Scenes"],
       resources: [.copy("Weights/expanded_weights.json")]),
     tests("SiteTests", ["Site", "Images"]),
-    tests("GenerationTests", ["Generation", "Images", "Networks"]),
+    tests("GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Site"]),
     tests("CommandTests", ["Generation"]),
   ]
 )

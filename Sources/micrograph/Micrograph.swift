@@ -16,8 +16,8 @@ struct Micrograph: ParsableCommand {
       """,
     version: Generator.version,
     subcommands: [
-
-      BuildCommand.self, PlanCommand.self, InspectCommand.self, RunCommand.self,
+      BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, CheckCommand.self, GCCommand.self,
+      InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self,
     ])
 }
 

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import Generation
+
+struct WeightsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weights",
+    abstract: "Show the weights between two units or layers.",
+    discussion: """
+      Weights are followed through whatever lies between, a bottleneck for example. Where a side is a whole layer,
+      the strongest connections of each unit on the other side are shown.
+
+      EXAMPLES
+        micrograph weights googlenet.onnx inception_3b/output:379 inception_4a/output:237
+        micrograph weights googlenet.onnx inception_4b/output inception_4c/output:447 --top 5 --json
+      """)
+
+  @Argument(help: "An ONNX file.")
+  var model: String
+
+  @Argument(help: "A unit, LAYER:CHANNEL, or a layer.")
+  var source: String
+
+  @Argument(help: "A later unit or layer.")
+  var target: String
+
+  @Option(help: "Excitatory and inhibitory connections shown for each unit of the other side.")
+  var top = 5
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
+  @OptionGroup var work: WorkOptions
+  @OptionGroup(title: "How images enter the model") var options: ModelOptions
+
+  func validate() throws {
+    guard top >= 1 else { throw ValidationError("--top must be at least 1.") }
+  }
+
+  func run() throws {
+    let reports = try WeightReport.connections(
+      in: try options.specimen(model), from: source, to: target, top: top, workers: work.count)
+    guard json else {
+      print(reports.map(\.text).joined(separator: "\n\n"))
+      return
+    }
+    if let report = reports.first, reports.count == 1 { try Console.printJSON(report) } else { try Console.printJSON(reports) }
+  }
+}

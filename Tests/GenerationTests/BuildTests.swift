@@ -1,0 +1,152 @@
+import Artifacts
+import Basics
+import Foundation
+import Generation
+import Site
+import Testing
+
+@Suite struct BuildTests {
+  @Test func aBuildPublishesASiteWithoutFaults() throws {
+    let project = try TinyProject()
+    let report = try project.build()
+    #expect(report.computed == 14 * 3)
+    #expect(report.written == (try project.output()).count)
+    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
+  }
+
+  @Test func aSecondBuildComputesNothingAndWritesNothing() throws {
+    let project = try TinyProject()
+    try project.build()
+    let (before, store) = (try project.times(), try project.storeTime())
+    let report = try project.build()
+    #expect((report.computed, report.written, report.removed) == (0, 0, 0))
+    #expect(try project.times() == before)
+    #expect(try project.storeTime() == store)
+  }
+
+  @Test func bytesDependNeitherOnWorkersNorOnTheFolder() throws {
+    let outputs = try [1, 2, 4].map { workers in
+      let project = try TinyProject()
+      try project.build(workers: workers)
+      return try project.output()
+    }
+    #expect(outputs[0].count > 20)
+    #expect(outputs[1] == outputs[0])
+    #expect(outputs[2] == outputs[0])
+  }
+
+  @Test func anAddedImageIsTheOnlyOneScanned() throws {
+    let project = try TinyProject()
+    try project.build()
+    let before = try project.results(of: "activations")
+    try project.addImage(6)
+    #expect(try project.build().computed == 14)
+    #expect(try project.results(of: "activations") == before + 3)
+  }
+
+  @Test func aRenamedFolderOfImagesChangesNothing() throws {
+    let project = try TinyProject()
+    try project.build()
+    try FileManager.default.moveItem(
+      at: project.url.appending(path: "images"), to: project.url.appending(path: "photos"))
+    let file = project.url.appending(path: "Content/microscope.yml")
+    try Data(String(contentsOf: file, encoding: .utf8).replacingOccurrences(of: ": images", with: ": photos").utf8)
+      .write(to: file)
+    let report = try project.build()
+    #expect((report.computed, report.written) == (0, 0))
+  }
+
+  @Test func aChangedTemplateRendersAndComputesNothing() throws {
+    let project = try TinyProject()
+    try project.build()
+    try project.write("body { color: black }\n", to: "Templates/assets/site.css")
+    let before = try project.times()
+    let report = try project.build()
+    #expect(report.computed == 0)
+    #expect(report.written >= 1)
+    let written = try project.times().filter { before[$0.key] != $0.value }.keys
+    #expect(written.count == report.written)
+  }
+
+  @Test func pagesThatNothingOwnsAreRemovedAndForeignFilesStay() throws {
+    let project = try TinyProject()
+    try project.build()
+    try project.write("mine", to: "Output/notes.txt")
+    try project.write("mine", to: "Output/layers/notes.txt")
+    let file = project.url.appending(path: "Content/microscope.yml")
+    try Data(
+      String(contentsOf: file, encoding: .utf8).replacingOccurrences(of: ", c/relu]", with: "]").utf8
+    ).write(to: file)
+    let report = try project.build()
+    #expect(report.removed >= 5)
+    #expect(try PublishedSite.check(try Project(project.url)).pageCount > 0)
+    let output = try project.output()
+    #expect(!output.keys.contains { $0.contains("relu/3") && $0.contains("c-") })
+    #expect((output["notes.txt"], output["layers/notes.txt"]) == (Data("mine".utf8), Data("mine".utf8)))
+  }
+
+  @Test func aForeignFileInTheWayIsKeptUnderAnotherName() throws {
+    let project = try TinyProject()
+    try project.write("mine", to: "Output/index.html")
+    try project.build()
+    let output = try project.output()
+    #expect(output["index.html.kept-1"] == Data("mine".utf8))
+    #expect(output["index.html"]?.starts(with: Data("<!DOCTYPE html>".utf8)) == true)
+  }
+
+  @Test func aDeletedPageComesBack() throws {
+    let project = try TinyProject()
+    try project.build()
+    let before = try project.output()
+    try FileManager.default.removeItem(at: project.url.appending(path: "Output/index.html"))
+    #expect(try project.build().written == 1)
+    #expect(try project.output() == before)
+  }
+
+  @Test func twoBuildsKeepApart() throws {
+    let project = try TinyProject()
+    try project.build()
+    let lock = try BuildLock(at: try Project(project.url).lock)
+    let fault = #expect(throws: Diagnostic.self) { try project.build() }
+    #expect(fault?.what == "this project is being built already, by process \(getpid())")
+    withExtendedLifetime(lock) {}
+  }
+
+  @Test func anOutputThatIsNoFolderIsTold() throws {
+    let project = try TinyProject()
+    try project.write("a file", to: "Output")
+    let fault = #expect(throws: Diagnostic.self) { try project.build() }
+    #expect(fault?.place == project.url.standardizedFileURL.path + "/Output")
+    try FileManager.default.removeItem(at: project.url.appending(path: "Output"))
+    #expect(try project.build().computed == 0)
+  }
+
+  @Test func aLostStoreIsMadeAnewWithoutTouchingOutput() throws {
+    let project = try TinyProject()
+    try project.build()
+    let (before, times) = (try project.output(), try project.times())
+    let store = try Project(project.url).store
+    try Data("garbage".utf8).write(to: store)
+    for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: store.path + suffix) }
+    let report = try project.build()
+    #expect((report.computed, report.written) == (14 * 3, 0))
+    #expect(try project.output() == before)
+    #expect(try project.times() == times)
+    let kept = store.deletingLastPathComponent().appending(path: "store.damaged-1.sqlite")
+    #expect(FileManager.default.fileExists(atPath: kept.path))
+  }
+}
+
+extension TinyProject {
+  /// How many results of a kind the store has.
+  func results(of name: String) throws -> Int {
+    try Store(at: try Project(url).store, access: .readOnly).contents(name: name).count
+  }
+
+  func storeTime() throws -> [Date?] {
+    let store = try Project(url).store.path
+    return try ["", "-wal"].filter { FileManager.default.fileExists(atPath: store + $0) }.map {
+      try FileManager.default.attributesOfItem(atPath: store + $0)[.modificationDate] as? Date
+    }
+  }
+}
