@@ -38,7 +38,8 @@ package struct Study: Sendable {
   ) throws(Diagnostic) -> any PictureCollection {
     switch images {
     case .folder(let path): try ImageFolder(project.url(path))
-    case .scenes(let count, let seed): SceneCollection(count: count, seed: UInt64(seed))
+    case .scenes(.bestiary, let count, let seed): SceneCollection(count: count, seed: UInt64(seed))
+    case .scenes(.heads, let count, let seed): HeadSceneCollection(count: count, seed: UInt64(seed))
     }
   }
 

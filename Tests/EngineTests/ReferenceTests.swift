@@ -60,13 +60,17 @@ struct ReferenceTests {
 
 /// Whole numbers by the formula of make_fixtures.py, times a scale.
 private func image(_ shape: Shape, scale: Float) -> [Float] {
-  (0..<shape[1]).flatMap { c in
-    (0..<shape[2]).flatMap { i in
-      (0..<shape[3]).map { j in
-        Float(Double((i * 5 + j * 3 + c * 40) % 241 + (i * j + c * 7) % 61 - 150) * Double(scale))
+  var values: [Float] = []
+  for c in 0..<shape[1] {
+    for i in 0..<shape[2] {
+      for j in 0..<shape[3] {
+        let coarse = (i * 5 + j * 3 + c * 40) % 241
+        let fine = (i * j + c * 7) % 61
+        values.append(Float(Double(coarse + fine - 150) * Double(scale)))
       }
     }
   }
+  return values
 }
 
 /// What ONNX Runtime gives for one model.

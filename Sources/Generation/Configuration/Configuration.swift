@@ -28,8 +28,11 @@ package struct Configuration: Hashable, Sendable {
   package enum Images: Hashable, Sendable {
     case folder(String)
     /// Drawn on the fly, the same for the same seed.
-    case scenes(count: Int, seed: Int)
+    case scenes(World, count: Int, seed: Int)
   }
+
+  /// What scenes show: animals, vehicles and plants, or only heads for the hand-built network.
+  package enum World: String, CaseIterable, Sendable { case bestiary, heads }
 
   /// Reads the text of a configuration; all faults are told together, each with its key and line.
   package init(text: String, file: String) throws(Diagnostics) {
@@ -77,12 +80,13 @@ package struct Configuration: Hashable, Sendable {
     guard let node = table.node("images") else { return nil }
     if let path = node.scalar?.string { return .folder(path) }
     guard let scenes = table.table("images")?.table("scenes") else {
-      table.fault("images", "must be a folder, or `scenes` with `count` and `seed`")
+      table.fault("images", "must be a folder, or `scenes` with `world`, `count` and `seed`")
       return nil
     }
+    let world = scenes.choice("world", World.self) ?? .bestiary
     let count = scenes.integer("count", 1...100_000) ?? 400
     let seed = scenes.integer("seed", 0...Int.max) ?? 1
     scenes.finish()
-    return .scenes(count: count, seed: seed)
+    return .scenes(world, count: count, seed: seed)
   }
 }
