@@ -90,7 +90,7 @@ def check_axe(browser, site, pages, screenshots):
                 context = browser.new_context(color_scheme=scheme, viewport=viewport)
                 page = open_page(context, path, site)
                 scroll_through(page)
-                for violation in Axe().run(page).response["violations"]:
+                for violation in Axe().run(page, options={"preload": False}).response["violations"]:
                     nodes = "; ".join(f"{node['html'][:110]} {node['failureSummary'][:160]}" for node in violation["nodes"][:2])
                     fault(f"{kind} {scheme} {device}", f"axe {violation['id']}: {nodes}")
                 if screenshots:
@@ -175,6 +175,9 @@ def check_markup(site, pages):
         ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--also-check-css", "--also-check-svg", *files],
         capture_output=True, text=True)
     for line in run.stderr.splitlines():
+        # Standard properties that this checker's release is too old to know.
+        if any(f"“{name}”: Property “{name}” doesn't exist" in line for name in ("aspect-ratio", "color-scheme")):
+            continue
         fault("markup", line.replace(site.as_uri().replace("file://", "file:") + "/", "")[:300])
 
 

@@ -27,6 +27,7 @@ package struct Project: Sendable {
     if path.hasPrefix("~/") {
       return FileManager.default.homeDirectoryForCurrentUser.appending(path: String(path.dropFirst(2)))
     }
-    return URL(fileURLWithPath: path, relativeTo: root).standardizedFileURL
+    let url = path.hasPrefix("/") ? URL(filePath: path) : root.appending(path: path)
+    return url.standardizedFileURL
   }
 }
