@@ -47,7 +47,8 @@ struct VisualizeCommand: ParsableCommand {
 
   @OptionGroup var work: WorkOptions
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Subtracted from each channel: 104,117,123.", valueName: "numbers"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Subtracted from each channel: 104,117,123.", valueName: "numbers"))
   var mean: NumberList?
 
   @Option(help: ArgumentHelp("What each channel is divided by after that.", valueName: "numbers"))

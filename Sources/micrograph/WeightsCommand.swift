@@ -44,6 +44,10 @@ struct WeightsCommand: ParsableCommand {
       print(reports.map(\.text).joined(separator: "\n\n"))
       return
     }
-    if let report = reports.first, reports.count == 1 { try Console.printJSON(report) } else { try Console.printJSON(reports) }
+    if let report = reports.first, reports.count == 1 {
+      try Console.printJSON(report)
+    } else {
+      try Console.printJSON(reports)
+    }
   }
 }

@@ -58,7 +58,9 @@ import Testing
     let configuration = try Configuration(text: "", file: "microscope.yml")
     #expect(configuration.model == nil)
     #expect(configuration.languages == ["en"])
-    #expect(try Configuration(text: "images: {scenes: {count: 9}}", file: "a").images == .scenes(.bestiary, count: 9, seed: 1))
+    #expect(
+      try Configuration(text: "images: {scenes: {count: 9}}", file: "a").images == .scenes(.bestiary, count: 9, seed: 1)
+    )
   }
 
   @Test func allFaultsAreToldTogetherWithKeyAndLine() {

@@ -54,7 +54,8 @@ package struct FeatureVisualization: Analysis, Hashable {
   package var subject: String { diversity > 1 ? "\(diversity) pictures of \(objective)" : "picture of \(objective)" }
 
   private enum CodingKeys: CodingKey {
-    case weights, measures, directions, upstream, mean, std, range, order, transformations, size, steps, rate, seed, diversity
+    case weights, measures, directions, upstream, mean, std, range, order, transformations, size, steps, rate, seed,
+      diversity
   }
 
   package func encode(to encoder: any Encoder) throws {

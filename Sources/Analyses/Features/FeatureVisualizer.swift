@@ -1,9 +1,10 @@
 import Basics
 package import Engine
 package import Findings
-package import struct Foundation.Data
 import Images
 import Networks
+
+package import struct Foundation.Data
 
 /// Makes pictures of features, many at once: units of one layer share a program, and each worker has its own.
 package struct FeatureVisualizer: Sendable {

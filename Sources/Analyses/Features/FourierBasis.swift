@@ -87,7 +87,8 @@ private struct Wave {
   var isSine: Bool
 
   static func all(_ count: Int) -> [Wave] {
-    (0...count / 2).map { Wave(cycles: $0, isSine: false) } + (1..<max((count + 1) / 2, 1)).map { Wave(cycles: $0, isSine: true) }
+    (0...count / 2).map { Wave(cycles: $0, isSine: false) }
+      + (1..<max((count + 1) / 2, 1)).map { Wave(cycles: $0, isSine: true) }
   }
 
   func value(at position: Int, of count: Int) -> Float {

@@ -1,9 +1,10 @@
 import Artifacts
 package import Basics
 package import Findings
-package import struct Foundation.Data
 package import Images
 package import Networks
+
+package import struct Foundation.Data
 
 /// The kernel of a unit of the first convolution as it is, enlarged: there the weights themselves are colours.
 ///
@@ -73,7 +74,8 @@ extension Model {
     while let node = producer(of: value) {
       if let convolution = node.operator as? Convolution {
         guard convolution.groups == 1, inputs.contains(where: { $0.name == node.inputs[0] }),
-          let weights = constants[node.inputs[1]], weights.shape.rank == 4, (0..<weights.shape[0]).contains(unit.channel)
+          let weights = constants[node.inputs[1]], weights.shape.rank == 4,
+          (0..<weights.shape[0]).contains(unit.channel)
         else { return nil }
         return weights.slice(axis: 0, unit.channel..<(unit.channel + 1))
       }

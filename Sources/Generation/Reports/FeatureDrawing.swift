@@ -70,7 +70,8 @@ package struct FeatureDrawing: Sendable {
     let layer = try specimen.model.layers([unit.layer], image: shape)[0]
     guard unit.channel < layer.channels else {
       throw Diagnostics([
-        Diagnostic("there is no channel \(unit.channel) in '\(layer.name)'", advice: "It has 0 to \(layer.channels - 1).")
+        Diagnostic(
+          "there is no channel \(unit.channel) in '\(layer.name)'", advice: "It has 0 to \(layer.channels - 1).")
       ])
     }
     return kind == .channel ? .channel(unit) : .neuron(unit)
