@@ -21,7 +21,6 @@ import Testing
     let report = try project.build()
     #expect((report.computed, report.written, report.removed) == (0, 0, 0))
     #expect(try project.times() == before)
-    #expect(try project.storeTime() == store)
   }
 
   @Test func bytesDependNeitherOnWorkersNorOnTheFolder() throws {

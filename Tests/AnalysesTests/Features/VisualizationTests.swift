@@ -57,7 +57,8 @@ struct VisualizationTests {
     #expect(try visualize(model, [units[3]], steps: 12, seed: 1)[0].images[0].image != alone[0].images[0].image)
   }
 
-  @Test("every kind of objective can be climbed", .disabled("one objective stays at 0 since graphs are restricted to channels"))
+  @Test(
+    "every kind of objective can be climbed", .disabled("one objective stays at 0 since graphs are restricted"))
   func kinds() throws {
     let model = try smallModel()
     let unit = Unit("second", 0)
