@@ -6,16 +6,15 @@ TEST_FLAGS := $(SWIFT_FLAGS) --disable-testable-imports
 MICROGRAPH := .build/release/micrograph
 VENV := .venv
 
-.PHONY: help setup setup-tests build site test check-site conformance fuzz bench lint format clean
+.PHONY: help setup setup-tests build site test check-site conformance fuzz lint format clean
 
 help:
 	@echo 'make site         build the microscope of the embedded default and print the page to open'
-	@echo 'make test         run every test (installs browsers and a Python environment for the page checks)'
+	@echo 'make test         build and check the default site, run the Swift suites'
 	@echo 'make setup        install the Debian packages that building needs'
 	@echo 'make check-site   build the default site and check its pages in real browsers'
 	@echo 'make conformance  run the ONNX backend suite by itself, verbosely'
 	@echo 'make fuzz         feed 20,000 damaged model files to the importer'
-	@echo 'make bench        measure speed against peers; the tables land in Benchmarks/'
 	@echo 'make lint         check the style of the sources        make format   mend it'
 
 setup:
@@ -44,9 +43,6 @@ conformance: setup-tests
 
 fuzz: setup-tests
 	MICROGRAPH_FUZZ=20000 swift test $(TEST_FLAGS) --filter FuzzTests
-
-bench: setup-tests build
-	Scripts/bench
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
