@@ -69,7 +69,7 @@ final class DigestMemory: Sendable {
       case .none: break
       case .whole: parts.append(whole[index])
       case .range(let axis, let range):
-        let isAll = range == 0..<inputs[index][axis]
+        let isAll = axis >= inputs[index].rank || range == 0..<inputs[index][axis]
         // Channels of a map can be followed further up; other parts of a map cannot.
         let canFollow = model.constants[node.inputs[index]] != nil || axis == 1
         parts.append(isAll || !canFollow ? whole[index] : Key(value: node.inputs[index], axis: axis, range: range))
@@ -115,7 +115,8 @@ final class DigestMemory: Sendable {
     for (name, tensor) in model.constants { shapes[name] = tensor.shape }
     for node in model.nodes {
       let inputs = node.inputs.compactMap { shapes[$0] }
-      guard inputs.count == node.inputs.count, let shape = try? node.operator.outputShape(inputs) else { continue }
+      guard inputs.count == node.inputs.count, let shape = try? node.operator.checkedOutputShape(inputs)
+      else { continue }
       shapes[node.output] = shape
     }
     state.shapes = shapes

@@ -30,6 +30,11 @@ package struct Graph: Sendable {
     }
     path.reverse()
 
+    for (name, shape) in inputs.sorted(by: { $0.key < $1.key }) {
+      guard shape.dimensions.allSatisfy({ $0 > 0 }), shape.checkedCount != nil else {
+        throw Diagnostics([Diagnostic("it cannot have the shape \(shape)", at: "input '\(name)'")])
+      }
+    }
     var shapes = inputs
     let used = constants.filter { needed.contains($0.key) }
     for (name, tensor) in used { shapes[name] = tensor.shape }
@@ -39,11 +44,7 @@ package struct Graph: Sendable {
         throw Diagnostics([Diagnostic("an input has no shape", at: "node '\(node.name)'")])
       }
       do {
-        let shape = try node.operator.outputShape(known)
-        guard shape.dimensions.allSatisfy({ $0 > 0 }), shape.checkedCount != nil else {
-          throw ShapeFault("its output would have the shape \(shape)")
-        }
-        shapes[node.output] = shape
+        shapes[node.output] = try node.operator.checkedOutputShape(known)
       } catch {
         throw Diagnostics([
           Diagnostic(

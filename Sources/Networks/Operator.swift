@@ -21,6 +21,15 @@ package protocol Operator: Sendable, Encodable {
 }
 
 extension Operator {
+  /// The shape of the output, refused where it is empty or larger than any tensor may be.
+  package func checkedOutputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
+    let shape = try outputShape(inputs)
+    guard shape.dimensions.allSatisfy({ $0 > 0 }), shape.checkedCount != nil else {
+      throw ShapeFault("its output would have the shape \(shape)")
+    }
+    return shape
+  }
+
   package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
     inputs.map { _ in .whole }
   }

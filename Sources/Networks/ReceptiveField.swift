@@ -29,10 +29,13 @@ package struct ReceptiveField: Hashable, Sendable, Codable {
   package func through(_ window: Window) -> ReceptiveField {
     if isWhole { return self }
     return ReceptiveField(
-      size: size + (window.extent - 1) * stride,
-      stride: stride * window.stride,
-      offset: offset - window.padding * stride)
+      size: bounded(size + (window.extent - 1) * stride),
+      stride: bounded(stride * window.stride),
+      offset: bounded(offset - window.padding * stride))
   }
+
+  /// A file may pile up strides until the numbers would overflow; no image is larger than this.
+  private func bounded(_ number: Int) -> Int { min(max(number, -(1 << 31)), 1 << 31) }
 
   /// The field that covers both; nil when they move at different strides, so that no one field does.
   package func union(_ other: ReceptiveField) -> ReceptiveField? {

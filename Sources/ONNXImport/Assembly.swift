@@ -68,7 +68,7 @@ final class Assembly {
     var shapes: [Shape] = []
     if inputs.allSatisfy({ !$0.shapes.isEmpty }) {
       shapes = Probes.batches.indices.compactMap { probe in
-        try? `operator`.outputShape(inputs.map { $0.shapes[probe] })
+        try? `operator`.checkedOutputShape(inputs.map { $0.shapes[probe] })
       }
       if shapes.count < Probes.batches.count { shapes = [] }
     }

@@ -67,7 +67,11 @@ extension Graph {
     let values = shapes.values.reduce(0.0) { $0 + Double($1.count) }
     let work = nodes.reduce(0.0) { total, node in
       let inputs = node.inputs.compactMap { shapes[$0]?.count }.max() ?? 1
-      return total + Double(shapes[node.output]?.count ?? 1) * (node.inputs.count > 1 ? Double(min(inputs, 4096)) : 64)
+      var each = node.inputs.count > 1 ? Double(min(inputs, 4096)) : 64
+      if case .window(let vertical, let horizontal) = node.operator.reach {
+        each = max(each, Double(vertical.size) * Double(horizontal.size))
+      }
+      return total + Double(shapes[node.output]?.count ?? 1) * each
     }
     return values < 4e6 && work < 2e9
   }

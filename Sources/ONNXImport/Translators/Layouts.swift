@@ -40,7 +40,9 @@ extension Translator {
       }
       let repeated = repeats.indices.filter { repeats[$0] != 1 }
       for axis in repeated {
-        guard let extent = x.extent(axis), extent > 0, (1...(Evaluation.limit / extent)).contains(repeats[axis]) else {
+        guard let extent = x.extent(axis), (1...Window.limit).contains(repeats[axis]),
+          extent * repeats[axis] <= Evaluation.limit
+        else {
           throw Diagnostic("it repeats axis \(axis) \(repeats[axis]) times")
         }
         let gathering = Gathering(axis: axis, indices: (0..<(extent * repeats[axis])).map { $0 % extent })
