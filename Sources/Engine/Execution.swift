@@ -63,6 +63,11 @@ package final class Execution {
     let count = program.inputPlace.shape.count
     precondition(input.count == count, "the program's input has \(count) numbers, not \(input.count)")
     if let start = input.baseAddress { self.input.update(from: start, count: count) }
+    forward()
+  }
+
+  /// Runs the graph on the input of the last time.
+  package func forward() {
     run(0..<program.forwardSteps)
     for reader in activations.values { reader.isCurrent = false }
   }

@@ -19,6 +19,12 @@ extension OperatorCase {
       operation: Convolution(kernel: [7, 7], strides: [2, 2], padding: [3, 3, 3, 3]), shapes: [[1, 3, 15, 13]],
       constants: [weights([18, 3, 7, 7]), weights([18])]),
     OperatorCase(
+      operation: Convolution(kernel: [2, 5], strides: [3, 2], padding: [0, 1, 2, 3]), shapes: [[2, 3, 8, 9]],
+      constants: [weights([6, 3, 2, 5])]),
+    OperatorCase(
+      operation: Convolution(kernel: [11, 11], strides: [4, 4], padding: [2, 2, 2, 2]), shapes: [[1, 1, 19, 17]],
+      constants: [weights([5, 1, 11, 11])]),
+    OperatorCase(
       operation: Convolution(kernel: [3, 3], padding: [1, 1, 1, 1], groups: 2), shapes: [[1, 6, 5, 5]],
       constants: [weights([4, 3, 3, 3])]),
     OperatorCase(

@@ -1,0 +1,180 @@
+import Engine
+import Foundation
+import Networks
+
+/// What is measured, and how.
+struct Bench {
+  let model: Model
+  /// Threads of a program that runs alone, and workers where several do.
+  private let cores = 2
+
+  struct Report: Encodable {
+    var runs: [Run] = []
+    var throughput: [Throughput] = []
+    var memory: [Memory] = []
+  }
+
+  /// One program, run again and again; milliseconds are medians.
+  struct Run: Encodable {
+    let name: String
+    let threads: Int
+    let milliseconds: Double
+    /// Its convolutions alone, in the same layouts.
+    let convolutions: Double
+    let gigaflops: Double
+  }
+
+  struct Throughput: Encodable {
+    let name: String
+    let workers: Int
+    let threadsEach: Int
+    let perSecond: Double
+  }
+
+  struct Memory: Encodable {
+    let name: String
+    let execution: Int
+    let constants: Int
+  }
+
+  /// Layers whose units' gradients are measured, and a unit of each in its 3x3 branch.
+  private let units = [("inception_3b/output", 200), ("inception_4c/output", 254), ("inception_5b/output", 444)]
+
+  func report() throws -> Report {
+    var report = Report()
+    for threads in [cores, 1] {
+      let compiler = Compiler(model, threads: threads)
+      for batch in [1, 8] {
+        let program = try compiler.program(input: [batch, 3, 224, 224], targets: model.outputs)
+        report.runs.append(try run(program, "forward, 224, batch \(batch)"))
+        if threads == 1 { report.memory.append(memory(program, "forward, 224, batch \(batch)")) }
+      }
+      for (layer, channel) in units {
+        let value = model.value(named: layer) ?? layer
+        let name = "forward + backward of \(layer)"
+        let unit = try compiler.program(input: [1, 3, 128, 128], layer: value, channels: [channel], gradient: true)
+        report.runs.append(try run(unit, "\(name):\(channel), 128"))
+        let whole = try compiler.program(input: [1, 3, 128, 128], targets: [value], gradient: true)
+        report.runs.append(try run(whole, "\(name), 128"))
+      }
+      let whole = try compiler.program(
+        input: [1, 3, 224, 224], targets: [model.value(named: units[2].0) ?? units[2].0], gradient: true)
+      report.runs.append(try run(whole, "forward + backward of \(units[2].0), 224"))
+      if threads == 1 {
+        report.memory.append(memory(whole, "forward + backward, 224, batch 1"))
+        let eight = try compiler.program(input: [8, 3, 224, 224], targets: whole.graph.targets, gradient: true)
+        report.memory.append(memory(eight, "forward + backward, 224, batch 8"))
+      }
+    }
+    for (workers, threads) in [(1, 1), (cores, 1), (1, cores)] {
+      report.throughput.append(try forwards(workers: workers, threads: threads))
+      report.throughput.append(try gradients(workers: workers, threads: threads))
+    }
+    return report
+  }
+
+  /// Every step of two programs with its time, for whoever makes them faster.
+  func printSteps() throws {
+    let compiler = Compiler(model, threads: 1)
+    let value = model.value(named: units[1].0) ?? units[1].0
+    let programs = [
+      try compiler.program(input: [1, 3, 224, 224], targets: model.outputs),
+      try compiler.program(input: [1, 3, 128, 128], layer: value, channels: [units[1].1], gradient: true),
+    ]
+    for program in programs {
+      let execution = try prepared(program)
+      let rounds = (0..<15).map { _ in execution.profile() }
+      for step in rounds[0].indices {
+        let time = median(rounds.map { $0[step].seconds }) * 1e6
+        let kind = rounds[0][step].implementation ?? "loop"
+        let name = rounds[0][step].node
+        print(String(format: "%8.0f us  ", time) + (rounds[0][step].isBackward ? "< " : "> ") + "\(kind)  \(name)")
+      }
+    }
+  }
+
+  private func run(_ program: Program, _ name: String) throws -> Run {
+    let execution = try prepared(program)
+    let time = time { once(execution) }
+    let convolutions = self.time {
+      execution.runConvolutions(backward: false)
+      if program.hasGradient { execution.runConvolutions(backward: true) }
+    }
+    return Run(
+      name: name, threads: program.threads, milliseconds: time * 1e3, convolutions: convolutions * 1e3,
+      gigaflops: program.graph.convolutionOperations * (program.hasGradient ? 2 : 1) / time * 1e-9)
+  }
+
+  private func memory(_ program: Program, _ name: String) -> Memory {
+    Memory(name: name, execution: program.executionBytes, constants: program.constantBytes)
+  }
+
+  private func forwards(workers: Int, threads: Int) throws -> Throughput {
+    let program = try Compiler(model, threads: threads).program(input: [1, 3, 224, 224], targets: model.outputs)
+    let rate = try rate(count: 60 * workers, workers: workers, program)
+    return Throughput(name: "images forward, 224", workers: workers, threadsEach: threads, perSecond: rate)
+  }
+
+  private func gradients(workers: Int, threads: Int) throws -> Throughput {
+    let (layer, channel) = units[1]
+    let program = try Compiler(model, threads: threads).program(
+      input: [1, 3, 128, 128], layer: model.value(named: layer) ?? layer, channels: [channel], gradient: true)
+    let rate = try rate(count: 100 * workers, workers: workers, program)
+    return Throughput(
+      name: "gradients of \(layer):\(channel), 128", workers: workers, threadsEach: threads, perSecond: rate)
+  }
+
+  private func rate(count: Int, workers: Int, _ program: Program) throws -> Double {
+    let start = Date()
+    _ = try Workers.map(count: count, workers: workers, state: { try prepared(program) }) { execution, _ in
+      once(execution)
+    }
+    return Double(count) / Date().timeIntervalSince(start)
+  }
+
+  private func prepared(_ program: Program) throws -> Execution {
+    let execution = try program.execution()
+    let count = program.graph.inputs.values.reduce(0) { $0 + $1.count }
+    let image = (0..<count).map { Float($0 * 31 % 211) - 105 }
+    image.withUnsafeBufferPointer { execution.forward($0) }
+    if program.hasGradient {
+      for target in program.graph.targets {
+        let seed = [Float](repeating: 1, count: program.graph.shapes[target]?.count ?? 0)
+        seed.withUnsafeBufferPointer { execution.setGradient(target, $0) }
+      }
+    }
+    return execution
+  }
+
+  private func once(_ execution: Execution) {
+    execution.forward()
+    if execution.program.hasGradient { execution.backward() }
+  }
+
+  /// The median of as many runs as fit into a second and a half, 10 at least.
+  private func time(_ body: () -> Void) -> Double {
+    for _ in 0..<3 { body() }
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    let start = clock.now
+    while times.count < 10 || clock.now - start < .seconds(1.5) {
+      let time = clock.measure(body)
+      times.append(Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+    }
+    return median(times)
+  }
+
+  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+}
+
+extension Graph {
+  /// Multiplications and additions of the convolutions, forward.
+  fileprivate var convolutionOperations: Double {
+    nodes.reduce(0) { sum, node in
+      guard node.operator is Convolution, let weights = shapes[node.inputs[1]], let y = shapes[node.output] else {
+        return sum
+      }
+      return sum + 2 * Double(y.count) * Double(weights.count / weights[0])
+    }
+  }
+}
