@@ -60,6 +60,9 @@ let package = Package(
         "Yams",
       ]),
     .executableTarget(
+      name: "benchmark", dependencies: ["Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",
+      swiftSettings: settings),
+    .executableTarget(
       name: "micrograph",
       dependencies: [
         "Basics", "Generation", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser"),

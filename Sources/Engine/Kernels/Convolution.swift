@@ -45,7 +45,9 @@ extension Convolution: Executable {
       ])
   }
 
-  private func weights(_ node: NodeLowering, _ geometry: ConvolutionGeometry, in layout: Layout) throws(Diagnostic) -> Place {
+  private func weights(_ node: NodeLowering, _ geometry: ConvolutionGeometry, in layout: Layout) throws(Diagnostic)
+    -> Place
+  {
     let dense = try Layout(dense: geometry.weights)
     if let tensor = node.constant(1) { return try node.builder.constant(tensor, from: dense, to: layout) }
     guard !(node.wantsGradient && node.takesGradient(1)) else {

@@ -25,7 +25,9 @@ struct PhasedConvolution {
     let strides = convolution.strides
     image = node.shape(0)
     gradient = node.shape
-    guard strides[0] * strides[1] > 1, image[1] * strides[0] * strides[1] <= PhasedConvolution.widest else { return nil }
+    guard strides[0] * strides[1] > 1, image[1] * strides[0] * strides[1] <= PhasedConvolution.widest else {
+      return nil
+    }
     let axes = (0..<2).map { axis in
       Axis(
         kernel: convolution.kernel[axis], stride: strides[axis], padding: convolution.padding[axis],
