@@ -10,16 +10,18 @@ package struct Generator: Sendable {
   private let project: Project
   private let overrides: Overrides
   private let workers: Int
+  private let budget: Duration?
   private let progress: Progress
   private let faultHook: FaultHook
 
   package init(
-    _ project: Project, overrides: Overrides = Overrides(), workers: Int, progress: Progress,
+    _ project: Project, overrides: Overrides = Overrides(), workers: Int, budget: Duration? = nil, progress: Progress,
     faultHook: @escaping FaultHook = { _ in }
   ) {
     self.project = project
     self.overrides = overrides
     self.workers = workers
+    self.budget = budget
     self.progress = progress
     self.faultHook = faultHook
   }
@@ -33,9 +35,9 @@ package struct Generator: Sendable {
     defer { withExtendedLifetime(lock) {} }
 
     let study = try Study(project, configuration: configuration, workers: workers)
-    let agenda = try Agenda(study)
+    let agenda = try Agenda(study, budget: budget)
     let plan = try Plan(study, stages: agenda.stages, store: store)
-    try analyse(plan, store)
+    let computed = try analyse(plan, store)
     try remember(agenda, study, store)
     let publisher = try Publisher(OutputFolder(project.output), store: store, faultHook: faultHook)
     let foreign = try publisher.tidy()
@@ -44,7 +46,7 @@ package struct Generator: Sendable {
     let notes = notes(foreign, publisher)
     for note in notes { progress.note(note) }
     return BuildReport(
-      output: project.output.appending(path: "index.html"), computed: plan.parts.reduce(0) { $0 + $1.count },
+      output: project.output.appending(path: "index.html"), computed: computed,
       reused: plan.parts.reduce(0) { $0 + $1.total - $1.count }, written: publisher.tally.written,
       removed: publisher.tally.removed, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
@@ -73,14 +75,19 @@ package struct Generator: Sendable {
     return (lock, store)
   }
 
-  private func analyse(_ plan: Plan, _ store: Store) throws {
+  /// Answers what the plan says is missing, as far as the budget goes, and returns how many answers there are.
+  private func analyse(_ plan: Plan, _ store: Store) throws -> Int {
+    var computed = 0
     for part in plan.parts where part.count > 0 {
       try Interruption.check()
       let start = ContinuousClock.now
-      try part.stage.answer(part.missing, store: store, workers: workers, progress: progress)
+      let count = try part.stage.answer(part.missing, store: store, workers: workers, progress: progress)
       try Interruption.check()
-      try store.recordRate(part.name, count: part.count, seconds: (ContinuousClock.now - start) / .seconds(1))
+      computed += count
+      guard count > 0 else { continue }
+      try store.recordRate(part.name, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
     }
+    return computed
   }
 
   /// Notes what this model needed, for later plans and for `gc`.

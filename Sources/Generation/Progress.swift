@@ -15,6 +15,7 @@ package final class Progress: Sendable {
   private struct State {
     var name = ""
     var unit = ""
+    var detail = ""
     var done = 0
     var total = 0
     var start = ContinuousClock.now
@@ -40,10 +41,11 @@ package final class Progress: Sendable {
     }
   }
 
-  /// Notes that `count` more pieces are done.
-  package func advance(_ count: Int = 1) {
+  /// Notes that `count` more pieces are done; `detail` says of what: `conv2/3x3 16 of 192`.
+  package func advance(_ count: Int = 1, detail: String = "") {
     state.withLock { state in
       state.done += count
+      state.detail = detail
       draw(&state)
     }
   }
@@ -88,6 +90,7 @@ package final class Progress: Sendable {
     state.lastDrawn = now
     let seconds = (now - state.start) / .seconds(1)
     var line = "\(state.name): \(state.done) of \(state.total) \(state.unit)"
+    if !state.detail.isEmpty { line += " (\(state.detail))" }
     if state.done > 0, seconds > 0.5 {
       line += ", \(Self.rate(state.done, seconds))"
       let left = seconds / Double(state.done) * Double(max(state.total - state.done, 0))

@@ -12,15 +12,21 @@ struct BuildCommand: ParsableCommand {
 
       EXAMPLES
         micrograph build
+        micrograph build --budget 10m
         micrograph build Examples/googlenet --model googlenet.onnx --images photos
       """)
 
   @OptionGroup var project: ProjectOptions
   @OptionGroup var work: WorkOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "The most time for pictures of features: 90s, 10m, 2h. The next build goes on.", valueName: "time"))
+  var budget: TimeSpan?
+
   func run() throws {
     Interruption.listen { Console.tell("\nStopped. What was finished is kept; the next build goes on from there.") }
-    let report = try project.generator(workers: work.count).build()
+    let report = try project.generator(workers: work.count, budget: budget.map { .seconds($0.seconds) }).build()
     Console.tell(
       "\(report.computed) computed, \(report.reused) reused, \(report.written) files written, "
         + "\(report.removed) removed in \(Progress.duration(report.seconds))")

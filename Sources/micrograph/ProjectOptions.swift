@@ -13,13 +13,13 @@ struct ProjectOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A folder of images in place of the configuration's.", valueName: "folder"))
   var images: String?
 
-  func generator(workers: Int, isQuiet: Bool = false) throws -> Generator {
+  func generator(workers: Int, budget: Duration? = nil, isQuiet: Bool = false) throws -> Generator {
     let current = FileManager.default.currentDirectoryPath
     let folder = URL(fileURLWithPath: current)
     func absolute(_ path: String?) -> String? { path.map { URL(fileURLWithPath: $0, relativeTo: folder).path } }
     return Generator(
       try Project(URL(fileURLWithPath: project)),
       overrides: Overrides(model: absolute(model), images: absolute(images)), workers: workers,
-      progress: Progress(isQuiet: isQuiet))
+      budget: budget, progress: Progress(isQuiet: isQuiet))
   }
 }

@@ -4,7 +4,7 @@ package import Networks
 /// some.
 package enum FeatureOrder {
   /// Units that follow one another in a layer before the next layer's turn; as many as are optimised together.
-  package static let round = 8
+  package static let round = 4
 
   /// `featured` first, then a round of each layer by turns, until all `layers` (name and number of channels) are done.
   package static func units(of layers: [(name: String, channels: Int)], featured: [Unit]) -> [Unit] {

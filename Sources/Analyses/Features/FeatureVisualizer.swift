@@ -33,7 +33,8 @@ package struct FeatureVisualizer: Sendable {
     _ requests: [FeatureVisualization], workers: Int, shouldStop: @escaping @Sendable () -> Bool = { false },
     deliver: @escaping @Sendable ([Answer]) throws -> Void
   ) throws {
-    let batches = FeatureVisualizer.batches(of: requests)
+    let most = min(FeatureOrder.round, max(requests.count / max(workers, 1), 1))
+    let batches = FeatureVisualizer.batches(of: requests, most: most)
     _ = try Workers.map(count: batches.count, workers: workers, state: { FeatureToolbox() }) { toolbox, index in
       if shouldStop() { return }
       let start = ContinuousClock.now
@@ -46,11 +47,11 @@ package struct FeatureVisualizer: Sendable {
     }
   }
 
-  /// Neighbouring requests that can be optimised together, up to a round.
-  static func batches(of requests: [FeatureVisualization]) -> [[FeatureVisualization]] {
+  /// Neighbouring requests that can be optimised together, `most` at a time.
+  private static func batches(of requests: [FeatureVisualization], most: Int) -> [[FeatureVisualization]] {
     var batches: [[FeatureVisualization]] = []
     for request in requests {
-      if let first = batches.last?.first, let count = batches.last?.count, count < FeatureOrder.round,
+      if let first = batches.last?.first, let count = batches.last?.count, count < most,
         request.canShareProgram(with: first)
       {
         batches[batches.count - 1].append(request)

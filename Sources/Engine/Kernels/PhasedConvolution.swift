@@ -23,8 +23,7 @@ struct PhasedConvolution {
   init?(_ convolution: Convolution, _ node: NodeLowering) {
     guard let given = node.constant(1), convolution.groups == 1, convolution.dilations == [1, 1] else { return nil }
     let strides = convolution.strides
-    image = node.shape(0)
-    gradient = node.shape
+    let (image, gradient) = (node.shape(0), node.shape)
     guard strides[0] * strides[1] > 1, image[1] * strides[0] * strides[1] <= PhasedConvolution.widest else {
       return nil
     }
@@ -34,6 +33,7 @@ struct PhasedConvolution {
         length: image[2 + axis], positions: gradient[2 + axis])
     }
     guard axes.allSatisfy({ $0.begin >= 0 && $0.end >= 0 && $0.taps > 0 }) else { return nil }
+    (self.image, self.gradient) = (image, gradient)
     self.strides = strides
     (vertical, horizontal) = (axes[0], axes[1])
     weights = PhasedConvolution.rearranged(given, strides, axes[0], axes[1])

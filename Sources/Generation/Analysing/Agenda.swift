@@ -6,16 +6,18 @@ struct Agenda: Sendable {
   let stages: [any Stage]
   let unitKeys: [Unit: UnitKeys]
 
-  init(_ study: Study) throws {
+  init(_ study: Study, budget: Duration? = nil) throws {
     let examples = ExampleStage(study)
     let weights = try WeightStage(study)
-    let features = try FeatureStage(study)
-    let all: [(any Stage)?] = [examples, weights, features]
+    let features = try FeatureStage(study, budget: budget)
+    let kernels = features.map { _ in KernelStage(study) }
+    let all: [(any Stage)?] = [examples, weights, kernels, features]
     stages = all.compactMap(\.self)
     var keys: [Unit: UnitKeys] = [:]
     examples?.add(to: &keys)
     weights.add(to: &keys)
     features?.add(to: &keys)
+    kernels?.add(to: &keys)
     unitKeys = keys
   }
 }

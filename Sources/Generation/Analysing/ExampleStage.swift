@@ -41,7 +41,7 @@ struct ExampleStage: Stage {
     questions = analyses.map { Question($0) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws {
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {
     // Only layers with a unit to answer for are looked at.
     let needed = Set(missing.map { places[$0].layer }).sorted()
     let scan = ActivationScan(
@@ -58,6 +58,7 @@ struct ExampleStage: Stage {
     progress.begin("Choosing photographs", "images", total: images.count)
     try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in progress.reach(done) }
     progress.end()
+    return missing.count
   }
 }
 

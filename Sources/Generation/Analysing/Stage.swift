@@ -12,7 +12,9 @@ protocol Stage: Sendable {
   /// Everything that the site needs of this kind.
   var questions: [Question] { get }
   /// Computes the answers to some of the questions, by their places in the list, and saves each as it is finished.
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws
+  ///
+  /// - Returns: how many it answered; the rest is left for the next build.
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int
   /// The keys of findings that the answers were made from and a later build may use again.
   func supportingKeys() -> [Digest]
 }

@@ -31,12 +31,13 @@ struct WeightStage: Stage {
     questions = requests.map { Question($0.analysis) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws {
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {
     let search = ConnectionSearch(
       LinearizedNetwork(graph), layers: study.layers.map { ScanLayer($0) }, count: Self.count, workers: workers)
     progress.begin("Following weights", unit, total: missing.count)
     try search.run(missing.map { requests[$0] }, store: store) { done, _ in progress.reach(done) }
     progress.end()
+    return missing.count
   }
 
   /// Notes under which key each unit's connections are.

@@ -1,0 +1,43 @@
+import Analyses
+import Artifacts
+import Basics
+import Networks
+
+/// The kernels of the units that read the image itself.
+struct KernelStage: Stage {
+  let name = KernelPicture.name
+  let title = "Kernels"
+  let unit = "pictures"
+  let questions: [Question]
+  private let pictures: [KernelPicture]
+
+  init(_ study: Study) {
+    pictures = study.layers.flatMap { layer in
+      (0..<layer.channels).compactMap { channel in
+        KernelPicture(
+          of: Unit(layer.name, channel), in: study.specimen.model, preprocessing: study.specimen.preprocessing)
+      }
+    }
+    questions = pictures.map { Question($0) }
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {
+    progress.begin("Copying kernels", unit, total: missing.count)
+    var batch = Batch()
+    for index in missing {
+      let (finding, png) = try pictures[index].run()
+      batch.add([finding], of: pictures[index], blobs: [png])
+      progress.advance()
+    }
+    try store.save(batch)
+    progress.end()
+    return missing.count
+  }
+
+  /// Notes under which key each unit's kernel is, after its other pictures.
+  func add(to keys: inout [Unit: UnitKeys]) {
+    for (picture, question) in zip(pictures, questions) {
+      keys[picture.unit, default: UnitKeys()].features.append(question.key)
+    }
+  }
+}
