@@ -36,7 +36,7 @@
   }
   sort.addEventListener("change", update);
   filter.addEventListener("input", update);
-  size.addEventListener("input", function () { grid.style.setProperty("--tile", size.value + "px"); });
+  size.addEventListener("input", function () { grid.style.gridTemplateColumns = "repeat(auto-fill,minmax(" + size.value + "px,1fr))"; });
   update();
 
   function peek(tile) {
