@@ -68,6 +68,9 @@ let package = Package(
         "Basics", "Generation", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "BuildVictim", dependencies: ["Artifacts", "Basics", "Generation"], path: "Tests/BuildVictim",
+      swiftSettings: settings),
     module("TestSupport", ["Basics", "Engine", "Images", "Networks", "ONNXImport"]),
     tests("BasicsTests", ["Basics"]),
     tests("NetworksTests", ["Basics", "Networks"]),
@@ -82,7 +85,7 @@ let package = Package(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "Scenes"],
       resources: [.copy("Weights/expanded_weights.json")]),
     tests("SiteTests", ["Site", "Images"]),
-    tests("GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Site"]),
+    tests("GenerationTests", ["Artifacts", "BuildVictim", "Generation", "Images", "Networks", "Site"]),
     tests("CommandTests", ["Generation"]),
   ]
 )

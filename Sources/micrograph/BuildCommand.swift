@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Generation
 
@@ -13,6 +14,7 @@ struct BuildCommand: ParsableCommand {
       EXAMPLES
         micrograph build
         micrograph build --budget 10m
+        micrograph build --watch
         micrograph build Examples/googlenet --model googlenet.onnx --images photos
       """)
 
@@ -24,8 +26,29 @@ struct BuildCommand: ParsableCommand {
       "The most time for pictures of features: 90s, 10m, 2h. The next build goes on.", valueName: "time"))
   var budget: TimeSpan?
 
+  @Flag(help: "Build again whenever content, templates, model or images change.")
+  var watch = false
+
   func run() throws {
     Interruption.listen { Console.tell("\nStopped. What was finished is kept; the next build goes on from there.") }
+    guard watch else { return try build() }
+    let folder = try project.folder()
+    while !Interruption.isRequested {
+      let watch = Watch(folder, overrides: project.overrides)
+      let state = watch.state()
+      do {
+        try build()
+      } catch let fault as Diagnostic {
+        Console.tell("\(Console.red("error:")) \(fault)")
+      } catch let faults as Diagnostics {
+        for fault in faults.all { Console.tell("\(Console.red("error:")) \(fault)") }
+      }
+      Console.tell("Waiting for changes; Ctrl-C ends it.")
+      watch.waitForChange(since: state)
+    }
+  }
+
+  private func build() throws {
     let report = try project.generator(workers: work.count, budget: budget.map { .seconds($0.seconds) }).build()
     Console.tell(
       "\(report.computed) computed, \(report.reused) reused, \(report.written) files written, "

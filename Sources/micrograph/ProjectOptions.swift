@@ -13,13 +13,16 @@ struct ProjectOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A folder of images in place of the configuration's.", valueName: "folder"))
   var images: String?
 
+  func folder() throws -> Project { try Project(URL(fileURLWithPath: project)) }
+
+  /// Paths on the command line start at the current folder, not at the project's.
+  var overrides: Overrides {
+    Overrides(
+      model: model.map { URL(fileURLWithPath: $0).path }, images: images.map { URL(fileURLWithPath: $0).path })
+  }
+
   func generator(workers: Int, budget: Duration? = nil, isQuiet: Bool = false) throws -> Generator {
-    let current = FileManager.default.currentDirectoryPath
-    let folder = URL(fileURLWithPath: current)
-    func absolute(_ path: String?) -> String? { path.map { URL(fileURLWithPath: $0, relativeTo: folder).path } }
-    return Generator(
-      try Project(URL(fileURLWithPath: project)),
-      overrides: Overrides(model: absolute(model), images: absolute(images)), workers: workers,
-      budget: budget, progress: Progress(isQuiet: isQuiet))
+    Generator(
+      try folder(), overrides: overrides, workers: workers, budget: budget, progress: Progress(isQuiet: isQuiet))
   }
 }
