@@ -1,0 +1,69 @@
+package import Artifacts
+package import Basics
+package import Findings
+package import Images
+package import Networks
+
+/// The circuit behind a unit: which units of lower layers make it what it is, and the proof.
+package struct CircuitDiscovery: Analysis {
+  package typealias Finding = Circuit
+  package static let name = "circuit"
+  package static let version = 1
+
+  package let target: Unit
+  /// Of all upstream of the target.
+  package let digest: Digest
+  /// Names, from the lowest to the target's.
+  package let layers: [String]
+  package let images: Digest
+  package let preprocessing: Preprocessing
+  package let parameters: CircuitParameters
+
+  private enum CodingKeys: String, CodingKey { case target, digest, layers, images, preprocessing, parameters }
+
+  package init(
+    target: Unit, digest: Digest, layers: [String], images: ImageSet, preprocessing: Preprocessing,
+    parameters: CircuitParameters
+  ) {
+    self.target = target
+    self.digest = digest
+    self.layers = layers
+    self.images = images.digest
+    self.preprocessing = preprocessing
+    self.parameters = parameters
+  }
+
+  package var subject: String { "circuit of \(target) over \(layers.joined(separator: ", "))" }
+}
+
+/// How a circuit is chosen and tested.
+package struct CircuitParameters: Hashable, Sendable, Codable {
+  /// Of the images that excite the target most: half are used for choosing, half for testing.
+  package var images: Int
+  /// The most groups (a mirror pair, or one unit) kept of a layer.
+  package var breadth: Int
+  /// The least strength of a group, as a share of the strongest's.
+  package var groupShare: Float
+  /// The least contribution of an edge, as a share of its target's activation.
+  package var edgeShare: Float
+  /// Random draws for each control.
+  package var draws: Int
+  package var seed: UInt64
+  package var relations: RelationParameters
+
+  package init(
+    images: Int = 120, breadth: Int = 3, groupShare: Float = 0.25, edgeShare: Float = 0.02, draws: Int = 5,
+    seed: UInt64 = 0, relations: RelationParameters = .init()
+  ) {
+    self.images = images
+    self.breadth = breadth
+    self.groupShare = groupShare
+    self.edgeShare = edgeShare
+    self.draws = draws
+    self.seed = seed
+    self.relations = relations
+  }
+
+  /// With fewer images nothing can be both chosen and tested.
+  package static let leastImages = 20
+}

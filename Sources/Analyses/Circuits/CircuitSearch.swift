@@ -1,0 +1,144 @@
+package import Artifacts
+import Basics
+package import Engine
+package import Findings
+import Foundation
+package import Images
+package import Networks
+
+/// Walks down from a unit through layers, keeps what contributes, and tests what it found.
+package struct CircuitSearch: Sendable {
+  package let compiler: Compiler
+  /// Finds mirror partners; its layers include those of every circuit.
+  package let relations: RelationSearch
+  package let store: Store
+  package let parameters: CircuitParameters
+
+  package init(compiler: Compiler, relations: RelationSearch, store: Store, parameters: CircuitParameters) {
+    self.compiler = compiler
+    self.relations = relations
+    self.store = store
+    self.parameters = parameters
+  }
+
+  private var images: ImageSet { relations.images }
+  private var preprocessing: Preprocessing { relations.preprocessing }
+
+  package func analysis(target: Unit, layers: [String]) throws(Diagnostics) -> CircuitDiscovery {
+    CircuitDiscovery(
+      target: target, digest: try compiler.model.digest(of: target), layers: layers, images: images,
+      preprocessing: preprocessing, parameters: parameters)
+  }
+
+  /// Finds and tests the circuit behind `target` over these layers, from the lowest to the target's own.
+  ///
+  /// Relations and activations that the store lacks are computed and kept.
+  package func circuit(
+    of target: Unit, layers names: [String], progress: @Sendable @escaping (String, Int, Int) -> Void = { _, _, _ in }
+  ) throws -> Circuit {
+    let layers = try chain(names, target: target)
+    let places = layers.compactMap { layer in relations.layers.firstIndex { $0.name == layer.name } }
+    let excited = try rankedImages(for: target, layers: layers, progress: progress)
+    let choosing = stride(from: 0, to: excited.count, by: 2).map { excited[$0] }
+    let testing = stride(from: 1, to: excited.count, by: 2).map { excited[$0] }
+    let related = try relatedUnits(places, progress: progress)
+    let size = preprocessing.size
+    guard let input = compiler.model.inputs.first?.name, let top = layers.last else {
+      throw Diagnostic("the model has no input")
+    }
+    let network = try Graph(
+      compiler.model, inputs: [input: [1, preprocessing.channels, size, size]], targets: [top.value])
+
+    var sketch = CircuitSketch(
+      channels: layers.map { _ in [] }, layers: layers, relations: related, inputs: [], weights: [])
+    sketch.channels[layers.count - 1] = [target.channel]
+    for upper in stride(from: layers.count - 1, to: 0, by: -1) {
+      progress("Following the weights down", layers.count - 1 - upper, layers.count - 1)
+      let weights = try ConnectionMatrix(
+        LinearizedNetwork(network), source: layers[upper - 1], target: layers[upper],
+        channels: sketch.channels[upper], workers: relations.workers)
+      let meter = try ContributionMeter(
+        compiler: compiler, network: network, source: layers[upper - 1], target: layers[upper],
+        channels: sketch.channels[upper], weights: weights, images: images, preprocessing: preprocessing,
+        shift: relations.shift)
+      let inputs = try meter.inputs(on: choosing, workers: relations.workers)
+      sketch.weights.insert(weights, at: 0)
+      sketch.inputs.insert(inputs, at: 0)
+      sketch.channels[upper - 1] = SourceChoice(parameters: parameters)
+        .channels(feeding: inputs, relations: related[upper - 1])
+    }
+    progress("Testing the circuit", 0, 1)
+    let diagram = CircuitDiagram(sketch, target: target, parameters: parameters)
+    let trial = try CircuitTrial(
+      compiler: compiler, network: network, layers: layers, target: target, images: images,
+      preprocessing: preprocessing, testing: testing, workers: relations.workers)
+    let evidence = try trial.evidence(
+      edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: choosing.count)
+    progress("Testing the circuit", 1, 1)
+    let activations = try trial.meanActivations(of: diagram.units.map(\.unit))
+    return Circuit(
+      target: target, layers: names,
+      units: zip(diagram.units, activations).map { unit, activation in
+        var unit = unit
+        unit.activation = activation
+        return unit
+      },
+      edges: diagram.edges, motifs: diagram.motifs, evidence: evidence)
+  }
+
+  private func chain(_ names: [String], target: Unit) throws -> [ScanLayer] {
+    guard names.count >= 2 else {
+      throw Diagnostic(
+        "a circuit is over at least two layers", advice: "Give the layers from the lowest to the target's.")
+    }
+    let layers = try names.map { name in
+      guard let layer = relations.layers.first(where: { $0.name == name }) else {
+        throw Diagnostic("there is no layer '\(name)'", advice: "`micrograph inspect` lists the layers of a model.")
+      }
+      return layer
+    }
+    guard let top = layers.last, top.name == target.layer else {
+      throw Diagnostic(
+        "the last layer of a circuit is its target's, '\(target.layer)'", advice: "Give the layers from the lowest up.")
+    }
+    guard target.channel < top.channels else {
+      throw Diagnostic("'\(top.name)' has the units 0 to \(top.channels - 1); there is no \(target.channel)")
+    }
+    guard images.count >= CircuitParameters.leastImages else {
+      throw Diagnostic(
+        "a circuit needs at least \(CircuitParameters.leastImages) images, and there are \(images.count)",
+        advice: "Half of them are for choosing, half for testing.")
+    }
+    return layers
+  }
+
+  /// The images that excite the target, the strongest first.
+  private func rankedImages(
+    for target: Unit, layers: [ScanLayer], progress: @Sendable @escaping (String, Int, Int) -> Void
+  ) throws -> [Int] {
+    let scan = ActivationScan(
+      compiler: compiler, layers: [layers[layers.count - 1]], images: images, preprocessing: preprocessing,
+      store: store, workers: relations.workers)
+    try scan.run { progress("Scanning the images", $0, $1) }
+    let records = try store.findings(of: (0..<images.count).map { scan.record(layer: 0, image: $0) })
+    let values = records.map { $0?.units[target.channel].largest ?? 0 }
+    let ranked = values.indices.filter { values[$0] > 0 }.sorted { (values[$1], $0) < (values[$0], $1) }
+    guard ranked.count >= CircuitParameters.leastImages else {
+      throw Diagnostic(
+        "it fires on \(ranked.count) of the \(images.count) images; a circuit needs \(CircuitParameters.leastImages)",
+        at: "unit \(target)", advice: "Choose another unit, or give images that show what it looks for.")
+    }
+    return Array(ranked.prefix(parameters.images))
+  }
+
+  /// The relations of the units of these layers.
+  private func relatedUnits(
+    _ places: [Int], progress: @Sendable @escaping (String, Int, Int) -> Void
+  ) throws -> [[UnitRelations]] {
+    let known = try store.findings(of: places.map { relations.analysis(layer: $0) })
+    try relations.run(zip(places, known).compactMap { $1 == nil ? $0 : nil }, store: store) {
+      progress("Comparing mirror images", $0, $1)
+    }
+    return try store.findings(of: places.map { relations.analysis(layer: $0) }).map { $0?.units ?? [] }
+  }
+}

@@ -1,0 +1,105 @@
+import Basics
+import Engine
+import Images
+import Networks
+
+/// Measures on images what each unit of one layer gives to some units of the next.
+struct ContributionMeter: Sendable {
+  private let source: ScanLayer
+  private let target: ScanLayer
+  private let channels: [Int]
+  private let weights: ConnectionMatrix
+  private let reader: MapReader
+  private let programs: [Program]
+  private let mirror: @Sendable ([Float]) -> [Float]
+  private let preprocessing: Preprocessing
+  private let images: ImageSet
+
+  /// - Parameter weights: those of `channels` of the target, in that order.
+  init(
+    compiler: Compiler, network: Graph, source: ScanLayer, target: ScanLayer, channels: [Int],
+    weights: ConnectionMatrix, images: ImageSet, preprocessing: Preprocessing, shift: Int
+  ) throws {
+    self.source = source
+    self.target = target
+    self.channels = channels
+    self.weights = weights
+    self.images = images
+    self.preprocessing = preprocessing
+    reader = try MapReader(
+      compiler: compiler, preprocessing: preprocessing, targets: [source.value, target.value], batch: 2)
+    let section = try LayerSection(network, from: source.value, to: target.value, batch: 1)
+    programs = try channels.map {
+      try compiler.program(for: section.graph.restricted(to: [$0], of: target.value), gradient: true)
+    }
+    let (count, size) = (preprocessing.channels, preprocessing.size)
+    mirror = { ViewChange.mirror.applied(to: $0, channels: count, size: size, shift: shift) }
+  }
+
+  /// For each unit what these images and their mirror images show, images in their order.
+  func inputs(on numbers: [Int], workers: Int) throws -> [UnitInputs] {
+    let observations = try Workers.map(
+      count: numbers.count, workers: workers,
+      state: { (maps: try reader.state(), sections: try programs.map { try $0.execution() }) }
+    ) { state, index in
+      let picture = try images.collection.picture(numbers[index])
+      let input = preprocessing.input(of: picture)
+      state.maps.forward(inputs: [input, mirror(input)])
+      return [0, 1].map { place in
+        state.maps.withMaps(of: source.value) { sources in
+          state.maps.withMaps(of: target.value) { targets in
+            channels.indices.map { row in
+              observe(
+                row, sources, targets[place, channels[row]], place: place, width: targets.width, state.sections[row])
+            }
+          }
+        }
+      }
+    }
+    return channels.indices.map { row in
+      UnitInputs(observations.flatMap { $0.map { $0[row] } }, channels: source.channels)
+    }
+  }
+
+  private func observe(
+    _ row: Int, _ sources: Maps, _ map: UnsafeBufferPointer<Float>, place: Int, width: Int, _ section: Execution
+  ) -> UnitInputs.Observation {
+    let activity = UnitActivity(of: map)
+    guard activity.largest > 0 else { return .init(activation: activity.largest, linear: [], open: []) }
+    section.forward(sources[place])
+    var seed = [Float](repeating: 0, count: map.count)
+    seed[activity.cell] = 1
+    seed.withUnsafeBufferPointer { section.setGradient(target.value, $0) }
+    section.backward()
+    let cells = sources.height * sources.width
+    let open = section.withInputGradient { gradient in
+      (0..<source.channels).map { channel in
+        let own = sources[place, channel]
+        return (0..<cells).reduce(Float(0)) { $0 + own[$1] * gradient[channel * cells + $1] }
+      }
+    }
+    let linear = weights.influence.contributions(
+      row: row, at: (activity.cell / width, activity.cell % width), of: sources, place: place)
+    return .init(activation: activity.largest, linear: linear, open: open)
+  }
+}
+
+extension Influence {
+  /// What each channel gives to a unit at the position (row, column) of its map: its map around there times the weights.
+  func contributions(row unit: Int, at position: (row: Int, column: Int), of maps: Maps, place: Int) -> [Float] {
+    var result = [Float](repeating: 0, count: channels)
+    for y in 0..<vertical.extent {
+      let sourceRow = position.row * vertical.stride + vertical.origin + y
+      guard (0..<maps.height).contains(sourceRow) else { continue }
+      for x in 0..<horizontal.extent {
+        let sourceColumn = position.column * horizontal.stride + horizontal.origin + x
+        guard (0..<maps.width).contains(sourceColumn) else { continue }
+        let start = ((unit * vertical.extent + y) * horizontal.extent + x) * channels
+        for channel in 0..<channels {
+          result[channel] += values[start + channel] * maps[place, channel][sourceRow * maps.width + sourceColumn]
+        }
+      }
+    }
+    return result
+  }
+}

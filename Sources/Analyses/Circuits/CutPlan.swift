@@ -1,0 +1,139 @@
+import Findings
+import Networks
+
+/// The ways in which a circuit is cut to test it. Random draws depend on nothing but the seed.
+struct CutPlan: Sendable {
+  /// Every edge into a unit of the circuit from the layer before, the strongest first.
+  private let ranked: [Edge]
+  private let circuit: Set<Edge>
+  private let widths: [String: Int]
+  private let layers: [String]
+  private let units: Set<Unit>
+  private let target: Unit
+  private let seed: UInt64
+
+  private struct Edge: Hashable, Sendable {
+    let source: Int
+    let target: Unit
+  }
+
+  init(_ sketch: CircuitSketch, edges: [CircuitEdge], target: Unit, seed: UInt64) {
+    var ranked: [(edge: Edge, share: Float)] = []
+    for layer in 1..<sketch.layers.count {
+      for (row, channel) in sketch.channels[layer].enumerated() {
+        let unit = Unit(sketch.layers[layer].name, channel)
+        for source in 0..<sketch.layers[layer - 1].channels {
+          ranked.append((Edge(source: source, target: unit), abs(sketch.inputs[layer - 1][row].share(source))))
+        }
+      }
+    }
+    // The sort keeps ties in order of layer, unit and source.
+    self.ranked = ranked.enumerated()
+      .sorted { ($1.element.share, $0.offset) < ($0.element.share, $1.offset) }
+      .map(\.element.edge)
+    circuit = Set(edges.map { Edge(source: $0.source.channel, target: $0.target) })
+    widths = Dictionary(
+      uniqueKeysWithValues: zip(sketch.layers, sketch.layers.dropFirst()).map { ($1.name, $0.channels) })
+    layers = sketch.layers.map(\.name)
+    units = Set(
+      zip(sketch.layers, sketch.channels).flatMap { layer, channels in channels.map { Unit(layer.name, $0) } })
+    self.target = target
+    self.seed = seed
+  }
+
+  /// Units of the circuit below the target.
+  var unitCount: Int { units.count - 1 }
+
+  func cutting(_ edges: [CircuitEdge]) -> Cuts {
+    cuts(edges.map { Edge(source: $0.source.channel, target: $0.target) }, factor: 0, others: 1)
+  }
+
+  func keeping(_ edges: [CircuitEdge]) -> Cuts {
+    cuts(edges.map { Edge(source: $0.source.channel, target: $0.target) }, factor: 1, others: 0)
+  }
+
+  func keepingStrongest(_ count: Int) -> Cuts { cuts(ranked.prefix(count), factor: 1, others: 0) }
+
+  /// As many edges into each unit as the circuit has, none of the circuit's.
+  func cuttingRandomEdges(draw: Int) -> Cuts {
+    var random = RandomNumbers(seed: seed, draw)
+    var drawn: [Edge] = []
+    for unit in units.sorted() {
+      let count = circuit.count { $0.target == unit }
+      let others = (0..<(widths[unit.layer] ?? 0)).map { Edge(source: $0, target: unit) }
+        .filter { !circuit.contains($0) }
+      drawn += random.draw(count, from: others)
+    }
+    return cuts(drawn, factor: 0, others: 1)
+  }
+
+  func keepingRandomEdges(_ count: Int, draw: Int) -> Cuts {
+    var random = RandomNumbers(seed: seed, draw)
+    return cuts(random.draw(count, from: ranked), factor: 1, others: 0)
+  }
+
+  func cuttingUnits() -> Cuts { Cuts(silenced: units.subtracting([target])) }
+
+  /// As many units of each layer, none of the circuit's.
+  func cuttingRandomUnits(draw: Int) -> Cuts {
+    var random = RandomNumbers(seed: seed, draw)
+    var drawn: Set<Unit> = []
+    for (lower, upper) in zip(layers, layers.dropFirst()) {
+      let others = (0..<(widths[upper] ?? 0)).map { Unit(lower, $0) }.filter { !units.contains($0) }
+      drawn.formUnion(random.draw(units.count { $0.layer == lower }, from: others))
+    }
+    return Cuts(silenced: drawn)
+  }
+
+  /// Numbers of edges for the curve of faithfulness: about doubling, with the circuit's own and all of them.
+  func curve(circuit count: Int) -> [Int] {
+    var counts: Set = [count, ranked.count]
+    for exponent in [-2, -1, 1, 2, 3, 4, 5, 6] {
+      let scaled = exponent < 0 ? count >> -exponent : count << exponent
+      if scaled > 0, scaled < ranked.count { counts.insert(scaled) }
+    }
+    return counts.sorted()
+  }
+
+  private func cuts(_ edges: some Sequence<Edge>, factor: Float, others: Float) -> Cuts {
+    var cuts = Cuts()
+    // What is kept is kept of every unit in the circuit; what is cut concerns only the units that it leads to.
+    if others == 0 {
+      for unit in units {
+        guard let width = widths[unit.layer] else { continue }
+        cuts.factors[unit] = [Float](repeating: 0, count: width)
+      }
+    }
+    for edge in edges {
+      guard let width = widths[edge.target.layer] else { continue }
+      cuts.factors[edge.target, default: [Float](repeating: others, count: width)][edge.source] = factor
+    }
+    return cuts
+  }
+}
+
+/// Numbers that look random and are the same on every run: SplitMix64 (Steele, Lea, Flood 2014).
+struct RandomNumbers: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64, _ stream: Int) { state = seed &+ UInt64(truncatingIfNeeded: stream) &* 0xD134_2543_DE82_EF95 }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// `count` different elements, or all where there are fewer.
+  mutating func draw<T>(_ count: Int, from elements: [T]) -> [T] {
+    var pool = elements
+    let count = min(count, pool.count)
+    for i in 0..<count {
+      let j = i + Int(next() % UInt64(pool.count - i))
+      pool.swapAt(i, j)
+    }
+    return Array(pool.prefix(count))
+  }
+}

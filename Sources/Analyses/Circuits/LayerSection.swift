@@ -1,0 +1,40 @@
+import Basics
+import Networks
+
+/// The part of a network between one layer and a later one: it starts from the first layer's map instead of the image.
+struct LayerSection: Sendable {
+  let source: String
+  let target: String
+  /// Its one input is the source.
+  let graph: Graph
+
+  /// - Parameters:
+  ///   - network: a graph that contains both.
+  ///   - batch: how many images go through at once.
+  init(_ network: Graph, from source: String, to target: String, batch: Int) throws {
+    guard var shape = network.shapes[source], shape.rank == 4, network.shapes[target]?.rank == 4 else {
+      throw Diagnostic("a circuit is between layers that are maps of height and width")
+    }
+    var reached: Set<String> = []
+    var nodes: [Node] = []
+    for node in network.nodes where node.inputs.contains(where: { $0 == source || reached.contains($0) }) {
+      reached.insert(node.output)
+      nodes.append(node)
+    }
+    guard source != target, reached.contains(target) else {
+      throw Diagnostic(
+        "'\(target)' does not depend on '\(source)'",
+        advice: "Give the layers in the order in which the network has them, the lowest first.")
+    }
+    shape.dimensions[0] = batch
+    self.source = source
+    self.target = target
+    do {
+      graph = try Graph(inputs: [source: shape], nodes: nodes, constants: network.constants, targets: [target])
+    } catch {
+      throw Diagnostic(
+        "'\(target)' depends on more than '\(source)'",
+        advice: "Choose layers that everything passes through, such as the ends of blocks.")
+    }
+  }
+}

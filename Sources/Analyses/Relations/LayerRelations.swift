@@ -1,0 +1,69 @@
+package import Artifacts
+package import Basics
+package import Findings
+package import Images
+
+/// How the units of a layer relate to one another when the images are mirrored or turned.
+package struct LayerRelations: Analysis {
+  package static let name = "relations"
+  package static let version = 1
+
+  package let layer: Digest
+  package let layerName: String
+  package let images: Digest
+  package let preprocessing: Preprocessing
+  package let parameters: RelationParameters
+  /// The shift of the mirror image; it suits all layers that are looked at together.
+  package let shift: Int
+
+  private enum CodingKeys: String, CodingKey { case layer, layerName, images, preprocessing, parameters, shift }
+
+  package init(
+    layer: ScanLayer, images: ImageSet, preprocessing: Preprocessing, parameters: RelationParameters, shift: Int
+  ) {
+    self.layer = layer.digest
+    layerName = layer.name
+    self.images = images.digest
+    self.preprocessing = preprocessing
+    self.parameters = parameters
+    self.shift = shift
+  }
+
+  package var subject: String { "layer \(layerName)" }
+
+  package struct Finding: Codable, Sendable {
+    /// One for each unit of the layer.
+    package var units: [UnitRelations]
+    /// The mean distance between cells that were taken to lie over one another, in cells.
+    package var misalignment: Double
+  }
+}
+
+/// When two units count as related.
+package struct RelationParameters: Hashable, Sendable, Codable {
+  /// The least correlation of mirror partners, and by how much it must pass both self-correlations.
+  package var partner: Float
+  package var margin: Float
+  /// The least correlation of near-duplicates.
+  package var duplicate: Float
+  /// Rotated relatives are looked for where a position sees at most this share of the image's side.
+  package var rotatedField: Double
+  package var rotation: Float
+  /// Images used for rotations: every image costs as many passes as there are angles.
+  package var rotatedImages: Int
+
+  package init(
+    partner: Float = 0.3, margin: Float = 0.1, duplicate: Float = 0.9, rotatedField: Double = 0.5,
+    rotation: Float = 0.3, rotatedImages: Int = 150
+  ) {
+    self.partner = partner
+    self.margin = margin
+    self.duplicate = duplicate
+    self.rotatedField = rotatedField
+    self.rotation = rotation
+    self.rotatedImages = rotatedImages
+  }
+
+  /// Degrees.
+  package static let angles = [45, 90, 135, 180, 225, 270, 315]
+}

@@ -1,0 +1,82 @@
+import Engine
+
+/// Correlates every unit of a layer with every unit after a change of the image, over images and positions.
+struct MapCorrelation: Sendable {
+  let channels: Int
+  private var samples = 0
+  private var sumBefore: [Double]
+  private var sumAfter: [Double]
+  private var squaresBefore: [Double]
+  private var squaresAfter: [Double]
+  /// `[channels before, channels after]`
+  private var products: [Float]
+
+  init(channels: Int) {
+    self.channels = channels
+    sumBefore = [Double](repeating: 0, count: channels)
+    sumAfter = sumBefore
+    squaresBefore = sumBefore
+    squaresAfter = sumBefore
+    products = [Float](repeating: 0, count: channels * channels)
+  }
+
+  /// Adds samples: the values of all channels at the same places, `[channels, samples]` before and after.
+  mutating func add(before: UnsafeBufferPointer<Float>, after: UnsafeBufferPointer<Float>) {
+    let count = before.count / max(channels, 1)
+    samples += count
+    for channel in 0..<channels {
+      let own = (channel * count)..<((channel + 1) * count)
+      MapCorrelation.addMoments(before[own], &sumBefore[channel], &squaresBefore[channel])
+      MapCorrelation.addMoments(after[own], &sumAfter[channel], &squaresAfter[channel])
+    }
+    guard count > 0, let first = before.baseAddress, let second = after.baseAddress else { return }
+    products.withUnsafeMutableBufferPointer { sums in
+      guard let sums = sums.baseAddress else { return }
+      multiplyMatrices(
+        rows: channels, columns: channels, inner: count, transposingSecond: true, adding: true, first, second,
+        into: sums)
+    }
+  }
+
+  mutating func add(_ other: MapCorrelation) {
+    samples += other.samples
+    for channel in 0..<channels {
+      sumBefore[channel] += other.sumBefore[channel]
+      sumAfter[channel] += other.sumAfter[channel]
+      squaresBefore[channel] += other.squaresBefore[channel]
+      squaresAfter[channel] += other.squaresAfter[channel]
+    }
+    for i in products.indices { products[i] += other.products[i] }
+  }
+
+  /// The correlation of each channel before with each after, `[channels, channels]`; 0 where one is constant.
+  func correlations() -> [Float] {
+    let count = Double(max(samples, 1))
+    func deviation(_ sum: Double, _ squares: Double) -> Double {
+      let variance = squares / count - (sum / count) * (sum / count)
+      return variance > 1e-12 * squares / count ? variance.squareRoot() : 0
+    }
+    let before = (0..<channels).map { deviation(sumBefore[$0], squaresBefore[$0]) }
+    let after = (0..<channels).map { deviation(sumAfter[$0], squaresAfter[$0]) }
+    var result = [Float](repeating: 0, count: channels * channels)
+    for u in 0..<channels {
+      for v in 0..<channels where before[u] > 0 && after[v] > 0 {
+        let covariance = Double(products[u * channels + v]) / count - sumBefore[u] / count * sumAfter[v] / count
+        result[u * channels + v] = Float(min(max(covariance / (before[u] * after[v]), -1), 1))
+      }
+    }
+    return result
+  }
+
+  private static func addMoments(
+    _ values: Slice<UnsafeBufferPointer<Float>>, _ sum: inout Double, _ squares: inout Double
+  ) {
+    var (total, energy) = (Float(0), Float(0))
+    for value in values {
+      total += value
+      energy += value * value
+    }
+    sum += Double(total)
+    squares += Double(energy)
+  }
+}

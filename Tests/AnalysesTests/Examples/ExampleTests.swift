@@ -1,0 +1,91 @@
+import Analyses
+import Artifacts
+import Basics
+import Engine
+import Findings
+import Images
+import Networks
+import Testing
+
+/// The scan of images and the choice of examples, against a direct computation.
+struct ExampleTests {
+  private func scan(_ store: Store, images: Int, workers: Int = 2) throws -> ActivationScan {
+    let model = try SmallCircuit.model()
+    return ActivationScan(
+      compiler: Compiler(model), layers: try SmallCircuit.layers(model),
+      images: try ImageSet(Rectangles(count: images), workers: 1), preprocessing: SmallCircuit.preprocessing,
+      store: store, workers: workers)
+  }
+
+  private func examples(_ scan: ActivationScan, _ unit: Unit, _ parameters: ExampleParameters) throws -> UnitExamples {
+    let layer = try #require(scan.layers.firstIndex { $0.name == unit.layer })
+    let analysis = Examples(
+      unit: unit, digest: try scan.compiler.model.digest(of: unit), images: scan.images,
+      preprocessing: scan.preprocessing, parameters: parameters)
+    try scan.run()
+    try ExampleSearch(scan, parameters: parameters)
+      .run([.init(layer: layer, channel: unit.channel, analysis: analysis)])
+    return try #require(try scan.store.finding(of: analysis))
+  }
+
+  @Test func choosesTheStrongestImages() throws {
+    try withTemporaryStore { store in
+      let scan = try scan(store, images: 30)
+      let parameters = ExampleParameters(strongest: 5, samples: 4, bins: 8)
+      let found = try examples(scan, Unit("sides", 2), parameters)
+
+      let execution = try scan.compiler.program(input: [1, 1, 24, 24], targets: ["sides"]).execution()
+      let maxima = (0..<30).map { index -> Float in
+        let input = scan.preprocessing.input(of: Rectangles(count: 30).picture(index))
+        input.withUnsafeBufferPointer { execution.forward($0) }
+        return execution.withActivation("sides") { $0[(2 * 576)..<(3 * 576)].max() ?? 0 }
+      }
+      #expect(found.strongest.map(\.value) == maxima.sorted(by: >).prefix(5).map { $0 })
+      for example in found.strongest + found.samples {
+        let index = try #require(scan.images.names.firstIndex(of: example.name))
+        #expect(abs(example.value - maxima[index]) < 1e-5)
+        #expect(example.heat.cells[example.position[0] * 24 + example.position[1]] == 255)
+      }
+      #expect(found.samples.map(\.value) == found.samples.map(\.value).sorted())
+      #expect(found.samples.first?.value == maxima.min() && found.samples.last?.value == maxima.max())
+      #expect(found.histogram.counts.reduce(0, +) == 30 && found.histogram.counts.count == 8)
+      #expect(found.shareActive == 1 && found.imageCount == 30)
+    }
+  }
+
+  @Test func cropsToWhatThePositionSees() throws {
+    let layer = try #require(try SmallCircuit.layers(SmallCircuit.model()).last)
+    #expect(layer.crop(row: 10, column: 12, size: 24) == [9, 7, 7, 7])
+    #expect(layer.crop(row: 0, column: 23, size: 24) == [20, 0, 4, 4])
+  }
+
+  @Test func scansOnlyNewImages() throws {
+    try withTemporaryStore { store in
+      let first = try scan(store, images: 10)
+      #expect(try first.missing().count == 10)
+      try first.run()
+      #expect(try first.missing().isEmpty)
+      let second = try scan(store, images: 12)
+      #expect(try second.missing() == [10, 11])
+    }
+  }
+
+  @Test func doesNotDependOnTheNumberOfWorkers() throws {
+    let parameters = ExampleParameters(strongest: 4, samples: 3, bins: 4)
+    let results = try [1, 3].map { workers in
+      try withTemporaryStore { store in
+        try examples(try scan(store, images: 11, workers: workers), Unit("either", 0), parameters)
+      }
+    }
+    #expect(results[0] == results[1])
+  }
+
+  @Test func showsNothingForADeadUnit() throws {
+    try withTemporaryStore { store in
+      let found = try examples(try scan(store, images: 5), Unit("edges", 5), .init(strongest: 3, samples: 2, bins: 4))
+      #expect(found.strongest.isEmpty && found.samples.count == 2)
+      #expect(found.shareActive == 0 && found.mean == 0)
+      #expect(found.samples.allSatisfy { $0.heat.cells.allSatisfy { $0 == 0 } })
+    }
+  }
+}
