@@ -17,7 +17,8 @@ struct Micrograph: ParsableCommand {
     version: Generator.version,
     subcommands: [
       BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, CheckCommand.self, GCCommand.self,
-      InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self, VisualizeCommand.self,
+      InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self, CircuitCommand.self,
+      VisualizeCommand.self,
     ])
 }
 

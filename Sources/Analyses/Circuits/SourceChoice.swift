@@ -5,14 +5,14 @@ struct SourceChoice {
   let parameters: CircuitParameters
 
   /// The share of a unit's activation at the border from which it counts as a border detector, not as a feature.
-  private let borderLimit: Float = 0.75
+  static let borderLimit: Float = 0.75
   /// How much weaker the weaker member of a mirror pair may be.
   private let pairBalance: Float = 0.2
 
   /// Channels of the layer before, in ascending order: mirror pairs come together or not at all.
   func channels(feeding inputs: [UnitInputs], relations: [UnitRelations]) -> [Int] {
     let strengths = relations.indices.map { channel in
-      relations[channel].borderShare > borderLimit
+      relations[channel].borderShare > SourceChoice.borderLimit
         ? 0 : inputs.reduce(Float(0)) { $0 + max($1.share(channel), 0) }
     }
     var groups: [(members: [Int], strength: Float)] = []

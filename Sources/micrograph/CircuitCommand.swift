@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import Generation
+
+struct CircuitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "circuit",
+    abstract: "Find and test the circuit behind a unit, or look for circuits in the whole model.",
+    discussion: """
+      It walks down from the unit through the layers, keeps the units that contribute, pairs mirrored pathways, names \
+      motifs, and tests the result by cutting exactly its edges, on images that took no part in choosing them.
+
+      EXAMPLES
+        micrograph circuit googlenet.onnx 4c:254 --layers 3b,4a,4b,4c --images photos --store scan.sqlite
+        micrograph circuit googlenet.onnx --search --images photos --store scan.sqlite
+      """)
+
+  @Argument(help: "An ONNX file.")
+  var model: String
+
+  @Argument(help: ArgumentHelp("The unit to explain; left out with --search.", valueName: "LAYER:CHANNEL"))
+  var target: String?
+
+  @Option(
+    help: ArgumentHelp("Layers from the lowest to the unit's own (--search: all by default).", valueName: "A,B,C"))
+  var layers: String = ""
+
+  @Option(help: ArgumentHelp("A folder of images.", valueName: "folder"))
+  var images: String
+
+  @Flag(help: "List the units that respond whichever way their subject faces, with the mirror pairs that feed them.")
+  var search = false
+
+  @Option(help: "With --search, how many.")
+  var top = 20
+
+  @Flag(help: "Write JSON.")
+  var json = false
+
+  @OptionGroup var store: StoreOption
+  @OptionGroup var work: WorkOptions
+  @OptionGroup(title: "How images enter the model") var options: ModelOptions
+
+  func validate() throws {
+    guard search != (target != nil) else { throw ValidationError("Give either a unit or --search.") }
+    guard search || !names.isEmpty else { throw ValidationError("Give the layers of the circuit with --layers.") }
+    guard top > 0 else { throw ValidationError("--top must be at least 1.") }
+  }
+
+  private var names: [String] { layers.split(separator: ",").map(String.init) }
+
+  func run() throws {
+    let specimen = try options.specimen(model)
+    try store.withStore { url in
+      let run = try CircuitRun(
+        specimen, layers: names, images: URL(fileURLWithPath: images), store: url, workers: work.count,
+        progress: Progress(isQuiet: json))
+      if let target {
+        let circuit = try run.circuit(of: target)
+        if json { try Console.printJSON(circuit) } else { print(CircuitRun.text(circuit)) }
+      } else {
+        let motifs = try run.unions(limit: top)
+        if json { try Console.printJSON(motifs) } else { print(CircuitRun.text(motifs)) }
+      }
+    }
+  }
+}
