@@ -41,7 +41,9 @@ package struct CircuitSearch: Sendable {
     let excited = try rankedImages(for: target, layers: layers, progress: progress)
     let choosing = stride(from: 0, to: excited.count, by: 2).map { excited[$0] }
     let testing = stride(from: 1, to: excited.count, by: 2).map { excited[$0] }
-    let related = try relatedUnits(places, progress: progress)
+    let related = try relations.relations(of: places, store: store) {
+      progress("Comparing mirror images", $0, $1)
+    }
     let size = preprocessing.size
     guard let input = compiler.model.inputs.first?.name, let top = layers.last else {
       throw Diagnostic("the model has no input")
@@ -129,16 +131,5 @@ package struct CircuitSearch: Sendable {
         at: "unit \(target)", advice: "Choose another unit, or give images that show what it looks for.")
     }
     return Array(ranked.prefix(parameters.images))
-  }
-
-  /// The relations of the units of these layers.
-  private func relatedUnits(
-    _ places: [Int], progress: @Sendable @escaping (String, Int, Int) -> Void
-  ) throws -> [[UnitRelations]] {
-    let known = try store.findings(of: places.map { relations.analysis(layer: $0) })
-    try relations.run(zip(places, known).compactMap { $1 == nil ? $0 : nil }, store: store) {
-      progress("Comparing mirror images", $0, $1)
-    }
-    return try store.findings(of: places.map { relations.analysis(layer: $0) }).map { $0?.units ?? [] }
   }
 }

@@ -31,11 +31,9 @@ package struct MotifSearch: Sendable {
       compiler: relations.compiler, layers: layers, images: relations.images,
       preprocessing: relations.preprocessing, store: store, workers: relations.workers)
     try scan.run { progress("Scanning the images", $0, $1) }
-    let known = try store.findings(of: layers.indices.map { relations.analysis(layer: $0) })
-    try relations.run(layers.indices.filter { known[$0] == nil }, store: store) {
+    let related = try relations.relations(of: Array(layers.indices), store: store) {
       progress("Comparing mirror images", $0, $1)
     }
-    let related = try store.findings(of: layers.indices.map { relations.analysis(layer: $0) }).map { $0?.units ?? [] }
     var found: [(motif: Motif, strength: Float)] = []
     for upper in layers.indices.dropFirst() {
       progress("Following the weights", upper, layers.count)

@@ -1,6 +1,7 @@
 package import Artifacts
 import Basics
 package import Engine
+package import Findings
 import Foundation
 package import Images
 import Networks
@@ -29,9 +30,26 @@ package struct RelationSearch: Sendable {
     shift = CellPairs.shift(for: layers, size: preprocessing.size)
   }
 
-  package func analysis(layer: Int) -> LayerRelations {
-    LayerRelations(
-      layer: layers[layer], images: images, preprocessing: preprocessing, parameters: parameters, shift: shift)
+  package func analysis(layer: Int, channel: Int) -> Relations {
+    Relations(
+      layer: layers[layer], channel: channel, images: images, preprocessing: preprocessing, parameters: parameters,
+      shift: shift)
+  }
+
+  /// What the store knows of the units of a layer; nil unless it knows them all.
+  package func known(layer: Int, store: Store) throws -> [UnitRelations]? {
+    let found = try store.findings(of: (0..<layers[layer].channels).map { analysis(layer: layer, channel: $0) })
+    let units = found.compactMap(\.self)
+    return units.count == found.count ? units : nil
+  }
+
+  /// The relations of the units of these layers, computed and saved where the store lacks them.
+  package func relations(
+    of chosen: [Int], store: Store, progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> [[UnitRelations]] {
+    let missing = try chosen.filter { try known(layer: $0, store: store) == nil }
+    try run(missing, store: store, progress: progress)
+    return try chosen.map { try known(layer: $0, store: store) ?? [] }
   }
 
   /// Computes and saves the relations of these layers, by their places in ``layers``.
@@ -55,23 +73,21 @@ package struct RelationSearch: Sendable {
         progress: progress)
     var batch = Batch()
     for layer in chosen {
-      guard var tally = mirror[layer]?.tally, let misalignment = mirror[layer]?.misalignment else { continue }
-      tally.rotated = turned[layer]?.tally.rotated ?? [:]
-      batch.add(
-        .init(units: tally.relations(layer: layers[layer].name, parameters), misalignment: misalignment),
-        of: analysis(layer: layer))
+      guard var tally = mirror[layer] else { continue }
+      tally.rotated = turned[layer]?.rotated ?? [:]
+      for (channel, unit) in tally.relations(layer: layers[layer].name, parameters).enumerated() {
+        batch.add(unit, of: analysis(layer: layer, channel: channel))
+      }
     }
     try store.save(batch)
   }
-
-  private typealias Tallies = [Int: (tally: RelationTally, misalignment: Double)]
 
   /// Images in a fixed number of parts, each added up by one worker and the parts in their order, so that the sums do
   /// not depend on the number of workers.
   private func pass(
     _ changes: [ViewChange], layers chosen: [Int], images numbers: [Int], done before: Int,
     progress: @Sendable @escaping (Int, Int) -> Void
-  ) throws -> Tallies {
+  ) throws -> [Int: RelationTally] {
     let parts = 8
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, targets: chosen.map { layers[$0].value },
@@ -101,11 +117,11 @@ package struct RelationSearch: Sendable {
       }
       return tallies
     }
-    var sums: Tallies = [:]
+    var sums: [Int: RelationTally] = [:]
     for (index, layer) in chosen.enumerated() {
       var sum = tallies[0][index]
       for part in tallies.dropFirst() { sum.add(part[index]) }
-      sums[layer] = (sum, pairs[index].first?.misalignment ?? 0)
+      sums[layer] = sum
     }
     return sums
   }

@@ -2,41 +2,38 @@ package import Artifacts
 package import Basics
 package import Findings
 package import Images
+package import Networks
 
-/// How the units of a layer relate to one another when the images are mirrored or turned.
-package struct LayerRelations: Analysis {
+/// How a unit relates to the others of its layer when the images are mirrored or turned.
+package struct Relations: Analysis {
+  package typealias Finding = UnitRelations
   package static let name = "relations"
   package static let version = 1
 
+  /// Of all upstream of the unit's layer: its relatives may be any of the layer's units.
   package let layer: Digest
-  package let layerName: String
+  package let unit: Unit
   package let images: Digest
   package let preprocessing: Preprocessing
   package let parameters: RelationParameters
   /// The shift of the mirror image; it suits all layers that are looked at together.
   package let shift: Int
 
-  private enum CodingKeys: String, CodingKey { case layer, layerName, images, preprocessing, parameters, shift }
+  private enum CodingKeys: String, CodingKey { case layer, unit, images, preprocessing, parameters, shift }
 
   package init(
-    layer: ScanLayer, images: ImageSet, preprocessing: Preprocessing, parameters: RelationParameters, shift: Int
+    layer: ScanLayer, channel: Int, images: ImageSet, preprocessing: Preprocessing, parameters: RelationParameters,
+    shift: Int
   ) {
     self.layer = layer.digest
-    layerName = layer.name
+    unit = Unit(layer.name, channel)
     self.images = images.digest
     self.preprocessing = preprocessing
     self.parameters = parameters
     self.shift = shift
   }
 
-  package var subject: String { "layer \(layerName)" }
-
-  package struct Finding: Codable, Sendable {
-    /// One for each unit of the layer.
-    package var units: [UnitRelations]
-    /// The mean distance between cells that were taken to lie over one another, in cells.
-    package var misalignment: Double
-  }
+  package var subject: String { "unit \(unit)" }
 }
 
 /// When two units count as related.
