@@ -1,5 +1,6 @@
 package import Artifacts
 import Basics
+import Findings
 import Foundation
 import Site
 
@@ -114,7 +115,8 @@ package struct Generator: Sendable {
   ) throws {
     let index = try FindingIndex(store, names: agenda.stages.map(\.name))
     let library = try SiteLibrary(
-      study, content: content, store: store, index: index, keys: agenda.unitKeys, circuits: [])
+      study, content: content, store: store, index: index, keys: agenda.unitKeys,
+      circuits: try circuits(study, content: content, keys: agenda.circuitKeys, store: store))
     let configuration = study.configuration
     let settings = SiteSettings(
       title: configuration.title ?? study.specimen.name, languages: configuration.languages,
@@ -123,6 +125,19 @@ package struct Generator: Sendable {
       settings: settings, sources: try TemplateSources(project: project.root), library: library, store: store,
       workers: workers, progress: progress)
     try rendering.run(publisher)
+  }
+
+  /// The circuits that have a page, with the author's words.
+  private func circuits(
+    _ study: Study, content: ProjectContent, keys: [Digest], store: Store
+  ) throws -> [CircuitRecord] {
+    zip(study.configuration.circuits, try store.values(Circuit.self, keys: keys)).compactMap { settings, circuit in
+      circuit.map {
+        CircuitRecord(
+          name: settings.name, title: settings.title, circuit: $0, prose: content.circuits[settings.name],
+          isFeatured: settings.featured)
+      }
+    }
   }
 
   private func notes(_ foreign: [String], _ publisher: Publisher) -> [Diagnostic] {

@@ -63,7 +63,7 @@ enum SmallCircuit {
   }
 }
 
-/// Bright rectangles on dark ground at places that a simple rule gives.
+/// Bright rectangles on dark ground at places that a simple rule gives; one side of each is brighter than the other.
 struct Rectangles: PictureCollection {
   let count: Int
 
@@ -77,7 +77,8 @@ struct Rectangles: PictureCollection {
     var picture = Picture(width: SmallCircuit.size, height: SmallCircuit.size, color: [20, 20, 20])
     for y in top..<(top + height) {
       for x in left..<(left + width) {
-        for channel in 0..<3 { picture.pixels[(y * SmallCircuit.size + x) * 3 + channel] = bright }
+        let shade = UInt8(6 * (index.isMultiple(of: 2) ? x - left : left + width - 1 - x))
+        for channel in 0..<3 { picture.pixels[(y * SmallCircuit.size + x) * 3 + channel] = bright - shade }
       }
     }
     return picture

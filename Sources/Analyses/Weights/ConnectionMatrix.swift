@@ -84,12 +84,6 @@ package struct ConnectionMatrix: Sendable {
     return excitation[index] + inhibition[index]
   }
 
-  /// The `count` most excitatory of all connections, then the `count` most inhibitory.
-  package func strongest(count: Int) -> [Connection] {
-    strongest(count, among: excitation.indices) { $0 }
-      .map { connection(row: $0 / influence.channels, from: $0 % influence.channels) }
-  }
-
   /// The `count` most excitatory inputs of the `row`-th unit, then the `count` most inhibitory.
   package func strongestInputs(ofRow row: Int, count: Int) -> [Connection] {
     strongest(count, among: 0..<influence.channels) { row * influence.channels + $0 }
