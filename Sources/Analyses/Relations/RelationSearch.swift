@@ -92,7 +92,7 @@ package struct RelationSearch: Sendable {
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, targets: chosen.map { layers[$0].value },
       batch: 1 + changes.count)
-    let pairs = chosen.map { pairs(for: layers[$0], changes, reader: reader) }
+    let pairs = chosen.map { self.pairs(for: layers[$0], changes, reader: reader) }
     let counter = Counter()
     let tallies = try Workers.map(count: parts, workers: workers, state: { try reader.state() }) { state, part in
       var tallies = chosen.map { layer in

@@ -40,8 +40,8 @@ struct CircuitStage: Stage {
     questions = analyses.map { Question($0) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws {
-    guard let relations = RelationSearch(study, workers: workers) else { return }
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {
+    guard let relations = RelationSearch(study, workers: workers) else { return 0 }
     progress.begin("Finding circuits", unit, total: missing.count)
     for index in missing {
       try Interruption.check()
@@ -52,6 +52,7 @@ struct CircuitStage: Stage {
       progress.advance()
     }
     progress.end()
+    return missing.count
   }
 }
 

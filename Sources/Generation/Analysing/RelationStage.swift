@@ -23,14 +23,15 @@ struct RelationStage: Stage {
     questions = analyses.map { Question($0) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws {
-    guard let search = RelationSearch(study, workers: workers) else { return }
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {
+    guard let search = RelationSearch(study, workers: workers) else { return 0 }
     let needed = Set(missing.map { units[$0].layer })
     progress.begin("Comparing mirror images", "images", total: search.images.count)
     try search.run(search.layers.indices.filter { needed.contains(search.layers[$0].name) }, store: store) { done, _ in
       progress.reach(done)
     }
     progress.end()
+    return missing.count
   }
 
   /// Notes under which key each unit's relations are.

@@ -1,5 +1,5 @@
-import Analyses
-import Artifacts
+package import Analyses
+package import Artifacts
 package import Basics
 import Engine
 package import Findings
