@@ -20,8 +20,15 @@ import Testing
       return sum + (isAboveReached ? TinyModel.channels[layer] : own)
     }
     #expect(counts["weights"] == connected)
+    // The relatives of a unit may be any of its layer's; kernels are of the first layer alone.
+    let touched = TinyModel.layers.indices.filter { layer in
+      reached.contains { $0.hasPrefix("\(TinyModel.layers[layer]):") }
+    }
+    let related = touched.reduce(0) { $0 + TinyModel.channels[$1] }
+    #expect(counts["relations"] == related)
+    let kernels = reached.count { $0.hasPrefix("\(TinyModel.layers[0]):") }
     let report = try project.build()
-    #expect(report.computed == reached.count * 2 + connected)
+    #expect(report.computed == reached.count * 2 + connected + related + kernels)
     #expect(try project.build().computed == 0)
   }
 
@@ -50,7 +57,7 @@ import Testing
     let first = PlanReport(try project.generator().plan())
     #expect(first.analyses.map(\.reasons).allSatisfy { $0.map(\.reason) == ["never computed"] })
     try project.build()
-    #expect(PlanReport(try project.generator().plan()).text == "Nothing to compute: 42 results are in the store.")
+    #expect(PlanReport(try project.generator().plan()).text == "Nothing to compute: 60 results are in the store.")
     try project.write(TinyModel(changed: .filterB4))
     #expect(try project.reasons("examples") == ["weights changed: b/3x3"])
     try project.write(TinyModel())
