@@ -6,14 +6,15 @@ import Scenes
 // Writes scenes for Content/models/bestiary/train.py, or a contact sheet to look at.
 //
 //     bestiary-scenes export COUNT SEED FOLDER     pixels.bin (uint8 [N, 96, 96, 3]), labels.bin (uint8 [N])
+//     bestiary-scenes export-heads COUNT SEED FOLDER     the same of the hand-built network's scenes
 //     bestiary-scenes sheet COLUMNS ROWS SEED FILE.png
 
-func export(_ collection: SceneCollection, to folder: URL) throws {
+func export(_ collection: some PictureCollection, to folder: URL, label: (Int) -> Int?) throws {
   var pixels = Data(capacity: collection.count * Scene.size * Scene.size * 3)
   var labels = Data(capacity: collection.count)
   for index in 0..<collection.count {
-    pixels.append(contentsOf: collection.picture(index).pixels)
-    labels.append(UInt8(SceneClass.allCases.firstIndex(of: collection.sceneClass(index)) ?? 0))
+    pixels.append(contentsOf: try collection.picture(index).pixels)
+    labels.append(UInt8(label(index) ?? 0))
   }
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   try pixels.write(to: folder.appendingPathComponent("pixels.bin"))
@@ -37,12 +38,18 @@ func sheet(_ collection: SceneCollection, columns: Int, rows: Int, to file: URL)
 let arguments = CommandLine.arguments.dropFirst()
 switch (arguments.first, arguments.dropFirst().compactMap { Int($0) }, arguments.last) {
 case ("export", let numbers, let path?) where numbers.count == 2:
-  try export(SceneCollection(count: numbers[0], seed: UInt64(numbers[1])), to: URL(fileURLWithPath: path))
+  let scenes = SceneCollection(count: numbers[0], seed: UInt64(numbers[1]))
+  try export(scenes, to: URL(fileURLWithPath: path)) { SceneClass.allCases.firstIndex(of: scenes.sceneClass($0)) }
+case ("export-heads", let numbers, let path?) where numbers.count == 2:
+  let scenes = HeadSceneCollection(count: numbers[0], seed: UInt64(numbers[1]))
+  try export(scenes, to: URL(fileURLWithPath: path)) {
+    HeadSceneCollection.Content.allCases.firstIndex(of: scenes.content($0))
+  }
 case ("sheet", let numbers, let path?) where numbers.count == 3:
   let collection = SceneCollection(count: numbers[0] * numbers[1], seed: UInt64(numbers[2]))
   try sheet(collection, columns: numbers[0], rows: numbers[1], to: URL(fileURLWithPath: path))
 default:
   FileHandle.standardError.write(
-    Data("usage: bestiary-scenes export COUNT SEED FOLDER | sheet COLUMNS ROWS SEED FILE.png\n".utf8))
+    Data("usage: bestiary-scenes export|export-heads COUNT SEED FOLDER | sheet COLUMNS ROWS SEED FILE.png\n".utf8))
   exit(64)
 }

@@ -24,8 +24,7 @@ import Testing
     }
   }
 
-  @Test(.disabled("the formulae do not yet tell every head apart")) func headsExciteTheirOwnPathwayAndTheUnion() throws
-  {
+  @Test func headsExciteTheirOwnPathwayAndTheUnion() throws {
     let truth = try HandbuiltNetwork.truth()
     let scenes = HeadSceneCollection(count: 24, seed: 1)
     for index in 0..<scenes.count {

@@ -134,10 +134,12 @@ def mixed4a(below):
         for k in range(8):
             turn = np.cos((k - front) * EIGHTH)  # 1 at the front, -1 at the back
             ring = bump(9, RADIUS * towards(k * EIGHTH), 1.0)
-            kernels[f"bright arc {k}"] = ring * (0.24 if turn > 0.1 else -0.3 if turn < -0.1 else 0.05)
+            # The crown tells a head from the lower end of a neck; bars make only the arcs at the very front and back.
+            sides = 0.14 if turn > 0.9 else 0.36 if turn > 0.1 else -0.42
+            kernels[f"bright arc {k}"] = ring * (0.35 if k == 6 else 0.05 if k == 2 else sides)
             kernels[f"dark arc {k}"] = ring * -0.12
         kernels["spot"] = bump(9, 1.2 * towards(front * EIGHTH) - np.array([0, 1.0]), 0.9) * 0.25
-        layer.unit(f"head {side}", f"head {other}", -0.3, kernels)
+        layer.unit(f"head {side}", f"head {other}", -0.5, kernels)
     for k, label, mirror in ((3, "rising fur", "falling fur"), (1, "falling fur", "rising fur")):
         layer.unit(label, mirror, -0.05, {
             f"strokes {k}": bump(9, (0, 0), 1.3) * 0.25, f"strokes {4 - k}": bump(9, (0, 0), 1.3) * -0.2})
