@@ -68,7 +68,7 @@ package struct CircuitSearch: Sendable {
       sketch.weights.insert(weights, at: 0)
       sketch.inputs.insert(inputs, at: 0)
       sketch.channels[upper - 1] = SourceChoice(parameters: parameters)
-        .channels(feeding: inputs, relations: related[upper - 1])
+        .channels(feeding: inputs, weights: weights, relations: related[upper - 1])
     }
     progress("Testing the circuit", 0, 1)
     let diagram = CircuitDiagram(sketch, target: target, parameters: parameters)

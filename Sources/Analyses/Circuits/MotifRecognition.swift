@@ -10,6 +10,7 @@ struct MotifRecognition {
     self.sketch = sketch
     for layer in sketch.layers.indices {
       addPairs(layer)
+      addRotations(layer)
       guard layer > 0 else { continue }
       addCrossInhibition(layer, pathways)
       addUnions(layer)
@@ -31,6 +32,26 @@ struct MotifRecognition {
             Measure("self-correlation", max(relations[0].selfCorrelation, relations[1].selfCorrelation)),
             Measure("facing", (relations[0].facing + relations[1].facing) / 2),
           ]))
+    }
+  }
+
+  /// Units of the circuit that respond to one shape at different angles.
+  private mutating func addRotations(_ layer: Int) {
+    var rest = sketch.channels[layer]
+    while !rest.isEmpty {
+      let first = rest.removeFirst()
+      let turned = sketch.relations[layer][first].rotations.filter { rest.contains($0.unit.channel) }
+      guard !turned.isEmpty else { continue }
+      var family: [(channel: Int, angle: Int)] = []
+      for item in turned where !family.contains(where: { $0.channel == item.unit.channel }) {
+        family.append((item.unit.channel, item.angle))
+      }
+      rest.removeAll { channel in family.contains { $0.channel == channel } }
+      motifs.append(
+        Motif(
+          kind: .rotation, units: [unit(layer, first)] + family.map { unit(layer, $0.channel) },
+          measures: family.map { Measure("angle", Float($0.angle)) }
+            + [Measure("correlation", turned.map(\.correlation).min() ?? 0)]))
     }
   }
 
@@ -102,11 +123,15 @@ struct MotifRecognition {
       else { continue }
       let vertical = lowest.middle.row - highest.middle.row
       let horizontal = rightmost.middle.column - leftmost.middle.column
-      guard max(vertical, horizontal) >= 1 else { continue }
+      let ends = vertical >= horizontal ? [highest.unit, lowest.unit] : [leftmost.unit, rightmost.unit]
+      // A mirror pair side by side is a union, not a whole made of parts.
+      guard max(vertical, horizontal) >= 1, sketch.partner(layer - 1, ends[0].channel) != ends[1].channel else {
+        continue
+      }
       motifs.append(
         Motif(
           kind: .composition,
-          units: (vertical >= horizontal ? [highest.unit, lowest.unit] : [leftmost.unit, rightmost.unit]) + [target],
+          units: ends + [target],
           measures: [Measure("rows apart", vertical), Measure("columns apart", horizontal)]))
     }
   }

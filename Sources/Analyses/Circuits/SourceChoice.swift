@@ -9,21 +9,44 @@ struct SourceChoice {
   /// How much weaker the weaker member of a mirror pair may be.
   private let pairBalance: Float = 0.2
 
-  /// Channels of the layer before, in ascending order: mirror pairs come together or not at all.
-  func channels(feeding inputs: [UnitInputs], relations: [UnitRelations]) -> [Int] {
+  private struct Group {
+    var members: [Int]
+    var strength: Float
+  }
+
+  /// Channels of the layer before, in ascending order.
+  ///
+  /// Both members of a mirror pair are chosen where both excite about equally, or where the weaker one is among the
+  /// strongest inhibitors: the pathway that faces the other way.
+  ///
+  /// - Parameters:
+  ///   - inputs: for each chosen unit above, what it gets.
+  ///   - weights: of the same units, in the same order.
+  ///   - relations: of every unit of the layer before.
+  func channels(feeding inputs: [UnitInputs], weights: ConnectionMatrix, relations: [UnitRelations]) -> [Int] {
     let strengths = relations.indices.map { channel in
       relations[channel].borderShare > SourceChoice.borderLimit
         ? 0 : inputs.reduce(Float(0)) { $0 + max($1.share(channel), 0) }
     }
-    var groups: [(members: [Int], strength: Float)] = []
+    let thresholds = inputs.indices.map { weights.strongInhibition(ofRow: $0) }
+    func inhibits(_ channel: Int) -> Bool {
+      thresholds.indices.contains { weights.net(row: $0, from: channel) <= thresholds[$0] }
+    }
+    var groups: [Group] = []
     for channel in relations.indices where strengths[channel] > 0 {
-      guard let partner = relations[channel].mirrorPartner?.unit.channel,
-        min(strengths[channel], strengths[partner]) >= pairBalance * max(strengths[channel], strengths[partner])
-      else {
-        groups.append(([channel], strengths[channel]))
+      guard let partner = relations[channel].mirrorPartner?.unit.channel else {
+        groups.append(Group(members: [channel], strength: strengths[channel]))
         continue
       }
-      if channel < partner { groups.append(([channel, partner], strengths[channel] + strengths[partner])) }
+      let isFirst = (strengths[partner], channel) < (strengths[channel], partner)
+      let weaker = isFirst ? partner : channel
+      if strengths[weaker] >= pairBalance * max(strengths[channel], strengths[partner]) || inhibits(weaker) {
+        if isFirst {
+          groups.append(Group(members: [channel, partner], strength: strengths[channel] + strengths[partner]))
+        }
+      } else {
+        groups.append(Group(members: [channel], strength: strengths[channel]))
+      }
     }
     groups.sort { ($1.strength, $0.members[0]) < ($0.strength, $1.members[0]) }
     let least = parameters.groupShare * (groups.first?.strength ?? 0)

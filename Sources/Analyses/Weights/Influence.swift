@@ -112,7 +112,7 @@ package struct Influence: Sendable {
   private mutating func accumulate(_ part: Influence, from first: Int) {
     let (top, left) = (part.vertical.origin - vertical.origin, part.horizontal.origin - horizontal.origin)
     let row = part.horizontal.extent * channels
-    for unit in 0..<units where part.routes[unit] != nil {
+    for unit in 0..<part.units where part.routes[unit] != nil {
       for y in 0..<part.vertical.extent {
         let from = (unit * part.vertical.extent + y) * row
         let to = (((first + unit) * vertical.extent + y + top) * horizontal.extent + left) * channels

@@ -68,6 +68,20 @@ struct InfluenceTests {
     #expect(connection.cancelled == 3)
   }
 
+  @Test func joinsTheBlocksOfAWideLayer() throws {
+    // 70 units are three blocks; each reads its own multiple of the one source.
+    let model = try Model(
+      inputs: [Input(name: "source", dimensions: [1, 1, 4, 4])],
+      nodes: [Node(name: "target", operator: Convolution(kernel: [1, 1]), inputs: ["source", "w"], output: "target")],
+      constants: ["w": Tensor([70, 1, 1, 1], (0..<70).map { Float($0) - 10 })],
+      outputs: ["target"], opset: 13, digest: Digest(Data()))
+    let graph = try Graph(model, inputs: ["source": [1, 1, 4, 4]], targets: ["target"])
+    let matrix = try ConnectionMatrix(
+      LinearizedNetwork(graph), source: layer("source", 1), target: layer("target", 70), channels: Array(0..<70),
+      workers: 2)
+    #expect((0..<70).map { matrix.net(row: $0, from: 0) } == (0..<70).map { Float($0) - 10 })
+  }
+
   @Test func ranksExcitationBeforeInhibition() throws {
     let model = try Model(
       inputs: [Input(name: "source", dimensions: [1, 4, 4, 4])],
