@@ -8,7 +8,7 @@ package import Networks
 package struct CircuitDiscovery: Analysis {
   package typealias Finding = Circuit
   package static let name = "circuit"
-  package static let version = 2
+  package static let version = 3
 
   package let target: Unit
   /// Of all upstream of the target.
@@ -52,7 +52,7 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
   package var relations: RelationParameters
 
   package init(
-    images: Int = 120, breadth: Int = 3, groupShare: Float = 0.05, edgeShare: Float = 0.02, draws: Int = 5,
+    images: Int = 120, breadth: Int = 3, groupShare: Float = 0.05, edgeShare: Float = 0.04, draws: Int = 5,
     seed: UInt64 = 0, relations: RelationParameters = .init()
   ) {
     self.images = images

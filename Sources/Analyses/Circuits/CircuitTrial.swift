@@ -99,7 +99,7 @@ struct CircuitTrial: Sendable {
     kinds.append((.keepRandomEdges, edges.count, draws.map { plan.keepingRandomEdges(edges.count, draw: $0) }))
 
     let counts = plan.curve(circuit: edges.count)
-    let randomDraws = 0..<min(parameters.draws, 3)
+    let randomDraws = 0..<min(parameters.draws, 2)
     let curve = counts.flatMap { count in
       [plan.keepingStrongest(count)] + randomDraws.map { plan.keepingRandomEdges(count, draw: $0) }
     }

@@ -85,10 +85,10 @@ struct CutPlan: Sendable {
     return Cuts(silenced: drawn)
   }
 
-  /// Numbers of edges for the curve of faithfulness: about doubling, with the circuit's own and all of them.
+  /// Numbers of edges for the curve of faithfulness: doubling and more, with the circuit's own and all of them.
   func curve(circuit count: Int) -> [Int] {
     var counts: Set = [count, ranked.count]
-    for exponent in [-2, -1, 1, 2, 3, 4, 5, 6] {
+    for exponent in [-1, 1, 2, 3, 4, 6] {
       let scaled = exponent < 0 ? count >> -exponent : count << exponent
       if scaled > 0, scaled < ranked.count { counts.insert(scaled) }
     }

@@ -6,8 +6,12 @@ struct MotifRecognition {
   private(set) var motifs: [Motif] = []
   private let sketch: CircuitSketch
 
-  init(_ sketch: CircuitSketch, pathways: [[Int: Int]], edges: [CircuitEdge]) {
+  /// The least contribution of an edge, as a share of its target's activation.
+  private let leastShare: Float
+
+  init(_ sketch: CircuitSketch, pathways: [[Int: Int]], edges: [CircuitEdge], leastShare: Float) {
     self.sketch = sketch
+    self.leastShare = leastShare
     for layer in sketch.layers.indices {
       addPairs(layer)
       addRotations(layer)
@@ -40,7 +44,9 @@ struct MotifRecognition {
     var rest = sketch.channels[layer]
     while !rest.isEmpty {
       let first = rest.removeFirst()
-      let turned = sketch.relations[layer][first].rotations.filter { rest.contains($0.unit.channel) }
+      let turned = sketch.relations[layer][first].rotations.filter {
+        rest.contains($0.unit.channel) && $0.unit.channel != sketch.partner(layer, first)
+      }
       guard !turned.isEmpty else { continue }
       var family: [(channel: Int, angle: Int)] = []
       for item in turned where !family.contains(where: { $0.channel == item.unit.channel }) {
@@ -70,7 +76,7 @@ struct MotifRecognition {
           return sum / 2
         }
         let (same, other) = (sum(sameSide: true), sum(sameSide: false))
-        guard same > 0, other < 0 else { continue }
+        guard same > 0, other <= -0.1 * same else { continue }
         motifs.append(
           Motif(
             kind: .crossInhibition,
@@ -85,7 +91,7 @@ struct MotifRecognition {
     for channel in sketch.channels[layer] where sketch.partner(layer, channel) == nil {
       for pair in sketch.pairs(layer - 1) {
         let shares = pair.map { sketch.share(layer, from: $0, to: channel) }
-        guard shares.allSatisfy({ $0 > 0 }), pair.allSatisfy({ sketch.net(layer, from: $0, to: channel) > 0 }) else {
+        guard shares.allSatisfy({ $0 >= leastShare }), pair.allSatisfy({ sketch.net(layer, from: $0, to: channel) > 0 }) else {
           continue
         }
         motifs.append(

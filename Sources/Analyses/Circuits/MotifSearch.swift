@@ -22,7 +22,8 @@ package struct MotifSearch: Sendable {
   /// Unions over mirror pairs between neighbouring layers, the strongest first.
   ///
   /// The strength is the smaller of what the two members give, each as a share of all the excitation that the union
-  /// gets: weights times the source's mean largest activation over the images.
+  /// gets: weights times the source's mean largest activation over the images. It counts by how much more facing
+  /// matters to the pair than to the union: a union over cases is a unit that has lost what its inputs tell apart.
   package func unions(
     limit: Int, progress: @Sendable @escaping (String, Int, Int) -> Void = { _, _, _ in }
   ) throws -> [Motif] {
@@ -67,6 +68,8 @@ package struct MotifSearch: Sendable {
       let best = pairs.map { pair in (pair: pair, strength: min(given[pair[0]], given[pair[1]]) / whole) }
         .max { ($0.strength, $1.pair[0]) < ($1.strength, $0.pair[0]) }
       guard let best, best.strength > 0 else { continue }
+      let gain = related[upper - 1][best.pair[0]].facing - unit.facing
+      guard gain > 0 else { continue }
       found.append(
         (
           Motif(
@@ -78,7 +81,7 @@ package struct MotifSearch: Sendable {
               Measure("self-correlation", unit.selfCorrelation), Measure("facing", unit.facing),
               Measure("pair correlation", related[upper - 1][best.pair[0]].mirrorPartner?.correlation ?? 0),
               Measure("pair facing", related[upper - 1][best.pair[0]].facing),
-            ]), best.strength
+            ]), best.strength * gain
         ))
     }
     return found

@@ -7,11 +7,11 @@ enum ViewChange: Hashable, Sendable {
   case rotation(Int)
 
   /// Where the pixel at (x, y) comes to be, in an image of `size` x `size` pixels. `shift` moves the mirror image to
-  /// the right.
+  /// the right, and the middle of a turn by half of that along both axes.
   func destination(x: Double, y: Double, size: Int, shift: Int) -> (x: Double, y: Double) {
-    let middle = Double(size - 1) / 2
+    let middle = Double(size - 1 + shift) / 2
     switch self {
-    case .mirror: return (2 * middle - x + Double(shift), y)
+    case .mirror: return (2 * middle - x, y)
     case .rotation(let degrees):
       let (cosine, sine) = Turn(degrees).parts
       let (dx, dy) = (x - middle, y - middle)
@@ -45,7 +45,7 @@ enum ViewChange: Hashable, Sendable {
   private func source(x: Double, y: Double, size: Int, shift: Int) -> (x: Double, y: Double) {
     switch self {
     case .mirror: destination(x: x, y: y, size: size, shift: shift)
-    case .rotation(let degrees): ViewChange.rotation(-degrees).destination(x: x, y: y, size: size, shift: 0)
+    case .rotation(let degrees): ViewChange.rotation(-degrees).destination(x: x, y: y, size: size, shift: shift)
     }
   }
 }
