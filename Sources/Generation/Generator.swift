@@ -30,8 +30,8 @@ package struct Generator: Sendable {
   /// Analyses what is missing, renders what changed, publishes what differs.
   package func build() throws -> BuildReport {
     let start = ContinuousClock.now
-    let configuration = overrides.applied(to: try Configuration(of: project))
     let content = try ProjectContent(of: project)
+    let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
     let (lock, store) = try open()
     defer { withExtendedLifetime(lock) {} }
 
@@ -54,7 +54,8 @@ package struct Generator: Sendable {
 
   /// What ``build()`` would do; nothing is written.
   package func plan() throws -> Plan {
-    let configuration = overrides.applied(to: try Configuration(of: project))
+    let content = try ProjectContent(of: project)
+    let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
     let study = try Study(project, configuration: configuration, workers: workers)
     let exists = FileManager.default.fileExists(atPath: project.store.path)
     let store = exists ? try Store(at: project.store, access: .readOnly) : nil

@@ -1,4 +1,6 @@
+package import Basics
 package import Networks
+package import Site
 import Yams
 
 /// A circuit that gets a page.
@@ -23,7 +25,7 @@ package struct CircuitSettings: Hashable, Sendable {
       item.require(name == nil ? "name" : "target")
       return nil
     }
-    guard !name.isEmpty, name.utf8.allSatisfy({ "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }) else {
+    guard Self.isAddress(name) else {
       item.fault("name", "must be small letters, digits and hyphens, as in head-neck")
       return nil
     }
@@ -33,5 +35,78 @@ package struct CircuitSettings: Hashable, Sendable {
     }
     self.name = name
     self.target = unit
+  }
+
+  private static func isAddress(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
+  }
+
+  /// A circuit as the front matter of its prose in `Content/circuits` asks for it: `target`, `layers`, and perhaps
+  /// `title` and `featured`. The file's name is the circuit's.
+  fileprivate init(_ source: ArticleSource, target: String, _ values: [String: String]) throws(Diagnostic) {
+    guard Self.isAddress(source.name) else {
+      throw Diagnostic("the file's name must be small letters, digits and hyphens", at: source.file)
+    }
+    guard let unit = Unit(target) else {
+      throw Diagnostic("'target' must be LAYER:CHANNEL, as in 4c:447", at: source.file)
+    }
+    name = source.name
+    title = values["title"]
+    self.target = unit
+    layers = (values["layers"] ?? "").split(separator: ",").map { String($0.drop { $0 == " " }) }
+    featured = values["featured"] != "false"
+  }
+}
+
+extension Configuration {
+  /// With the circuits that prose in `Content/circuits` asks for beside those that the configuration names.
+  ///
+  /// Prose about another model, or about no circuit at all, is told, all files together.
+  package func withCircuits(of content: ProjectContent) throws(Diagnostics) -> Configuration {
+    var result = self
+    var faults: [Diagnostic] = []
+    for source in content.circuits.values.sorted(by: { $0.name < $1.name }) {
+      do throws(Diagnostics) {
+        let values = try FrontMatter(source).values
+        if let model = values["model"], !isCalled(model) {
+          faults.append(
+            Diagnostic(
+              "it is about the model '\(model)', and this is '\(title ?? self.model ?? "")'", at: source.file,
+              advice: "Write the site's title or the model's file name."))
+        }
+        let place = circuits.firstIndex { $0.name == source.name }
+        guard let target = values["target"] else {
+          if let place {
+            result.circuits[place].title = circuits[place].title ?? values["title"]
+          } else {
+            faults.append(
+              Diagnostic(
+                "there is no circuit '\(source.name)'", at: source.file,
+                advice: "Give `target` and `layers` between the lines of --- at its head."))
+          }
+          continue
+        }
+        do throws(Diagnostic) {
+          let settings = try CircuitSettings(source, target: target, values)
+          if let place {
+            result.circuits[place].title = circuits[place].title ?? settings.title
+          } else {
+            result.circuits.append(settings)
+          }
+        } catch {
+          faults.append(error)
+        }
+      } catch {
+        faults += error.all
+      }
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+    return result
+  }
+
+  private func isCalled(_ name: String) -> Bool {
+    let file = model?.split(separator: "/").last.map(String.init) ?? ""
+    let stem = file.hasSuffix(".onnx") ? String(file.dropLast(5)) : file
+    return [title ?? "", file, stem].contains { $0.lowercased() == name.lowercased() }
   }
 }

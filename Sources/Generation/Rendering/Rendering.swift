@@ -38,6 +38,7 @@ struct Rendering {
   func run(_ publisher: Publisher) throws {
     let facts = facts()
     if try store.facts() == facts, publisher.isWhole { return }
+    try site.checkProse()
     let pages = try site.pages()
     let stale = pages.filter { !isCurrent($0.path, publisher, facts) }
     let assets = stale.filter { !$0.path.hasSuffix(".html") }

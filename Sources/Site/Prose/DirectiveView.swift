@@ -22,11 +22,15 @@ struct DirectiveView {
         from: try Self.unit(arguments[0], context), to: try Self.unit(arguments[1], context), context)
     case ("circuit", true, 1): html = try Self.circuit(arguments[0], context)
     case ("number", false, 2): html = try Self.number(arguments[1], of: try Self.unit(arguments[0], context), context)
+    case ("measured", false, 2): html = try CircuitNumbers.measured(arguments[1], of: arguments[0], context)
+    case ("edge", false, 3):
+      let (source, target) = (try Self.unit(arguments[0], context), try Self.unit(arguments[1], context))
+      html = try CircuitNumbers.edge(from: source, to: target, arguments[2], context)
     default:
       let written = "\(directive.isBlock ? "::" : ":")\(directive.name){\(arguments.joined(separator: " "))}"
       throw Diagnostic(
         "'\(Label.shown(written))' is not a directive",
-        advice: "There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit and :number.")
+        advice: "There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured and :edge.")
     }
   }
 

@@ -1,15 +1,16 @@
-import Basics
+package import Basics
 import Yams
 
 /// The lines between `---` at the head of a Markdown file: what the file is, apart from its text.
-struct FrontMatter: Sendable {
-  private(set) var values: [String: String] = [:]
+package struct FrontMatter: Sendable {
+  /// A list is its elements with commas between.
+  package private(set) var values: [String: String] = [:]
   /// The Markdown below it.
   let body: String
   /// The line of the file on which ``body`` begins, less one.
   let lineOffset: Int
 
-  init(_ source: ArticleSource) throws(Diagnostics) {
+  package init(_ source: ArticleSource) throws(Diagnostics) {
     let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.first?.trimmed == "---", let end = lines.dropFirst().firstIndex(where: { $0.trimmed == "---" }) else {
       (body, lineOffset) = (source.text, 0)
@@ -20,7 +21,8 @@ struct FrontMatter: Sendable {
     do {
       let tree = try Yams.compose(yaml: lines[1..<end].joined(separator: "\n"))
       for (key, value) in tree?.mapping ?? [:] {
-        if let key = key.string { values[key] = value.scalar?.string }
+        guard let key = key.string else { continue }
+        values[key] = value.scalar?.string ?? value.sequence?.compactMap(\.scalar?.string).joined(separator: ", ")
       }
     } catch {
       throw Diagnostics([Diagnostic("the lines between --- are not YAML: \(error)", at: source.file)])

@@ -1,0 +1,48 @@
+import Basics
+import Findings
+import Networks
+
+/// Numbers of circuits within an author's sentences, so that prose and measurement cannot part.
+enum CircuitNumbers {
+  /// What `name` means for a circuit: an intervention's `cutEdges`, or `units`, `edges`, `chosenOn`, `testedOn`.
+  static func measured(_ name: String, of circuit: String, _ context: PageContext) throws -> String {
+    let records = try context.site.library.circuits
+    guard let found = records.first(where: { $0.name == circuit })?.circuit else {
+      throw Diagnostic(
+        "there is no circuit '\(circuit)'",
+        advice: records.isEmpty ? nil : "There are \(records.map(\.name).joined(separator: ", ")).")
+    }
+    switch name {
+    case "units": return NumberText.whole(found.units.count)
+    case "edges": return NumberText.whole(found.edges.count)
+    case "chosenOn": return NumberText.whole(found.evidence.chosenOn)
+    case "testedOn": return NumberText.whole(found.evidence.testedOn)
+    default: break
+    }
+    guard let intervention = found.evidence.interventions.first(where: { $0.kind.rawValue == name }) else {
+      let kinds = found.evidence.interventions.map(\.kind.rawValue).joined(separator: ", ")
+      throw Diagnostic(
+        "'\(name)' was not measured on '\(circuit)'",
+        advice: "There are units, edges, chosenOn, testedOn, \(kinds).")
+    }
+    return NumberText.percent(Double(intervention.mean))
+  }
+
+  /// The excitation, inhibition, contribution or share of an edge of some circuit.
+  static func edge(from source: Unit, to target: Unit, _ name: String, _ context: PageContext) throws -> String {
+    let edges = try context.site.library.circuits.flatMap(\.circuit.edges)
+    guard let edge = edges.first(where: { $0.source == source && $0.target == target }) else {
+      throw Diagnostic(
+        "no circuit has an edge from '\(context.map.name(of: source))' to '\(context.map.name(of: target))'")
+    }
+    switch name {
+    case "excitation": return NumberText.signed(Double(edge.excitation))
+    case "inhibition": return NumberText.signed(Double(edge.inhibition))
+    case "contribution": return NumberText.signed(Double(edge.contribution))
+    case "share": return NumberText.percent(Double(edge.share))
+    default:
+      throw Diagnostic(
+        "'\(name)' of an edge is not known", advice: "There are excitation, inhibition, contribution and share.")
+    }
+  }
+}
