@@ -10,10 +10,12 @@ package struct Circuit: Hashable, Sendable, Codable {
   package var edges: [CircuitEdge]
   package var motifs: [Motif]
   package var evidence: CircuitEvidence
+  /// How units and edges were chosen: the limits of the search, by name.
+  package var parameters: [Measure]
 
   package init(
     target: Unit, layers: [String], units: [CircuitUnit], edges: [CircuitEdge], motifs: [Motif],
-    evidence: CircuitEvidence
+    evidence: CircuitEvidence, parameters: [Measure] = []
   ) {
     self.target = target
     self.layers = layers
@@ -21,6 +23,7 @@ package struct Circuit: Hashable, Sendable, Codable {
     self.edges = edges
     self.motifs = motifs
     self.evidence = evidence
+    self.parameters = parameters
   }
 }
 

@@ -13,6 +13,7 @@ struct CircuitCommand: ParsableCommand {
       EXAMPLES
         micrograph circuit googlenet.onnx 4c:254 --layers 3b,4a,4b,4c --images photos --store scan.sqlite
         micrograph circuit googlenet.onnx --search --images photos --store scan.sqlite
+        micrograph circuit googlenet.onnx --search --motif rotation --layers 3a,3b --images photos
       """)
 
   @Argument(help: "An ONNX file.")
@@ -28,11 +29,26 @@ struct CircuitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A folder of images.", valueName: "folder"))
   var images: String
 
-  @Flag(help: "List the units that respond whichever way their subject faces, with the mirror pairs that feed them.")
+  @Flag(help: "List the strongest instances of a motif in the whole model instead.")
   var search = false
+
+  @Option(help: "With --search: union, mirrorPair, crossInhibition or rotation.")
+  var motif = MotifChoice.union
 
   @Option(help: "With --search, how many.")
   var top = 20
+
+  @Option(help: "The most mirror pairs or single units kept of a layer.")
+  var breadth = 3
+
+  @Option(help: "The least contribution of an edge, as a share of its target's activation.")
+  var edgeShare: Float = 0.04
+
+  @Option(help: "Random draws for each control.")
+  var draws = 5
+
+  @Option(help: "The seed of the random draws.")
+  var seed: UInt64 = 0
 
   @Flag(help: "Write JSON.")
   var json = false
@@ -45,6 +61,9 @@ struct CircuitCommand: ParsableCommand {
     guard search != (target != nil) else { throw ValidationError("Give either a unit or --search.") }
     guard search || !names.isEmpty else { throw ValidationError("Give the layers of the circuit with --layers.") }
     guard top > 0 else { throw ValidationError("--top must be at least 1.") }
+    guard (1...20).contains(breadth) else { throw ValidationError("--breadth must be between 1 and 20.") }
+    guard (0...1).contains(edgeShare) else { throw ValidationError("--edge-share must be between 0 and 1.") }
+    guard (1...50).contains(draws) else { throw ValidationError("--draws must be between 1 and 50.") }
   }
 
   private var names: [String] { layers.split(separator: ",").map(String.init) }
@@ -56,12 +75,15 @@ struct CircuitCommand: ParsableCommand {
         specimen, layers: names, images: URL(fileURLWithPath: images), store: url, workers: work.count,
         progress: Progress(isQuiet: json))
       if let target {
-        let circuit = try run.circuit(of: target)
+        let circuit = try run.circuit(
+          of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, seed: seed)
         if json { try Console.printJSON(circuit) } else { print(CircuitRun.text(circuit)) }
       } else {
-        let motifs = try run.unions(limit: top)
+        let motifs = try run.motifs(motif, limit: top)
         if json { try Console.printJSON(motifs) } else { print(CircuitRun.text(motifs)) }
       }
     }
   }
 }
+
+extension MotifChoice: ExpressibleByArgument {}

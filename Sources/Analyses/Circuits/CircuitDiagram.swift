@@ -34,9 +34,10 @@ struct CircuitDiagram {
       units += members.sorted { ($0.pathway ?? 2, $0.unit) < ($1.pathway ?? 2, $1.unit) }
     }
     self.units = units
-    motifs = MotifRecognition(
-      sketch, pathways: pathways, edges: edges, leastShare: parameters.edgeShare
-    ).motifs
+    motifs =
+      MotifRecognition(
+        sketch, pathways: pathways, edges: edges, leastShare: parameters.edgeShare
+      ).motifs
   }
 
   private static func edges(_ sketch: CircuitSketch, _ parameters: CircuitParameters) -> [CircuitEdge] {

@@ -8,7 +8,7 @@ package import Networks
 package struct CircuitDiscovery: Analysis {
   package typealias Finding = Circuit
   package static let name = "circuit"
-  package static let version = 3
+  package static let version = 4
 
   package let target: Unit
   /// Of all upstream of the target.
@@ -62,6 +62,15 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
     self.draws = draws
     self.seed = seed
     self.relations = relations
+  }
+
+  /// The same for people.
+  var measures: [Measure] {
+    [
+      Measure("images", Float(images)), Measure("groups of a layer", Float(breadth)),
+      Measure("least group", groupShare), Measure("least edge", edgeShare), Measure("draws", Float(draws)),
+      Measure("seed", Float(seed)),
+    ]
   }
 
   /// With fewer images nothing can be both chosen and tested.

@@ -86,7 +86,7 @@ package struct CircuitSearch: Sendable {
         unit.activation = activation
         return unit
       },
-      edges: diagram.edges, motifs: diagram.motifs, evidence: evidence)
+      edges: diagram.edges, motifs: diagram.motifs, evidence: evidence, parameters: parameters.measures)
   }
 
   private func chain(_ names: [String], target: Networks.Unit) throws -> [ScanLayer] {

@@ -91,7 +91,8 @@ struct MotifRecognition {
     for channel in sketch.channels[layer] where sketch.partner(layer, channel) == nil {
       for pair in sketch.pairs(layer - 1) {
         let shares = pair.map { sketch.share(layer, from: $0, to: channel) }
-        guard shares.allSatisfy({ $0 >= leastShare }), pair.allSatisfy({ sketch.net(layer, from: $0, to: channel) > 0 }) else {
+        guard shares.allSatisfy({ $0 >= leastShare }), pair.allSatisfy({ sketch.net(layer, from: $0, to: channel) > 0 })
+        else {
           continue
         }
         motifs.append(

@@ -30,7 +30,8 @@ struct CircuitStage: Stage {
         analyses.append(
           CircuitDiscovery(
             target: target, digest: try study.specimen.model.digest(of: target), layers: layers,
-            images: search.images, preprocessing: search.preprocessing, parameters: .init()))
+            images: search.images, preprocessing: search.preprocessing,
+            parameters: CircuitParameters(breadth: circuit.breadth ?? CircuitParameters().breadth)))
       } catch {
         faults += error.all
       }

@@ -13,12 +13,15 @@ package struct CircuitSettings: Hashable, Sendable {
   /// The layers below in which to look, from the earliest on.
   package var layers: [String]
   package var featured: Bool
+  /// The most groups (a mirror pair, or one unit) kept of a layer; nil for the usual number.
+  package var breadth: Int?
 
   init?(_ node: Yams.Node, at place: String, in table: ConfigurationTable) {
     guard let item = table.table(node, at: place) else { return nil }
     title = item.text("title")
     layers = item.texts("layers") ?? []
     featured = item.truth("featured") ?? true
+    breadth = item.integer("breadth", 1...20)
     let (name, target) = (item.text("name"), item.text("target"))
     item.finish()
     guard let name, let target else {
@@ -42,7 +45,7 @@ package struct CircuitSettings: Hashable, Sendable {
   }
 
   /// A circuit as the front matter of its prose in `Content/circuits` asks for it: `target`, `layers`, and perhaps
-  /// `title` and `featured`. The file's name is the circuit's.
+  /// `title`, `featured` and `breadth`. The file's name is the circuit's.
   fileprivate init(_ source: ArticleSource, target: String, _ values: [String: String]) throws(Diagnostic) {
     guard Self.isAddress(source.name) else {
       throw Diagnostic("the file's name must be small letters, digits and hyphens", at: source.file)
@@ -55,6 +58,12 @@ package struct CircuitSettings: Hashable, Sendable {
     self.target = unit
     layers = (values["layers"] ?? "").split(separator: ",").map { String($0.drop { $0 == " " }) }
     featured = values["featured"] != "false"
+    breadth = try values["breadth"].map { text throws(Diagnostic) in
+      guard let number = Int(text), (1...20).contains(number) else {
+        throw Diagnostic("'breadth' must be a whole number from 1 to 20", at: source.file)
+      }
+      return number
+    }
   }
 }
 

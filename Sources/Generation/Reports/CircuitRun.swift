@@ -1,4 +1,4 @@
-package import Analyses
+import Analyses
 package import Artifacts
 package import Basics
 import Engine
@@ -36,7 +36,10 @@ package struct CircuitRun: Sendable {
   }
 
   /// The circuit behind a unit of the highest layer.
-  package func circuit(of target: String, parameters: CircuitParameters = .init()) throws -> Circuit {
+  package func circuit(
+    of target: String, breadth: Int, edgeShare: Float, draws: Int, seed: UInt64
+  ) throws -> Circuit {
+    let parameters = CircuitParameters(breadth: breadth, edgeShare: edgeShare, draws: draws, seed: seed)
     let search = CircuitSearch(
       compiler: relations.compiler, relations: relations, store: store, parameters: parameters)
     let reporter = StepReporter(progress)
@@ -45,14 +48,14 @@ package struct CircuitRun: Sendable {
       of: try lookup.unit(target), layers: relations.layers.map(\.name), progress: reporter.report)
   }
 
-  /// The strongest unions over mirror pairs between neighbouring layers.
-  package func unions(limit: Int) throws -> [Motif] {
+  /// The strongest instances of a motif in these layers.
+  package func motifs(_ choice: MotifChoice, limit: Int) throws -> [Motif] {
     let reporter = StepReporter(progress)
     defer { reporter.end() }
     let inputs = [specimen.model.inputs[0].name: specimen.inputShape(count: 1)]
     let graph = try Graph(specimen.model, inputs: inputs, targets: relations.layers.map(\.value))
     return try MotifSearch(network: LinearizedNetwork(graph), relations: relations, store: store)
-      .unions(limit: limit, progress: reporter.report)
+      .motifs(choice.kind, limit: limit, progress: reporter.report)
   }
 
   /// A circuit for people.
@@ -114,6 +117,20 @@ package struct CircuitRun: Sendable {
         ]
       }
     ).description
+  }
+}
+
+/// A motif that the whole model can be searched for.
+package enum MotifChoice: String, CaseIterable, Sendable {
+  case union, mirrorPair, crossInhibition, rotation
+
+  var kind: Motif.Kind {
+    switch self {
+    case .union: .union
+    case .mirrorPair: .mirrorPair
+    case .crossInhibition: .crossInhibition
+    case .rotation: .rotation
+    }
   }
 }
 

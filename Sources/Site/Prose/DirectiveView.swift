@@ -30,7 +30,9 @@ struct DirectiveView {
       let written = "\(directive.isBlock ? "::" : ":")\(directive.name){\(arguments.joined(separator: " "))}"
       throw Diagnostic(
         "'\(Label.shown(written))' is not a directive",
-        advice: "There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured and :edge.")
+        advice: """
+          There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured and :edge.
+          """)
     }
   }
 

@@ -15,6 +15,7 @@ struct CircuitPage: ViewModel {
   var interventions: [InterventionView]
   var faithfulness: Markup
   var evidenceNote: String
+  var parameters: String
   var data: String
 
   init(_ record: CircuitRecord, context: PageContext) throws {
@@ -38,6 +39,10 @@ struct CircuitPage: ViewModel {
         "chosen": NumberText.whole(circuit.evidence.chosenOn), "tested": NumberText.whole(circuit.evidence.testedOn),
         "activation": NumberText.short(Double(circuit.evidence.activation)),
       ])
+    parameters = circuit.parameters.map { measure in
+      let key = "parameter.\(measure.name)"
+      return "\(strings.has(key) ? strings(key) : measure.name) \(NumberText.short(Double(measure.value)))"
+    }.joined(separator: ", ")
     data = context.file(CircuitData(site: context.site, record: record).path)
     layout = try context.layout(title: title, description: lead)
   }
@@ -56,6 +61,7 @@ struct CircuitPage: ViewModel {
     .rows("interventions", "what was cut or kept, and what was left of the target", \.interventions),
     .markup("faithfulness", "what is left against edges kept, as SVG", \.faithfulness),
     .text("evidenceNote", "on which images the proof was made", \.evidenceNote),
+    .text("parameters", "the limits of the search that found it", \.parameters),
     .text("data", "the address of the circuit's JSON", \.data),
   ])
 

@@ -1,0 +1,52 @@
+import Basics
+import Foundation
+import Site
+import Testing
+
+/// A page as one file: nothing in it is loaded from elsewhere.
+struct SingleFileTests {
+  private static let files = [
+    "assets/site.css": "body{color:red}", "assets/icon.svg": "<svg/>", "features/a.jpg": "picture",
+  ]
+
+  private func single(_ page: String, address: String? = nil) throws -> String {
+    try SingleFile(page, at: "circuits/head/index.html", address: address) { path in
+      guard let text = Self.files[path] else { throw Diagnostic("missing", at: path) }
+      return Data(text.utf8)
+    }.html
+  }
+
+  @Test func putsStylesAndPicturesInside() throws {
+    let page = try single(
+      """
+      <link rel="stylesheet" href="../../assets/site.css"><link rel="icon" href="../../assets/icon.svg" type="image/svg+xml">
+      <img src="../../features/a.jpg" alt="a > b"><svg><image href="../../features/a.jpg" x="1"/></svg>
+      """)
+    let picture = "data:image/jpeg;base64," + Data("picture".utf8).base64EncodedString()
+    #expect(page.contains("<style>\nbody{color:red}</style>"))
+    #expect(page.contains("<img src=\"\(picture)\" alt=\"a > b\">"))
+    #expect(page.contains("<image href=\"\(picture)\" x=\"1\"/>"))
+    #expect(page.contains("href=\"data:image/svg+xml;base64,"))
+    #expect(!page.contains("../"))
+  }
+
+  @Test func leavesOutScriptsAndNavigation() throws {
+    let page = try single(
+      "<script src=\"../../assets/site.js\" defer></script><nav><a href=\"../index.html\">up</a></nav><p>text</p>")
+    #expect(page == "<p>text</p>")
+  }
+
+  @Test func linksLeadToTheWebOrNowhere() throws {
+    let link = "<a class=\"unit\" href=\"../../layers/4c/1/index.html#top\">4c:1</a><a href=\"#edge-0\">edge</a>"
+    #expect(try single(link) == "<a class=\"unit\">4c:1</a><a href=\"#edge-0\">edge</a>")
+    #expect(
+      try single(link, address: "https://example.org/m")
+        == "<a class=\"unit\" href=\"https://example.org/m/layers/4c/1/index.html#top\">4c:1</a><a href=\"#edge-0\">edge</a>"
+    )
+  }
+
+  @Test(arguments: ["<img src=\"../../features/gone.jpg\">", "<img src=\"../../../outside.png\">"])
+  func tellsWhatIsMissing(page: String) throws {
+    #expect(throws: Diagnostic.self) { try single(page) }
+  }
+}
