@@ -18,10 +18,12 @@ struct CircuitDiagram {
         pair.allSatisfy { exciting.contains([Unit(sketch.layers[layer - 1].name, $0), unit]) }
       }
     }
+    let connected = Set(edges.map(\.source)).union([target])
     var units: [CircuitUnit] = []
     for (index, layer) in sketch.layers.enumerated() {
-      let members = sketch.channels[index].map { channel -> CircuitUnit in
+      let members = sketch.channels[index].compactMap { channel -> CircuitUnit? in
         let unit = Unit(layer.name, channel)
+        guard connected.contains(unit) else { return nil }
         let partner = sketch.partner(index, channel)
         let role: CircuitUnit.Role =
           unit == target ? .target : partner != nil ? .pathway : isUnion(index, channel) ? .union : .part
@@ -34,35 +36,48 @@ struct CircuitDiagram {
       units += members.sorted { ($0.pathway ?? 2, $0.unit) < ($1.pathway ?? 2, $1.unit) }
     }
     self.units = units
-    motifs =
-      MotifRecognition(
-        sketch, pathways: pathways, edges: edges, leastShare: parameters.edgeShare
-      ).motifs
+    motifs = MotifRecognition(sketch, pathways: pathways, edges: edges, leastShare: parameters.edgeShare)
+      .motifs.filter { $0.units.allSatisfy(connected.contains) }
   }
 
+  /// Edges that give much, those whose mirror image does, and strong inhibition, between units that lead to the target.
   private static func edges(_ sketch: CircuitSketch, _ parameters: CircuitParameters) -> [CircuitEdge] {
     var edges: [CircuitEdge] = []
-    for layer in 1..<sketch.layers.count {
-      for (row, channel) in sketch.channels[layer].enumerated() {
-        let inputs = sketch.inputs[layer - 1][row]
-        let weights = sketch.weights[layer - 1]
-        let strong = weights.strongInhibition(ofRow: row)
+    var reached: Set<Int> = Set(sketch.channels.last ?? [])
+    for layer in (1..<sketch.layers.count).reversed() {
+      var found: [CircuitEdge] = []
+      for (row, channel) in sketch.channels[layer].enumerated() where reached.contains(channel) {
+        let strong = sketch.weights[layer - 1].strongInhibition(ofRow: row)
         for source in sketch.channels[layer - 1] {
-          let share = inputs.share(source)
-          let connection = weights.connection(row: row, from: source)
-          let net = connection.excitation + connection.inhibition
-          guard abs(share) >= parameters.edgeShare || net <= strong else { continue }
-          edges.append(
-            CircuitEdge(
-              source: Unit(sketch.layers[layer - 1].name, source), target: Unit(sketch.layers[layer].name, channel),
-              kind: (abs(share) >= parameters.edgeShare ? share : net) > 0 ? .excites : .inhibits,
-              weights: connection.weights, excitation: connection.excitation, inhibition: connection.inhibition,
-              method: connection.method, cancelled: connection.cancelled, contribution: inputs.linear[source],
-              openContribution: inputs.open[source], share: share))
+          let share = sketch.share(layer, from: source, to: channel)
+          let net = sketch.net(layer, from: source, to: channel)
+          let mirrored = sketch.share(
+            layer, from: sketch.partner(layer - 1, source) ?? source, to: sketch.partner(layer, channel) ?? channel)
+          let isLarge = abs(share) >= parameters.edgeShare
+          let isMirrored = abs(mirrored) >= parameters.edgeShare && share * mirrored > 0
+          let isByShare = abs(share) >= parameters.edgeShare / 2
+          // Inhibition by weights counts unless the unit excited after all.
+          guard isLarge || (isMirrored && isByShare) || (net <= strong && share <= 0.01) else { continue }
+          found.append(
+            edge(sketch, layer, row: row, source, kind: (isByShare ? share : net) > 0 ? .excites : .inhibits))
         }
       }
+      edges = found + edges
+      reached = Set(found.map(\.source.channel))
     }
     return edges
+  }
+
+  private static func edge(
+    _ sketch: CircuitSketch, _ layer: Int, row: Int, _ source: Int, kind: CircuitEdge.Kind
+  ) -> CircuitEdge {
+    let inputs = sketch.inputs[layer - 1][row]
+    let connection = sketch.weights[layer - 1].connection(row: row, from: source)
+    return CircuitEdge(
+      source: connection.source, target: connection.target, kind: kind, weights: connection.weights,
+      excitation: connection.excitation, inhibition: connection.inhibition, method: connection.method,
+      cancelled: connection.cancelled, contribution: inputs.linear[source], openContribution: inputs.open[source],
+      share: inputs.share(source))
   }
 }
 

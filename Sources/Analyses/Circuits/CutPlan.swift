@@ -18,10 +18,12 @@ struct CutPlan: Sendable {
   }
 
   init(_ sketch: CircuitSketch, edges: [CircuitEdge], target: Unit, seed: UInt64) {
+    units = Set(edges.map(\.source)).union([target])
     var ranked: [(edge: Edge, share: Float)] = []
     for layer in 1..<sketch.layers.count {
       for (row, channel) in sketch.channels[layer].enumerated() {
         let unit = Unit(sketch.layers[layer].name, channel)
+        guard units.contains(unit) else { continue }
         for source in 0..<sketch.layers[layer - 1].channels {
           ranked.append((Edge(source: source, target: unit), abs(sketch.inputs[layer - 1][row].share(source))))
         }
@@ -35,8 +37,6 @@ struct CutPlan: Sendable {
     widths = Dictionary(
       uniqueKeysWithValues: zip(sketch.layers, sketch.layers.dropFirst()).map { ($1.name, $0.channels) })
     layers = sketch.layers.map(\.name)
-    units = Set(
-      zip(sketch.layers, sketch.channels).flatMap { layer, channels in channels.map { Unit(layer.name, $0) } })
     self.target = target
     self.seed = seed
   }

@@ -41,12 +41,19 @@ struct CircuitArrangement {
   private let tile: Double
   private let margin: Double
   private let gap: Double
+  /// The height of the text under a tile.
+  private let label: Double
 
-  init(_ circuit: Circuit, tile: Double, isSmall: Bool) {
+  /// The height of a line of text under a tile.
+  static let line = 13.0
+
+  /// - Parameter lines: how many lines of text stand under each tile.
+  init(_ circuit: Circuit, tile: Double, isSmall: Bool, lines: Int = 1) {
     self.tile = tile
+    label = isSmall ? 0 : Self.line * Double(lines)
     margin = isSmall ? 6 : 116
     gap = isSmall ? 64 : 150
-    let pitch = tile + (isSmall ? 10 : 26)
+    let pitch = tile + (isSmall ? 10 : 14) + label
     let hasPathways = circuit.units.contains { $0.pathway != nil }
     let kinds: [Band.Kind] = hasPathways ? [.first, .second, .both] : [.all]
     var top = isSmall ? 6.0 : 34.0
@@ -85,7 +92,7 @@ struct CircuitArrangement {
     }
     let outgoing = Dictionary(grouping: indices) { circuit.edges[$0].source }
     let incoming = Dictionary(grouping: indices) { circuit.edges[$0].target }
-    var taken = places.values.map { Rectangle(x: $0.x - 4, y: $0.y - 4, width: tile + 8, height: tile + 22) }
+    var taken = places.values.map { Rectangle(x: $0.x - 4, y: $0.y - 4, width: tile + 8, height: tile + 8 + label) }
     let order = indices.sorted {
       (circuit.edges[$0].kind == .excites ? 0 : 1, $0) < (circuit.edges[$1].kind == .excites ? 0 : 1, $1)
     }

@@ -11,11 +11,13 @@ struct CircuitDiagram {
   /// Without links, words and weights, for a card that is a link itself.
   var isSmall = false
 
-  private static let tile = 64.0
+  private var tileSide: Double { isSmall ? 64 : 80 }
 
   func svg() throws -> Markup {
     let circuit = record.circuit
-    let arrangement = CircuitArrangement(circuit, tile: Self.tile, isSmall: isSmall)
+    let names = try circuit.units.map { Self.lines(try context.tile($0.unit).name) }
+    let arrangement = CircuitArrangement(
+      circuit, tile: tileSide, isSmall: isSmall, lines: 1 + (names.map(\.count).max() ?? 0))
     let strings = context.strings
     var svg = SVGWriter(
       width: arrangement.width, height: arrangement.height, identifier: identifier, className: "diagram",
@@ -46,7 +48,7 @@ struct CircuitDiagram {
       svg.element(
         "text",
         [
-          "class": "column", "x": .number(arrangement.left(ofColumn: index) + Self.tile / 2), "y": 16,
+          "class": "column", "x": .number(arrangement.left(ofColumn: index) + tileSide / 2), "y": 16,
           "text-anchor": "middle",
         ], content: Label.shown(context.map.layer(layer)?.shortName ?? layer))
     }
@@ -66,26 +68,46 @@ struct CircuitDiagram {
       svg.start("g")
     }
     let square: KeyValuePairs<String, SVGWriter.Value> = [
-      "class": "plate", "x": .number(place.x), "y": .number(place.y), "width": .number(Self.tile),
-      "height": .number(Self.tile), "rx": 6,
+      "class": "plate", "x": .number(place.x), "y": .number(place.y), "width": .number(tileSide),
+      "height": .number(tileSide), "rx": 6,
     ]
     svg.element("rect", square)
     if !tile.image.isEmpty {
       svg.element(
         "image",
         [
-          "href": .text(tile.image), "x": .number(place.x), "y": .number(place.y), "width": .number(Self.tile),
-          "height": .number(Self.tile), "preserveAspectRatio": "xMidYMid slice",
+          "href": .text(tile.image), "x": .number(place.x), "y": .number(place.y), "width": .number(tileSide),
+          "height": .number(tileSide), "preserveAspectRatio": "xMidYMid slice",
         ])
     }
-    if !isSmall {
+    if !isSmall { label(tile, at: place, svg: &svg) }
+    svg.end()
+  }
+
+  /// What people call the unit, in as many lines as it needs, then the unit in light type.
+  private func label(_ tile: UnitTile, at place: (x: Double, y: Double), svg: inout SVGWriter) {
+    let lines = Self.lines(tile.name)
+    for (index, line) in (lines + [tile.title]).enumerated() {
       svg.element(
         "text",
         [
-          "x": .number(place.x + Self.tile / 2), "y": .number(place.y + Self.tile + 14), "text-anchor": "middle",
-        ], content: tile.title)
+          "class": index < lines.count ? "name" : "number", "x": .number(place.x + tileSide / 2),
+          "y": .number(place.y + tileSide + CircuitArrangement.line * Double(index + 1)), "text-anchor": "middle",
+        ], content: line)
     }
-    svg.end()
+  }
+
+  /// A name in lines of about `width` characters, broken between words; what is beyond three lines is cut.
+  private static func lines(_ name: String, width: Int = 17) -> [String] {
+    var lines: [String] = []
+    for word in name.split(separator: " ") {
+      if let last = lines.last, last.count + word.count < width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.count > 3 ? lines.prefix(2) + [lines[2] + "…"] : lines
   }
 
   private func edges(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {
