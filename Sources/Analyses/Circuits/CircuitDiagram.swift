@@ -24,12 +24,13 @@ struct CircuitDiagram {
       let members = sketch.channels[index].compactMap { channel -> CircuitUnit? in
         let unit = Unit(layer.name, channel)
         guard connected.contains(unit) else { return nil }
-        let partner = sketch.partner(index, channel)
+        let partner = sketch.partner(index, channel).flatMap { connected.contains(Unit(layer.name, $0)) ? $0 : nil }
         let role: CircuitUnit.Role =
           unit == target ? .target : partner != nil ? .pathway : isUnion(index, channel) ? .union : .part
         let relations = sketch.relations[index][channel]
         return CircuitUnit(
-          unit: unit, role: role, pathway: pathways[index][channel], partner: partner.map { Unit(layer.name, $0) },
+          unit: unit, role: role, pathway: partner == nil ? nil : pathways[index][channel],
+          partner: partner.map { Unit(layer.name, $0) },
           partnerCorrelation: partner == nil ? nil : relations.mirrorPartner?.correlation,
           selfCorrelation: relations.selfCorrelation, activation: 0)
       }

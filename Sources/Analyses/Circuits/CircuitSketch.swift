@@ -42,7 +42,8 @@ struct CircuitSketch: Sendable {
 
   /// Which of the two mirrored pathways each member of a pair belongs to, by layer and channel.
   ///
-  /// In the highest layer with pairs the lower channel is in the first; below, whichever feeds the first more.
+  /// In the highest layer with pairs the lower channel of the first pair is in the first, and of each other pair the
+  /// member that is fed more alike; below, whichever feeds the first pathway more.
   func pathways() -> [[Int: Int]] {
     var pathways = [[Int: Int]](repeating: [:], count: layers.count)
     for layer in layers.indices.reversed() {
@@ -54,6 +55,13 @@ struct CircuitSketch: Sendable {
               net(layer + 1, from: pair[0], to: target) - net(layer + 1, from: pair[1], to: target)
             preference += pathway == 0 ? difference : -difference
           }
+        }
+        if preference == 0, let reference = pairs(layer).first, reference != pair, layer > 0 {
+          let leading = reference.sorted { (pathways[layer][$0] ?? 0) < (pathways[layer][$1] ?? 0) }
+          func lead(_ pair: [Int], _ source: Int) -> Float {
+            net(layer, from: source, to: pair[0]) - net(layer, from: source, to: pair[1])
+          }
+          preference = channels[layer - 1].reduce(0) { $0 + lead(pair, $1) * lead(leading, $1) }
         }
         let isSwapped = preference < 0
         pathways[layer][pair[0]] = isSwapped ? 1 : 0
