@@ -25,7 +25,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -50,7 +49,6 @@ let package = Package(
       "Site",
       [
         "Basics", "CCMarkGFM", "Findings", "Images", "Networks", "Yams",
-        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.copy("../../Templates"), .copy("../../Content/strings")]),
     module(
@@ -63,6 +61,9 @@ let package = Package(
       name: "benchmark", dependencies: ["Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",
       swiftSettings: settings),
     .executableTarget(
+      name: "benchmark-site", dependencies: ["Basics", "Findings", "Networks", "Site", "TestSupport"],
+      path: "Benchmarks/Site", swiftSettings: settings),
+    .executableTarget(
       name: "micrograph",
       dependencies: [
         "Basics", "Generation", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -73,7 +74,7 @@ let package = Package(
     .executableTarget(
       name: "BuildVictim", dependencies: ["Artifacts", "Basics", "Generation"], path: "Tests/BuildVictim",
       swiftSettings: settings),
-    module("TestSupport", ["Basics", "Engine", "Images", "Networks", "ONNXImport"]),
+    module("TestSupport", ["Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Site"]),
     tests("BasicsTests", ["Basics"]),
     tests("NetworksTests", ["Basics", "Networks"]),
     tests("ONNXImportTests", ["Basics", "Networks", "ONNXImport"]),

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var units = window.micrographUnits, grid = document.getElementById("grid"), tools = document.getElementById("tools");
+  var input = window.micrographInput, root = document.querySelector("script[data-root]").dataset.root;
   if (!units || !grid) return;
   var tiles = Array.prototype.slice.call(grid.children);
   var sort = document.getElementById("sort"), filter = document.getElementById("filter"), size = document.getElementById("size");
@@ -36,7 +37,13 @@
   }
   sort.addEventListener("change", update);
   filter.addEventListener("input", update);
-  size.addEventListener("input", function () { grid.style.gridTemplateColumns = "repeat(auto-fill,minmax(" + size.value + "px,1fr))"; });
+  size.addEventListener("input", function () {
+    grid.style.gridTemplateColumns = "repeat(auto-fill,minmax(" + size.value + "px,1fr))";
+    // Large tiles show the whole pictures.
+    if (size.value > 120) grid.querySelectorAll('img[src*="/tiles/"]').forEach(function (image) {
+      image.src = image.getAttribute("src").replace("/tiles/", "/features/");
+    });
+  });
   update();
 
   function peek(tile) {
@@ -46,14 +53,21 @@
     look.textContent = "";
     var row = document.createElement("div"), image = tile.querySelector("img");
     row.className = "row";
-    if (image) { image = image.cloneNode(); image.loading = "eager"; row.appendChild(image); }
+    if (image && !image.parentNode.classList.contains("shot")) {
+      image = image.cloneNode();
+      image.loading = "eager";
+      image.src = image.getAttribute("src").replace("tiles/", "features/");
+      row.appendChild(image);
+    }
     (unit[7] || []).forEach(function (photograph) {
       var box = document.createElement("span"), inner = document.createElement("img");
       box.className = "see crop";
       box.style.position = "relative";
-      inner.src = photograph[0];
+      inner.src = root + "images/" + photograph[0] + ".jpg";
       inner.alt = "";
-      inner.style.cssText = photograph[1];
+      ["--w", input[0], "--h", input[1], "--x", photograph[1], "--y", photograph[2], "--s", photograph[3]].forEach(function (name, place, all) {
+        if (place % 2 === 0) box.style.setProperty(name, all[place + 1]);
+      });
       box.appendChild(inner);
       row.appendChild(box);
     });

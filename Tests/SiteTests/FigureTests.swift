@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import Images
 import Site
+import TestSupport
 import Testing
 
 @Suite struct FigureTests {

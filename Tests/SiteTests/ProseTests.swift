@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Site
+import TestSupport
 import Testing
 
 @Suite struct ProseTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Images
 import Site
+import TestSupport
 import Testing
 
 /// Writes the mock site where MICROGRAPH_MOCK_SITE says, for the browser checks and for looking at it.

@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Site
+import TestSupport
 import Testing
 
 @Suite struct SiteTests {
@@ -84,44 +85,4 @@ import Testing
     let home = String(decoding: try #require(with["index.html"]), as: UTF8.self)
     #expect(home.contains("<link rel=\"canonical\" href=\"https://example.org/m/index.html\">"))
   }
-
-  @Test func sixThousandUnitPagesInSixSeconds() throws {
-    let library = MockLibrary(channels: 40).withCircuit()
-    let site = try Site(
-      settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: CachedLibrary(library))
-    let pages = try site.pages().filter { $0.path.hasPrefix("layers/mixed") && $0.path.hasSuffix("/index.html") }
-    let start = ContinuousClock.now
-    var bytes = 0
-    for page in pages { bytes += try page.render(in: site).count }
-    let each = (ContinuousClock.now - start) / pages.count
-    print("rendering: \(each) a page of \(bytes / pages.count) bytes on one core")
-    // Two cores share 6,000 pages: 2 ms each. Machines that test are busy, so ten times that fails.
-    #expect(each < .milliseconds(20))
-  }
-}
-
-/// Keeps what a mock makes up, as a store would, so that only rendering is timed.
-private struct CachedLibrary: Library {
-  let base: MockLibrary
-  private let summaries: [String: [UnitSummary]]
-  private let records: [String: UnitRecord]
-
-  init(_ base: MockLibrary) {
-    self.base = base
-    summaries = Dictionary(base.layers.map { ($0.name, base.units(of: $0.name)) }, uniquingKeysWith: { a, _ in a })
-    records = Dictionary(
-      base.layers.flatMap { layer in
-        (0..<layer.channels).map { ("\(layer.name):\($0)", base.record(of: .init(layer.name, $0))) }
-      }, uniquingKeysWith: { a, _ in a })
-  }
-
-  var model: ModelFacts { base.model }
-  var layers: [LayerFacts] { base.layers }
-  var circuits: [CircuitRecord] { base.circuits }
-  var articles: [ArticleSource] { base.articles }
-  var photographs: [Digest] { base.photographs }
-  var pictures: [Digest] { base.pictures }
-  func units(of layer: String) -> [UnitSummary] { summaries[layer] ?? [] }
-  func record(of unit: NetworkUnit) -> UnitRecord { records["\(unit)"] ?? base.record(of: unit) }
-  func blob(_ content: Digest) -> Data? { base.blob(content) }
 }

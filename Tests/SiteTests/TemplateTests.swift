@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Site
+import TestSupport
 import Testing
 
 /// A project's own templates and strings over the built-in ones, and the faults that are told before anything is rendered.

@@ -69,12 +69,13 @@ final class SiteLibrary: Library, Sendable {
     let keys = units.map { self.keys[$0] ?? UnitKeys() }
     let features = try store.values([FeatureImage].self, keys: keys.map { $0.features.first })
     let examples = try store.values(UnitExamples.self, keys: keys.map(\.examples))
+    let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest.map(\.picture) ?? [] })
     let made = units.enumerated().map { place, unit in
       let (name, feature, example) = (self.name(of: unit), features[place]?.first, examples[place])
       return UnitSummary(
         channel: unit.channel, name: name?.name, family: name?.family,
-        tile: feature?.outcome == .dead ? nil : feature?.image, isDead: feature?.outcome == .dead,
-        mean: example?.mean, shareActive: example?.shareActive, topClass: nil, similarityRank: nil,
+        tile: feature?.outcome == .dead ? nil : feature?.image, isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
+        mean: example?.mean, shareActive: example?.shareActive, topClass: nil, similarityRank: ranks?[place],
         photographs: Array(example?.strongest.prefix(3) ?? []))
     }
     summaries.withLock { $0[layer] = made }

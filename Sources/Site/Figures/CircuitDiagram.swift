@@ -72,14 +72,7 @@ struct CircuitDiagram {
       "height": .number(tileSide), "rx": 6,
     ]
     svg.element("rect", square)
-    if !tile.image.isEmpty {
-      svg.element(
-        "image",
-        [
-          "href": .text(tile.image), "x": .number(place.x), "y": .number(place.y), "width": .number(tileSide),
-          "height": .number(tileSide), "preserveAspectRatio": "xMidYMid slice",
-        ])
-    }
+    if !tile.picture.image.isEmpty { picture(tile.picture, at: place, svg: &svg) }
     if !isSmall { label(tile, at: place, svg: &svg) }
     svg.end()
   }
@@ -108,6 +101,15 @@ struct CircuitDiagram {
       }
     }
     return lines.count > 3 ? lines.prefix(2) + [lines[2] + "…"] : lines
+  }
+
+  private func picture(_ picture: TilePicture, at place: (x: Double, y: Double), svg: inout SVGWriter) {
+    svg.element(
+      "image",
+      [
+        "href": .text(picture.image), "x": .number(place.x), "y": .number(place.y), "width": .number(tileSide),
+        "height": .number(tileSide), "preserveAspectRatio": "xMidYMid slice",
+      ])
   }
 
   private func edges(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {

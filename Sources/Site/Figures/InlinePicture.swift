@@ -21,38 +21,21 @@ package enum InlinePicture {
     return address(png(width: width, height: rows.count, depth: 8, colourType: 2, scanlines: scanlines))
   }
 
-  /// A heat map in 16 greys, at most 16 cells a side: white where the unit is strongest.
-  static func heat(_ map: HeatMap) -> String {
-    guard map.height > 0, map.width > 0, map.cells.count == map.height * map.width else { return "" }
-    let block = (max(map.height, map.width) + 15) / 16
-    let (height, width) = ((map.height + block - 1) / block, (map.width + block - 1) / block)
-    var coarse = [UInt8](repeating: 0, count: height * width)
-    for y in 0..<map.height {
-      for x in 0..<map.width {
-        let cell = y / block * width + x / block
-        coarse[cell] = max(coarse[cell], map.cells[y * map.width + x])
-      }
-    }
-    var scanlines: [UInt8] = []
-    for y in 0..<height {
-      scanlines.append(0)
-      for x in stride(from: 0, to: width, by: 2) {
-        let second = x + 1 < width ? coarse[y * width + x + 1] >> 4 : 0
-        scanlines.append(coarse[y * width + x] & 0xF0 | second)
-      }
-    }
-    return address(png(width: width, height: height, depth: 4, colourType: 0, scanlines: scanlines))
-  }
-
-  private static func address(_ png: [UInt8]) -> String {
+  static func address(_ png: [UInt8]) -> String {
     "data:image/png;base64," + Data(png).base64EncodedString()
   }
 
-  /// A PNG of scan lines that are filtered already.
-  private static func png(width: Int, height: Int, depth: UInt8, colourType: UInt8, scanlines: [UInt8]) -> [UInt8] {
+  /// A PNG of scan lines that are filtered already; `palette` holds red, green and blue in turn, its first colour clear.
+  static func png(
+    width: Int, height: Int, depth: UInt8, colourType: UInt8, palette: [UInt8] = [], scanlines: [UInt8]
+  ) -> [UInt8] {
     precondition(scanlines.count <= 65535, "an inline picture has at most 65,535 bytes, not \(scanlines.count)")
     var bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
     append("IHDR", word(width) + word(height) + [depth, colourType, 0, 0, 0], to: &bytes)
+    if !palette.isEmpty {
+      append("PLTE", palette, to: &bytes)
+      append("tRNS", [0], to: &bytes)
+    }
     let length = UInt16(scanlines.count)
     let lengths = [UInt8(truncatingIfNeeded: length), UInt8(length >> 8)]
     // A zlib stream with one stored block.

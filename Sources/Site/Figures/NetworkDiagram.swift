@@ -9,7 +9,8 @@ struct NetworkDiagram {
 
   private static let box = (width: 58.0, height: 88.0)
   private static let branch = (width: 38.0, height: 18.0)
-  private static let laneHeight = 150.0
+  /// From the middle of one row of layers to that of the next.
+  private let laneHeight: Double
 
   init(parameters: Int, context: PageContext) {
     self.context = context
@@ -26,14 +27,19 @@ struct NetworkDiagram {
     }
     self.columns = layers.map { columns[$0.name] ?? 0 }
     self.lanes = lanes
+    let branches = Double(layers.map(\.branches.count).max() ?? 0) * (Self.branch.height + 10)
+    let hasSkips = layers.contains { layer in
+      layer.inputs.contains { (columns[layer.name] ?? 0) - (columns[$0] ?? 0) > 1 }
+    }
+    laneHeight = max(Self.box.height + (hasSkips ? 56 : 8), branches)
   }
 
   func svg() -> Markup {
     let strings = context.strings
     let width = (lefts.last ?? 0) + Self.box.width + 4
-    let height = Double((lanes.max() ?? 0) + 1) * Self.laneHeight
+    let height = Double((lanes.max() ?? 0) + 1) * laneHeight
     var svg = SVGWriter(
-      width: width, height: height, identifier: "network-figure", className: "network", role: "group",
+      width: width, height: height, scale: min(1.6, max(1, 900 / width)), identifier: "network-figure", className: "network", role: "group",
       title: strings("home.network"), description: strings("home.diagramDescription"))
     for (index, layer) in layers.enumerated() { wires(into: layer, at: index, svg: &svg) }
     for (index, layer) in layers.enumerated() { box(layer, at: index, svg: &svg) }
@@ -54,7 +60,7 @@ struct NetworkDiagram {
     return lefts
   }
 
-  private func middle(_ index: Int) -> Double { Double(lanes[index]) * Self.laneHeight + Self.laneHeight / 2 }
+  private func middle(_ index: Int) -> Double { Double(lanes[index]) * laneHeight + laneHeight / 2 }
 
   private func wires(into layer: LayerFacts, at index: Int, svg: inout SVGWriter) {
     let lefts = lefts

@@ -8,19 +8,19 @@ struct SVGWriter {
     case text(String)
   }
 
-  /// Starts a figure of `width` by `height` units; `title` and `description` are read by screen readers.
+  /// Starts a figure of `width` by `height` units, shown `scale` pixels a unit; `title` and `description` are read by screen readers.
   ///
   /// `identifier` must be unlike that of any other figure on the page.
   /// A figure with links inside has the role `group`, one that is only looked at is an `img`.
   init(
-    width: Double, height: Double, identifier: String, className: String, role: String = "img", title: String,
+    width: Double, height: Double, scale: Double = 1, identifier: String, className: String, role: String = "img", title: String,
     description: String
   ) {
     start(
       "svg",
       [
         "class": .text(className), "viewBox": .text("0 0 \(Self.number(width)) \(Self.number(height))"),
-        "width": .number(width), "height": .number(height), "role": .text("img"),
+        "width": .number(width * scale), "height": .number(height * scale), "role": .text(role),
         "aria-labelledby": .text("\(identifier)-title \(identifier)-desc"),
       ])
     element("title", ["id": .text("\(identifier)-title")], content: title)

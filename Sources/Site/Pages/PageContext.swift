@@ -31,15 +31,14 @@ struct PageContext: Sendable {
   /// A unit as others refer to it: its tile, its name, the link to its page.
   func tile(_ unit: Unit) throws -> UnitTile {
     guard map.has(unit) else { return UnitTile(title: unit.description) }
-    let summary = try site.library.units(of: unit.layer).first { $0.channel == unit.channel }
-    return tile(unit, summary)
-  }
-
-  func tile(_ unit: Unit, _ summary: UnitSummary?) -> UnitTile {
-    UnitTile(
+    let units = try site.library.units(of: unit.layer)
+    let place = unit.channel
+    let summary =
+      units.indices.contains(place) && units[place].channel == place
+      ? units[place] : units.first { $0.channel == unit.channel }
+    return UnitTile(
       title: map.name(of: unit), name: summary?.name.map(Label.shown) ?? "", link: link(to: map.path(of: unit)),
-      image: summary?.tile.map { file(SiteMap.path(ofFeature: $0)) } ?? "",
-      isDead: summary?.isDead ?? false)
+      picture: try summary.map { try TilePicture($0, context: self) } ?? .none)
   }
 }
 
@@ -48,14 +47,11 @@ struct UnitTile: ViewModel, Hashable {
   var title: String
   var name = ""
   var link = ""
-  var image = ""
-  var isDead = false
+  var picture = TilePicture.none
 
   static let variables = Variables<UnitTile>([
     .text("unit", "the unit as people write it, 4c:254", \.title),
     .text("name", "what people call it; may be empty", \.name),
     .text("link", "the address of its page; empty when it has none", \.link),
-    .text("image", "the address of its picture; empty when there is none", \.image),
-    .flag("isDead", "whether the unit never fires", \.isDead),
-  ])
+  ] + Variables.picture(\.picture))
 }

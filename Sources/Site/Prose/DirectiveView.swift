@@ -50,9 +50,12 @@ struct DirectiveView {
   }
 
   private static func tile(_ tile: UnitTile) -> String {
-    let image =
-      tile.image.isEmpty
-      ? "" : "<img src=\"\(tile.image.escapedForHTML)\" width=\"112\" height=\"112\" loading=\"lazy\" alt=\"\">"
+    let picture = tile.picture
+    let style = picture.shot.isEmpty ? "" : " style=\"\(picture.shot)\""
+    var image =
+      "<img src=\"\(picture.image.escapedForHTML)\" width=\"96\" height=\"96\"\(style) loading=\"lazy\" alt=\"\">"
+    if picture.image.isEmpty { image = "<i class=\"blank\">\(picture.note.escapedForHTML)</i>" }
+    if !picture.shot.isEmpty { image = "<i class=\"shot\">\(image)</i>" }
     let name = tile.name.isEmpty ? "" : "<span>\(tile.name.escapedForHTML)</span>"
     return
       "<a class=\"tile\" href=\"\(tile.link.escapedForHTML)\">\(image)<b>\(tile.title.escapedForHTML)</b>\(name)</a>"
@@ -64,14 +67,15 @@ struct DirectiveView {
       throw Diagnostic("no photographs are known for '\(unit)'", advice: "Give the project images and build again.")
     }
     let items = examples.strongest.prefix(6).map { example in
-      let view = PhotographView(example, size: size, context: context, withHeat: false)
+      let view = PhotographView(example, size: size, context: context)
       return """
-        <li><figure><a href="\(view.image)" class="see"><span class="crop"><img src="\(view.image)" width="\(view.width)" \
-        height="\(view.height)" style="\(view.crop)" \
-        loading="lazy" alt="\(view.name.escapedForHTML)"></span></a><figcaption>\(view.value)</figcaption></figure></li>
+        <li style="\(view.square)"><a class="see" href="\(view.image)"><span class="crop"><img src="\(view.image)" \
+        width="\(view.width)" height="\(view.height)" loading="lazy" \
+        alt="\(view.name.escapedForHTML)"></span></a><span>\(view.value)</span></li>
         """
     }
-    return "<ol class=\"samples\">\(items.joined())</ol>"
+    let shape = "--w:\(size.last ?? 1);--h:\(size.first ?? 1)"
+    return "<ol class=\"samples\" style=\"\(shape)\">\(items.joined())</ol>"
   }
 
   private static func weights(from source: Unit, to target: Unit, _ context: PageContext) throws -> String {

@@ -24,11 +24,30 @@ struct FeatureFile: Page {
   }
 }
 
+/// A feature picture in the size of a tile, for pages that show many.
+struct TileFile: Page {
+  let picture: Digest
+
+  var path: String { SiteMap.path(ofTile: picture) }
+
+  func render(in site: Site) throws -> Data {
+    let picture = try Picture(decoding: try site.library.blob(picture).orLost(picture)).opaque().enlarged()
+    let side = max(picture.width, picture.height)
+    guard side > Self.side else { return try picture.jpegData(quality: 80) }
+    return try picture.resized(
+      width: max(1, picture.width * Self.side / side), height: max(1, picture.height * Self.side / side)
+    ).jpegData(quality: 80)
+  }
+
+  /// Of the longer side, in pixels.
+  private static let side = 96
+}
+
 extension Picture {
-  /// A kernel of a few pixels as squares of 16, which JPEG keeps sharp.
+  /// A kernel of a few pixels as large squares, which JPEG keeps sharp.
   fileprivate func enlarged() -> Picture {
     guard max(width, height) < 48 else { return self }
-    let factor = 16
+    let factor = max(1, 96 / max(width, height))
     var large = Picture(width: width * factor, height: height * factor, color: [UInt8](repeating: 0, count: channels))
     for y in 0..<large.height {
       for x in 0..<large.width {

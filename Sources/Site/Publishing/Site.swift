@@ -17,6 +17,7 @@ package struct Site: Sendable {
   let hasCircuits: Bool
   let hasArticles: Bool
   private let templates: [String: Templates]
+  private let searchIndexes = KeptIndexes()
 
   /// Reads what all pages share; faults of templates and strings are thrown together, with file and line.
   package init(settings: SiteSettings, sources: TemplateSources, library: any Library) throws {
@@ -40,13 +41,15 @@ package struct Site: Sendable {
   }
 
   /// Raised whenever the same input gives other bytes.
-  private static let version = 1
+  private static let version = 2
 
   /// Every file of the site, in order of path. The list is cheap; the bytes are made by ``Page/render(in:)``.
   package func pages() throws -> [any Page] {
     var pages: [any Page] = sources.assets.keys.map { AssetFile(name: $0) }
     pages += try library.photographs.map { PhotographFile(picture: $0) }
-    pages += try library.pictures.map { FeatureFile(picture: $0) }
+    let pictures = try library.pictures
+    pages += pictures.map { FeatureFile(picture: $0) }
+    pages += pictures.map { TileFile(picture: $0) }
     for layer in map.layers {
       pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }
     }
@@ -64,7 +67,7 @@ package struct Site: Sendable {
       HomePage.File(site: self, language: language), SearchPage.File(site: self, language: language),
       SearchCore(site: self, language: language),
     ]
-    let letters = try SearchIndex(site: self, language: language).shards.keys
+    let letters = try searchIndex(language).shards.keys
     pages += letters.map { SearchShard(site: self, language: language, letter: $0) }
     for layer in map.layers {
       pages.append(LayerPage.File(site: self, language: language, layer: layer))
@@ -88,6 +91,12 @@ package struct Site: Sendable {
       preconditionFailure("'\(language)' is not a language of the site")
     }
     return templates
+  }
+
+  /// What can be found in a language; made once, but read anew each time, so that a page's readings are noted.
+  func searchIndex(_ language: String) throws -> SearchIndex {
+    for layer in map.layers { _ = try library.units(of: layer.name) }
+    return try searchIndexes.index(of: language) { try SearchIndex(site: self, language: language) }
   }
 
   func strings(_ language: String) -> StringTable { templates(language).strings }

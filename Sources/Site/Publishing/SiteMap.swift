@@ -39,14 +39,21 @@ struct SiteMap: Sendable {
   static func path(ofPhotograph picture: Digest) -> String { "images/\(picture.short).jpg" }
   static func path(ofFeature picture: Digest) -> String { "features/\(picture.short).jpg" }
 
+  static func path(ofTile picture: Digest) -> String { "tiles/\(picture.short).jpg" }
+
   /// The relative link from the page at `page` to the file at `path`.
   static func link(from page: String, to path: String) -> String {
-    var from = page.split(separator: "/").dropLast()[...]
-    var to = path.split(separator: "/")[...]
-    while let first = from.first, to.count > 1, to.first == first {
-      from.removeFirst()
-      to.removeFirst()
+    let (page, path) = (page.utf8, path.utf8)
+    let slash = UInt8(ascii: "/")
+    var shared = path.startIndex
+    var (here, there) = (page.startIndex, path.startIndex)
+    while here < page.endIndex, there < path.endIndex, page[here] == path[there] {
+      (here, there) = (page.index(after: here), path.index(after: there))
+      if path[path.index(before: there)] == slash { shared = there }
     }
-    return String(repeating: "../", count: from.count) + to.joined(separator: "/")
+    let below = page.dropFirst(path.distance(from: path.startIndex, to: shared))
+    var link = ""
+    for byte in below where byte == slash { link += "../" }
+    return link + String(Substring(path[shared...]))
   }
 }

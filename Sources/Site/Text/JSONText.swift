@@ -8,7 +8,7 @@ package struct JSONText: Sendable {
 
   static func whole(_ value: Int) -> JSONText { JSONText("\(value)") }
 
-  /// Six significant digits; `null` for nothing and for what is not finite.
+  /// As many digits as a `Float` needs; `null` for nothing and for what is not finite.
   package static func number(_ value: Double?) -> JSONText {
     guard let value, value.isFinite else { return null }
     if value == value.rounded(), abs(value) < 1e9 { return JSONText("\(Int(value))") }

@@ -30,11 +30,11 @@ package enum NumberText {
   /// With its sign always shown: `+1.52`, `−0.31`.
   static func signed(_ value: Double) -> String { value > 0 ? "+" + short(value) : short(value) }
 
-  /// `12 %`; one decimal below ten.
+  /// `12%`; one decimal below ten.
   package static func percent(_ share: Double) -> String {
     guard share.isFinite, abs(share) < 1e6 else { return "–" }
     let value = share * 100
-    return fixed(value, decimals: abs(value) < 9.95 && value != 0 ? 1 : 0) + "\u{202F}%"
+    return fixed(value, decimals: abs(value) < 9.95 && value != 0 ? 1 : 0) + "%"
   }
 
   /// `28.4 MB` or, below a megabyte, `120 KB`.

@@ -53,12 +53,11 @@ struct CircuitUnitView: ViewModel {
     .text("unit", "the unit", \.tile.title),
     .text("name", "what people call it; may be empty", \.tile.name),
     .text("link", "the address of its page; empty when it has none", \.tile.link),
-    .text("image", "the address of its picture; empty when there is none", \.tile.image),
     .text("role", "target, pathway, union or part", \.role),
     .text("activation", "its mean largest activation on the target's images", \.activation),
     .text("selfCorrelation", "how alike its map is to its own on the mirrored image", \.selfCorrelation),
     .text("partner", "its mirror partner with the correlation", \.partner),
-  ])
+  ] + Variables.picture(\.tile.picture))
 }
 
 /// An edge of a circuit with its numbers.

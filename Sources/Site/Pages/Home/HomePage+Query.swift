@@ -23,10 +23,13 @@ extension HomePage {
     let model: ModelFacts
     let circuits: [CircuitRecord]
     let articles: [ArticleHeading]
+    /// Of each layer in turn.
+    let units: [[UnitSummary]]
 
     init(in site: Site, context: PageContext) throws {
       model = try site.library.model
       circuits = try site.library.circuits
+      units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
     }
   }

@@ -23,7 +23,7 @@ struct HomePage: ViewModel {
       FactView(strings("home.digest"), model.digest.short),
     ]
     diagram = NetworkDiagram(parameters: model.parameterCount, context: context).svg()
-    layers = context.map.layers.map { LayerRow($0, model: model, context: context) }
+    layers = try zip(context.map.layers, facts.units).map { try LayerRow($0, units: $1, model: model, context: context) }
     circuits = try facts.circuits.filter(\.isFeatured).enumerated().map {
       try CircuitCard($1, identifier: "featured-\($0)", context: context)
     }
@@ -42,8 +42,9 @@ struct HomePage: ViewModel {
     var field: String
     var parameters: String
     var share: String
+    var tiles: [TileView]
 
-    init(_ layer: LayerFacts, model: ModelFacts, context: PageContext) {
+    init(_ layer: LayerFacts, units summaries: [UnitSummary], model: ModelFacts, context: PageContext) throws {
       title = Label.shown(layer.shortName)
       link = context.link(to: context.map.path(of: layer))
       units = NumberText.whole(layer.channels)
@@ -52,7 +53,15 @@ struct HomePage: ViewModel {
       parameters = NumberText.whole(layer.parameterCount)
       share = NumberText.percent(
         model.parameterCount > 0 ? Double(layer.parameterCount) / Double(model.parameterCount) : 0)
+      let shown = summaries.filter { $0.tile != nil }
+      let some = shown.isEmpty ? summaries : shown
+      tiles = try (0..<min(LayerRow.sample, some.count)).map {
+        try TileView(some[$0 * some.count / min(LayerRow.sample, some.count)], layer: layer, context: context)
+      }
     }
+
+    /// How many units stand for a layer.
+    private static let sample = 8
 
     static let variables = Variables<LayerRow>([
       .text("layer", "the layer's short name", \.title),
@@ -62,6 +71,7 @@ struct HomePage: ViewModel {
       .text("field", "its receptive field in pixels", \.field),
       .text("parameters", "how many parameters it has", \.parameters),
       .text("share", "its share of the parameters", \.share),
+      .rows("tiles", "a few of its units", \.tiles),
     ])
   }
 

@@ -18,12 +18,12 @@ struct FamilyView: ViewModel {
   private var hasRest: Bool { !rest.isEmpty }
 
   /// The largest first, then by name.
-  static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) -> [FamilyView] {
+  static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) throws -> [FamilyView] {
     let named = units.compactMap { unit in unit.family.map { ($0, unit) } }
     let families = Dictionary(grouping: named, by: \.0).mapValues { $0.map(\.1) }
     let sorted = families.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-    return sorted.map { name, members in
-      let tiles = members.map { TileView($0, layer: layer, context: context) }
+    return try sorted.map { name, members in
+      let tiles = try members.map { try TileView($0, layer: layer, context: context) }
       return FamilyView(
         name: Label.shown(name), count: context.strings.count("layer.units", members.count),
         share: NumberText.percent(Double(members.count) / Double(max(1, layer.channels))),

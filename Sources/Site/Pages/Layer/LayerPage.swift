@@ -17,10 +17,10 @@ struct LayerPage: ViewModel {
     let (layer, strings) = (facts.layer, context.strings)
     title = Label.shown(layer.shortName)
     fullName = layer.shortName == layer.name ? "" : Label.shown(layer.name)
-    units = facts.units.map { TileView($0, layer: layer, context: context) }
+    units = try facts.units.map { try TileView($0, layer: layer, context: context) }
     unitCount = strings.count("layer.units", layer.channels)
     self.facts = LayerPage.facts(facts, strings: strings)
-    families = FamilyView.all(facts.units, layer: layer, context: context)
+    families = try FamilyView.all(facts.units, layer: layer, context: context)
     func links(_ layers: [LayerFacts]) -> [LinkView] {
       layers.map { LinkView(title: Label.shown($0.shortName), link: context.link(to: context.map.path(of: $0))) }
     }

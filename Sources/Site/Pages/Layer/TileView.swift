@@ -4,16 +4,14 @@ struct TileView: ViewModel {
   var unit: String
   var name: String
   var link: String
-  var image: String
-  var note: String
+  var picture: TilePicture
 
-  init(_ summary: UnitSummary, layer: LayerFacts, context: PageContext) {
+  init(_ summary: UnitSummary, layer: LayerFacts, context: PageContext) throws {
     channel = "\(summary.channel)"
     unit = "\(layer.shortName):\(summary.channel)"
     name = summary.name.map(Label.shown) ?? ""
-    link = "\(summary.channel)/index.html"
-    image = summary.tile.map { context.file(SiteMap.path(ofFeature: $0)) } ?? ""
-    note = summary.isDead ? context.strings("layer.dead") : ""
+    link = context.link(to: "\(context.map.folder(of: layer.name))/\(summary.channel)/index.html")
+    picture = try TilePicture(summary, context: context)
   }
 
   static let variables = Variables<TileView>([
@@ -21,7 +19,5 @@ struct TileView: ViewModel {
     .text("unit", "the unit as people write it, 4c:254", \.unit),
     .text("name", "what people call it; may be empty", \.name),
     .text("link", "the address of its page", \.link),
-    .text("image", "the address of its picture; empty when there is none", \.image),
-    .text("note", "what to say in place of a picture; may be empty", \.note),
-  ])
+  ] + Variables.picture(\.picture))
 }

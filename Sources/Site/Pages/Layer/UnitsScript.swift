@@ -5,7 +5,7 @@ import struct Foundation.Data
 /// The numbers of a layer's units as a classic script, for sorting, filtering and a look without opening a page.
 ///
 /// A unit is a list: channel, mean, share active, class, similarity rank, name, family, photographs; a photograph is its
-/// address and the style that shows the part the unit saw.
+/// name and the left, top and side of the part that the unit saw.
 struct UnitsScript: Page {
   let layer: LayerFacts
   let language: String
@@ -19,11 +19,12 @@ struct UnitsScript: Page {
 
   func render(in site: Site) throws -> Data {
     let size = try site.library.model.inputSize
-    let context = PageContext(site: site, language: language, page: site.map.path(of: layer))
     let rows = try site.library.units(of: layer.name).map { unit -> JSONText in
       let photographs = unit.photographs.prefix(3).map { example -> JSONText in
-        let view = PhotographView(example, size: size, context: context, withHeat: false)
-        return .list([.text(view.image), .text(view.crop)])
+        let square = PhotographSquare(of: example, size: size)
+        return .list([
+          .text(example.picture.short), .whole(Int(square.left)), .whole(Int(square.top)), .whole(Int(square.side)),
+        ])
       }
       return .list([
         .whole(unit.channel), .number(unit.mean), .number(unit.shareActive),
@@ -31,6 +32,8 @@ struct UnitsScript: Page {
         .text(unit.name.map(Label.shown) ?? ""), .text(unit.family.map(Label.shown) ?? ""), .list(photographs),
       ])
     }
-    return Data("window.micrographUnits=\(JSONText.list(rows, lines: true).text);\n".utf8)
+    let shape = JSONText.list([.whole(size.last ?? 1), .whole(size.first ?? 1)])
+    return Data(
+      "window.micrographInput=\(shape.text);window.micrographUnits=\(JSONText.list(rows, lines: true).text);\n".utf8)
   }
 }

@@ -1,13 +1,14 @@
 import Findings
 import Networks
+import Synchronization
 
 import struct Foundation.Data
 
 /// What the search finds: a core with layers, circuits and articles, and a shard of words for each first letter.
 ///
 /// Units by number need no entry: the core knows each layer's folder and size.
-struct SearchIndex {
-  struct Word {
+struct SearchIndex: Sendable {
+  struct Word: Sendable {
     let word: String
     /// What it is a word for: a class, a family, a unit's name.
     let kind: String
@@ -65,7 +66,7 @@ struct SearchCore: Page {
 
   func render(in site: Site) throws -> Data {
     let context = PageContext(site: site, language: language, page: SiteMap.search)
-    let letters = try SearchIndex(site: site, language: language).shards.keys.sorted().compactMap(Unicode.Scalar.init)
+    let letters = try site.searchIndex(language).shards.keys.sorted().compactMap(Unicode.Scalar.init)
     let layers = site.map.layers.map { layer in
       JSONText.list([
         .text(Label.shown(layer.shortName)), .text(Label.shown(layer.name)),
@@ -104,11 +105,25 @@ struct SearchShard: Page {
   }
 
   func render(in site: Site) throws -> Data {
-    let words = try SearchIndex(site: site, language: language).shards[letter] ?? []
+    let words = try site.searchIndex(language).shards[letter] ?? []
     let rows = words.map { word in
       JSONText.list(
         [.text(word.word), .text(word.kind)] + word.targets.flatMap { [.text($0.title), .text($0.page)] })
     }
     return Data("micrographIndex(\"w-\(String(letter, radix: 16))\",\(JSONText.list(rows, lines: true).text));\n".utf8)
+  }
+}
+
+/// The search index of each language once it has been made.
+final class KeptIndexes: Sendable {
+  private let made = Mutex<[String: SearchIndex]>([:])
+
+  func index(of language: String, make: () throws -> SearchIndex) rethrows -> SearchIndex {
+    try made.withLock { made in
+      if let index = made[language] { return index }
+      let index = try make()
+      made[language] = index
+      return index
+    }
   }
 }

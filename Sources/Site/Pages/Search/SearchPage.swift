@@ -58,7 +58,7 @@ struct SearchPage: ViewModel {
     func render(in site: Site) throws -> Data {
       let context = PageContext(site: site, language: language, page: SiteMap.search)
       let page = try SearchPage(
-        SearchIndex(site: site, language: language), circuits: try site.library.circuits,
+        site.searchIndex(language), circuits: try site.library.circuits,
         articles: try ArticleHeading.all(in: site, language: language), context: context)
       return site.templates(language).render("search", page, in: page.layout)
     }

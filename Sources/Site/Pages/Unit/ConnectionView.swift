@@ -6,8 +6,6 @@ struct ConnectionView: ViewModel {
   var tile: UnitTile
   var excites: Bool
   var weights: String
-  var weightsWidth: String
-  var weightsHeight: String
   var sum: String
   var excitation: String
   var inhibition: String
@@ -19,28 +17,27 @@ struct ConnectionView: ViewModel {
     .text("unit", "the other unit, 4c:254", \.tile.title),
     .text("name", "what people call it; may be empty", \.tile.name),
     .text("link", "the address of its page; empty when it has none", \.tile.link),
-    .text("image", "the address of its picture; empty when there is none", \.tile.image),
     .flag("excites", "whether the weights add up to more than 0", \.excites),
-    .text("weights", "the weight image as a data address", \.weights),
-    .text("weightsWidth", "its columns", \.weightsWidth),
-    .text("weightsHeight", "its rows", \.weightsHeight),
+    .text("weights", "the place of its weight image on the sheet", \.weights),
     .text("sum", "excitation plus inhibition, with its sign", \.sum),
     .text("excitation", "the sum of the positive weights", \.excitation),
     .text("inhibition", "the sum of the negative weights", \.inhibition),
     .text("bar", "the sum as a share of the largest here, 83%", \.bar),
     .text("cancelled", "what paths of opposite sign cancelled, when that is much", \.cancelled),
-  ])
+  ] + Variables.picture(\.tile.picture))
 }
 
 /// The strongest connections on one side of a unit, drawn in one scale.
 struct ConnectionsView: ViewModel {
   var excitatory: [ConnectionView]
   var inhibitory: [ConnectionView]
+  var sheet: String
   var scale: String
 
   static let variables = Variables<ConnectionsView>([
     .rows("excitatory", "the connections that excite, strongest first", \.excitatory),
     .rows("inhibitory", "the connections that inhibit, strongest first", \.inhibitory),
+    .text("sheet", "the style with all weight images side by side", \.sheet),
     .text("scale", "the weight that is drawn in full colour", \.scale),
   ])
 
@@ -51,13 +48,13 @@ struct ConnectionsView: ViewModel {
     guard !connections.isEmpty else { return nil }
     let scale = connections.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
     let largest = connections.map { abs($0.excitation + $0.inhibition) }.max() ?? 0
-    let views = try connections.map { connection in
+    let sheet = PictureSheet.weights(connections.map(\.weights), scale: scale)
+    let views = try connections.enumerated().map { place, connection in
       let sum = connection.excitation + connection.inhibition
       let isCancelled = connection.cancelled > abs(sum)
       return ConnectionView(
         tile: try context.tile(connection[keyPath: other]), excites: sum >= 0,
-        weights: InlinePicture.weights(connection.weights, scale: scale),
-        weightsWidth: "\(connection.weights.first?.count ?? 0)", weightsHeight: "\(connection.weights.count)",
+        weights: sheet.place(place),
         sum: NumberText.signed(Double(sum)), excitation: NumberText.signed(Double(connection.excitation)),
         inhibition: NumberText.signed(Double(connection.inhibition)),
         bar: SVGWriter.number(largest > 0 ? Double(abs(sum) / largest) * 100 : 0) + "%",
@@ -65,6 +62,7 @@ struct ConnectionsView: ViewModel {
     }
     excitatory = views.filter(\.excites)
     inhibitory = views.filter { !$0.excites }
+    self.sheet = sheet.style
     self.scale = NumberText.short(Double(scale))
   }
 }

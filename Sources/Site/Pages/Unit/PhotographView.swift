@@ -5,49 +5,49 @@ struct PhotographView: ViewModel {
   var image: String
   var name: String
   var value: String
-  var crop: String
+  var square: String
   var isCoarse: Bool
   var heat: String
-  var frame: String
   var width: String
   var height: String
 
-  /// `size` is the model's input: height and width in pixels.
-  init(_ example: Example, size: [Int], context: PageContext, withHeat: Bool = true) {
+  /// `size` is the model's input: height and width in pixels; `heat` places the map on the sheet of all maps.
+  init(_ example: Example, size: [Int], context: PageContext, heat: String = "") {
     image = context.file(SiteMap.path(ofPhotograph: example.picture))
     name = Label.photograph(example.name)
     value = NumberText.short(Double(example.value))
-    let height = Double(size.first ?? 1)
-    let width = Double(size.last ?? 1)
-    self.height = "\(size.first ?? 1)"
-    self.width = "\(size.last ?? 1)"
-    let square = Square(around: example.crop, height: height, width: width)
-    crop = square.style(height: height, width: width)
+    height = "\(size.first ?? 1)"
+    width = "\(size.last ?? 1)"
+    let square = PhotographSquare(of: example, size: size)
+    self.square = square.variables
     isCoarse = square.side < 40
-    heat = withHeat ? InlinePicture.heat(example.heat) : ""
-    frame = withHeat ? square.frame(height: height, width: width) : ""
+    self.heat = heat
   }
 
   static let variables = Variables<PhotographView>([
     .text("image", "the address of the photograph", \.image),
     .text("name", "what is on it, from its file name", \.name),
     .text("value", "the unit's largest activation on it", \.value),
-    .text("crop", "the style that scales and shifts it to the part that the unit saw", \.crop),
+    .text("square", "left, top and side of the part that the unit saw, in pixels: --x:5;--y:1;--s:90", \.square),
     .flag("isCoarse", "whether that part is only a few pixels", \.isCoarse),
-    .text("heat", "the unit's map as a data address; empty when left out", \.heat),
+    .text("heat", "the place of the unit's map on the sheet of maps; empty when left out", \.heat),
     .text("width", "the photograph's width in pixels", \.width),
     .text("height", "its height in pixels", \.height),
-    .text("frame", "the style that places a frame around that part on the whole photograph", \.frame),
   ])
 }
 
-/// The smallest square around a crop that stays inside the image, in pixels.
-private struct Square {
+/// The smallest square around the part of a photograph that a unit saw that stays inside the photograph, in pixels.
+struct PhotographSquare {
   let left: Double
   let top: Double
   let side: Double
+  private let height: Double
+  private let width: Double
 
-  init(around crop: [Int], height: Double, width: Double) {
+  init(of example: Example, size: [Int]) {
+    let crop = example.crop
+    height = Double(max(1, size.first ?? 1))
+    width = Double(max(1, size.last ?? 1))
     guard crop.count == 4, crop[2] > 0, crop[3] > 0 else {
       (left, top, side) = (0, 0, min(height, width))
       return
@@ -62,14 +62,13 @@ private struct Square {
   }
 
   /// For an image in a box: wider than the box, and shifted, so that the square fills the box.
-  func style(height: Double, width: Double) -> String {
-    let parts = [("width", width), ("left", -left), ("top", -top)]
-    return parts.map { "\($0):\(SVGWriter.number($1 / side * 100))%" }.joined(separator: ";")
+  var style: String {
+    [("width", width), ("left", -left), ("top", -top)]
+      .map { "\($0):\(SVGWriter.number($1 / side * 100))%" }.joined(separator: ";")
   }
 
-  /// For a frame on a box that shows the image's centred square.
-  func frame(height: Double, width: Double) -> String {
-    let parts = [("left", left / width), ("top", top / height), ("width", side / width), ("height", side / height)]
-    return parts.map { "\($0):\(SVGWriter.number($1 * 100))%" }.joined(separator: ";")
+  /// The numbers from which the stylesheet makes the crop and the frame.
+  var variables: String {
+    "--x:\(SVGWriter.number(left));--y:\(SVGWriter.number(top));--s:\(SVGWriter.number(side))"
   }
 }

@@ -10,10 +10,9 @@ struct RelativeView: ViewModel {
     .text("unit", "the other unit", \.tile.title),
     .text("name", "what people call it; may be empty", \.tile.name),
     .text("link", "the address of its page", \.tile.link),
-    .text("image", "the address of its picture; empty when there is none", \.tile.image),
     .text("relation", "mirror partner, turned by 90 degrees, near-duplicate", \.relation),
     .text("correlation", "how well the two maps agree, at most 1", \.correlation),
-  ])
+  ] + Variables.picture(\.tile.picture))
 
   static func all(_ relations: UnitRelations, context: PageContext) throws -> [RelativeView] {
     let strings = context.strings

@@ -1,14 +1,13 @@
 import Findings
+import Foundation
 import Networks
-
-import struct Foundation.Data
 
 /// The numbers of a unit's page, for machines.
 struct UnitData: Page {
-  let unit: Unit
+  let unit: Networks.Unit
   let path: String
 
-  init(site: Site, unit: Unit) {
+  init(site: Site, unit: Networks.Unit) {
     self.unit = unit
     path = "\(site.map.folder(of: unit.layer))/\(unit.channel)/data.json"
   }
@@ -61,7 +60,7 @@ extension UnitExamples {
 }
 
 extension Connection {
-  fileprivate func json(other: Unit, named name: String) -> JSONText {
+  fileprivate func json(other: Networks.Unit, named name: String) -> JSONText {
     .object([
       name: .text(other.description), "excitation": .number(Double(excitation)),
       "inhibition": .number(Double(inhibition)), "method": .text(method), "weights": .weights(weights),
@@ -70,8 +69,16 @@ extension Connection {
 }
 
 extension JSONText {
-  /// Rows from top to bottom.
+  /// Rows from top to bottom, five significant digits.
   static func weights(_ rows: [[Float]]) -> JSONText {
-    .list(rows.map { .list($0.map { .number(Double($0)) }) })
+    .list(rows.map { .list($0.map { .number(Double($0).rounded(toDigits: 5)) }) })
+  }
+}
+
+extension Double {
+  fileprivate func rounded(toDigits digits: Int) -> Double {
+    guard isFinite, self != 0 else { return self }
+    let scale = pow(10, Double(digits - 1) - log10(abs(self)).rounded(.down))
+    return scale.isFinite && scale > 0 ? (self * scale).rounded() / scale : self
   }
 }

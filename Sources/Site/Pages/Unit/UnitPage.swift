@@ -15,6 +15,8 @@ struct UnitPage: ViewModel {
   var otherFeatures: [FeatureView]
   var featureFault: String
   var photographs: [PhotographView]
+  var photographSize: String
+  var heatSheet: String
   var samples: [PhotographView]
   var histogram: Markup
   var response: [FactView]
@@ -46,9 +48,14 @@ struct UnitPage: ViewModel {
     featureFault = UnitPage.fault(of: record.features, strings: strings)
 
     let examples = record.examples
-    photographs = examples?.strongest.map { PhotographView($0, size: facts.inputSize, context: context) } ?? []
-    samples =
-      examples?.samples.map { PhotographView($0, size: facts.inputSize, context: context, withHeat: false) } ?? []
+    let strongest = examples?.strongest ?? []
+    let sheet = PictureSheet.heat(strongest.map(\.heat))
+    heatSheet = sheet.style
+    photographs = strongest.enumerated().map {
+      PhotographView($1, size: facts.inputSize, context: context, heat: sheet.place($0))
+    }
+    photographSize = "--w:\(facts.inputSize.last ?? 1);--h:\(facts.inputSize.first ?? 1)"
+    samples = examples?.samples.map { PhotographView($0, size: facts.inputSize, context: context) } ?? []
     histogram = examples.map { HistogramFigure.svg($0.histogram, strings: strings) } ?? .none
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
 
@@ -84,6 +91,8 @@ struct UnitPage: ViewModel {
     .rows("otherFeatures", "negative, diverse and kernel pictures", \.otherFeatures),
     .text("featureFault", "why there is no picture; empty when there is one", \.featureFault),
     .rows("photographs", "the photographs that excite it most, strongest first", \.photographs),
+    .text("photographSize", "their width and height in pixels: --w:224;--h:224", \.photographSize),
+    .text("heatSheet", "the style with the maps of all photographs side by side", \.heatSheet),
     .rows("samples", "photographs from its weakest to its strongest", \.samples),
     .markup("histogram", "its activations over all photographs, as SVG", \.histogram),
     .rows("response", "mean activation and the like", \.response),
@@ -94,6 +103,8 @@ struct UnitPage: ViewModel {
     .rows("circuits", "the circuits it is in", \.circuits),
     .part("classEffects", "what it does to the scores of classes", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),
+    .flag("hasOtherFeatures", "whether there are other pictures", \.hasOtherFeatures),
+    .flag("hasPhotographs", "whether there are photographs", \.hasPhotographs),
     .flag("hasConnections", "whether there are inputs or outputs", \.hasConnections),
     .flag("hasRelatives", "whether anything is known of its relatives", \.hasRelatives),
     .flag("isInCircuits", "whether it is in any circuit", \.isInCircuits),
@@ -104,6 +115,8 @@ struct UnitPage: ViewModel {
 }
 
 extension UnitPage {
+  private var hasOtherFeatures: Bool { !otherFeatures.isEmpty }
+  private var hasPhotographs: Bool { !photographs.isEmpty }
   private var hasConnections: Bool { inputs != nil || outputs != nil }
   private var hasRelatives: Bool { !relatives.isEmpty || !facing.isEmpty }
   private var isInCircuits: Bool { !circuits.isEmpty }

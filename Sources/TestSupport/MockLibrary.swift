@@ -1,24 +1,24 @@
-import Basics
-import Findings
-import Foundation
+package import Basics
+package import Findings
+package import Foundation
 import Images
-import Networks
-import Site
+package import Networks
+package import Site
 
 /// A small made-up microscope: four layers with branches, units with everything a page can show, one circuit.
-struct MockLibrary: Library {
-  var model: ModelFacts
-  var layers: [LayerFacts]
-  var circuits: [CircuitRecord] = []
-  var articles: [ArticleSource] = []
-  var photographs: [Digest]
-  var pictures: [Digest]
-  var blobs: [Digest: Data]
+package struct MockLibrary: Library {
+  package var model: ModelFacts
+  package var layers: [LayerFacts]
+  package var circuits: [CircuitRecord] = []
+  package var articles: [ArticleSource] = []
+  package var photographs: [Digest]
+  package var pictures: [Digest]
+  package var blobs: [Digest: Data]
   /// Put in the place of every name that strangers decide.
-  var hostileName: String?
+  package var hostileName: String?
 
   /// `channels` units in each layer; `images` are the photographs, made up where there are none.
-  init(channels: Int = 6, images: [(name: String, jpeg: Data)] = []) {
+  package init(channels: Int = 6, images: [(name: String, jpeg: Data)] = []) {
     let images = images.isEmpty ? Self.drawnImages() : images
     blobs = [:]
     photographs = []
@@ -54,9 +54,9 @@ struct MockLibrary: Library {
 
   private let names: [String]
 
-  func units(of layer: String) -> [UnitSummary] {
+  package func units(of layer: String) -> [UnitSummary] {
     (0..<channels).map { channel in
-      let unit = NetworkUnit(layer, channel)
+      let unit = Networks.Unit(layer, channel)
       return UnitSummary(
         channel: channel, name: channel == 1 ? hostileName ?? "Oriented head" : nil,
         family: channel < 3 ? hostileName ?? "Heads" : channel < 5 ? "Curves" : nil,
@@ -67,7 +67,7 @@ struct MockLibrary: Library {
     }
   }
 
-  func record(of unit: NetworkUnit) -> UnitRecord {
+  package func record(of unit: Networks.Unit) -> UnitRecord {
     let picture = pictures[spread(unit, 0) % pictures.count]
     return UnitRecord(
       unit: unit, name: unit.channel == 1 ? hostileName ?? "Oriented head" : nil,
@@ -78,7 +78,7 @@ struct MockLibrary: Library {
           value: 12.5, steps: 256, size: [128, 128], seed: 7, image: picture)
       },
       examples: UnitExamples(
-        strongest: (0..<9).map { example(unit, $0) }, samples: (0..<9).map { example(unit, $0 + 20) },
+        strongest: (0..<12).map { example(unit, $0) }, samples: (0..<8).map { example(unit, $0 + 20) },
         histogram: Histogram(low: 0, high: 42.5, counts: (0..<30).map { 400 >> ($0 / 3) }), mean: 0.123456,
         shareActive: 0.42, imageCount: 1000),
       weights: UnitWeights(
@@ -86,10 +86,10 @@ struct MockLibrary: Library {
         outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) }),
       relations: UnitRelations(
         selfCorrelation: 0.31,
-        mirrorPartner: Relative(unit: NetworkUnit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),
+        mirrorPartner: Relative(unit: Networks.Unit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),
         facing: 0.72, borderShare: 0.1, duplicates: [],
         rotations: [
-          Rotation(unit: NetworkUnit(unit.layer, (unit.channel + 2) % channels), angle: 90, correlation: 0.66)
+          Rotation(unit: Networks.Unit(unit.layer, (unit.channel + 2) % channels), angle: 90, correlation: 0.66)
         ]),
       classEffects: [
         .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),
@@ -99,15 +99,15 @@ struct MockLibrary: Library {
       ])
   }
 
-  func blob(_ content: Digest) -> Data? { blobs[content] }
+  package func blob(_ content: Digest) -> Data? { blobs[content] }
 
   private var channels: Int { layers[0].channels }
 
-  private func spread(_ unit: NetworkUnit, _ salt: Int) -> Int {
+  private func spread(_ unit: Networks.Unit, _ salt: Int) -> Int {
     unit.layer.utf8.reduce(unit.channel * 31 + salt * 7) { ($0 * 33 + Int($1)) % 100_003 }
   }
 
-  private func example(_ unit: NetworkUnit, _ rank: Int) -> Example {
+  private func example(_ unit: Networks.Unit, _ rank: Int) -> Example {
     let index = spread(unit, rank) % photographs.count
     let field = layers.first { $0.name == unit.layer }?.vertical?.size ?? 31
     let side = min(field, 200)
@@ -122,14 +122,15 @@ struct MockLibrary: Library {
       heat: HeatMap(height: 14, width: 14, cells: cells))
   }
 
-  private func neighbours(of unit: NetworkUnit, by step: Int) -> [NetworkUnit] {
+  /// At most 16 units of the layer before or after, as a build keeps.
+  private func neighbours(of unit: Networks.Unit, by step: Int) -> [Networks.Unit] {
     guard let place = layers.firstIndex(where: { $0.name == unit.layer }), layers.indices.contains(place + step) else {
       return []
     }
-    return (0..<channels).map { NetworkUnit(layers[place + step].name, $0) }
+    return (0..<min(16, channels)).map { Networks.Unit(layers[place + step].name, (unit.channel + $0) % channels) }
   }
 
-  func connection(from source: NetworkUnit, to target: NetworkUnit) -> Connection {
+  package func connection(from source: Networks.Unit, to target: Networks.Unit) -> Connection {
     let weights = Self.weights(seed: spread(source, target.channel), sign: source.channel % 2 == 0 ? 1 : -1)
     let all = weights.joined()
     return Connection(
@@ -137,7 +138,7 @@ struct MockLibrary: Library {
       inhibition: all.filter { $0 < 0 }.reduce(0, +), method: "bottleneck", cancelled: 0.01)
   }
 
-  static func weights(seed: Int, sign: Float) -> [[Float]] {
+  package static func weights(seed: Int, sign: Float) -> [[Float]] {
     (0..<5).map { y in
       (0..<5).map { x in
         let distance = Float((x - seed % 5) * (x - seed % 5) + (y - 2) * (y - 2))
@@ -159,9 +160,9 @@ struct MockLibrary: Library {
 
 extension MockLibrary {
   /// With the circuit of the seed in little: a mirror pair in two layers, cross inhibition, and a union above.
-  func withCircuit() -> MockLibrary {
-    func unit(_ layer: Int, _ channel: Int) -> NetworkUnit { NetworkUnit(layers[layer].name, channel) }
-    let members: [(NetworkUnit, CircuitUnit.Role, Int?)] = [
+  package func withCircuit() -> MockLibrary {
+    func unit(_ layer: Int, _ channel: Int) -> Networks.Unit { Networks.Unit(layers[layer].name, channel) }
+    let members: [(Networks.Unit, CircuitUnit.Role, Int?)] = [
       (unit(1, 0), .pathway, 0), (unit(1, 1), .pathway, 1), (unit(2, 0), .pathway, 0), (unit(2, 2), .pathway, 0),
       (unit(2, 1), .pathway, 1), (unit(2, 3), .pathway, 1), (unit(3, 0), .target, nil),
     ]
