@@ -13,7 +13,8 @@ struct KeptLibrary: Library {
 
   init(_ base: MockLibrary) {
     self.base = base
-    summaries = Dictionary(base.layers.map { ($0.name, base.units(of: $0.name)) }, uniquingKeysWith: { first, _ in first })
+    summaries = Dictionary(
+      base.layers.map { ($0.name, base.units(of: $0.name)) }, uniquingKeysWith: { first, _ in first })
     let units = base.layers.flatMap { layer in (0..<layer.channels).map { Networks.Unit(layer.name, $0) } }
     records = Dictionary(units.map { ($0, base.record(of: $0)) }, uniquingKeysWith: { first, _ in first })
   }

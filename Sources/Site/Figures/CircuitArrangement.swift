@@ -22,6 +22,8 @@ struct CircuitArrangement {
   struct Route {
     var path: String
     var end: (x: Double, y: Double)
+    /// The curve's four control points.
+    var curve: [(x: Double, y: Double)]
     /// Where its weight image stands.
     var badge: (x: Double, y: Double)
   }
@@ -117,7 +119,8 @@ struct CircuitArrangement {
       taken.append(box(free))
       let n = SVGWriter.number
       let path = "M\(n(x0)) \(n(y0))C\(n(x0 + bend)) \(n(y0)) \(n(x1 - bend)) \(n(y1)) \(n(x1)) \(n(y1))"
-      routes.append((index, Route(path: path, end: (x1, y1), badge: point(free))))
+      let curve = [(x: x0, y: y0), (x: x0 + bend, y: y0), (x: x1 - bend, y: y1), (x: x1, y: y1)]
+      routes.append((index, Route(path: path, end: (x1, y1), curve: curve, badge: point(free))))
     }
   }
 

@@ -21,7 +21,7 @@ struct CircuitDiagram {
     let strings = context.strings
     var svg = SVGWriter(
       width: arrangement.width, height: arrangement.height, identifier: identifier, className: "diagram",
-      role: isSmall ? "img" : "group", title: CircuitTitle.of(record, context: context),
+      hasLinks: !isSmall, title: CircuitTitle.of(record, context: context),
       description: strings(
         "circuit.diagramDescription",
         [

@@ -39,7 +39,8 @@ struct NetworkDiagram {
     let width = (lefts.last ?? 0) + Self.box.width + 4
     let height = Double((lanes.max() ?? 0) + 1) * laneHeight
     var svg = SVGWriter(
-      width: width, height: height, scale: min(1.6, max(1, 900 / width)), identifier: "network-figure", className: "network", role: "group",
+      width: width, height: height, scale: min(1.6, max(1, 900 / width)), identifier: "network-figure",
+      className: "network", hasLinks: true,
       title: strings("home.network"), description: strings("home.diagramDescription"))
     for (index, layer) in layers.enumerated() { wires(into: layer, at: index, svg: &svg) }
     for (index, layer) in layers.enumerated() { box(layer, at: index, svg: &svg) }

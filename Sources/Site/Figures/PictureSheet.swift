@@ -5,16 +5,32 @@ import Findings
 /// ``style`` goes on an element around them; each picture is an element of its own whose background is the sheet,
 /// shifted by the stylesheet to its ``place(_:)``.
 struct PictureSheet {
-  /// `--sheet:url(data:…);--n:16`; empty when there is nothing to show.
+  /// `--sheet:url(data:…);--size:1600% 100%`; empty when there is nothing to show.
   let style: String
+  /// Of one picture and of the whole sheet, across.
+  private let pitch: Int
+  private let width: Int
+  /// Around each picture, on every side.
+  private let rim: Int
 
-  /// Of the picture with this number: `--i:3`.
-  func place(_ index: Int) -> String { style.isEmpty ? "" : "--i:\(index)" }
+  /// Of the picture with this number: `--at:20% 50%`.
+  func place(_ index: Int) -> String {
+    guard !style.isEmpty else { return "" }
+    let shown = pitch - 2 * rim
+    return "--at:\(SVGWriter.number(100 * Double(index * pitch + rim) / Double(max(1, width - shown))))% 50%"
+  }
+
+  private static let empty = PictureSheet(style: "", pitch: 1, width: 1, rim: 0)
+
+  private static func style(_ png: [UInt8], across: Double, down: Double) -> String {
+    let size = "\(SVGWriter.number(across * 100))% \(SVGWriter.number(down * 100))%"
+    return "--sheet:url(\(InlinePicture.address(png)));--size:\(size)"
+  }
 
   /// Weight images of one scale, which is drawn in full colour. Smaller kernels stand in the middle of their square.
   static func weights(_ images: [[[Float]]], scale: Float) -> PictureSheet {
     let side = images.flatMap { [$0.count] + $0.map(\.count) }.max() ?? 0
-    guard side > 0, side * images.count <= maximumWidth else { return PictureSheet(style: "") }
+    guard side > 0, side * images.count <= maximumWidth else { return empty }
     let count = max(2, images.count)
     var scanlines = [UInt8](repeating: 0, count: side * (1 + side * count))
     for (index, rows) in images.enumerated() {
@@ -26,7 +42,8 @@ struct PictureSheet {
     }
     let png = InlinePicture.png(
       width: side * count, height: side, depth: 8, colourType: 3, palette: palette, scanlines: scanlines)
-    return PictureSheet(style: "--sheet:url(\(InlinePicture.address(png)));--n:\(count)")
+    return PictureSheet(
+      style: style(png, across: Double(count), down: 1), pitch: side, width: side * count, rim: 0)
   }
 
   /// Heat maps in 16 greys, at most 16 cells a side, white where the unit is strongest. Each has its rim repeated around
@@ -35,10 +52,10 @@ struct PictureSheet {
     let whole = maps.filter { $0.height > 0 && $0.width > 0 && $0.cells.count == $0.height * $0.width }
     guard whole.count == maps.count, let (rows, columns) = maps.first.map({ ($0.height, $0.width) }),
       maps.allSatisfy({ $0.height == rows && $0.width == columns })
-    else { return PictureSheet(style: "") }
+    else { return empty }
     let block = (max(rows, columns) + 15) / 16
     let (height, width) = ((rows + block - 1) / block, (columns + block - 1) / block)
-    guard (width + 2) * maps.count <= maximumWidth else { return PictureSheet(style: "") }
+    guard (width + 2) * maps.count <= maximumWidth else { return empty }
     let line = 1 + (maps.count * (width + 2) + 1) / 2
     var scanlines = [UInt8](repeating: 0, count: (height + 2) * line)
     for (index, map) in maps.enumerated() {
@@ -59,8 +76,9 @@ struct PictureSheet {
     }
     let png = InlinePicture.png(
       width: maps.count * (width + 2), height: height + 2, depth: 4, colourType: 0, scanlines: scanlines)
-    return PictureSheet(
-      style: "--sheet:url(\(InlinePicture.address(png)));--n:\(maps.count);--c:\(width);--r:\(height)")
+    let style = style(
+      png, across: Double(maps.count * (width + 2)) / Double(width), down: Double(height + 2) / Double(height))
+    return PictureSheet(style: style, pitch: width + 2, width: maps.count * (width + 2), rim: 1)
   }
 
   private static let maximumWidth = 1024

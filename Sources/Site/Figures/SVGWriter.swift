@@ -6,21 +6,23 @@ struct SVGWriter {
   enum Value {
     case number(Double)
     case text(String)
+    /// The attribute is left out.
+    case absent
   }
 
   /// Starts a figure of `width` by `height` units, shown `scale` pixels a unit; `title` and `description` are read by screen readers.
   ///
   /// `identifier` must be unlike that of any other figure on the page.
-  /// A figure with links inside has the role `group`, one that is only looked at is an `img`.
+  /// A figure with links inside is no image to screen readers, one that is only looked at is.
   init(
-    width: Double, height: Double, scale: Double = 1, identifier: String, className: String, role: String = "img", title: String,
-    description: String
+    width: Double, height: Double, scale: Double = 1, identifier: String, className: String, hasLinks: Bool = false,
+    title: String, description: String
   ) {
     start(
       "svg",
       [
         "class": .text(className), "viewBox": .text("0 0 \(Self.number(width)) \(Self.number(height))"),
-        "width": .number(width * scale), "height": .number(height * scale), "role": .text(role),
+        "width": .number(width * scale), "height": .number(height * scale), "role": hasLinks ? .absent : "img",
         "aria-labelledby": .text("\(identifier)-title \(identifier)-desc"),
       ])
     element("title", ["id": .text("\(identifier)-title")], content: title)
@@ -68,6 +70,7 @@ struct SVGWriter {
     for (key, value) in attributes {
       switch value {
       case .number(let number): text += " \(key)=\"\(Self.number(number))\""
+      case .absent: break
       case .text(let string): text += " \(key)=\"\(string.escapedForHTML)\""
       }
     }

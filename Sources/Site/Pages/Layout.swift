@@ -17,6 +17,7 @@ struct Layout: ViewModel {
   var articlesLink: String
   var searchLink: String
   var canonical: String
+  var preview: String
   var layers: [LayerLink]
   var languages: [LanguageLink]
   var hasCircuits: Bool
@@ -62,6 +63,7 @@ struct Layout: ViewModel {
     .text("articlesLink", "the address of the list of articles", \.articlesLink),
     .text("searchLink", "the address of the search page", \.searchLink),
     .text("canonical", "the page's full address; empty when none is configured", \.canonical),
+    .text("preview", "the full address of a picture for links to the page; empty when there is none", \.preview),
     .rows("layers", "the layers of the network, from the input up", \.layers),
     .rows("languages", "the languages of the site, when there are several", \.languages),
     .flag("hasCircuits", "whether there is any circuit", \.hasCircuits),
@@ -70,8 +72,9 @@ struct Layout: ViewModel {
 }
 
 extension PageContext {
-  /// The surroundings of a page; `layer` is the one whose link is marked.
-  func layout(title: String, description: String, layer: String? = nil) throws -> Layout {
+  /// The surroundings of a page; `layer` is the one whose link is marked, `preview` the picture that stands for
+  /// it elsewhere.
+  func layout(title: String, description: String, layer: String? = nil, preview: String? = nil) throws -> Layout {
     let settings = site.settings
     let names = settings.languages.count > 1 ? settings.languages : []
     return Layout(
@@ -82,6 +85,7 @@ extension PageContext {
       circuitsLink: link(to: SiteMap.circuits), articlesLink: link(to: SiteMap.articles),
       searchLink: link(to: SiteMap.search),
       canonical: settings.baseAddress.map { SiteMap.absolute(path, below: $0) } ?? "",
+      preview: preview.flatMap { file in settings.baseAddress.map { SiteMap.absolute(file, below: $0) } } ?? "",
       layers: map.layers.map {
         Layout.LayerLink(
           title: Label.shown($0.shortName), link: link(to: map.path(of: $0)), isCurrent: $0.name == layer)

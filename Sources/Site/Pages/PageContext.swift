@@ -49,9 +49,10 @@ struct UnitTile: ViewModel, Hashable {
   var link = ""
   var picture = TilePicture.none
 
-  static let variables = Variables<UnitTile>([
-    .text("unit", "the unit as people write it, 4c:254", \.title),
-    .text("name", "what people call it; may be empty", \.name),
-    .text("link", "the address of its page; empty when it has none", \.link),
-  ] + Variables.picture(\.picture))
+  static let variables = Variables<UnitTile>(
+    [
+      .text("unit", "the unit as people write it, 4c:254", \.title),
+      .text("name", "what people call it; may be empty", \.name),
+      .text("link", "the address of its page; empty when it has none", \.link),
+    ] + Variables.picture(\.picture))
 }

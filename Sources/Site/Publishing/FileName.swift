@@ -28,9 +28,10 @@ package enum FileName {
     return isExact ? trimmed : "\(trimmed.prefix(60))~\(digits(of: name))"
   }
 
-  /// Safe names for all of `names`, no two alike in any case of letters; the first of two that clash keeps its name.
-  package static func distinct(_ names: [String]) -> [String] {
-    var taken: Set<String> = []
+  /// Safe names for all of `names`, no two alike in any case of letters nor one of `taken`; the first of two that clash
+  /// keeps its name.
+  package static func distinct(_ names: [String], besides taken: Set<String> = []) -> [String] {
+    var taken = taken
     return names.map { name in
       let plain = safe(name)
       let distinct = taken.contains(plain.lowercased()) ? "\(plain.prefix(60))~\(digits(of: name))" : plain

@@ -56,6 +56,7 @@ package struct Site: Sendable {
     pages += try library.circuits.map { CircuitData(site: self, record: $0) }
     for language in settings.languages { pages += try self.pages(in: language) }
     if let address = settings.baseAddress {
+      pages += try library.circuits.map { CircuitPreview(site: self, record: $0) }
       let paths = pages.map(\.path).filter { $0.hasSuffix(".html") }.sorted()
       pages.append(SiteMapFile(address: address, pages: paths))
     }

@@ -7,11 +7,23 @@ struct SiteMap: Sendable {
   let layers: [LayerFacts]
   private let places: [String: Int]
   private let folders: [String]
+  private let circuits: [String: String]
+  private let articles: [String: String]
 
   init(library: any Library) throws {
     layers = try library.layers
     places = Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     folders = FileName.distinct(layers.map(\.name))
+    circuits = Self.folders(for: try library.circuits.map(\.name))
+    articles = Self.folders(for: try library.articles.map(\.name))
+  }
+
+  /// Beside the list's own `index.html`; articles in several languages share a name.
+  private static func folders(for names: [String]) -> [String: String] {
+    var seen: Set<String> = []
+    let names = names.filter { seen.insert($0).inserted }
+    let folders = FileName.distinct(names, besides: ["index.html"])
+    return Dictionary(zip(names, folders), uniquingKeysWith: { first, _ in first })
   }
 
   func layer(_ name: String) -> LayerFacts? { places[name].map { layers[$0] } }
@@ -28,8 +40,8 @@ struct SiteMap: Sendable {
   func folder(of layer: String) -> String { places[layer].map { "layers/\(folders[$0])" } ?? "layers" }
   func path(of layer: LayerFacts) -> String { "\(folder(of: layer.name))/index.html" }
   func path(of unit: Unit) -> String { "\(folder(of: unit.layer))/\(unit.channel)/index.html" }
-  func path(ofCircuit name: String) -> String { "circuits/\(FileName.safe(name))/index.html" }
-  func path(ofArticle name: String) -> String { "articles/\(FileName.safe(name))/index.html" }
+  func path(ofCircuit name: String) -> String { "circuits/\(circuits[name] ?? FileName.safe(name))/index.html" }
+  func path(ofArticle name: String) -> String { "articles/\(articles[name] ?? FileName.safe(name))/index.html" }
 
   static let home = "index.html"
   static let search = "search/index.html"

@@ -55,8 +55,10 @@ struct TemplateCompiler {
     case .partial(let name, let indentation, let line):
       guard let inside = entering(name, here, at: place(here, line)), let file = files[name] else { return [] }
       guard !indentation.isEmpty else { return compile(self.nodes[name] ?? [], inside) }
-      let indented = String(decoding: file.content, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        .map { $0.isEmpty ? $0 : indentation + $0 }.joined(separator: "\n")
+      let indented = String(decoding: file.content, as: UTF8.self).split(
+        separator: "\n", omittingEmptySubsequences: false
+      )
+      .map { $0.isEmpty ? $0 : indentation + $0 }.joined(separator: "\n")
       return compile(TemplateParser(indented, place: file.place).nodes, inside)
     case .parent(let name, let blocks, let line):
       guard var inside = entering(name, here, at: place(here, line)) else { return [] }

@@ -44,7 +44,8 @@ struct CircuitPage: ViewModel {
       return "\(strings.has(key) ? strings(key) : measure.name) \(NumberText.short(Double(measure.value)))"
     }.joined(separator: ", ")
     data = context.file(CircuitData(site: context.site, record: record).path)
-    layout = try context.layout(title: title, description: lead)
+    layout = try context.layout(
+      title: title, description: lead, preview: CircuitPreview.path(of: record, in: context.site))
   }
 
   static let variables = Variables<CircuitPage>([

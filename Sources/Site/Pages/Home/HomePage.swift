@@ -23,7 +23,9 @@ struct HomePage: ViewModel {
       FactView(strings("home.digest"), model.digest.short),
     ]
     diagram = NetworkDiagram(parameters: model.parameterCount, context: context).svg()
-    layers = try zip(context.map.layers, facts.units).map { try LayerRow($0, units: $1, model: model, context: context) }
+    layers = try zip(context.map.layers, facts.units).map {
+      try LayerRow($0, units: $1, model: model, context: context)
+    }
     circuits = try facts.circuits.filter(\.isFeatured).enumerated().map {
       try CircuitCard($1, identifier: "featured-\($0)", context: context)
     }

@@ -14,10 +14,11 @@ struct TileView: ViewModel {
     picture = try TilePicture(summary, context: context)
   }
 
-  static let variables = Variables<TileView>([
-    .text("channel", "the unit's number", \.channel),
-    .text("unit", "the unit as people write it, 4c:254", \.unit),
-    .text("name", "what people call it; may be empty", \.name),
-    .text("link", "the address of its page", \.link),
-  ] + Variables.picture(\.picture))
+  static let variables = Variables<TileView>(
+    [
+      .text("channel", "the unit's number", \.channel),
+      .text("unit", "the unit as people write it, 4c:254", \.unit),
+      .text("name", "what people call it; may be empty", \.name),
+      .text("link", "the address of its page", \.link),
+    ] + Variables.picture(\.picture))
 }

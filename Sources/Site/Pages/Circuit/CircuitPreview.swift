@@ -1,0 +1,106 @@
+import Findings
+import Foundation
+import Images
+import Networks
+
+/// The picture of a circuit that others show when they link to its page (Open Graph): its small diagram in pixels.
+///
+/// Made only for sites with an address, as those pictures are named by full addresses.
+struct CircuitPreview: Page {
+  static let size = (width: 1200, height: 630)
+  let record: CircuitRecord
+  let path: String
+
+  init(site: Site, record: CircuitRecord) {
+    self.record = record
+    path = Self.path(of: record, in: site)
+  }
+
+  static func path(of record: CircuitRecord, in site: Site) -> String {
+    site.map.path(ofCircuit: record.name).dropLast("index.html".count) + "preview.jpg"
+  }
+
+  func render(in site: Site) throws -> Data {
+    let tile = 64.0
+    let arrangement = CircuitArrangement(record.circuit, tile: tile, isSmall: true)
+    let (width, height) = (Double(Self.size.width), Double(Self.size.height))
+    let scale = min((width - 96) / max(1, arrangement.width), (height - 96) / max(1, arrangement.height))
+    let (left, top) = ((width - arrangement.width * scale) / 2, (height - arrangement.height * scale) / 2)
+    var canvas = Canvas(width: Self.size.width, height: Self.size.height)
+    let strongest = record.circuit.edges.map { abs($0.contribution) }.filter(\.isFinite).max() ?? 0
+    for (index, route) in arrangement.routes {
+      let edge = record.circuit.edges[index]
+      let share = strongest > 0 && edge.contribution.isFinite ? Double(abs(edge.contribution) / strongest) : 0
+      let curve = route.curve.map { (x: left + $0.x * scale, y: top + $0.y * scale) }
+      let thickness = (2 + 4 * share) * scale
+      let colour: [UInt8] = edge.kind == .excites ? [0xca, 0x00, 0x20] : [0x05, 0x71, 0xb0]
+      canvas.stroke(curve, thickness: thickness + 5 * scale, colour: Canvas.paper)
+      canvas.stroke(curve, thickness: thickness, colour: colour)
+    }
+    for unit in record.circuit.units {
+      guard let place = arrangement.places[unit.unit], let picture = try picture(of: unit.unit, in: site) else {
+        continue
+      }
+      let side = Int(tile * scale)
+      canvas.paste(
+        picture.resized(width: side, height: side), left: Int(left + place.x * scale), top: Int(top + place.y * scale))
+    }
+    return try canvas.picture.jpegData(quality: 85)
+  }
+
+  /// The unit's feature picture, or the photograph that excites it most.
+  private func picture(of unit: Networks.Unit, in site: Site) throws -> Picture? {
+    guard let summary = try site.library.units(of: unit.layer).first(where: { $0.channel == unit.channel }),
+      let digest = summary.tile ?? summary.photographs.first?.picture, let data = try site.library.blob(digest)
+    else { return nil }
+    return try Picture(decoding: data).opaque()
+  }
+}
+
+/// A picture to draw thick curves and other pictures on.
+private struct Canvas {
+  static let paper: [UInt8] = [0xfc, 0xfb, 0xf8]
+  private(set) var picture: Picture
+
+  init(width: Int, height: Int) { picture = Picture(width: width, height: height, color: Self.paper) }
+
+  /// A Bézier curve through four control points.
+  mutating func stroke(_ curve: [(x: Double, y: Double)], thickness: Double, colour: [UInt8]) {
+    let steps = 400
+    for step in 0...steps {
+      let t = Double(step) / Double(steps)
+      let s = 1 - t
+      let factors = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t]
+      let x = zip(curve, factors).reduce(0) { $0 + $1.0.x * $1.1 }
+      let y = zip(curve, factors).reduce(0) { $0 + $1.0.y * $1.1 }
+      disc(x, y, radius: thickness / 2, colour: colour)
+    }
+  }
+
+  private mutating func disc(_ x: Double, _ y: Double, radius: Double, colour: [UInt8]) {
+    let rows = max(0, Int(y - radius - 1))..<max(0, min(picture.height, Int(y + radius + 2)))
+    let columns = max(0, Int(x - radius - 1))..<max(0, min(picture.width, Int(x + radius + 2)))
+    for row in rows {
+      for column in columns {
+        let (dx, dy) = (Double(column) + 0.5 - x, Double(row) + 0.5 - y)
+        let cover = min(1, max(0, radius + 0.5 - (dx * dx + dy * dy).squareRoot()))
+        guard cover > 0 else { continue }
+        let place = (row * picture.width + column) * 3
+        for channel in 0..<3 {
+          let under = Double(picture.pixels[place + channel])
+          picture.pixels[place + channel] = UInt8(under + (Double(colour[channel]) - under) * cover)
+        }
+      }
+    }
+  }
+
+  /// Lays a picture of three channels on, as far as it is within.
+  mutating func paste(_ other: Picture, left: Int, top: Int) {
+    for y in 0..<other.height where (0..<picture.height).contains(top + y) {
+      for x in 0..<other.width where (0..<picture.width).contains(left + x) {
+        let (from, to) = ((y * other.width + x) * 3, ((top + y) * picture.width + left + x) * 3)
+        for channel in 0..<3 { picture.pixels[to + channel] = other.pixels[from + channel] }
+      }
+    }
+  }
+}
