@@ -11,7 +11,7 @@ struct Article: Sendable {
     let matter = try FrontMatter(source)
     title = Label.shown(matter.values["title"] ?? source.name)
     summary = Label.shown(matter.values["summary"] ?? "")
-    let directives = Directives(in: matter.body, lineOffset: matter.lineOffset)
+    let directives = Directives(in: Label.prose(matter.body), lineOffset: matter.lineOffset)
     var faults: [Diagnostic] = []
     var contents: [String] = []
     for directive in directives.found {

@@ -47,9 +47,9 @@ package struct Site: Sendable {
   package func pages() throws -> [any Page] {
     var pages: [any Page] = sources.assets.keys.map { AssetFile(name: $0) }
     pages += try library.photographs.map { PhotographFile(picture: $0) }
-    let pictures = try library.pictures
-    pages += pictures.map { FeatureFile(picture: $0) }
-    pages += pictures.map { TileFile(picture: $0) }
+    pages += try library.pictures.map { FeatureFile(picture: $0) }
+    let tiles = try Set(map.layers.flatMap { try library.units(of: $0.name).compactMap(\.tile) })
+    pages += tiles.map { TileFile(picture: $0) }
     for layer in map.layers {
       pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }
     }

@@ -3,10 +3,15 @@ enum Label {
   /// At most 200 characters, in one line, without marks that turn the direction of the text around them.
   static func shown(_ text: String) -> String {
     guard text.utf8.count > 200 || text.utf8.contains(where: { $0 < 32 || $0 > 126 }) else { return text }
-    let plain = text.unicodeScalars.filter { !turning.contains($0.value) }
-    var line = String(String.UnicodeScalarView(plain)).split(whereSeparator: \.isNewline).joined(separator: " ")
+    var line = prose(text).split(whereSeparator: \.isNewline).joined(separator: " ")
     if line.count > 200 { line = line.prefix(199) + "…" }
     return line
+  }
+
+  /// A text of any length, without marks that turn the direction of the text around them.
+  static func prose(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 > 126 }) else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !turning.contains($0.value) }))
   }
 
   /// A file name for people: `n02099601_golden_retriever.JPEG` is `golden retriever`.

@@ -13,7 +13,7 @@ struct HomePage: ViewModel {
     let strings = context.strings
     let model = facts.model
     heading = Label.shown(context.site.settings.title)
-    summary = model.summary
+    summary = Label.prose(model.summary)
     self.facts = [
       FactView(strings("home.file"), Label.shown(model.file)),
       FactView(strings("home.input"), model.inputSize.map(String.init).joined(separator: " × ")),
