@@ -8,7 +8,7 @@ import Testing
 @Suite struct HostileNamesTests {
   static let names = [
     "<script>alert('1')</script>\"&", "javascript:alert(1)", "\u{202E}txt.exe\u{2066}", "../../etc/passwd", "a/b\\c:d",
-    "CON", "😀👩‍👩‍👧‍👦 한국어", "{{unit}} {{{body}}}", "index.html", "\u{0}\u{1B}[31m", " ",
+    "CON", "😀👩‍👩‍👧‍👦 한국어", "{{unit}} {{{body}}}", "index.html", "\u{7}\u{1B}[31m", " ",
     "</title><img src=x onerror=alert(1)>",
     "]]><!--", String(repeating: "long ", count: 2000),
   ]

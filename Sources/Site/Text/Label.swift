@@ -8,10 +8,15 @@ enum Label {
     return line
   }
 
-  /// A text of any length, without marks that turn the direction of the text around them.
+  /// A text of any length, without marks that turn the direction of the text around them; control characters, which HTML
+  /// does not allow, become the replacement character.
   static func prose(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 > 126 }) else { return text }
-    return String(String.UnicodeScalarView(text.unicodeScalars.filter { !turning.contains($0.value) }))
+    guard text.utf8.contains(where: { $0 > 126 || ($0 < 32 && $0 != 10) }) else { return text }
+    let scalars = text.unicodeScalars.lazy.filter { !turning.contains($0.value) }.map { scalar -> Unicode.Scalar in
+      let isControl = scalar.properties.generalCategory == .control && !["\n", "\t", "\r"].contains(scalar)
+      return isControl ? "\u{FFFD}" : scalar
+    }
+    return String(String.UnicodeScalarView(scalars))
   }
 
   /// A file name for people: `n02099601_golden_retriever.JPEG` is `golden retriever`.
