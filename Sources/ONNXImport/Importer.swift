@@ -33,11 +33,17 @@ struct Importer {
     for node in graph.node {
       guard node.domain.isEmpty || node.domain == "ai.onnx", let translator = Translator.all[node.opType] else {
         let domain = node.domain.isEmpty || node.domain == "ai.onnx" ? "" : "\(node.domain)."
-        faults.append(Diagnostic("the operator '\(domain)\(node.opType)' is not supported", at: node.place))
+        faults.append(
+          Diagnostic(
+            "the operator '\(domain)\(node.opType)' is not supported", at: node.place,
+            advice: "Export the model without it, for inference and with constants folded."))
         continue
       }
       for attribute in node.attribute where !translator.attributes.contains(attribute.name) {
-        faults.append(Diagnostic("its attribute '\(attribute.name)' is not supported", at: node.place))
+        faults.append(
+          Diagnostic(
+            "its attribute '\(attribute.name)' is not supported", at: node.place,
+            advice: "Export the model with opset_version=17."))
       }
     }
     if let sparse = graph.sparseInitializer.first {

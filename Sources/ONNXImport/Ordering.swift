@@ -23,7 +23,9 @@ enum Ordering {
           followers[producer].append(index)
           waiting[index] += 1
         } else {
-          faults.append(Diagnostic("reads '\(input)', which no node, input or initialiser makes", at: node.place))
+          faults.append(
+            Diagnostic(
+              "reads '\(input)', which no node, input or initialiser makes", at: node.place, advice: again))
         }
       }
     }
@@ -44,6 +46,8 @@ enum Ordering {
     return order
   }
 
+  private static let again = "The file is damaged or was put together wrongly: export the model again."
+
   /// Follows inputs backwards from a node that never became ready until one comes round again.
   private static func cycle(_ nodes: [Onnx_NodeProto], waiting: [Int], producers: [String: Int]) -> Diagnostic {
     var path: [Int] = []
@@ -57,7 +61,7 @@ enum Ordering {
     let start = current.flatMap { seen[$0] } ?? 0
     let names = path[start...].reversed().map { "'\(nodes[$0].title)'" }
     let shown = names.count > 8 ? names.prefix(8) + ["and \(names.count - 8) more"] : names[...]
-    return Diagnostic("these nodes form a cycle: \(shown.joined(separator: ", "))")
+    return Diagnostic("these nodes form a cycle: \(shown.joined(separator: ", "))", advice: again)
   }
 }
 
