@@ -25,6 +25,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
@@ -49,6 +50,7 @@ let package = Package(
       "Site",
       [
         "Basics", "CCMarkGFM", "Findings", "Images", "Networks", "Yams",
+        .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.copy("../../Templates"), .copy("../../Content/strings")]),
     module(

@@ -1,20 +1,21 @@
-/// The templates that are pages, and the variables that each may name besides the layout's.
+/// The templates that are pages, and the variables that each may name.
 enum PageTemplates {
-  struct Page: Sendable {
-    let name: String
-    let names: VariableNames
-    let documented: [DocumentedVariable]
-
-    init<Model: ViewModel>(_ name: String, _ model: Model.Type) {
-      self.name = name
-      names = model.variables.names
-      documented = model.variables.documented
-    }
-  }
-
-  static let all = [
-    Page("home", HomePage.self), Page("layer", LayerPage.self), Page("unit", UnitPage.self),
-    Page("circuit", CircuitPage.self), Page("circuits", CircuitsPage.self), Page("article", ArticlePage.self),
-    Page("articles", ArticlesPage.self), Page("search", SearchPage.self),
+  /// By page, its own variables besides the layout's.
+  static let documented: [(name: String, variables: [DocumentedVariable])] = [
+    ("layout", Layout.variables.documented),
+    ("home", HomePage.variables.documented),
+    ("layer", LayerPage.variables.documented),
+    ("unit", UnitPage.variables.documented),
+    ("circuit", CircuitPage.variables.documented),
+    ("circuits", CircuitsPage.variables.documented),
+    ("article", ArticlePage.variables.documented),
+    ("articles", ArticlesPage.variables.documented),
+    ("search", SearchPage.variables.documented),
   ]
+
+  /// By page, all that its template may name: its own variables over the layout's.
+  static let variables: [(name: String, kinds: [String: VariableKind])] = documented.map { name, variables in
+    let kinds = Dictionary(variables.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
+    return (name, kinds.merging(Layout.variables.names) { page, _ in page })
+  }
 }

@@ -13,9 +13,9 @@ package enum TemplateDocumentation {
       `Content/strings/`. A name that is not listed here is an error with its file and line, not an empty place.
 
       """
-    for page in [PageTemplates.Page("layout", Layout.self)] + PageTemplates.all {
-      text += "\n## \(page.name).mustache\n\n"
-      text += lines(page.documented, indent: "")
+    for (name, variables) in PageTemplates.documented {
+      text += "\n## \(name).mustache\n\n"
+      text += lines(variables, indent: "")
     }
     return text
   }()

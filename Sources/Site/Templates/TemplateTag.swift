@@ -7,25 +7,26 @@ struct TemplateTag: Sendable {
   let line: Int
   let range: Range<String.Index>
 
-  /// All tags of `text` in order, and the line of one that is opened and not closed.
-  static func scan(_ text: String) -> (tags: [TemplateTag], unclosed: Int?) {
+  /// All tags of `text` in order; what is broken beyond that, the Mustache parser reports.
+  static func scan(_ text: String) -> [TemplateTag] {
     var tags: [TemplateTag] = []
     var line = 1
     var position = text.startIndex
-    while let open = text[position...].firstRange(of: "{{") {
+    while let open = text[position...].range(of: "{{") {
       line += text[position..<open.lowerBound].count(where: \.isNewline)
       let isTriple = text[open.upperBound...].hasPrefix("{")
-      guard let close = text[open.upperBound...].firstRange(of: isTriple ? "}}}" : "}}") else { return (tags, line) }
+      guard let close = text[open.upperBound...].range(of: isTriple ? "}}}" : "}}") else { return tags }
       var inside = text[open.upperBound..<close.lowerBound]
       if isTriple { inside = inside.dropFirst() }
       let kind = isTriple ? .unescaped : Kind(sigil: inside.first)
       if kind != .variable && !isTriple { inside = inside.dropFirst() }
       tags.append(
-        TemplateTag(kind: kind, name: inside.trimmed, line: line, range: open.lowerBound..<close.upperBound))
+        TemplateTag(
+          kind: kind, name: inside.trimmingWhitespace(), line: line, range: open.lowerBound..<close.upperBound))
       line += text[open.lowerBound..<close.upperBound].count(where: \.isNewline)
       position = close.upperBound
     }
-    return (tags, nil)
+    return tags
   }
 }
 
@@ -47,7 +48,7 @@ extension TemplateTag.Kind {
 }
 
 extension Substring {
-  fileprivate var trimmed: String {
+  fileprivate func trimmingWhitespace() -> String {
     var rest = self
     while rest.first?.isWhitespace == true { rest.removeFirst() }
     while rest.last?.isWhitespace == true { rest.removeLast() }

@@ -1,27 +1,47 @@
 import Basics
 import Foundation
+import Mustache
 
 /// The templates in one language, checked and ready to render.
+///
+/// Strings (`{{t.key}}`) are put in before parsing, so that they cost nothing per page.
 struct Templates: Sendable {
   let strings: StringTable
-  private let programs: [String: TemplateProgram]
+  private let library: MustacheLibrary
 
   /// Throws every fault of the string tables and the templates at once, with file and line.
   init(sources: TemplateSources, language: String) throws(Diagnostics) {
+    _ = SiteContentType.isRegistered
     strings = try Self.strings(of: sources, language: language)
-    var compiler = TemplateCompiler(sources.templates, strings: strings)
-    var programs: [String: TemplateProgram] = [:]
-    for page in PageTemplates.all {
-      programs[page.name] = compiler.compile(page.name, scopes: [Layout.variables.names, page.names])
+    var checker = TemplateChecker(sources: sources.templates, strings: strings)
+    for (name, variables) in PageTemplates.variables { checker.check(name, variables: variables) }
+    var faults = checker.faults
+    var templates: [String: MustacheTemplate] = [:]
+    for (name, file) in sources.templates.sorted(by: { $0.key < $1.key }) {
+      do {
+        templates[name] = try MustacheTemplate(string: Self.localised(file, with: strings))
+      } catch let error as MustacheTemplate.ParserError {
+        let what = "this is not a Mustache template: \(error.error)"
+        faults.append(Diagnostic(what, at: "\(file.place), line \(error.context.lineNumber)"))
+      } catch {
+        faults.append(Diagnostic("\(error)", at: file.place))
+      }
     }
-    guard compiler.faults.isEmpty else { throw Diagnostics(compiler.faults) }
-    self.programs = programs
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+    library = MustacheLibrary(templates: templates)
   }
 
   /// The page as HTML.
   func render(_ name: String, _ page: some ViewModel, in layout: Layout) -> Data {
-    guard let program = programs[name] else { preconditionFailure("there is no page '\(name)'") }
-    return program.render([layout, page])
+    Data((library.render(Root(page: page, layout: layout), withTemplate: name) ?? "").utf8)
+  }
+
+  /// What the page lacks, the layout has.
+  private struct Root: MustacheParent {
+    let page: any ViewModel
+    let layout: Layout
+
+    func child(named name: String) -> Any? { page.child(named: name) ?? layout.child(named: name) }
   }
 
   private static func strings(
@@ -38,5 +58,17 @@ struct Templates: Sendable {
       ])
     }
     return try StringTable(language: language, files: files, reference: english)
+  }
+
+  private static func localised(_ file: TemplateSources.File, with strings: StringTable) -> String {
+    let text = String(decoding: file.content, as: UTF8.self)
+    var result = "{{% CONTENT_TYPE: \(SiteContentType.name)}}"
+    var position = text.startIndex
+    for tag in TemplateTag.scan(text) where tag.kind == .variable && tag.name.hasPrefix("t.") {
+      result += text[position..<tag.range.lowerBound]
+      result += strings(String(tag.name.dropFirst(2))).escapedForHTML
+      position = tag.range.upperBound
+    }
+    return result + text[position...]
   }
 }
