@@ -28,13 +28,13 @@ extension Variables {
   static func picture(_ path: any KeyPath<Model, TilePicture> & Sendable) -> [Variable] {
     [
       Variable(name: "image", kind: .text, meaning: "the address of its picture; empty when there is none") {
-        .text($0[keyPath: path].image)
+        TemplateText($0[keyPath: path].image)
       },
       Variable(
         name: "shot", kind: .text, meaning: "the style that shows a part of a photograph; empty for a feature picture"
-      ) { .text($0[keyPath: path].shot) },
+      ) { TemplateText($0[keyPath: path].shot) },
       Variable(name: "note", kind: .text, meaning: "what to say in place of a picture; may be empty") {
-        .text($0[keyPath: path].note)
+        TemplateText($0[keyPath: path].note)
       },
     ]
   }

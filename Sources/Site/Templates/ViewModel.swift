@@ -24,12 +24,12 @@ struct Variables<Model>: Sendable {
 
     /// `{{name}}`: shown escaped; `{{#name}}` holds when it is not empty.
     static func text(_ name: String, _ meaning: String, _ path: any KeyPath<Model, String> & Sendable) -> Variable {
-      Variable(name: name, kind: .text, meaning: meaning) { Text($0[keyPath: path]) }
+      Variable(name: name, kind: .text, meaning: meaning) { TemplateText($0[keyPath: path]) }
     }
 
     /// `{{{name}}}`: HTML that this module made, shown as it is.
     static func markup(_ name: String, _ meaning: String, _ path: any KeyPath<Model, Markup> & Sendable) -> Variable {
-      Variable(name: name, kind: .markup, meaning: meaning) { Text($0[keyPath: path].html) }
+      Variable(name: name, kind: .markup, meaning: meaning) { TemplateText($0[keyPath: path].html) }
     }
 
     /// `{{#name}}`: shown when true.
@@ -95,7 +95,7 @@ struct Markup: Hashable, Sendable {
 }
 
 /// A string for Mustache: null when empty, and without variables of its own.
-private struct Text: MustacheCustomRenderable, MustacheParent {
+struct TemplateText: MustacheCustomRenderable, MustacheParent {
   let renderText: String
 
   init(_ text: String) { renderText = text }
