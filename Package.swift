@@ -58,7 +58,7 @@ let package = Package(
       [
         "Analyses", "Artifacts", "Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Scenes", "Site",
         "Yams",
-      ]),
+      ], resources: [.copy("../../Content/models/handbuilt")]),
     .executableTarget(
       name: "benchmark", dependencies: ["Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",
       swiftSettings: settings),
@@ -85,7 +85,7 @@ let package = Package(
     tests("EngineTests", ["Engine", "Networks", "ONNXImport"], resources: [.copy("Fixtures")]),
     tests("ImagesTests", ["Images"], resources: [.copy("Fixtures")]),
     tests("ScenesTests", ["Engine", "Networks", "Scenes"]),
-    tests("ArtifactsTests", ["Artifacts", "Findings"]),
+    tests("ArtifactsTests", ["Artifacts", "Findings"], resources: [.copy("version1.sql")]),
     tests(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "Scenes"],
       resources: [.copy("Weights/expanded_weights.json")]),

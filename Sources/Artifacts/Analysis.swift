@@ -1,4 +1,5 @@
 package import Basics
+package import Foundation
 
 /// A question about a model, as a value that holds everything its answer depends on.
 ///
@@ -25,15 +26,15 @@ extension Analysis {
   package var key: Digest { Digest(name: Self.name, version: Self.version, parameters: parameters) }
 
   /// The encoded value, as it is digested and stored.
-  package var parameters: [UInt8] { CBOREncoder.encode(self) }
+  package var parameters: Data { StoredForm.encode(self) }
 }
 
 extension Digest {
   /// The key of an analysis whose value is encoded already.
-  package init(name: String, version: Int, parameters: [UInt8]) {
+  package init(name: String, version: Int, parameters: Data) {
     var hasher = DigestHasher()
     hasher.update("\(name) \(version)")
-    parameters.withUnsafeBytes { hasher.update($0) }
+    hasher.update(parameters)
     self = hasher.finish()
   }
 }

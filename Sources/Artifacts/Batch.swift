@@ -8,9 +8,9 @@ package struct Batch: Sendable {
     let name: String
     let version: Int
     let subject: String
-    let parameters: [UInt8]
+    let parameters: Data
     let content: Digest
-    let value: [UInt8]
+    let value: Data
     let blobs: [Digest]
   }
 
@@ -24,7 +24,7 @@ package struct Batch: Sendable {
 
   /// Adds a finding and the blobs it names.
   package mutating func add<A: Analysis>(_ finding: A.Finding, of analysis: A, blobs data: [Data] = []) {
-    let value = CBOREncoder.encode(finding)
+    let value = StoredForm.encode(finding)
     let parameters = analysis.parameters
     let named = data.map { (Digest($0), $0) }
     entries.append(

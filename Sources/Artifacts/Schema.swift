@@ -55,6 +55,17 @@ enum Schema {
             WITHOUT ROWID;
           """)
     }
+    // Findings are JSON and named by it, so none of the older names would be asked for again; and a generation knows
+    // the newest finding of its time, so that what an unfinished build computed since is kept.
+    migrator.registerMigration("2") { database in
+      try database.execute(
+        sql: """
+          DELETE FROM finding;
+          DELETE FROM blob;
+          DELETE FROM generation;
+          ALTER TABLE generation ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+          """)
+    }
     return migrator
   }()
 }

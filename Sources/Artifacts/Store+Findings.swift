@@ -16,10 +16,12 @@ extension Store {
   /// The values stored under `keys`, in their order; nil where there is no key or nothing is stored under it.
   package func values<T: Decodable>(_ type: T.Type, keys: [Digest?]) throws(Diagnostic) -> [T?] {
     try read { connection in
-      let statement = try connection.cachedStatement(sql: "SELECT value FROM finding WHERE key = ?")
+      let statement = try connection.cachedStatement(sql: "SELECT value, content FROM finding WHERE key = ?")
       return try keys.map { key in
-        guard let key, let data = try Data.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
-        return try CBORDecoder.decode(type, from: Array(data))
+        guard let key, let row = try Row.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
+        let data: Data = row[0]
+        guard Digest(column: row[1]) == Digest(data) else { throw StoreFault.changed(url) }
+        return try StoredForm.decode(type, from: data)
       }
     }
   }
@@ -31,9 +33,7 @@ extension Store {
         sql: "SELECT name, version, subject, parameters FROM finding WHERE key = ?")
       return try keys.compactMap { key in
         guard let row = try Row.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
-        let parameters: Data = row[3]
-        return StoredQuestion(
-          key: key, name: row[0], version: row[1], subject: row[2], parameters: Array(parameters))
+        return StoredQuestion(key: key, name: row[0], version: row[1], subject: row[2], parameters: row[3])
       }
     }
   }
@@ -80,8 +80,8 @@ extension Store {
         let id = try Int64.fetchOne(
           insertFinding,
           arguments: [
-            Data(entry.key.bytes), entry.name, entry.version, entry.subject, Data(entry.parameters),
-            Data(entry.content.bytes), Data(entry.value),
+            Data(entry.key.bytes), entry.name, entry.version, entry.subject, entry.parameters,
+            Data(entry.content.bytes), entry.value,
           ])
         for digest in entry.blobs { try insertLink.execute(arguments: [id, Data(digest.bytes)]) }
       }
@@ -92,7 +92,9 @@ extension Store {
   package func blob(_ digest: Digest) throws(Diagnostic) -> Data? {
     try read { connection in
       let statement = try connection.cachedStatement(sql: "SELECT data FROM blob WHERE digest = ?")
-      return try Data.fetchOne(statement, arguments: [Data(digest.bytes)])
+      guard let data = try Data.fetchOne(statement, arguments: [Data(digest.bytes)]) else { return nil }
+      guard Digest(data) == digest else { throw StoreFault.changed(url) }
+      return data
     }
   }
 }
@@ -104,7 +106,7 @@ package struct StoredQuestion: Hashable, Sendable {
   package var version: Int
   package var subject: String
   /// The encoded value of the analysis.
-  package var parameters: [UInt8]
+  package var parameters: Data
 }
 
 extension Digest {

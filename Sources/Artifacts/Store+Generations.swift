@@ -8,32 +8,50 @@ package struct GenerationRecord: Hashable, Sendable {
   package var model: Digest
 }
 
+/// A finding that a generation needed.
+package struct GenerationFinding: Hashable, Sendable {
+  package var key: Digest
+  package var content: Digest
+}
+
 extension Store {
   /// Notes which findings the site of a model needs; nothing is written when the newest generation is the same.
   ///
   /// - Parameters:
-  ///   - contents: a digest that differs when other findings are needed.
-  ///   - keys: of all that are needed; asked for only when the generation is new.
+  ///   - questions: the keys of all that are needed, whether answered or not, with their subjects as they are now.
+  ///   - supporting: keys of findings that the answers were made from; asked for only when something is written.
   package func recordGeneration(
-    model: Digest, contents: Digest, keys: () throws -> [Digest]
+    model: Digest, questions: [(key: Digest, subject: String)], supporting: () throws -> [Digest]
   ) throws {
-    let newest = try read { connection in
-      try Row.fetchOne(connection, sql: "SELECT model, contents FROM generation ORDER BY id DESC LIMIT 1")
-        .map { (Digest(column: $0[0]), Digest(column: $0[1])) }
+    let (newest, contents) = try read { connection in
+      let known = Set(try Data.fetchAll(connection, sql: "SELECT key FROM finding"))
+      var hasher = DigestHasher()
+      for (key, subject) in questions {
+        hasher.update(Data(key.bytes))
+        hasher.update(known.contains(Data(key.bytes)) ? subject : "")
+      }
+      let newest = try Row.fetchOne(
+        connection, sql: "SELECT model, contents FROM generation ORDER BY id DESC LIMIT 1"
+      ).map { (model: Digest(column: $0[0]), contents: Digest(column: $0[1])) }
+      return (newest, hasher.finish())
     }
     if let newest, newest == (model, contents) { return }
-    let keys = try keys()
+    let keys = questions.map(\.key) + (try supporting())
     try write { connection in
-      if newest?.0 == model {
+      if newest?.model == model {
         try connection.execute(sql: "DELETE FROM generation WHERE id = (SELECT max(id) FROM generation)")
       }
       try connection.execute(
-        sql: "INSERT INTO generation (model, contents) VALUES (?, ?)",
+        sql: "INSERT INTO generation (model, contents, newest) SELECT ?, ?, max(id) FROM finding",
         arguments: [Data(model.bytes), Data(contents.bytes)])
       let generation = connection.lastInsertedRowID
-      let statement = try connection.cachedStatement(
+      let link = try connection.cachedStatement(
         sql: "INSERT OR IGNORE INTO generation_finding SELECT ?, id FROM finding WHERE key = ?")
-      for key in keys { try statement.execute(arguments: [generation, Data(key.bytes)]) }
+      for key in keys { try link.execute(arguments: [generation, Data(key.bytes)]) }
+      // A layer that was renamed keeps its findings; from now on they are about it by its new name.
+      let rename = try connection.cachedStatement(
+        sql: "UPDATE finding SET subject = ? WHERE key = ? AND subject <> ?")
+      for (key, subject) in questions { try rename.execute(arguments: [subject, Data(key.bytes), subject]) }
     }
   }
 
@@ -46,12 +64,12 @@ extension Store {
     }
   }
 
-  /// The findings of one kind that a generation needed: key and content by subject.
+  /// The findings of one kind that a generation needed, by subject.
   package func findings(
     name: String, generation: Int64
-  ) throws(Diagnostic) -> [String: (key: Digest, content: Digest)] {
+  ) throws(Diagnostic) -> [String: GenerationFinding] {
     try read { connection in
-      var result: [String: (key: Digest, content: Digest)] = [:]
+      var result: [String: GenerationFinding] = [:]
       let rows = try Row.fetchCursor(
         connection,
         sql: """
@@ -60,22 +78,26 @@ extension Store {
           """, arguments: [name, generation])
       while let row = try rows.next() {
         guard let key = Digest(column: row[1]), let content = Digest(column: row[2]) else { continue }
-        result[row[0]] = (key, content)
+        result[row[0]] = GenerationFinding(key: key, content: content)
       }
       return result
     }
   }
 
-  /// The encoded analyses of one kind whose subjects were answered before, the newest for each subject.
-  package func newestParameters(name: String) throws(Diagnostic) -> [String: (version: Int, parameters: [UInt8])] {
+  /// The last analyses of one kind by subject: those of the newest generation, and of other subjects the newest.
+  package func lastQuestions(name: String) throws(Diagnostic) -> [String: StoredQuestion] {
     try read { connection in
-      var result: [String: (version: Int, parameters: [UInt8])] = [:]
+      var result: [String: StoredQuestion] = [:]
       let rows = try Row.fetchCursor(
-        connection, sql: "SELECT subject, version, parameters FROM finding WHERE name = ? ORDER BY id",
-        arguments: [name])
+        connection,
+        sql: """
+          SELECT subject, version, parameters, key FROM finding WHERE name = ?
+          ORDER BY id IN (SELECT finding FROM generation_finding
+            WHERE generation = (SELECT max(id) FROM generation)), id
+          """, arguments: [name])
       while let row = try rows.next() {
-        let parameters: Data = row[2]
-        result[row[0]] = (row[1], Array(parameters))
+        guard let key = Digest(column: row[3]) else { continue }
+        result[row[0]] = StoredQuestion(key: key, name: name, version: row[1], subject: row[0], parameters: row[2])
       }
       return result
     }

@@ -37,10 +37,13 @@ extension Store {
   }
 
   /// Drops findings that none of the newest `models` generations needs, and blobs that no finding names.
+  ///
+  /// What was computed after the newest generation belongs to a build that did not come to its end, and stays.
   package func collect(keeping models: Int, dryRun: Bool) throws(Diagnostic) -> Collection {
     let stale = """
       SELECT id FROM finding WHERE id NOT IN (SELECT finding FROM generation_finding
         WHERE generation IN (SELECT id FROM generation ORDER BY id DESC LIMIT \(max(models, 1))))
+        AND id <= coalesce((SELECT max(newest) FROM generation), 0)
       """
     let orphans = """
       SELECT digest FROM blob WHERE digest NOT IN

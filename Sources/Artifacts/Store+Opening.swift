@@ -5,13 +5,20 @@ import GRDB
 extension Store {
   /// Opens the store; one that is damaged is moved aside, with a note that names it, and a new one is begun.
   ///
-  /// `suspicious` asks for a check of the whole file: the last process that wrote it did not end as it should.
+  /// `suspicious` asks for a check of the whole file: the last process that wrote it did not end as it should, or
+  /// something in it could not be read. Findings that are not what was saved are dropped then, with a note.
   package static func opening(
     _ url: URL, suspicious: Bool, faultHook: @escaping FaultHook = { _ in }
   ) throws(Diagnostic) -> (store: Store, note: Diagnostic?) {
     do {
       let store = try Store(at: url, faultHook: faultHook)
-      if !suspicious || store.isSound() { return (store, nil) }
+      if !suspicious { return (store, nil) }
+      if store.isSound() {
+        let dropped = try store.dropDamaged()
+        let note = Diagnostic(
+          "\(dropped) damaged results were dropped", at: url.path, advice: "They are computed again.")
+        return (store, dropped > 0 ? note : nil)
+      }
       try? store.database.close()
     } catch {
       guard StoreFault.isDamage(error) else { throw error }

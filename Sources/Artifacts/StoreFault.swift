@@ -7,9 +7,7 @@ package enum StoreFault {
   static func diagnostic(_ error: any Error, at url: URL) -> Diagnostic {
     if let diagnostic = error as? Diagnostic { return diagnostic }
     if error is DecodingError {
-      return Diagnostic(
-        "a stored finding does not have the form that its analysis's version promises", at: url.path,
-        advice: "Move the store away; the next build makes a new one.")
+      return damaged(url, "a finding does not have the form that its analysis's version promises")
     }
     guard let error = error as? DatabaseError else {
       return Diagnostic("the store cannot be used: \(reason(error))", at: url.path)
@@ -38,10 +36,13 @@ package enum StoreFault {
   private static let damage = "the store is damaged"
 
   private static func damaged(_ url: URL, _ detail: String) -> Diagnostic {
-    Diagnostic("\(damage) (\(detail))", at: url.path, advice: "The next build sets it aside and starts a new one.")
+    Diagnostic("\(damage) (\(detail))", at: url.path, advice: "The next build mends it, or begins a new one.")
   }
 
-  /// Whether the fault is damage to the file itself, which calls for ``Store/setAside(_:)``.
+  /// Bytes that no longer have the digest they were saved with.
+  static func changed(_ url: URL) -> Diagnostic { damaged(url, "what was saved is not what is there") }
+
+  /// Whether the fault is damage to the file itself, which calls for ``Store/opening(_:suspicious:faultHook:)``.
   package static func isDamage(_ fault: Diagnostic) -> Bool { fault.what.hasPrefix(damage) }
 
   private static func reason(_ error: any Error) -> String {

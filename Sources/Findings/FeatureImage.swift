@@ -1,7 +1,8 @@
 package import Basics
-package import Networks
 
 /// A picture made by optimisation: what a unit is looking for.
+///
+/// It does not say which unit: a layer that is renamed keeps its pictures.
 package struct FeatureImage: Hashable, Sendable, Codable {
   package enum Variant: Hashable, Sendable, Codable {
     case positive
@@ -20,9 +21,8 @@ package struct FeatureImage: Hashable, Sendable, Codable {
     case diverged
   }
 
-  package var unit: Unit
   package var variant: Variant
-  /// In words, as it stands on the page: `channel inception_4c/output:254`.
+  /// In words, without the name of what it measures: `channel`, `-channel`, `kernel`.
   package var objective: String
   package var outcome: Outcome
   /// The objective on the finished image, no transformation applied.
@@ -35,10 +35,9 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   package var image: Digest
 
   package init(
-    unit: Unit, variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: [Int],
+    variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: [Int],
     seed: UInt64, image: Digest
   ) {
-    self.unit = unit
     self.variant = variant
     self.objective = objective
     self.outcome = outcome

@@ -7,6 +7,8 @@ package struct BuildReport: Sendable {
   /// Analyses that were answered, and answers that were there.
   package var computed: Int
   package var reused: Int
+  /// Files that were made anew, whether their bytes turned out to differ or not.
+  package var rendered: Int
   /// Files in Output.
   package var written: Int
   package var removed: Int

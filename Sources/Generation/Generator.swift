@@ -1,6 +1,5 @@
 package import Artifacts
 import Basics
-import Findings
 import Foundation
 import Site
 
@@ -28,42 +27,70 @@ package struct Generator: Sendable {
   }
 
   /// Analyses what is missing, renders what changed, publishes what differs.
+  ///
+  /// Where something in the store turns out to be damaged, the store is mended or set aside and the build starts anew.
   package func build() throws -> BuildReport {
+    do {
+      return try build(isStoreInDoubt: false)
+    } catch let fault as Diagnostic where StoreFault.isDamage(fault) {
+      progress.note(fault)
+      return try build(isStoreInDoubt: true)
+    }
+  }
+
+  private func build(isStoreInDoubt: Bool) throws -> BuildReport {
     let start = ContinuousClock.now
     let content = try ProjectContent(of: project)
     let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
-    let (lock, store) = try open()
+    let (lock, store) = try open(isStoreInDoubt: isStoreInDoubt)
     defer { withExtendedLifetime(lock) {} }
 
     let study = try Study(project, configuration: configuration, workers: workers)
     let agenda = try Agenda(study, budget: budget)
-    let plan = try Plan(study, stages: agenda.stages, store: store)
+    let plan = try AnalysisPlan(study, stages: agenda.stages, store: store)
     let computed = try analyse(plan, store)
     try remember(agenda, study, store)
+
     let publisher = try Publisher(OutputFolder(project.output), store: store, faultHook: faultHook)
     let foreign = try publisher.tidy()
-    try publish(study, content: content, agenda: agenda, store: store, to: publisher)
+    let rendering = try rendering(study, content: content, agenda: agenda, store: store)
+    let pages = try rendering.plan(publisher.output)
+    try rendering.run(pages, publisher)
 
-    let notes = notes(foreign, publisher)
-    for note in notes { progress.note(note) }
+    for note in notes(foreign, publisher) { progress.note(note) }
     return BuildReport(
       output: project.output.appending(path: "index.html"), computed: computed,
-      reused: plan.parts.reduce(0) { $0 + $1.total - $1.count }, written: publisher.tally.written,
-      removed: publisher.tally.removed, seconds: (ContinuousClock.now - start) / .seconds(1))
+      reused: plan.parts.reduce(0) { $0 + $1.total - $1.count }, rendered: pages.pages.count,
+      written: publisher.tally.written, removed: publisher.tally.removed,
+      seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
-  /// What ``build()`` would do; nothing is written.
+  /// What ``build()`` would do; nothing in the project is written.
   package func plan() throws -> Plan {
     let content = try ProjectContent(of: project)
     let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
     let study = try Study(project, configuration: configuration, workers: workers)
-    let exists = FileManager.default.fileExists(atPath: project.store.path)
-    let store = exists ? try Store(at: project.store, access: .readOnly) : nil
-    return try Plan(study, stages: try Agenda(study).stages, store: store)
+    let agenda = try Agenda(study, budget: budget)
+    guard FileManager.default.fileExists(atPath: project.store.path) else {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-plan-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      return try plan(study, content, agenda, try Store(at: folder.appending(path: "store.sqlite")))
+    }
+    return try plan(study, content, agenda, try Store(at: project.store, access: .readOnly))
+  }
+
+  private func plan(_ study: Study, _ content: ProjectContent, _ agenda: Agenda, _ store: Store) throws -> Plan {
+    let analyses = try AnalysisPlan(study, stages: agenda.stages, store: store)
+    let output = PublishedOutput(OutputFolder(reading: project.output), files: try store.publishedFiles())
+    let pages = try rendering(study, content: content, agenda: agenda, store: store).plan(output)
+    let rate = try store.rates()[PagePlan.rate]
+    return Plan(
+      parts: analyses.parts, pages: pages,
+      pageSeconds: pages.pages.isEmpty ? 0 : rate.map { $0 * Double(pages.pages.count) })
   }
 
   /// Takes the project's lock and opens its store; a damaged one is set aside and named.
-  private func open() throws(Diagnostic) -> (BuildLock, Store) {
+  private func open(isStoreInDoubt: Bool) throws(Diagnostic) -> (BuildLock, Store) {
     do {
       try FileManager.default.createDirectory(at: project.state, withIntermediateDirectories: true)
     } catch {
@@ -72,22 +99,24 @@ package struct Generator: Sendable {
         advice: "Check that the project may be written.")
     }
     let lock = try BuildLock(at: project.lock)
-    let (store, note) = try Store.opening(project.store, suspicious: lock.ownerDied, faultHook: faultHook)
+    let (store, note) = try Store.opening(
+      project.store, suspicious: lock.ownerDied || isStoreInDoubt, faultHook: faultHook)
     if let note { progress.note(note) }
     return (lock, store)
   }
 
   /// Answers what the plan says is missing, as far as the budget goes, and returns how many answers there are.
-  private func analyse(_ plan: Plan, _ store: Store) throws -> Int {
+  private func analyse(_ plan: AnalysisPlan, _ store: Store) throws -> Int {
     var computed = 0
     for part in plan.parts where part.count > 0 {
       try Interruption.check()
       let start = ContinuousClock.now
       let count = try part.stage.answer(part.missing, store: store, workers: workers, progress: progress)
-      try Interruption.check()
       computed += count
-      guard count > 0 else { continue }
-      try store.recordRate(part.name, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
+      if count > 0 {
+        try store.recordRate(part.name, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
+      }
+      try Interruption.check()
     }
     return computed
   }
@@ -97,48 +126,29 @@ package struct Generator: Sendable {
     let model = study.specimen.model
     let anatomy = Anatomy(model: model.digest)
     if try store.finding(of: anatomy) == nil { try store.save(try Anatomy.finding(model), of: anatomy) }
-    var keys = [anatomy.key]
+    var questions = agenda.stages.flatMap { $0.questions.map { (key: $0.key, subject: $0.subject) } }
+    questions.append((anatomy.key, anatomy.subject))
     if let images = study.images {
       let listing = ImageListing(images: images.digest)
       if try store.finding(of: listing) == nil { try store.save(images.digests, of: listing) }
-      keys.append(listing.key)
+      questions.append((listing.key, listing.subject))
     }
-    let questions = agenda.stages.flatMap { $0.questions.map(\.key) } + keys
-    var hasher = DigestHasher()
-    for key in questions { hasher.update(key.hex) }
-    try store.recordGeneration(model: model.digest, contents: hasher.finish()) {
-      questions + agenda.stages.flatMap { $0.supportingKeys() }
+    try store.recordGeneration(model: model.digest, questions: questions) {
+      agenda.stages.flatMap { $0.supportingKeys() }
     }
   }
 
-  private func publish(
-    _ study: Study, content: ProjectContent, agenda: Agenda, store: Store, to publisher: Publisher
-  ) throws {
-    let index = try FindingIndex(store, names: agenda.stages.map(\.name))
-    let library = try SiteLibrary(
-      study, content: content, store: store, index: index, keys: agenda.unitKeys,
-      circuits: try circuits(study, content: content, keys: agenda.circuitKeys, store: store))
+  private func rendering(
+    _ study: Study, content: ProjectContent, agenda: Agenda, store: Store
+  ) throws -> Rendering {
     let configuration = study.configuration
     let settings = SiteSettings(
       title: configuration.title ?? study.specimen.name, languages: configuration.languages,
       baseAddress: configuration.address, version: Generator.version)
-    let rendering = try Rendering(
-      settings: settings, sources: try TemplateSources(project: project.root), library: library, store: store,
+    return try Rendering(
+      settings: settings, sources: try TemplateSources(project: project.root),
+      library: try SiteLibrary(study, content: content, agenda: agenda, store: store), store: store,
       workers: workers, progress: progress)
-    try rendering.run(publisher)
-  }
-
-  /// The circuits that have a page, with the author's words.
-  private func circuits(
-    _ study: Study, content: ProjectContent, keys: [Digest], store: Store
-  ) throws -> [CircuitRecord] {
-    zip(study.configuration.circuits, try store.values(Circuit.self, keys: keys)).compactMap { settings, circuit in
-      circuit.map {
-        CircuitRecord(
-          name: settings.name, title: settings.title, circuit: $0, prose: content.circuits[settings.name],
-          isFeatured: settings.featured)
-      }
-    }
   }
 
   private func notes(_ foreign: [String], _ publisher: Publisher) -> [Diagnostic] {

@@ -1,16 +1,16 @@
 import Basics
-import Foundation
 
 extension Specimen {
-  /// What a project looks at.
-  init(_ project: Project, _ configuration: Configuration) throws(Diagnostics) {
-    guard let model = configuration.model else {
-      throw Diagnostics([
-        Diagnostic("the configuration names no model", at: "Content/microscope.yml", advice: "Add `model: FILE.onnx`.")
-      ])
+  /// What a project looks at: the network that comes with Micrograph where it names no model.
+  init(_ project: Project, _ configuration: Configuration) throws {
+    let labels = configuration.labels.map(project.url)
+    if let model = configuration.model {
+      try self.init(model: project.url(model), preprocessing: configuration.preprocessing, labels: labels)
+    } else {
+      try self.init(
+        model: try BuiltInNetwork.model(),
+        preprocessing: configuration.preprocessing.over(BuiltInNetwork.preprocessing),
+        labels: try labels ?? BuiltInNetwork.labels())
     }
-    try self.init(
-      model: project.url(model), preprocessing: configuration.preprocessing,
-      labels: configuration.labels.map(project.url))
   }
 }

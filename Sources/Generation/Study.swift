@@ -29,7 +29,8 @@ package struct Study: Sendable {
     layers = try found.enumerated().map { index, layer in
       try StudiedLayer(layer, settings: settings.isEmpty ? nil : settings[index], in: model)
     }
-    images = try configuration.images.map { try ImageSet(Self.collection($0, project), workers: workers) }
+    let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
+    images = try source.map { try ImageSet(Self.collection($0, project), workers: workers) }
     compiler = Compiler(model)
   }
 

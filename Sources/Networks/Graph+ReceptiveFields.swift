@@ -22,13 +22,21 @@ extension Graph {
   /// Where an operator looks everywhere, or paths move at different strides, it is the whole image, with stride 0.
   /// Empty for a graph whose input is no image `[N, C, H, W]`.
   package var receptiveFields: [String: FieldOfView] {
-    var fields: [String: FieldOfView] = [:]
-    for (name, shape) in inputs where shape.rank == 4 {
-      fields[name] = FieldOfView(vertical: .pixel, horizontal: .pixel)
-    }
     guard let image = inputs.values.first(where: { $0.rank == 4 }) else { return [:] }
-    let whole = FieldOfView(vertical: .whole(image[2]), horizontal: .whole(image[3]))
-    for node in nodes {
+    return fields(from: inputs.filter { $0.value.rank == 4 }.map(\.key), of: image)
+  }
+
+  /// What each position of the values behind `source` sees of it, as for the image. Empty where it is no map.
+  package func fields(from source: String) -> [String: FieldOfView] {
+    guard let shape = shapes[source], shape.rank == 4 else { return [:] }
+    return fields(from: [source], of: shape)
+  }
+
+  private func fields(from values: [String], of shape: Shape) -> [String: FieldOfView] {
+    let pixel = FieldOfView(vertical: .pixel, horizontal: .pixel)
+    var fields = Dictionary(values.map { ($0, pixel) }, uniquingKeysWith: { first, _ in first })
+    let whole = FieldOfView(vertical: .whole(shape[2]), horizontal: .whole(shape[3]))
+    for node in nodes where fields[node.output] == nil {
       let sources = node.inputs.compactMap { fields[$0] }
       guard let first = sources.first else { continue }
       let union = sources.dropFirst().reduce(first) { ($0.union($1)) ?? whole }

@@ -26,6 +26,16 @@ extension Model {
     return hasher.finish()
   }
 
+  /// The names of all that decides how some units depend on an earlier value: operators and weights in between.
+  package func digests(of units: [Unit], from source: String) throws(Diagnostics) -> [Digest] {
+    guard let source = value(named: source) else { throw unknown(source) }
+    let memory = DigestMemory(from: source, in: self)
+    return try units.map { unit throws(Diagnostics) in
+      guard let value = value(named: unit.layer) else { throw unknown(unit.layer) }
+      return memory.digest(of: value, channels: unit.channel..<(unit.channel + 1), in: self)
+    }
+  }
+
   private func unknown(_ name: String) -> Diagnostics {
     Diagnostics([Diagnostic("there is no value '\(name)' in this network")])
   }

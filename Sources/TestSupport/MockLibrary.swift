@@ -74,7 +74,7 @@ package struct MockLibrary: Library {
       family: unit.channel < 3 ? hostileName ?? "Heads" : nil,
       features: [.positive, .negative, .diverse(0)].map { variant in
         FeatureImage(
-          unit: unit, variant: variant, objective: "channel \(unit)", outcome: unit.channel == 4 ? .dead : .finished,
+          variant: variant, objective: "channel", outcome: unit.channel == 4 ? .dead : .finished,
           value: 12.5, steps: 256, size: [128, 128], seed: 7, image: picture)
       },
       examples: UnitExamples(

@@ -30,7 +30,6 @@ struct BuildCommand: ParsableCommand {
   var watch = false
 
   func run() throws {
-    Interruption.listen { Console.tell("\nStopped. What was finished is kept; the next build goes on from there.") }
     guard watch else { return try build() }
     let folder = try project.folder()
     while !Interruption.isRequested {
@@ -46,13 +45,14 @@ struct BuildCommand: ParsableCommand {
       Console.tell("Waiting for changes; Ctrl-C ends it.")
       watch.waitForChange(since: state)
     }
+    try Interruption.check()
   }
 
   private func build() throws {
     let report = try project.generator(workers: work.count, budget: budget.map { .seconds($0.seconds) }).build()
     Console.tell(
-      "\(report.computed) computed, \(report.reused) reused, \(report.written) files written, "
-        + "\(report.removed) removed in \(Progress.duration(report.seconds))")
+      "\(report.computed) computed, \(report.reused) reused, \(report.rendered) files rendered, "
+        + "\(report.written) written, \(report.removed) removed in \(Progress.duration(report.seconds))")
     print(report.output.path)
   }
 }

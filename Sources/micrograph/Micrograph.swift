@@ -26,13 +26,14 @@ struct Micrograph: ParsableCommand {
   static func main() {
     do {
       var command = try Micrograph.parseAsRoot()
+      Interruption.listen { Console.tell("\nStopped. What was finished is kept.") }
       try command.run()
     } catch let fault as Diagnostic {
       fail([fault])
     } catch let faults as Diagnostics {
       fail(faults.all)
     } catch is Interrupted {
-      Console.tell("Stopped. What was finished is kept; the next build goes on from there.")
+      Console.tell("\nStopped. What was finished is kept.")
       exit(Interruption.exitStatus)
     } catch {
       Micrograph.exit(withError: error)

@@ -5,7 +5,7 @@ import Generation
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
-    abstract: "Show what build would compute and why, without doing it.",
+    abstract: "Show what build would compute and render, and why, without doing it.",
     discussion: """
       EXAMPLES
         micrograph plan

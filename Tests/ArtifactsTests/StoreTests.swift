@@ -60,10 +60,19 @@ private struct Doubling: Analysis {
   @Test func anOlderStoreIsBroughtUpToDate() throws {
     try FileManager.default.createDirectory(
       at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try sqlite("CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+    try sqlite(
+      String(
+        contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "version1.sql"),
+        encoding: .utf8))
     let fault = #expect(throws: Diagnostic.self) { try Store(at: url, access: .readOnly) }
     #expect(fault?.what == "this store was written by an older version of Micrograph")
-    try Store(at: url).save([4], of: Doubling(number: 2))
+    let store = try Store(at: url)
+    try store.save([4], of: Doubling(number: 2))
+    // What was published is still known; results of the old form are not.
+    #expect(try store.publishedFiles().keys.sorted() == ["index.html"])
+    #expect(try store.contents(name: "doubling").count == 1)
+    #expect(try store.generations().isEmpty)
+    #expect(store.isSound())
   }
 
   @Test(arguments: [0, 100, 40_000]) func aDamagedStoreIsSetAsideAndNamed(offset: UInt64) throws {
@@ -90,8 +99,13 @@ private struct Doubling: Analysis {
     try sqlite("UPDATE finding SET value = x'81' WHERE id = 1; UPDATE blob SET data = 'smudge'")
     let again = try Store(at: url)
     #expect(again.isSound())
-    #expect(try again.dropDamaged() == 2)
-    #expect(try again.findings(of: ([2, 3, 4] as [Float]).map { Doubling(number: $0) }) == [nil, nil, [8]])
+    let fault = #expect(throws: Diagnostic.self) { try again.finding(of: Doubling(number: 2)) }
+    #expect(fault.map(StoreFault.isDamage) == true)
+    #expect(throws: Diagnostic.self) { try again.blob(Digest(Data("picture".utf8))) }
+    try again.close()
+    let (mended, note) = try Store.opening(url, suspicious: true)
+    #expect(note?.what == "2 damaged results were dropped")
+    #expect(try mended.findings(of: ([2, 3, 4] as [Float]).map { Doubling(number: $0) }) == [nil, nil, [8]])
   }
 
   @Test func aReadOnlyStoreSaysSo() throws {
@@ -107,26 +121,24 @@ private struct Doubling: Analysis {
     for number in 1...3 {
       try store.save([Float(number)], of: Doubling(number: Float(number)), blobs: [Data("\(number)".utf8)])
     }
-    for number in 1...3 {
-      let name = Digest(Data("model \(number)".utf8))
-      try store.recordGeneration(model: name, contents: name) { [Doubling(number: Float(number)).key] }
-    }
-    #expect(try store.shares().map(\.stale) == [2])
+    for number in 1...3 { try record(number, in: store) }
+    // A build that did not come to its end.
+    try store.save([4], of: Doubling(number: 4))
+    #expect(try store.shares().map(\.stale) == [3])
     #expect(try store.collect(keeping: 2, dryRun: true).findings == 1)
-    #expect(try store.contents(name: "doubling").count == 3)
+    #expect(try store.contents(name: "doubling").count == 4)
     let collection = try store.collect(keeping: 2, dryRun: false)
     #expect((collection.findings, collection.blobs) == (1, 1))
-    #expect(try store.findings(of: ([1, 2, 3] as [Float]).map { Doubling(number: $0) }) == [nil, [2], [3]])
+    #expect(try store.findings(of: ([1, 2, 3, 4] as [Float]).map { Doubling(number: $0) }) == [nil, [2], [3], [4]])
     #expect(try store.generations().count == 2)
   }
 
   @Test func anEqualGenerationIsNotWrittenAgain() throws {
     let store = try Store(at: url)
     try store.save([1], of: Doubling(number: 1))
-    let model = Digest(Data("model".utf8))
-    try store.recordGeneration(model: model, contents: model) { [Doubling(number: 1).key] }
+    try record(1, in: store)
     let first = try store.generations()
-    try store.recordGeneration(model: model, contents: model) { [Doubling(number: 1).key] }
+    try record(1, in: store)
     #expect(try store.generations() == first)
     #expect(try store.findings(name: "doubling", generation: first[0].id)["number"]?.key == Doubling(number: 1).key)
   }
@@ -150,6 +162,31 @@ private struct Doubling: Analysis {
     #expect(try BuildLock(at: folder("lock")).ownerDied == false)
     try Data("99999999\n".utf8).write(to: folder("lock"))
     #expect(try BuildLock(at: folder("lock")).ownerDied)
+  }
+
+  @Test func whatIsAnsweredLaterBelongsToTheGeneration() throws {
+    let store = try Store(at: url)
+    try record(1, in: store)
+    try store.save([1], of: Doubling(number: 1))
+    try record(1, in: store)
+    let newest = try #require(try store.generations().first)
+    #expect(try store.generations().count == 1)
+    #expect(try store.findings(name: "doubling", generation: newest.id).count == 1)
+  }
+
+  @Test func aRenamedSubjectKeepsItsFinding() throws {
+    let store = try Store(at: url)
+    try store.save([1], of: Doubling(number: 1))
+    try record(1, in: store)
+    try record(1, subject: "another name", in: store)
+    #expect(try store.lastQuestions(name: "doubling").keys.sorted() == ["another name"])
+  }
+
+  private func record(_ number: Int, subject: String = "number", in store: Store) throws {
+    try store.recordGeneration(
+      model: Digest(Data("model \(number)".utf8)),
+      questions: [(key: Doubling(number: Float(number)).key, subject: subject)]
+    ) { [] }
   }
 
   private func sqlite(_ sql: String) throws {

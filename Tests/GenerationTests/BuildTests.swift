@@ -3,14 +3,15 @@ import Basics
 import Foundation
 import Generation
 import Site
+import TestSupport
 import Testing
 
 @Suite struct BuildTests {
   @Test func aBuildPublishesASiteWithoutFaults() throws {
     let project = try TinyProject()
     let report = try project.build()
-    // Features, photographs, weights and relatives of 14 units, and the kernels of the first layer's 4.
-    #expect(report.computed == 14 * 4 + 4)
+    #expect(report.computed == TinyProject.results)
+    #expect(report.rendered == report.written)
     #expect(report.written == (try project.output()).count)
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
   }
@@ -121,6 +122,39 @@ import Testing
     #expect(try project.build().computed == 0)
   }
 
+  @Test func aProjectWithoutAModelShowsTheBuiltInNetwork() throws {
+    let project = try TinyProject()
+    try project.write(
+      "images: {scenes: {world: heads, count: 24}}\nfeatures: {preset: none}\n", to: "Content/microscope.yml")
+    #expect(try project.build().computed > 0)
+    let home = String(decoding: try #require(project.output()["index.html"]), as: UTF8.self)
+    #expect(home.contains("handbuilt.onnx"))
+  }
+
+  @Test func aChangedByteInTheStoreIsMendedOnTheWay() throws {
+    let project = try TinyProject()
+    try project.build()
+    let before = try project.output()
+    let path = try Project(project.url).store.path
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    let script = """
+      import sqlite3, sys
+      store = sqlite3.connect(sys.argv[1])
+      store.execute("UPDATE finding SET value = x'7B7D' WHERE name = 'examples' AND subject LIKE '%:2'")
+      store.execute("UPDATE blob SET data = x'00' WHERE digest = (SELECT max(digest) FROM blob)")
+      store.commit()
+      """
+    process.arguments = ["python3", "-c", script, path]
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    for file in before.keys { try FileManager.default.removeItem(at: project.url.appending(path: "Output/\(file)")) }
+    #expect(try project.build().computed >= 3)
+    #expect(try project.output() == before)
+    #expect(try project.build().computed == 0)
+  }
+
   @Test func aLostStoreIsMadeAnewWithoutTouchingOutput() throws {
     let project = try TinyProject()
     try project.build()
@@ -129,7 +163,7 @@ import Testing
     try Data("garbage".utf8).write(to: store)
     for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: store.path + suffix) }
     let report = try project.build()
-    #expect((report.computed, report.written) == (14 * 4 + 4, 0))
+    #expect((report.computed, report.written) == (TinyProject.results, 0))
     #expect(try project.output() == before)
     #expect(try project.times() == times)
     let kept = store.deletingLastPathComponent().appending(path: "store.damaged-1.sqlite")
@@ -138,6 +172,12 @@ import Testing
 }
 
 extension TinyProject {
+  /// Features, photographs and relatives of all units, kernels of the first layer, weights into the other two.
+  static var results: Int {
+    let units = TinyModel.channels.reduce(0, +)
+    return units * 3 + TinyModel.channels[0] + (units - TinyModel.channels[0])
+  }
+
   /// How many results of a kind the store has.
   func results(of name: String) throws -> Int {
     try Store(at: try Project(url).store, access: .readOnly).contents(name: name).count

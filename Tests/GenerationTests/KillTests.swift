@@ -3,74 +3,148 @@ import Basics
 import Foundation
 import Generation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Builds that are killed or run out of disk: the next one goes on, and the site is as if nothing had happened.
-@Suite(.serialized) struct KillTests {
-  private let reference: [String: Data]
-  /// Commits, renames and removals in a build from nothing.
-  private let points: Int
+@Suite struct KillTests {
+  /// The site of a build that nothing happened to, and how many commits, renames and removals it took.
+  private struct Reference {
+    let output: [String: Data]
+    let points: Int
+  }
 
-  init() throws {
-    let project = try TinyProject()
+  private static let reference = Result {
+    let project = try smallProject()
     let count = Atomic(0)
     _ = try project.generator { _ in count.add(1, ordering: .relaxed) }.build()
-    points = count.load(ordering: .relaxed)
-    reference = try project.output()
+    return Reference(output: try project.output(), points: count.load(ordering: .relaxed))
   }
 
-  @Test(arguments: 0..<60) func killedAtACommitOrRename(number: Int) throws {
-    let project = try TinyProject()
-    let point = 1 + number * (points - 1) / 59
-    let victim = try Victim.start(project, killAt: point)
-    victim.waitUntilExit()
-    try #require(victim.terminationReason == .uncaughtSignal)
-    try finish(project)
+  /// As little as has a commit of every kind: one layer of four units.
+  private static func smallProject() throws -> TinyProject {
+    try TinyProject(images: 3, layers: ["c/relu"], features: "{preset: draft, steps: 2, size: 16}")
   }
 
-  @Test(arguments: 0..<45) func killedAtARandomMoment(number: Int) throws {
-    let project = try TinyProject()
-    let victim = try Victim.start(project, killAt: 0)
-    usleep(UInt32.random(in: 5_000...400_000))
-    kill(victim.processIdentifier, SIGKILL)
-    victim.waitUntilExit()
-    try finish(project)
+  @Test func killedAtEveryCommitRenameAndRemoval() throws {
+    let points = try Self.reference.get().points
+    #expect(points >= 40)
+    let faults = Self.inParallel(points) { index in
+      try Self.fault { project in
+        let victim = try Victim.start(project, killAt: index + 1)
+        victim.waitUntilExit()
+        return victim.terminationReason == .uncaughtSignal ? nil : "it was not killed"
+      }.map { "at point \(index + 1): \($0)" }
+    }
+    #expect(faults == [])
+  }
+
+  /// So many that there are 100 kills with those above, and at least 40.
+  @Test func killedAtRandomMoments() throws {
+    let faults = Self.inParallel(max(100 - (try Self.reference.get().points), 40)) { _ in
+      let pause = UInt32.random(in: 5_000...250_000)
+      return try Self.fault { project in
+        let victim = try Victim.start(project, killAt: 0)
+        usleep(pause)
+        kill(victim.processIdentifier, SIGKILL)
+        victim.waitUntilExit()
+        return nil
+      }.map { "after \(pause) microseconds: \($0)" }
+    }
+    #expect(faults == [])
   }
 
   @Test func killedAgainAndAgain() throws {
-    let project = try TinyProject()
     var kills = 0
-    for point in stride(from: 3, through: points, by: 9) {
-      let victim = try Victim.start(project, killAt: point)
-      victim.waitUntilExit()
-      if victim.terminationReason == .exit { break }
-      kills += 1
+    let fault = try Self.fault { project in
+      for point in stride(from: 3, through: try Self.reference.get().points, by: 9) {
+        let victim = try Victim.start(project, killAt: point)
+        victim.waitUntilExit()
+        if victim.terminationReason == .exit { break }
+        kills += 1
+      }
+      return nil
     }
+    #expect(fault == nil)
     #expect(kills > 1)
-    try finish(project)
   }
 
-  @Test(arguments: 0..<12) func aFullDiskIsToldAndNothingIsLost(number: Int) throws {
-    let project = try TinyProject()
-    let point = 1 + number * (points - 1) / 11
+  /// While it goes from one model to the next, with files to remove.
+  @Test func killedDuringARebuild() throws {
+    let target = try Self.smallProject()
+    try target.build()
+    try target.write(TinyModel(changed: .layerA))
     let count = Atomic(0)
-    let full = Diagnostic("the disk is full; everything finished before is kept")
-    let fault = #expect(throws: Diagnostic.self) {
-      try project.generator { _ in
-        if count.add(1, ordering: .relaxed).newValue >= point { throw full }
-      }.build()
+    _ = try target.generator { _ in count.add(1, ordering: .relaxed) }.build()
+    let points = count.load(ordering: .relaxed)
+    let output = try target.output()
+    let faults = Self.inParallel(min(points, 12)) { index in
+      let project = try Self.smallProject()
+      try project.build()
+      try project.write(TinyModel(changed: .layerA))
+      let victim = try Victim.start(project, killAt: 1 + index * (points - 1) / 11)
+      victim.waitUntilExit()
+      return try Self.finish(project, output).map { "at point \(1 + index * (points - 1) / 11): \($0)" }
     }
-    #expect(fault == full)
-    try finish(project)
+    #expect(faults == [])
+  }
+
+  @Test func aFullDiskIsToldAndNothingIsLost() throws {
+    let points = try Self.reference.get().points
+    let full = Diagnostic("the disk is full; everything finished before is kept")
+    let faults = Self.inParallel(8) { index in
+      let point = 1 + index * (points - 1) / 7
+      return try Self.fault { project in
+        let count = Atomic(0)
+        do {
+          _ = try project.generator { _ in
+            if count.add(1, ordering: .relaxed).newValue >= point { throw full }
+          }.build()
+          return "it was not told"
+        } catch let fault as Diagnostic {
+          return fault == full ? nil : "it was told as \(fault)"
+        }
+      }.map { "at point \(point): \($0)" }
+    }
+    #expect(faults == [])
+  }
+
+  /// What is wrong after `accident` and another build; nil where nothing is.
+  private static func fault(_ accident: (TinyProject) throws -> String?) throws -> String? {
+    let project = try smallProject()
+    return try accident(project) ?? finish(project, try reference.get().output)
   }
 
   /// The next build comes to its end, its site is the reference, the store is sound, and the one after does nothing.
-  private func finish(_ project: TinyProject) throws {
+  private static func finish(_ project: TinyProject, _ reference: [String: Data]) throws -> String? {
     try project.build()
-    #expect(try project.output() == reference)
-    #expect(try Store(at: try Project(project.url).store, access: .readOnly).isSound())
+    let output = try project.output()
+    let differing = Set(output.keys).union(reference.keys).filter { output[$0] != reference[$0] }
+    guard differing.isEmpty else { return "these files differ: \(differing.sorted().prefix(3))" }
+    guard try Store(at: try Project(project.url).store, access: .readOnly).isSound() else {
+      return "the store is damaged"
+    }
     let report = try project.build()
-    #expect((report.computed, report.written, report.removed) == (0, 0, 0))
+    return report.computed + report.rendered + report.removed == 0 ? nil : "another build had something to do"
+  }
+
+  /// What was returned by any of `count` tasks, three at a time.
+  private static func inParallel(_ count: Int, _ task: @Sendable @escaping (Int) throws -> String?) -> [String] {
+    let queue = OperationQueue()
+    queue.maxConcurrentOperationCount = 3
+    let faults = Mutex<[String]>([])
+    for index in 0..<count {
+      queue.addOperation {
+        let fault = Result { try task(index) }
+        switch fault {
+        case .success(nil): break
+        case .success(let fault?): faults.withLock { $0.append(fault) }
+        case .failure(let error): faults.withLock { $0.append("task \(index): \(error)") }
+        }
+      }
+    }
+    queue.waitUntilAllOperationsAreFinished()
+    return faults.withLock { $0 }
   }
 }
 

@@ -78,15 +78,6 @@ package struct FeatureVisualization: Analysis, Hashable {
 }
 
 extension Objective.Measure {
-  fileprivate var kind: String {
-    switch self {
-    case .channel: "channel"
-    case .neuron: "neuron"
-    case .direction: "direction"
-    case .layer: "layer"
-    }
-  }
-
   fileprivate var vector: [Float] {
     if case .direction(_, let vector) = self { vector } else { [] }
   }

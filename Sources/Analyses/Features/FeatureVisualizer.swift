@@ -78,9 +78,9 @@ package struct FeatureVisualizer: Sendable {
     guard batch.run(shouldStop: shouldStop) else { return nil }
     let results = batch.results()
     if first.diversity > 1 {
-      return [try results.enumerated().map { try first.image($1, index: $0, model: compiler.model) }]
+      return [try results.enumerated().map { try first.image($1, index: $0) }]
     }
-    return try zip(requests, results).map { [try $0.image($1, index: nil, model: compiler.model)] }
+    return try zip(requests, results).map { [try $0.image($1, index: nil)] }
   }
 }
 
@@ -112,7 +112,7 @@ extension FeatureVisualization {
   ///
   /// - Parameter index: its place in a set of unlike pictures.
   fileprivate func image(
-    _ result: FeatureBatch.Result, index: Int?, model: Model
+    _ result: FeatureBatch.Result, index: Int?
   ) throws(Diagnostic) -> (FeatureImage, Data) {
     let outcome: FeatureImage.Outcome =
       switch result.state {
@@ -121,7 +121,7 @@ extension FeatureVisualization {
       case .diverged: .diverged
       }
     var text = [
-      ("Software", "Micrograph"), ("Description", objective.description), ("Model", model.digest.hex),
+      ("Software", "Micrograph"), ("Description", objective.form), ("Upstream", upstream.map(\.hex).joined(separator: " ")),
       ("Value", "\(result.value)"), ("Steps", "\(result.steps)"), ("Seed", "\(seed)"),
       ("Method", "\(FeatureVisualization.name) \(FeatureVisualization.version)"), ("Result", key.hex),
     ]
@@ -129,8 +129,7 @@ extension FeatureVisualization {
     let png = try result.picture.pngData(text: text)
     let weight = objective.terms.first?.weight ?? 1
     let finding = FeatureImage(
-      unit: objective.terms[0].measure.unit ?? Unit(objective.terms[0].measure.layer, 0),
-      variant: index.map { .diverse($0) } ?? (weight < 0 ? .negative : .positive), objective: objective.description,
+      variant: index.map { .diverse($0) } ?? (weight < 0 ? .negative : .positive), objective: objective.form,
       outcome: outcome, value: result.value, steps: result.steps, size: [size, size], seed: seed, image: Digest(png))
     return (finding, png)
   }

@@ -63,10 +63,10 @@ package struct KernelPicture: Analysis, Hashable {
     }
     let picture = Picture(width: width, height: height, pixels: pixels)
     let png = try picture.pngData(text: [
-      ("Software", "Micrograph"), ("Description", "kernel of \(unit)"), ("Upstream", upstream.hex),
+      ("Software", "Micrograph"), ("Description", "kernel"), ("Upstream", upstream.hex),
     ])
     let finding = FeatureImage(
-      unit: unit, variant: .kernel, objective: "kernel of \(unit)", outcome: .finished, value: largest, steps: 0,
+      variant: .kernel, objective: "kernel", outcome: .finished, value: largest, steps: 0,
       size: [picture.height, picture.width], seed: 0, image: Digest(png))
     return (finding, png)
   }

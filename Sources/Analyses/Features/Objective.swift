@@ -59,7 +59,7 @@ extension Objective.Measure {
     }
   }
 
-  private var text: String {
+  fileprivate var text: String {
     switch self {
     case .channel(let unit): "channel \(unit)"
     case .neuron(let unit): "neuron \(unit)"
@@ -68,8 +68,21 @@ extension Objective.Measure {
     }
   }
 
-  fileprivate func described(weight: Float) -> String {
-    switch weight {
+  /// What it is without the name of what it measures.
+  package var kind: String {
+    switch self {
+    case .channel: "channel"
+    case .neuron: "neuron"
+    case .direction: "direction"
+    case .layer: "layer"
+    }
+  }
+}
+
+extension String {
+  fileprivate func weighted(_ weight: Float) -> String {
+    let text = self
+    return switch weight {
     case 1: text
     case -1: "-\(text)"
     default: "\(weight) \(text)"
@@ -80,6 +93,11 @@ extension Objective.Measure {
 extension Objective: CustomStringConvertible {
   /// As on the page: `channel inception_4c/output:254`, `-channel conv2:7`, `channel a:1 + 0.5 neuron b:2`.
   package var description: String {
-    terms.map { $0.measure.described(weight: $0.weight) }.joined(separator: " + ")
+    terms.map { $0.measure.text.weighted($0.weight) }.joined(separator: " + ")
+  }
+
+  /// The same without the names of what it measures: `channel`, `-channel`.
+  package var form: String {
+    terms.map { $0.measure.kind.weighted($0.weight) }.joined(separator: " + ")
   }
 }

@@ -13,13 +13,14 @@ package struct Relations: Analysis {
   /// Of all upstream of the unit's layer: its relatives may be any of the layer's units.
   package let layer: Digest
   package let unit: Unit
+  private let channel: Int
   package let images: Digest
   package let preprocessing: Preprocessing
   package let parameters: RelationParameters
   /// The shift of the mirror image; it suits all layers that are looked at together.
   package let shift: Int
 
-  private enum CodingKeys: String, CodingKey { case layer, unit, images, preprocessing, parameters, shift }
+  private enum CodingKeys: String, CodingKey { case layer, channel, images, preprocessing, parameters, shift }
 
   package init(
     layer: ScanLayer, channel: Int, images: ImageSet, preprocessing: Preprocessing, parameters: RelationParameters,
@@ -27,6 +28,7 @@ package struct Relations: Analysis {
   ) {
     self.layer = layer.digest
     unit = Unit(layer.name, channel)
+    self.channel = channel
     self.images = images.digest
     self.preprocessing = preprocessing
     self.parameters = parameters

@@ -1,7 +1,7 @@
 import Basics
 import Engine
 package import Findings
-import Networks
+package import Networks
 
 /// The weights from every unit of one layer to every unit of another, ready to be ranked.
 package struct ConnectionMatrix: Sendable {
@@ -18,9 +18,11 @@ package struct ConnectionMatrix: Sendable {
 
   /// Follows the weights from the layer `source` to some units of the layer `target`.
   ///
-  /// A few units at a time: what the steps between need is many times the result.
+  /// A few units at a time: what the steps between need is many times the result. The window is the one that all
+  /// units of the target need, or at least `field`.
   package init(
-    _ network: LinearizedNetwork, source: ScanLayer, target: ScanLayer, channels: [Int], workers: Int = 1
+    _ network: LinearizedNetwork, source: ScanLayer, target: ScanLayer, channels: [Int], field: FieldOfView? = nil,
+    workers: Int = 1
   ) throws {
     let block = 32
     let blocks = stride(from: 0, to: channels.count, by: block).map {
@@ -32,7 +34,7 @@ package struct ConnectionMatrix: Sendable {
         of: source.value, on: target.value, channels: blocks[index], absolute: true)
       return (part, Sums(part, mass: mass))
     }
-    guard let influence = Influence(stacking: parts.map(\.0)) else {
+    guard let stacked = Influence(stacking: parts.map(\.0)), let influence = stacked.covering(field) else {
       throw Diagnostic("its paths move at different strides", at: "layer '\(target.name)'")
     }
     self.source = source.name
@@ -75,7 +77,16 @@ package struct ConnectionMatrix: Sendable {
       source: Unit(source, channel), target: Unit(target, channels[row]),
       weights: influence.image(unit: row, channel: channel),
       excitation: excitation[index], inhibition: inhibition[index],
-      method: (influence.routes[row] ?? .init()).method, cancelled: cancelled[index])
+      method: method(row: row), cancelled: cancelled[index])
+  }
+
+  /// How the weights into the `row`-th unit were computed.
+  func method(row: Int) -> String { (influence.routes[row] ?? .init()).method }
+
+  /// For each source channel the sum of its positive weights, of its negative ones, and of what signs cancelled.
+  func sums(row: Int) -> [ArraySlice<Float>] {
+    let range = (row * influence.channels)..<((row + 1) * influence.channels)
+    return [excitation[range], inhibition[range], cancelled[range]]
   }
 
   /// The sum of the weights from a channel of the source to the `row`-th unit.
@@ -98,9 +109,6 @@ package struct ConnectionMatrix: Sendable {
 
   /// Excitatory are those whose weights sum to more than 0; the sum ranks them, ties by number.
   private func strongest(_ count: Int, among candidates: Range<Int>, _ index: (Int) -> Int) -> [Int] {
-    let sums = candidates.map { (candidate: $0, sum: excitation[index($0)] + inhibition[index($0)]) }
-    let exciting = sums.filter { $0.sum > 0 }.sorted { ($1.sum, $0.candidate) < ($0.sum, $1.candidate) }
-    let inhibiting = sums.filter { $0.sum < 0 }.sorted { ($0.sum, $0.candidate) < ($1.sum, $1.candidate) }
-    return (exciting.prefix(count) + inhibiting.prefix(count)).map(\.candidate)
+    candidates.map { excitation[index($0)] + inhibition[index($0)] }.strongest(count)
   }
 }

@@ -1,81 +1,117 @@
 package import Artifacts
 package import Basics
+package import Engine
 package import Findings
+import Foundation
 package import Networks
 
-/// Finds the strongest connections of many units along a chain of layers, a pair of layers at a time.
+/// Follows the weights into the units of a chain of layers, each from the layer before it.
 package struct ConnectionSearch: Sendable {
-  package let network: LinearizedNetwork
-  /// From the lowest up; each is connected with the next.
-  package let layers: [ScanLayer]
-  package let count: Int
-  package let workers: Int
+  /// All questions, layer by layer from the second on; ``run(_:store:workers:shouldStop:progress:)`` answers some.
+  package let analyses: [UnitConnections]
+  private let places: [(layer: Int, channel: Int)]
+  private let network: LinearizedNetwork
+  private let layers: [ScanLayer]
+  private let fields: [FieldOfView?]
 
-  package init(_ network: LinearizedNetwork, layers: [ScanLayer], count: Int, workers: Int) {
-    self.network = network
+  /// - Parameters:
+  ///   - graph: the layers must be among its targets.
+  ///   - layers: from the lowest up.
+  package init(_ graph: Graph, of model: Model, layers: [ScanLayer]) throws(Diagnostics) {
+    network = LinearizedNetwork(graph)
     self.layers = layers
-    self.count = count
-    self.workers = workers
-  }
-
-  /// - Parameter digest: of all upstream of the unit.
-  package func analysis(layer: Int, channel: Int, digest: Digest) -> UnitConnections {
-    UnitConnections(
-      unit: Unit(layers[layer].name, channel), digest: digest, before: layer > 0 ? layers[layer - 1] : nil,
-      after: layer + 1 < layers.count ? layers[layer + 1] : nil, count: count)
-  }
-
-  /// A unit to be answered for: its layer's place in the chain, its channel, and the analysis to save under.
-  package struct Request: Sendable {
-    package let layer: Int
-    package let channel: Int
-    package let analysis: UnitConnections
-
-    package init(layer: Int, channel: Int, analysis: UnitConnections) {
-      self.layer = layer
-      self.channel = channel
-      self.analysis = analysis
+    var analyses: [UnitConnections] = []
+    var places: [(layer: Int, channel: Int)] = []
+    var fields: [FieldOfView?] = [nil]
+    for (index, (before, layer)) in zip(layers, layers.dropFirst()).enumerated() {
+      let field = graph.fields(from: before.value)[layer.value]
+      fields.append(field)
+      let units = (0..<layer.channels).map { Unit(layer.name, $0) }
+      let source = graph.shapes[before.value]?.dimensions.dropFirst().map(\.self) ?? []
+      for (unit, path) in zip(units, try model.digests(of: units, from: before.value)) {
+        places.append((index + 1, unit.channel))
+        analyses.append(
+          UnitConnections(
+            unit: unit, path: path, source: source, window: field.map { [$0.vertical.size, $0.horizontal.size] } ?? []))
+      }
     }
+    self.analyses = analyses
+    self.places = places
+    self.fields = fields
   }
 
-  /// Ranks and saves the connections of these units.
+  /// Follows and saves the weights into some units, by their places in ``analyses``.
   ///
-  /// Two layers between which weights cannot be followed have no connections.
-  package func run(_ requests: [Request], store: Store, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in })
-    throws
-  {
-    let groups = Dictionary(grouping: requests, by: \.layer)
-    var inputs: [Int: [Connection]] = [:]
-    var done = 0
-    for layer in layers.indices {
-      let group = groups[layer] ?? []
-      let isNextNeeded = groups[layer + 1] != nil && layer + 1 < layers.count
-      let above = !group.isEmpty || isNextNeeded ? try matrix(above: layer) : nil
-      var batch = Batch()
-      for request in group {
-        let outputs = above?.strongestOutputs(of: request.channel, count: count) ?? []
-        batch.add(UnitWeights(inputs: inputs[request.channel] ?? [], outputs: outputs), of: request.analysis)
-      }
-      try store.save(batch)
-      done += group.count
-      progress(done, requests.count)
-      inputs = [:]
-      guard let above else { continue }
-      for request in groups[layer + 1] ?? [] {
-        inputs[request.channel] = above.strongestInputs(ofRow: request.channel, count: count)
-      }
+  /// A layer to which weights cannot be followed from the one before has none.
+  ///
+  /// - Returns: how many were answered; fewer than were asked for where `shouldStop` said so.
+  package func run(
+    _ missing: [Int], store: Store, workers: Int, shouldStop: @Sendable @escaping () -> Bool = { false },
+    progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> Int {
+    let groups = Dictionary(grouping: missing) { places[$0].layer }.sorted { $0.key < $1.key }
+    // A few units at a time: what the steps between need is many times the result.
+    let size = 32
+    let blocks = groups.flatMap { layer, members in
+      stride(from: 0, to: members.count, by: size).map { Array(members[$0..<min($0 + size, members.count)]) }
     }
+    let done = Counter()
+    let counts = try Workers.map(count: blocks.count, workers: workers, state: {}) { _, index in
+      if shouldStop() { return 0 }
+      let batch = try batch(blocks[index])
+      try store.save(batch)
+      progress(done.add(batch.count), missing.count)
+      return batch.count
+    }
+    return counts.reduce(0, +)
   }
 
-  /// The weights from a layer to the next; nil at the top, and where the network cannot be taken as linear.
-  private func matrix(above layer: Int) throws -> ConnectionMatrix? {
-    guard layer + 1 < layers.count else { return nil }
+  /// The findings of some units of one layer.
+  private func batch(_ members: [Int]) throws -> Batch {
+    var batch = Batch()
+    guard let layer = members.first.map({ places[$0].layer }) else { return batch }
+    let matrix: ConnectionMatrix
     do {
-      return try ConnectionMatrix(
-        network, source: layers[layer], target: layers[layer + 1], channels: Array(0..<layers[layer + 1].channels),
-        workers: workers)
+      matrix = try ConnectionMatrix(
+        network, source: layers[layer - 1], target: layers[layer], channels: members.map { places[$0].channel },
+        field: fields[layer])
     } catch is Diagnostic {
-      return nil
+      for index in members { batch.add(.none, of: analyses[index]) }
+      return batch
     }
+    for (row, index) in members.enumerated() {
+      let (finding, numbers) = matrix.incoming(row: row)
+      batch.add(finding, of: analyses[index], blobs: [numbers])
+    }
+    return batch
+  }
+}
+
+extension ConnectionMatrix {
+  /// All weights into the `row`-th unit, and the bytes of their numbers.
+  fileprivate func incoming(row: Int) -> (finding: IncomingWeights, numbers: Data) {
+    let (height, width) = (influence.vertical.extent, influence.horizontal.extent)
+    let start = row * influence.cells * influence.channels
+    func cell(_ y: Int, _ x: Int) -> ArraySlice<Float> {
+      let first = start + (y * width + x) * influence.channels
+      return influence.values[first..<(first + influence.channels)]
+    }
+    let used = (0..<influence.cells).filter { cell($0 / width, $0 % width).contains { $0 != 0 } }
+    let (rows, columns) = (used.map { $0 / width }, used.map { $0 % width })
+    let top = rows.min() ?? 0
+    let left = columns.min() ?? 0
+    let box = [top, left, rows.max().map { $0 - top + 1 } ?? 0, columns.max().map { $0 - left + 1 } ?? 0]
+    var numbers = Data()
+    func append(_ values: some Sequence<Float>) {
+      for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { numbers.append(contentsOf: $0) } }
+    }
+    for sums in sums(row: row) { append(sums) }
+    for y in top..<(top + box[2]) {
+      for x in left..<(left + box[3]) { append(cell(y, x)) }
+    }
+    let finding = IncomingWeights(
+      sources: influence.channels, window: [height, width], box: box, method: method(row: row),
+      numbers: Digest(numbers))
+    return (finding, numbers)
   }
 }

@@ -82,6 +82,18 @@ package struct Influence: Sendable {
     }
   }
 
+  /// The same over a window that covers a field of view too; nil where they move at different strides.
+  func covering(_ field: FieldOfView?) -> Influence? {
+    guard let field, !field.vertical.isWhole, !field.horizontal.isWhole else { return self }
+    func window(_ field: ReceptiveField) -> Window {
+      Window(origin: field.offset, extent: field.size, stride: field.stride)
+    }
+    let empty = Influence(
+      zeros: units, channels: channels, vertical: window(field.vertical), horizontal: window(field.horizontal),
+      routes: routes.map { _ in nil })
+    return adding(empty)
+  }
+
   /// Positions in the window.
   package var cells: Int { vertical.extent * horizontal.extent }
 

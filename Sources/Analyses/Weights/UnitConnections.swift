@@ -3,31 +3,30 @@ package import Basics
 package import Findings
 package import Networks
 
-/// The strongest inputs and outputs of a unit among the layers beside its own.
+/// The weights into a unit from the layer before its own.
+///
+/// They depend on what lies between the two layers and on nothing below: a network whose first layer was trained anew
+/// keeps the connections of all others.
 package struct UnitConnections: Analysis {
-  package typealias Finding = UnitWeights
+  package typealias Finding = IncomingWeights
   package static let name = "weights"
   package static let version = 1
 
-  /// Of all upstream of the unit.
-  package let digest: Digest
   package let unit: Unit
-  package let before: String?
-  package let after: String?
-  /// Of all upstream of the layer after: its weights decide the unit's outputs.
-  package let afterDigest: Digest?
-  /// How many excitatory and how many inhibitory ones, each way.
-  package let count: Int
+  /// Of all between the layer before and the unit.
+  package let path: Digest
+  /// The map of the layer before: channels, height, width.
+  package let source: [Int]
+  /// Rows and columns of the weight images of the unit's layer.
+  package let window: [Int]
 
-  private enum CodingKeys: String, CodingKey { case digest, unit, before, after, afterDigest, count }
+  private enum CodingKeys: String, CodingKey { case path, source, window }
 
-  package init(unit: Unit, digest: Digest, before: ScanLayer?, after: ScanLayer?, count: Int) {
+  package init(unit: Unit, path: Digest, source: [Int], window: [Int]) {
     self.unit = unit
-    self.digest = digest
-    self.before = before?.name
-    self.after = after?.name
-    afterDigest = after?.digest
-    self.count = count
+    self.path = path
+    self.source = source
+    self.window = window
   }
 
   package var subject: String { "unit \(unit)" }

@@ -38,18 +38,17 @@ struct ExampleStage: Stage {
     }
     self.analyses = analyses
     self.places = places
-    questions = analyses.map { Question($0) }
+    questions = zip(analyses, places).map { Question($0, unit: Unit(study.layers[$1.layer].name, $1.channel)) }
   }
 
   func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {
     // Only layers with a unit to answer for are looked at.
     let needed = Set(missing.map { places[$0].layer }).sorted()
-    let scan = ActivationScan(
-      compiler: study.compiler, layers: needed.map { layers[$0] }, images: images,
-      preprocessing: study.specimen.preprocessing, store: store, workers: workers)
-    progress.begin("Scanning", "images", total: try scan.missing().count)
+    let scan = scan(needed, store: store, workers: workers)
+    let count = try scan.missing().count
+    progress.begin("Scanning", "images", total: count)
     try scan.run { done, _ in progress.reach(done) }
-    progress.end()
+    try store.recordRate(Rate.scan, count: count, seconds: progress.end())
     let requests = missing.map { index in
       ExampleSearch.Request(
         layer: needed.firstIndex(of: places[index].layer) ?? 0, channel: places[index].channel,
@@ -57,12 +56,32 @@ struct ExampleStage: Stage {
     }
     progress.begin("Choosing photographs", "images", total: images.count)
     try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in progress.reach(done) }
-    progress.end()
+    try store.recordRate(Rate.choice, count: images.count, seconds: progress.end())
     return missing.count
   }
 }
 
 extension ExampleStage {
+  /// The two passes over images, under which the store keeps how fast they go.
+  private enum Rate {
+    static let scan = "scan"
+    static let choice = "choice"
+  }
+
+  private func scan(_ needed: [Int], store: Store, workers: Int) -> ActivationScan {
+    ActivationScan(
+      compiler: study.compiler, layers: needed.map { layers[$0] }, images: images,
+      preprocessing: study.specimen.preprocessing, store: store, workers: workers)
+  }
+
+  /// Only images that were never looked at are scanned; the maps are made of those that were chosen.
+  func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
+    guard let scanning = rates[Rate.scan], let choosing = rates[Rate.choice] else { return nil }
+    let needed = Set(missing.map { places[$0].layer }).sorted()
+    let count = try scan(needed, store: store, workers: 1).missing().count
+    return scanning * Double(count) + choosing * Double(images.count)
+  }
+
   /// Notes under which key each unit's photographs are.
   func add(to keys: inout [Unit: UnitKeys]) {
     for (place, question) in zip(places, questions) {

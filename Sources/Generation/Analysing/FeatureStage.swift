@@ -24,7 +24,7 @@ struct FeatureStage: Stage {
     // Every unit's first picture comes before anyone's second.
     let pictures = try order.map { try study.features(of: $0, recipe: recipe) }
     analyses = (0..<(pictures.first?.count ?? 0)).flatMap { kind in pictures.map { $0[kind] } }
-    questions = analyses.map { Question($0) }
+    questions = analyses.map { Question($0, unit: $0.objective.terms.first?.measure.unit) }
   }
 
   func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {

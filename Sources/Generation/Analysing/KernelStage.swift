@@ -18,7 +18,7 @@ struct KernelStage: Stage {
           of: Unit(layer.name, channel), in: study.specimen.model, preprocessing: study.specimen.preprocessing)
       }
     }
-    questions = pictures.map { Question($0) }
+    questions = pictures.map { Question($0, unit: $0.unit) }
   }
 
   func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {

@@ -1,5 +1,7 @@
 package import Artifacts
 package import Basics
+package import Foundation
+package import Networks
 
 /// One kind of analysis in a build: all that the site needs of it, and how what is missing is computed.
 protocol Stage: Sendable {
@@ -15,12 +17,19 @@ protocol Stage: Sendable {
   ///
   /// - Returns: how many it answered; the rest is left for the next build.
   func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int
+  /// How long the answers to some of the questions will take, by the measured seconds for a piece of each kind of work;
+  /// nil where one was never measured.
+  func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double?
   /// The keys of findings that the answers were made from and a later build may use again.
   func supportingKeys() -> [Digest]
 }
 
 extension Stage {
   func supportingKeys() -> [Digest] { [] }
+
+  func seconds(for missing: [Int], store: Store, rates: [String: Double]) -> Double? {
+    rates[name].map { $0 * Double(missing.count) }
+  }
 }
 
 /// An analysis that a site needs, without its type.
@@ -28,9 +37,15 @@ package struct Question: Sendable {
   package let key: Digest
   package let version: Int
   package let subject: String
-  package let parameters: [UInt8]
+  package let parameters: Data
+  /// The unit that it is about, where its answer depends on that unit's part of the network alone.
+  package let unit: Networks.Unit?
+  /// The layer below which nothing matters; nil for the image.
+  package let source: String?
 
-  package init<A: Analysis>(_ analysis: A) {
+  package init<A: Analysis>(_ analysis: A, unit: Networks.Unit? = nil, source: String? = nil) {
+    self.unit = unit
+    self.source = source
     parameters = analysis.parameters
     version = A.version
     subject = analysis.subject

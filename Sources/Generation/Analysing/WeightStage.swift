@@ -3,47 +3,37 @@ import Artifacts
 import Basics
 import Networks
 
-/// The strongest inputs and outputs of each unit among the layers beside its own.
+/// The weights into each unit from the layer before its own.
 struct WeightStage: Stage {
   let name = UnitConnections.name
   let title = "Weights"
   let unit = "units"
   let questions: [Question]
-  private let requests: [ConnectionSearch.Request]
-  private let study: Study
-  private let graph: Graph
-
-  /// Excitatory and inhibitory connections shown, each way.
-  private static let count = 8
+  private let search: ConnectionSearch
 
   init(_ study: Study) throws {
-    self.study = study
-    graph = try Graph(
+    let graph = try Graph(
       study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
       targets: study.layers.map(\.layer.value))
-    let search = ConnectionSearch(
-      LinearizedNetwork(graph), layers: study.layers.map { ScanLayer($0) }, count: Self.count, workers: 1)
-    requests = study.layers.enumerated().flatMap { index, layer in
-      layer.units.enumerated().map { channel, digest in
-        .init(layer: index, channel: channel, analysis: search.analysis(layer: index, channel: channel, digest: digest))
-      }
-    }
-    questions = requests.map { Question($0.analysis) }
+    search = try ConnectionSearch(graph, of: study.specimen.model, layers: study.layers.map { ScanLayer($0) })
+    let before = Dictionary(
+      zip(study.layers.dropFirst(), study.layers).map { ($0.name, $1.name) }, uniquingKeysWith: { first, _ in first })
+    questions = search.analyses.map { Question($0, unit: $0.unit, source: before[$0.unit.layer]) }
   }
 
   func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {
-    let search = ConnectionSearch(
-      LinearizedNetwork(graph), layers: study.layers.map { ScanLayer($0) }, count: Self.count, workers: workers)
     progress.begin("Following weights", unit, total: missing.count)
-    try search.run(missing.map { requests[$0] }, store: store) { done, _ in progress.reach(done) }
+    let count = try search.run(
+      missing, store: store, workers: workers, shouldStop: { Interruption.isRequested }
+    ) { done, _ in progress.reach(done) }
     progress.end()
-    return missing.count
+    return count
   }
 
-  /// Notes under which key each unit's connections are.
+  /// Notes under which key each unit's incoming weights are.
   func add(to keys: inout [Unit: UnitKeys]) {
-    for (request, question) in zip(requests, questions) {
-      keys[request.analysis.unit, default: UnitKeys()].weights = question.key
+    for (analysis, question) in zip(search.analyses, questions) {
+      keys[analysis.unit, default: UnitKeys()].weights = question.key
     }
   }
 }

@@ -20,7 +20,7 @@ struct Anatomy: Analysis {
     for node in model.nodes {
       var hasher = DigestHasher()
       hasher.update(node.operator.name)
-      hasher.update(Digest(CBOREncoder.encode(node.operator)).hex)
+      hasher.update(Digest(StoredForm.encode(node.operator)).hex)
       for input in node.inputs { hasher.update(model.constants[input]?.digest.hex ?? "") }
       parts[node.name] = hasher.finish()
     }

@@ -14,10 +14,14 @@ struct OutputFolder: Sendable {
   /// What a file is called until it is whole.
   private static let suffix = ".micrograph-part"
 
+  /// Makes the folder where there is none.
   init(_ url: URL) throws(Diagnostic) {
-    self.url = url
+    self.init(reading: url)
     try makeFolder(url.path)
   }
+
+  /// A folder to look at, which need not exist.
+  init(reading url: URL) { self.url = url }
 
   func path(_ name: String) -> String { url.path + "/" + name }
 
@@ -112,17 +116,21 @@ struct OutputFolder: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
+      if (error as? CocoaError)?.code == .fileWriteOutOfSpace { throw Self.full(path) }
       throw Diagnostic(
         "the folder cannot be made (\(String(cString: strerror(errno))))", at: path,
         advice: "Check that the folder above it may be written.")
     }
   }
 
+  private static func full(_ path: String) -> Diagnostic {
+    Diagnostic(
+      "the disk is full; everything finished before is kept", at: path, advice: "Free some space and run again.")
+  }
+
   private func fault(_ what: String, _ name: String, _ reason: Int32) -> Diagnostic {
     if reason == ENOSPC || reason == EDQUOT {
-      return Diagnostic(
-        "the disk is full; everything finished before is kept", at: path(name),
-        advice: "Free some space and run again.")
+      return Self.full(path(name))
     }
     return Diagnostic(
       "the file \(what) (\(String(cString: strerror(reason))))", at: path(name),

@@ -40,16 +40,8 @@ final class Publisher {
     manifest = try store.publishedFiles()
   }
 
-  /// Whether the file at a path is whole and was made from these sources.
-  func isCurrent(_ path: String, sources: Digest) -> Bool {
-    guard let file = manifest[path] else { return false }
-    return file.sources == sources && folder.size(path) == file.size
-  }
-
-  /// Whether everything in the manifest is settled and in its place.
-  var isWhole: Bool {
-    manifest.values.allSatisfy { $0.sources != .pending && folder.size($0.path) == $0.size }
-  }
+  /// What is there now.
+  var output: PublishedOutput { PublishedOutput(folder, files: manifest) }
 
   /// Publishes some files: bytes that are there already are left alone, with their time stamps.
   func publish(_ items: [Item]) throws {

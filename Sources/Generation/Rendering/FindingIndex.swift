@@ -5,13 +5,16 @@ import Basics
 struct FindingIndex: Sendable {
   private let contents: [Digest: Digest]
 
-  init(_ store: Store, names: [String]) throws(Diagnostic) {
+  /// Of the findings of some kinds of analyses; empty where there is no store yet.
+  init(_ store: Store?, names: [String]) throws(Diagnostic) {
     var contents: [Digest: Digest] = [:]
-    for name in names { contents.merge(try store.contents(name: name)) { first, _ in first } }
+    for name in names { contents.merge(try store?.contents(name: name) ?? [:]) { first, _ in first } }
     self.contents = contents
   }
 
   func contains(_ key: Digest) -> Bool { contents[key] != nil }
+
+  func content(of key: Digest) -> Digest? { contents[key] }
 
   /// The name of the content of several findings together; of missing ones too, so that it changes when they come.
   func digest(of keys: some Sequence<Digest>) -> Digest {

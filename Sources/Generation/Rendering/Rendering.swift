@@ -10,47 +10,63 @@ import Site
 /// are new, then pages that change, and what no page names any more is removed last.
 struct Rendering {
   private let site: Site
-  private let library: SiteLibrary
-  private let siteReads: [String]
   private let store: Store
   private let workers: Int
   private let progress: Progress
+  /// The digests of everything that the site is made from, by name.
+  let facts: [String: Digest]
 
   init(
     settings: SiteSettings, sources: TemplateSources, library: SiteLibrary, store: Store, workers: Int,
     progress: Progress
   ) throws {
-    (site, siteReads) = try ReadLog.record { try Site(settings: settings, sources: sources, library: library) }
-    self.library = library
+    site = try Site(settings: settings, sources: sources, library: library) { ReadLog.note($0) }
+    facts = library.facts.merging(site.ingredients) { $1 }
     self.store = store
     self.workers = workers
     self.progress = progress
   }
 
-  /// The digests of everything that the site is made from, by name.
-  func facts() -> [String: Digest] {
-    var facts = ["site": site.digest]
-    for name in library.allFacts() { facts[name] = library.digest(of: name) }
-    return facts
+  /// What has to be rendered, given what is in Output.
+  func plan(_ output: PublishedOutput) throws -> PagePlan {
+    let before = try store.facts()
+    if before == facts, output.isWhole { return PagePlan(pages: [], reasons: [], total: output.files.count, all: nil) }
+    let pages = try site.pages()
+    let explanation = PageExplanation(before: before, now: facts)
+    var stale: [any Page] = []
+    var reasons: [(reason: String, subject: String)] = []
+    for page in pages {
+      guard let file = output.files[page.path] else {
+        stale.append(page)
+        reasons.append(("never rendered", page.path))
+        continue
+      }
+      if file.sources == .pending || !output.isInPlace(file) {
+        stale.append(page)
+        reasons.append(("not as it was written", page.path))
+      } else if file.sources != sources(file.reads) {
+        stale.append(page)
+        reasons.append((explanation.reason(file.reads), page.path))
+      }
+    }
+    return PagePlan(
+      pages: stale, reasons: Plan.reasons(reasons), total: pages.count, all: Set(pages.map(\.path)))
   }
 
   /// Brings Output up to date.
-  func run(_ publisher: Publisher) throws {
-    let facts = facts()
-    if try store.facts() == facts, publisher.isWhole { return }
+  func run(_ plan: PagePlan, _ publisher: Publisher) throws {
+    guard let all = plan.all else { return }
     try site.checkProse()
-    let pages = try site.pages()
-    let stale = pages.filter { !isCurrent($0.path, publisher, facts) }
-    let assets = stale.filter { !$0.path.hasSuffix(".html") }
-    let (old, new) = stale.filter { $0.path.hasSuffix(".html") }.split(by: { publisher.manifest[$0.path] != nil })
-    progress.begin("Rendering", "files", total: stale.count)
-    for group in [assets, new, old] { try render(group, publisher, facts) }
-    try publisher.removeAll(but: Set(pages.map(\.path)))
-    try store.recordRate("render", count: stale.count, seconds: progress.end())
+    let assets = plan.pages.filter { !$0.path.hasSuffix(".html") }
+    let (old, new) = plan.pages.filter { $0.path.hasSuffix(".html") }.split { publisher.manifest[$0.path] != nil }
+    progress.begin("Rendering", "files", total: plan.pages.count)
+    for group in [assets, new, old] { try render(group, publisher) }
+    try publisher.removeAll(but: all)
+    try store.recordRate(PagePlan.rate, count: plan.pages.count, seconds: progress.end())
     try store.setFacts(facts)
   }
 
-  private func render(_ pages: [any Page], _ publisher: Publisher, _ facts: [String: Digest]) throws {
+  private func render(_ pages: [any Page], _ publisher: Publisher) throws {
     let size = 256
     for start in stride(from: 0, to: pages.count, by: size) {
       try Interruption.check()
@@ -58,23 +74,17 @@ struct Rendering {
       let items = try Workers.map(count: chunk.count, workers: workers, state: {}) { _, index in
         let page = chunk[index]
         let (data, reads) = try ReadLog.record { try page.render(in: site) }
-        return Publisher.Item(path: page.path, data: data, sources: sources(reads, facts), reads: reads)
+        return Publisher.Item(path: page.path, data: data, sources: sources(reads), reads: reads)
       }
       try publisher.publish(items)
       progress.advance(chunk.count)
     }
   }
 
-  private func isCurrent(_ path: String, _ publisher: Publisher, _ facts: [String: Digest]) -> Bool {
-    guard let file = publisher.manifest[path] else { return false }
-    return publisher.isCurrent(path, sources: sources(file.reads, facts))
-  }
-
   /// The name of all that a page was made from.
-  private func sources(_ reads: [String], _ facts: [String: Digest]) -> Digest {
+  private func sources(_ reads: [String]) -> Digest {
     var hasher = DigestHasher()
-    hasher.update(site.digest.hex)
-    for name in siteReads + reads {
+    for name in ["program"] + reads {
       hasher.update(name)
       hasher.update(facts[name]?.hex ?? "")
     }

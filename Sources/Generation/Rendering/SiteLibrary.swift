@@ -13,42 +13,48 @@ import struct Foundation.Data
 /// A fact's digest is made from the content digests of the findings behind it, which is cheap; the findings themselves
 /// are read when a page asks for them.
 final class SiteLibrary: Library, Sendable {
+  let facts: [String: Digest]
   private let study: Study
   private let content: ProjectContent
   private let store: Store
-  private let index: FindingIndex
   private let keys: [Unit: UnitKeys]
-  private let facts: [LayerFacts]
+  private let weights: WeightLibrary
+  private let comparison: ModelComparison?
+  private let layerFacts: [LayerFacts]
+  private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
 
-  init(
-    _ study: Study, content: ProjectContent, store: Store, index: FindingIndex, keys: [Unit: UnitKeys],
-    circuits: [CircuitRecord]
-  ) throws {
+  init(_ study: Study, content: ProjectContent, agenda: Agenda, store: Store) throws {
     self.study = study
     self.content = content
     self.store = store
-    self.index = index
-    self.keys = keys
-    facts = try LayerFacts.all(study)
-    circuitRecords = circuits
+    keys = agenda.unitKeys
+    weights = WeightLibrary(study, store: store, keys: keys)
+    layerFacts = try LayerFacts.all(study)
+    modelFacts = ModelFacts(study)
+    circuitRecords = try CircuitRecord.all(study, content: content, keys: agenda.circuitKeys, store: store)
+    let index = try FindingIndex(store, names: agenda.stages.map(\.name))
+    comparison = try ModelComparison(study, agenda: agenda, store: store, index: index)
+    facts = SiteFacts(
+      study, content: content, index: index, keys: keys, circuits: circuitRecords, layers: layerFacts,
+      model: modelFacts, comparison: comparison
+    ).all()
   }
 
   var model: ModelFacts {
     ReadLog.note("model")
-    let specimen = study.specimen
-    return ModelFacts(
-      title: study.configuration.title ?? specimen.name, summary: study.configuration.summary, file: specimen.name,
-      digest: specimen.model.digest, opset: specimen.model.opset,
-      inputSize: [specimen.preprocessing.size, specimen.preprocessing.size],
-      parameterCount: specimen.model.constants.values.reduce(0) { $0 + $1.values.count }, classes: specimen.labels,
-      imageCount: study.images?.count ?? 0)
+    return modelFacts
+  }
+
+  var inputSize: [Int] {
+    ReadLog.note("input")
+    return modelFacts.inputSize
   }
 
   var layers: [LayerFacts] {
     ReadLog.note("layers")
-    return facts
+    return layerFacts
   }
 
   var circuits: [CircuitRecord] {
@@ -56,13 +62,57 @@ final class SiteLibrary: Library, Sendable {
     return circuitRecords
   }
 
+  func circuit(named name: String) throws -> CircuitRecord {
+    ReadLog.note("circuit \(name)")
+    guard let record = circuitRecords.first(where: { $0.name == name }) else {
+      throw Diagnostic("there is no circuit '\(name)'")
+    }
+    return record
+  }
+
+  func circuits(with unit: Unit) -> [CircuitRecord] {
+    ReadLog.note("unit \(unit)")
+    return circuitRecords.filter { $0.circuit.units.contains { $0.unit == unit } }
+  }
+
   var articles: [ArticleSource] {
     ReadLog.note("articles")
     return content.articles
   }
 
+  func article(named name: String, language: String) throws -> ArticleSource {
+    guard let article = content.articles.inLanguage(language).first(where: { $0.name == name }) else {
+      throw Diagnostic("there is no article '\(name)'")
+    }
+    ReadLog.note("prose \(article.file)")
+    return article
+  }
+
+  var changes: ModelChanges? {
+    get throws {
+      ReadLog.note("changes")
+      return try comparison?.changes()
+    }
+  }
+
+  func changes(of layer: String) throws -> [UnitChange] {
+    ReadLog.note("changes \(layer)")
+    return try comparison?.changes(of: layer) ?? []
+  }
+
   func units(of layer: String) throws -> [UnitSummary] {
     ReadLog.note("units \(layer)")
+    return try summaries(of: layer)
+  }
+
+  func summary(of unit: Unit) throws -> UnitSummary? {
+    ReadLog.note("tile \(unit)")
+    ReadLog.note("words \(unit)")
+    let units = try summaries(of: unit.layer)
+    return units.indices.contains(unit.channel) ? units[unit.channel] : nil
+  }
+
+  private func summaries(of layer: String) throws -> [UnitSummary] {
     if let known = summaries.withLock({ $0[layer] }) { return known }
     guard let studied = study.layer(named: layer) else { return [] }
     let units = (0..<studied.channels).map { Unit(studied.name, $0) }
@@ -74,7 +124,8 @@ final class SiteLibrary: Library, Sendable {
       let (name, feature, example) = (self.name(of: unit), features[place]?.first, examples[place])
       return UnitSummary(
         channel: unit.channel, name: name?.name, family: name?.family,
-        tile: feature?.outcome == .dead ? nil : feature?.image, isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
+        tile: feature?.outcome == .dead ? nil : feature?.image,
+        isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
         mean: example?.mean, shareActive: example?.shareActive, topClass: nil, similarityRank: ranks?[place],
         photographs: Array(example?.strongest.prefix(3) ?? []))
     }
@@ -84,14 +135,16 @@ final class SiteLibrary: Library, Sendable {
 
   func record(of unit: Unit) throws -> UnitRecord {
     ReadLog.note("unit \(unit)")
+    ReadLog.note("words \(unit)")
+    if let after = weights.layer(after: unit.layer) { ReadLog.note("weights \(after)") }
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
     let features = try store.values([FeatureImage].self, keys: keys.features.map { $0 })
     return UnitRecord(
       unit: unit, name: name?.name, family: name?.family, features: features.flatMap { $0 ?? [] },
       examples: try store.values(UnitExamples.self, keys: [keys.examples])[0],
-      weights: try store.values(UnitWeights.self, keys: [keys.weights])[0],
-      relations: try store.values(UnitRelations.self, keys: [keys.relations])[0],
+      weights: try weights.weights(of: unit),
+      relations: try store.values(UnitRelations.self, keys: [keys.relations])[0]?.within(unit.layer),
       provenance: try provenance(keys), note: content.notes[shortName(of: unit)])
   }
 
@@ -104,6 +157,10 @@ final class SiteLibrary: Library, Sendable {
         for examples in try store.values(UnitExamples.self, keys: keys) {
           guard let examples else { continue }
           for example in examples.strongest + examples.samples { pictures.insert(example.picture) }
+        }
+        for change in try changes(of: layer.name) {
+          let before = change.examples?.before.strongest ?? []
+          pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
         }
       }
       return pictures.sorted()
@@ -119,52 +176,14 @@ final class SiteLibrary: Library, Sendable {
     }
   }
 
-  func blob(_ content: Digest) throws -> Data? { try store.blob(content) }
-
-  // MARK: The digests of facts
-
-  /// The digest of a fact by the name under which it was noted; nil for a fact that is no more.
-  func digest(of fact: String) -> Digest? {
-    let parts = fact.split(separator: " ", maxSplits: 1).map(String.init)
-    var hasher = DigestHasher()
-    switch (parts.first, parts.count > 1 ? parts[1] : nil) {
-    case ("model", nil): hasher.update("\(model)")
-    case ("layers", nil): hasher.update("\(facts)")
-    case ("circuits", nil): hasher.update("\(circuitRecords)")
-    case ("articles", nil): hasher.update("\(content.articles)")
-    case ("units", let layer?):
-      guard let layer = study.layer(named: layer) else { return nil }
-      for channel in 0..<layer.channels {
-        let unit = Unit(layer.name, channel)
-        hasher.update(index.digest(of: (keys[unit] ?? UnitKeys()).summary).hex)
-        hasher.update("\(name(of: unit), default: "")")
-      }
-    case ("unit", let text?):
-      guard let unit = Unit(text), let keys = keys[unit] else { return nil }
-      hasher.update(index.digest(of: keys.all).hex)
-      for key in keys.all { hasher.update(key.hex) }
-      hasher.update("\(name(of: unit), default: "")")
-      hasher.update("\(content.notes[shortName(of: unit)], default: "")")
-    case ("photographs", nil), ("pictures", nil):
-      for layer in study.layers {
-        for channel in 0..<layer.channels {
-          let keys = keys[Unit(layer.name, channel)] ?? UnitKeys()
-          hasher.update(
-            index.digest(of: parts[0] == "pictures" ? keys.features : [keys.examples].compactMap(\.self)).hex)
-        }
-      }
-    default: return nil
+  var formerPictures: [Digest] {
+    get throws {
+      let before = try study.layers.flatMap { try changes(of: $0.name).compactMap { $0.feature?.before } }
+      return Set(before.filter { $0.outcome != .dead }.map(\.image)).subtracting(try pictures).sorted()
     }
-    return hasher.finish()
   }
 
-  /// All facts there are, by name.
-  func allFacts() -> [String] {
-    ["model", "layers", "circuits", "articles", "photographs", "pictures"]
-      + study.layers.flatMap { layer in
-        ["units \(layer.name)"] + (0..<layer.channels).map { "unit \(Unit(layer.name, $0))" }
-      }
-  }
+  func blob(_ content: Digest) throws -> Data? { try store.blob(content) }
 
   // MARK: Names
 
@@ -180,7 +199,7 @@ final class SiteLibrary: Library, Sendable {
     try store.questions(keys: keys.all).map { question in
       UnitRecord.Provenance(
         analysis: question.name, version: question.version,
-        parameters: CBORValue(question.parameters)?.words ?? "", key: question.key)
+        parameters: Parameter(question.parameters)?.words ?? "", key: question.key)
     }
   }
 }

@@ -107,7 +107,8 @@ package struct FeatureDrawing: Sendable {
       let file = folder.appending(path: name + ".png")
       try png.write(to: file, options: .atomic)
       return Report(
-        unit: subject, objective: image.objective, outcome: image.outcome.rawValue, value: image.value,
+        unit: subject, objective: answer.request.objective.description, outcome: image.outcome.rawValue,
+        value: image.value,
         steps: image.steps, size: image.size[0], seed: image.seed,
         seconds: answer.seconds / Double(answer.images.count), file: file.path)
     }

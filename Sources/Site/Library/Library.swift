@@ -16,14 +16,62 @@ package protocol Library: Sendable {
   func units(of layer: String) throws -> [UnitSummary]
   /// All that is known about one unit.
   func record(of unit: Unit) throws -> UnitRecord
+  /// The one of ``units(of:)`` that is `unit`, for its tile: its name, its picture, whether it is dead.
+  func summary(of unit: Unit) throws -> UnitSummary?
+  /// Height and width of the model's input in pixels.
+  var inputSize: [Int] { get throws }
   /// The circuits that have a page, in the order in which the home page shows them.
   var circuits: [CircuitRecord] { get throws }
+  /// The one of ``circuits`` with this name.
+  func circuit(named name: String) throws -> CircuitRecord
+  /// Those of ``circuits`` in which a unit is, for their names; their prose does not count.
+  func circuits(with unit: Unit) throws -> [CircuitRecord]
+  /// What is new since the model before; nil where there was none.
+  var changes: ModelChanges? { get throws }
+  /// The units of a layer that have changed, the most changed first.
+  func changes(of layer: String) throws -> [UnitChange]
   /// Articles as written, in reading order.
   var articles: [ArticleSource] { get throws }
+  /// One of ``articles`` in a language, or else in the first there is.
+  func article(named name: String, language: String) throws -> ArticleSource
   /// The pictures (``Example/picture``) that any record names: each is published once, whatever shows it.
   var photographs: [Digest] { get throws }
   /// The pictures (``FeatureImage/image``) that any record names.
   var pictures: [Digest] { get throws }
+  /// The pictures of the model before that ``changes(of:)`` shows and ``pictures`` has not.
+  var formerPictures: [Digest] { get throws }
   /// JPEG or PNG bytes that a finding names by their content; nil when the store has lost them.
   func blob(_ content: Digest) throws -> Data?
+}
+
+extension Library {
+  package func summary(of unit: Unit) throws -> UnitSummary? {
+    try units(of: unit.layer).first { $0.channel == unit.channel }
+  }
+
+  package var inputSize: [Int] { get throws { try model.inputSize } }
+
+  package func circuit(named name: String) throws -> CircuitRecord {
+    guard let record = try circuits.first(where: { $0.name == name }) else {
+      throw Diagnostic("there is no circuit '\(name)'")
+    }
+    return record
+  }
+
+  package func circuits(with unit: Unit) throws -> [CircuitRecord] {
+    try circuits.filter { $0.circuit.units.contains { $0.unit == unit } }
+  }
+
+  package func article(named name: String, language: String) throws -> ArticleSource {
+    guard let article = try articles.inLanguage(language).first(where: { $0.name == name }) else {
+      throw Diagnostic("there is no article '\(name)'")
+    }
+    return article
+  }
+
+  package var changes: ModelChanges? { get throws { nil } }
+
+  package func changes(of layer: String) throws -> [UnitChange] { [] }
+
+  package var formerPictures: [Digest] { get throws { [] } }
 }

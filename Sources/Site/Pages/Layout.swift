@@ -75,7 +75,7 @@ extension PageContext {
   /// The surroundings of a page; `layer` is the one whose link is marked, `preview` the picture that stands for
   /// it elsewhere.
   func layout(title: String, description: String, layer: String? = nil, preview: String? = nil) throws -> Layout {
-    let settings = site.settings
+    let (settings, head) = (site.settings, site.head)
     let names = settings.languages.count > 1 ? settings.languages : []
     return Layout(
       language: language,
@@ -92,10 +92,10 @@ extension PageContext {
       },
       languages: names.map {
         Layout.LanguageLink(
-          code: $0, title: site.strings($0)("language.name"),
+          code: $0, title: site.name(ofLanguage: $0),
           link: SiteMap.link(from: path, to: site.prefix(of: $0) + page), isCurrent: $0 == language)
       },
-      hasCircuits: site.hasCircuits, hasArticles: site.hasArticles)
+      hasCircuits: head.hasCircuits, hasArticles: head.hasArticles)
   }
 }
 

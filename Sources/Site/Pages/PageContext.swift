@@ -31,11 +31,7 @@ struct PageContext: Sendable {
   /// A unit as others refer to it: its tile, its name, the link to its page.
   func tile(_ unit: Unit) throws -> UnitTile {
     guard map.has(unit) else { return UnitTile(title: unit.description) }
-    let units = try site.library.units(of: unit.layer)
-    let place = unit.channel
-    let summary =
-      units.indices.contains(place) && units[place].channel == place
-      ? units[place] : units.first { $0.channel == unit.channel }
+    let summary = try site.library.summary(of: unit)
     return UnitTile(
       title: map.name(of: unit), name: summary?.name.map(Label.shown) ?? "", link: link(to: map.path(of: unit)),
       picture: try summary.map { try TilePicture($0, context: self) } ?? .none)

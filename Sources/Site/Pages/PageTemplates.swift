@@ -10,6 +10,8 @@ enum PageTemplates {
     ("circuits", CircuitsPage.variables.documented),
     ("article", ArticlePage.variables.documented),
     ("articles", ArticlesPage.variables.documented),
+    ("changes", ChangesPage.variables.documented),
+    ("layer-changes", LayerChangesPage.variables.documented),
     ("search", SearchPage.variables.documented),
   ]
 

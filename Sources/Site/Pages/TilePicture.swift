@@ -16,7 +16,7 @@ struct TilePicture: Hashable, Sendable {
       image = context.file(SiteMap.path(ofTile: tile))
     } else if let example = summary.photographs.first, example.value > 0 {
       image = context.file(SiteMap.path(ofPhotograph: example.picture))
-      shot = PhotographSquare(of: example, size: try context.site.library.model.inputSize).style
+      shot = PhotographSquare(of: example, size: try context.site.library.inputSize).style
     } else if summary.isDead {
       note = context.strings("layer.dead")
     }

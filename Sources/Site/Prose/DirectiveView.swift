@@ -62,7 +62,7 @@ struct DirectiveView {
   }
 
   private static func photographs(of unit: Unit, _ context: PageContext) throws -> String {
-    let size = try context.site.library.model.inputSize
+    let size = try context.site.library.inputSize
     guard let examples = try context.site.library.record(of: unit).examples else {
       throw Diagnostic("no photographs are known for '\(unit)'", advice: "Give the project images and build again.")
     }

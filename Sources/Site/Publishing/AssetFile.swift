@@ -6,5 +6,8 @@ struct AssetFile: Page {
 
   var path: String { "assets/\(name)" }
 
-  func render(in site: Site) throws -> Data { site.sources.assets[name]?.content ?? Data() }
+  func render(in site: Site) throws -> Data {
+    site.onRead("asset \(name)")
+    return site.sources.assets[name]?.content ?? Data()
+  }
 }

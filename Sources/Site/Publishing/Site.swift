@@ -1,6 +1,8 @@
 package import Basics
 import Networks
 
+import struct Foundation.Data
+
 /// A site: what its pages are made from, and the list of its files.
 ///
 /// ```swift
@@ -11,33 +13,63 @@ package struct Site: Sendable {
   package let settings: SiteSettings
   package let sources: TemplateSources
   package let library: any Library
-  /// Changes when any page might because of the settings, the templates or this version of the generator.
-  package let digest: Digest
-  let map: SiteMap
-  let hasCircuits: Bool
-  let hasArticles: Bool
+  /// The digests of what pages are made from besides the library, by the names that ``onRead`` is told:
+  /// `template unit.mustache`, `asset site.css`, `strings en`, `settings`, `program`.
+  package let ingredients: [String: Digest]
+  /// Called with the name of every ingredient that a page reads while it is rendered; of `program` alone it is not.
+  let onRead: @Sendable (String) -> Void
+  private let places: SiteMap
+  private let menu: Menu
   private let templates: [String: Templates]
   private let searchIndexes = KeptIndexes()
 
+  /// What the head of every page leads to besides layers.
+  struct Menu: Hashable, Sendable {
+    var hasCircuits: Bool
+    var hasArticles: Bool
+  }
+
   /// Reads what all pages share; faults of templates and strings are thrown together, with file and line.
-  package init(settings: SiteSettings, sources: TemplateSources, library: any Library) throws {
+  package init(
+    settings: SiteSettings, sources: TemplateSources, library: any Library,
+    onRead: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws {
     precondition(!settings.languages.isEmpty, "a site has at least one language")
     self.settings = settings
     self.sources = sources
     self.library = library
-    map = try SiteMap(library: library)
-    hasCircuits = try !library.circuits.isEmpty
-    hasArticles = try !library.articles.isEmpty
+    self.onRead = onRead
+    places = try SiteMap(library: library)
+    menu = Menu(hasCircuits: try !library.circuits.isEmpty, hasArticles: try !library.articles.isEmpty)
     var templates: [String: Templates] = [:]
     for language in settings.languages {
-      templates[language] = try Templates(sources: sources, language: language)
+      templates[language] = try Templates(sources: sources, language: language, onRead: onRead)
     }
     self.templates = templates
-    var hasher = DigestHasher()
-    hasher.update("\(Site.version)")
-    hasher.update("\(settings)")
-    hasher.update(sources.digest.hex)
-    digest = hasher.finish()
+    var ingredients = sources.digests
+    ingredients["program"] = Digest(Data("\(Site.version)".utf8))
+    ingredients["settings"] = Digest(Data("\(settings)".utf8))
+    ingredients["menu"] = Digest(Data("\(menu)".utf8))
+    let names = settings.languages.map { templates[$0]?.strings("language.name") ?? "" }
+    ingredients["languages"] = Digest(Data("\(names)".utf8))
+    self.ingredients = ingredients
+  }
+
+  var map: SiteMap {
+    onRead("layers")
+    return places
+  }
+
+  var head: Menu {
+    onRead("settings")
+    onRead("menu")
+    return menu
+  }
+
+  /// The language's name in itself.
+  func name(ofLanguage language: String) -> String {
+    onRead("languages")
+    return templates[language]?.strings("language.name") ?? language
   }
 
   /// Raised whenever the same input gives other bytes.
@@ -50,13 +82,14 @@ package struct Site: Sendable {
     pages += try library.pictures.map { FeatureFile(picture: $0) }
     let tiles = try Set(map.layers.flatMap { try library.units(of: $0.name).compactMap(\.tile) })
     pages += tiles.map { TileFile(picture: $0) }
+    pages += try library.formerPictures.map { FeatureFile(picture: $0) }
     for layer in map.layers {
       pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }
     }
-    pages += try library.circuits.map { CircuitData(site: self, record: $0) }
+    pages += try library.circuits.map { CircuitData(site: self, name: $0.name) }
     for language in settings.languages { pages += try self.pages(in: language) }
     if let address = settings.baseAddress {
-      pages += try library.circuits.map { CircuitPreview(site: self, record: $0) }
+      pages += try library.circuits.map { CircuitPreview(site: self, name: $0.name) }
       let paths = pages.map(\.path).filter { $0.hasSuffix(".html") }.sorted()
       pages.append(SiteMapFile(address: address, pages: paths))
     }
@@ -75,14 +108,19 @@ package struct Site: Sendable {
       pages.append(UnitsScript(site: self, language: language, layer: layer))
       pages += (0..<layer.channels).map { UnitPage.File(site: self, language: language, unit: Unit(layer.name, $0)) }
     }
-    if hasCircuits {
+    if menu.hasCircuits {
       pages.append(CircuitsPage.File(site: self, language: language))
-      pages += try library.circuits.map { CircuitPage.File(site: self, language: language, record: $0) }
+      pages += try library.circuits.map { CircuitPage.File(site: self, language: language, name: $0.name) }
     }
-    if hasArticles {
+    if let changes = try library.changes {
+      pages.append(ChangesPage.File(site: self, language: language))
+      pages += changes.layers.compactMap { map.layer($0.layer) }
+        .map { LayerChangesPage.File(site: self, language: language, layer: $0) }
+    }
+    if menu.hasArticles {
       pages.append(ArticlesPage.File(site: self, language: language))
       pages += try ArticleHeading.sources(in: self, language: language)
-        .map { ArticlePage.File(site: self, language: language, source: $0) }
+        .map { ArticlePage.File(site: self, language: language, name: $0.name) }
     }
     return pages
   }
@@ -97,10 +135,14 @@ package struct Site: Sendable {
   /// What can be found in a language; made once, but read anew each time, so that a page's readings are noted.
   func searchIndex(_ language: String) throws -> SearchIndex {
     for layer in map.layers { _ = try library.units(of: layer.name) }
+    _ = (try library.circuits, try library.articles, strings(language))
     return try searchIndexes.index(of: language) { try SearchIndex(site: self, language: language) }
   }
 
-  func strings(_ language: String) -> StringTable { templates(language).strings }
+  func strings(_ language: String) -> StringTable {
+    onRead("strings \(language)")
+    return templates(language).strings
+  }
 
   /// The folder of a language's pages, with its `/`: empty for the first.
   func prefix(of language: String) -> String {

@@ -40,6 +40,9 @@ struct SiteMap: Sendable {
   func folder(of layer: String) -> String { places[layer].map { "layers/\(folders[$0])" } ?? "layers" }
   func path(of layer: LayerFacts) -> String { "\(folder(of: layer.name))/index.html" }
   func path(of unit: Unit) -> String { "\(folder(of: unit.layer))/\(unit.channel)/index.html" }
+  func path(ofChangesIn layer: LayerFacts) -> String {
+    "changes/\(folders[places[layer.name] ?? 0])/index.html"
+  }
   func path(ofCircuit name: String) -> String { "circuits/\(circuits[name] ?? FileName.safe(name))/index.html" }
   func path(ofArticle name: String) -> String { "articles/\(articles[name] ?? FileName.safe(name))/index.html" }
 
@@ -47,6 +50,7 @@ struct SiteMap: Sendable {
   static let search = "search/index.html"
   static let circuits = "circuits/index.html"
   static let articles = "articles/index.html"
+  static let changes = "changes/index.html"
 
   static func path(ofPhotograph picture: Digest) -> String { "images/\(picture.short).jpg" }
   static func path(ofFeature picture: Digest) -> String { "features/\(picture.short).jpg" }

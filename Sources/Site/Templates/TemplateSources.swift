@@ -20,8 +20,8 @@ package struct TemplateSources: Sendable {
   let assets: [String: File]
   /// By language, the built-in table first, then the project's.
   let strings: [String: [File]]
-  /// Of all contents.
-  package let digest: Digest
+  /// The digest of each file, by `template unit.mustache`, `asset site.css`; of all tables of a language, by `strings en`.
+  let digests: [String: Digest]
 
   /// Reads the built-in files and those in `Templates` and `Content/strings` of `project`, when there is one.
   package init(project: URL? = nil) throws(Diagnostic) {
@@ -47,16 +47,16 @@ package struct TemplateSources: Sendable {
     self.templates = templates
     self.assets = assets
     self.strings = strings
-    var hasher = DigestHasher()
-    for (path, file) in templates.sorted(by: { $0.key < $1.key }) + assets.sorted(by: { $0.key < $1.key }) {
-      hasher.update(path)
-      hasher.update(Digest(file.content).hex)
+    var digests: [String: Digest] = [:]
+    for (name, file) in templates { digests["template \(name).mustache"] = Digest(file.content) }
+    for (name, file) in assets { digests["asset \(name)"] = Digest(file.content) }
+    for (language, files) in strings {
+      var hasher = DigestHasher()
+      // What a language lacks, English has.
+      for file in language == "en" ? files : files + (strings["en"] ?? []) { hasher.update(Digest(file.content).hex) }
+      digests["strings \(language)"] = hasher.finish()
     }
-    for (language, files) in strings.sorted(by: { $0.key < $1.key }) {
-      hasher.update(language)
-      for file in files { hasher.update(Digest(file.content).hex) }
-    }
-    digest = hasher.finish()
+    self.digests = digests
   }
 
   /// The regular files below `root/folder`, by path relative to it, in order of path; none where it does not exist.

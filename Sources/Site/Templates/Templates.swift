@@ -8,10 +8,19 @@ import Mustache
 struct Templates: Sendable {
   let strings: StringTable
   private let library: MustacheLibrary
+  private let language: String
+  private let onRead: @Sendable (String) -> Void
+  /// For each template itself and all that it includes.
+  private let included: [String: [String]]
 
   /// Throws every fault of the string tables and the templates at once, with file and line.
-  init(sources: TemplateSources, language: String) throws(Diagnostics) {
+  init(
+    sources: TemplateSources, language: String, onRead: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws(Diagnostics) {
     _ = SiteContentType.isRegistered
+    self.language = language
+    self.onRead = onRead
+    included = Self.included(sources.templates)
     strings = try Self.strings(of: sources, language: language)
     var checker = TemplateChecker(sources: sources.templates, strings: strings)
     for (name, variables) in PageTemplates.variables { checker.check(name, variables: variables) }
@@ -33,7 +42,9 @@ struct Templates: Sendable {
 
   /// The page as HTML.
   func render(_ name: String, _ page: some ViewModel, in layout: Layout) -> Data {
-    Data((library.render(Root(page: page, layout: layout), withTemplate: name) ?? "").utf8)
+    onRead("strings \(language)")
+    for template in included[name] ?? [] { onRead("template \(template).mustache") }
+    return Data((library.render(Root(page: page, layout: layout), withTemplate: name) ?? "").utf8)
   }
 
   /// What the page lacks, the layout has.
@@ -42,6 +53,25 @@ struct Templates: Sendable {
     let layout: Layout
 
     func child(named name: String) -> Any? { page.child(named: name) ?? layout.child(named: name) }
+  }
+
+  private static func included(_ templates: [String: TemplateSources.File]) -> [String: [String]] {
+    let direct = templates.mapValues { file in
+      TemplateTag.scan(String(decoding: file.content, as: UTF8.self)).tags
+        .filter { $0.kind == .partial || $0.kind == .parent }.map(\.name)
+    }
+    var included: [String: [String]] = [:]
+    for name in templates.keys {
+      var (all, queue): ([String], [String]) = ([name], [name])
+      while let next = queue.popLast() {
+        for other in direct[next] ?? [] where !all.contains(other) {
+          all.append(other)
+          queue.append(other)
+        }
+      }
+      included[name] = all
+    }
+    return included
   }
 
   private static func strings(

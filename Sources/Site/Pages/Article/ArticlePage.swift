@@ -23,19 +23,19 @@ struct ArticlePage: ViewModel {
 
   /// One article in one language of the interface.
   struct File: Page {
-    let source: ArticleSource
+    let name: String
     let language: String
     let path: String
 
-    init(site: Site, language: String, source: ArticleSource) {
-      self.source = source
+    init(site: Site, language: String, name: String) {
+      self.name = name
       self.language = language
-      path = site.prefix(of: language) + site.map.path(ofArticle: source.name)
+      path = site.prefix(of: language) + site.map.path(ofArticle: name)
     }
 
     func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: site.map.path(ofArticle: source.name))
-      let page = try ArticlePage(source, context: context)
+      let context = PageContext(site: site, language: language, page: site.map.path(ofArticle: name))
+      let page = try ArticlePage(try site.library.article(named: name, language: language), context: context)
       return site.templates(language).render("article", page, in: page.layout)
     }
   }
@@ -91,11 +91,17 @@ struct ArticleHeading: Sendable {
 
   /// For each name the article in `language`, or else the first there is.
   static func sources(in site: Site, language: String) throws -> [ArticleSource] {
-    let all = try site.library.articles
+    try site.library.articles.inLanguage(language)
+  }
+}
+
+extension [ArticleSource] {
+  /// For each name the article in `language`, or else the first there is.
+  package func inLanguage(_ language: String) -> [ArticleSource] {
     var seen: Set<String> = []
-    return all.compactMap { article in
+    return compactMap { article in
       guard seen.insert(article.name).inserted else { return nil }
-      return all.first { $0.name == article.name && $0.language == language } ?? article
+      return first { $0.name == article.name && $0.language == language } ?? article
     }
   }
 }

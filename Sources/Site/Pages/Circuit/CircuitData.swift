@@ -4,12 +4,12 @@ import Foundation
 
 /// The circuit as it was found, for machines: the JSON of the finding itself.
 struct CircuitData: Page {
-  let record: CircuitRecord
+  let name: String
   let path: String
 
-  init(site: Site, record: CircuitRecord) {
-    self.record = record
-    let page = site.map.path(ofCircuit: record.name)
+  init(site: Site, name: String) {
+    self.name = name
+    let page = site.map.path(ofCircuit: name)
     path = page.prefix(page.count - "index.html".count) + "circuit.json"
   }
 
@@ -18,6 +18,6 @@ struct CircuitData: Page {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try encoder.encode(record.circuit) + Data("\n".utf8)
+    return try encoder.encode(try site.library.circuit(named: name).circuit) + Data("\n".utf8)
   }
 }

@@ -3,18 +3,19 @@ import struct Foundation.Data
 extension CircuitPage {
   /// The page of one circuit in one language.
   struct File: Page {
-    let record: CircuitRecord
+    let name: String
     let language: String
     let path: String
 
-    init(site: Site, language: String, record: CircuitRecord) {
-      self.record = record
+    init(site: Site, language: String, name: String) {
+      self.name = name
       self.language = language
-      path = site.prefix(of: language) + site.map.path(ofCircuit: record.name)
+      path = site.prefix(of: language) + site.map.path(ofCircuit: name)
     }
 
     func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: site.map.path(ofCircuit: record.name))
+      let context = PageContext(site: site, language: language, page: site.map.path(ofCircuit: name))
+      let record = try site.library.circuit(named: name)
       let page = try CircuitPage(record, context: context)
       return site.templates(language).render("circuit", page, in: page.layout)
     }

@@ -43,9 +43,9 @@ struct CircuitPage: ViewModel {
       let key = "parameter.\(measure.name)"
       return "\(strings.has(key) ? strings(key) : measure.name) \(NumberText.short(Double(measure.value)))"
     }.joined(separator: ", ")
-    data = context.file(CircuitData(site: context.site, record: record).path)
+    data = context.file(CircuitData(site: context.site, name: record.name).path)
     layout = try context.layout(
-      title: title, description: lead, preview: CircuitPreview.path(of: record, in: context.site))
+      title: title, description: lead, preview: CircuitPreview.path(of: record.name, in: context.site))
   }
 
   static let variables = Variables<CircuitPage>([

@@ -8,19 +8,20 @@ import Networks
 /// Made only for sites with an address, as those pictures are named by full addresses.
 struct CircuitPreview: Page {
   static let size = (width: 1200, height: 630)
-  let record: CircuitRecord
+  let name: String
   let path: String
 
-  init(site: Site, record: CircuitRecord) {
-    self.record = record
-    path = Self.path(of: record, in: site)
+  init(site: Site, name: String) {
+    self.name = name
+    path = Self.path(of: name, in: site)
   }
 
-  static func path(of record: CircuitRecord, in site: Site) -> String {
-    site.map.path(ofCircuit: record.name).dropLast("index.html".count) + "preview.jpg"
+  static func path(of name: String, in site: Site) -> String {
+    site.map.path(ofCircuit: name).dropLast("index.html".count) + "preview.jpg"
   }
 
   func render(in site: Site) throws -> Data {
+    let record = try site.library.circuit(named: name)
     let tile = 64.0
     let arrangement = CircuitArrangement(record.circuit, tile: tile, isSmall: true)
     let (width, height) = (Double(Self.size.width), Double(Self.size.height))

@@ -25,12 +25,14 @@ extension HomePage {
     let articles: [ArticleHeading]
     /// Of each layer in turn.
     let units: [[UnitSummary]]
+    let hasChanges: Bool
 
     init(in site: Site, context: PageContext) throws {
       model = try site.library.model
       circuits = try site.library.circuits
       units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
+      hasChanges = try site.library.changes != nil
     }
   }
 }

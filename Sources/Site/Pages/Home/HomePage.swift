@@ -8,6 +8,8 @@ struct HomePage: ViewModel {
   var layers: [LayerRow]
   var circuits: [CircuitCard]
   var articles: [LinkView]
+  /// The address of what changed since the model before; empty where there was none.
+  var changes: String
 
   init(_ facts: Facts, context: PageContext) throws {
     let strings = context.strings
@@ -32,6 +34,7 @@ struct HomePage: ViewModel {
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
     }
+    changes = facts.hasChanges ? context.link(to: SiteMap.changes) : ""
     layout = try context.layout(
       title: strings("home.title"), description: strings("home.description", ["model": Label.shown(model.title)]))
   }
@@ -87,6 +90,7 @@ struct HomePage: ViewModel {
     .rows("circuits", "the featured circuits", \.circuits),
     .flag("hasReading", "whether there are articles", \.hasReading),
     .rows("articles", "the articles in reading order", \.articles),
+    .text("changes", "the address of what changed since the model before; empty where there was none", \.changes),
   ])
 
   private var hasFeatured: Bool { !circuits.isEmpty }

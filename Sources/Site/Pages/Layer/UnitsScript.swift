@@ -18,7 +18,7 @@ struct UnitsScript: Page {
   }
 
   func render(in site: Site) throws -> Data {
-    let size = try site.library.model.inputSize
+    let size = try site.library.inputSize
     let rows = try site.library.units(of: layer.name).map { unit -> JSONText in
       let photographs = unit.photographs.prefix(3).map { example -> JSONText in
         let square = PhotographSquare(of: example, size: size)

@@ -29,7 +29,7 @@ struct FeatureView: ViewModel {
       : strings(
         "feature.how",
         [
-          "objective": feature.objective, "value": NumberText.short(Double(feature.value)),
+          "objective": "\(feature.objective) \(unit)", "value": NumberText.short(Double(feature.value)),
           "steps": NumberText.whole(feature.steps), "seed": "\(feature.seed)", "size": "\(height) × \(width)",
         ])
   }

@@ -17,7 +17,7 @@ struct UnitData: Page {
     let object = JSONText.object([
       "unit": .text(unit.description),
       "name": record.name.map { .text($0) } ?? .null,
-      "features": .list(record.features.map(\.json)),
+      "features": .list(record.features.map { $0.json(unit) }),
       "examples": record.examples?.json ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map { $0.json(other: $0.source, named: "source") }),
       "outputs": .list((record.weights?.outputs ?? []).map { $0.json(other: $0.target, named: "target") }),
@@ -31,9 +31,9 @@ struct UnitData: Page {
 }
 
 extension FeatureImage {
-  fileprivate var json: JSONText {
+  fileprivate func json(_ unit: Networks.Unit) -> JSONText {
     .object([
-      "objective": .text(objective), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
+      "objective": .text("\(objective) \(unit)"), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
       "steps": .whole(steps), "size": .list(size.map(JSONText.whole)), "seed": .text("\(seed)"),
       "image": .text(SiteMap.path(ofFeature: image)),
     ])

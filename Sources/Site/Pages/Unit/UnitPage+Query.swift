@@ -33,8 +33,8 @@ extension UnitPage {
       record = try site.library.record(of: unit)
       guard let layer = site.map.layer(unit.layer) else { preconditionFailure("\(unit) is not in the site") }
       self.layer = layer
-      inputSize = try site.library.model.inputSize
-      circuits = try site.library.circuits.filter { $0.circuit.units.contains { $0.unit == unit } }
+      inputSize = try site.library.inputSize
+      circuits = try site.library.circuits(with: unit)
     }
   }
 }

@@ -1,22 +1,27 @@
-import Artifacts
-import Foundation
-import Generation
+package import Foundation
 import Images
 
 /// A project with a tiny model and a few drawn images, in a folder of its own.
-final class TinyProject {
-  let url: URL
+package final class TinyProject {
+  package let url: URL
 
-  init(images: Int = 6, features: String = "{preset: draft, steps: 4, size: 16}") throws {
+  /// - Parameters:
+  ///   - layers: of ``TinyModel/layers``.
+  ///   - more: further lines of the configuration.
+  package init(
+    images: Int = 6, layers: [String] = TinyModel.layers, features: String = "{preset: draft, steps: 4, size: 16}",
+    more: String = ""
+  ) throws {
     url = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
     try write(
       """
       title: Tiny
       model: tiny.onnx
       images: images
-      layers: [a/relu, b/join, c/relu]
+      layers: [\(layers.joined(separator: ", "))]
       features: \(features)
       examples: {count: 3, samples: 2}
+      \(more)
       """, to: "Content/microscope.yml")
     try write(TinyModel())
     for number in 0..<images { try addImage(number) }
@@ -24,17 +29,17 @@ final class TinyProject {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  func write(_ text: String, to path: String) throws { try write(Data(text.utf8), to: path) }
+  package func write(_ text: String, to path: String) throws { try write(Data(text.utf8), to: path) }
 
-  func write(_ data: Data, to path: String) throws {
+  package func write(_ data: Data, to path: String) throws {
     let file = url.appending(path: path)
     try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try data.write(to: file)
   }
 
-  func write(_ model: TinyModel) throws { try write(model.data, to: "tiny.onnx") }
+  package func write(_ model: TinyModel) throws { try write(model.data, to: "tiny.onnx") }
 
-  func addImage(_ number: Int) throws {
+  package func addImage(_ number: Int) throws {
     var pixels: [UInt8] = []
     for y in 0..<20 {
       for x in 0..<20 {
@@ -44,14 +49,8 @@ final class TinyProject {
     try write(try Picture(width: 20, height: 20, pixels: pixels).pngData(), to: "images/\(number).png")
   }
 
-  func generator(workers: Int = 2, faultHook: @escaping FaultHook = { _ in }) throws -> Generator {
-    Generator(try Project(url), workers: workers, progress: Progress(isQuiet: true), faultHook: faultHook)
-  }
-
-  @discardableResult func build(workers: Int = 2) throws -> BuildReport { try generator(workers: workers).build() }
-
   /// The bytes of every file in Output, by path.
-  func output() throws -> [String: Data] {
+  package func output() throws -> [String: Data] {
     let folder = url.appending(path: "Output")
     var files: [String: Data] = [:]
     for path in FileManager.default.subpaths(atPath: folder.path) ?? [] {
@@ -61,7 +60,7 @@ final class TinyProject {
   }
 
   /// When each file in Output was last written, by path.
-  func times() throws -> [String: Date] {
+  package func times() throws -> [String: Date] {
     let folder = url.appending(path: "Output")
     var times: [String: Date] = [:]
     for path in try output().keys {

@@ -1,13 +1,12 @@
-import Foundation
-import TestSupport
+package import Foundation
 
 /// A network of three layers small enough to reason about, as ONNX.
 ///
 /// `a` (4 units) -> `b` (two branches of 3 units, joined) -> `c` (4 units) -> two classes. Every unit of a layer reads
 /// every unit of the layer before.
-struct TinyModel {
+package struct TinyModel {
   /// A weight to change: of a whole tensor, or of one filter.
-  enum Part: CaseIterable {
+  package enum Part: CaseIterable, Sendable {
     case classifier
     case layerC
     case filterC2
@@ -15,16 +14,29 @@ struct TinyModel {
     case layerA
   }
 
-  var changed: Part?
+  package var changed: Set<Part>
   /// What every inner value and initialiser is called; the nodes of the three layers keep their names.
-  var prefix = ""
-  var isReordered = false
+  package var prefix = ""
+  package var isReordered = false
 
-  static let layers = ["a/relu", "b/join", "c/relu"]
-  static let channels = [4, 6, 4]
+  /// The name of the node that joins the branches of the second layer.
+  package var layerName: String
+
+  package init(
+    changed: Part? = nil, changes: Set<Part> = [], prefix: String = "", isReordered: Bool = false,
+    layerName: String = "b/join"
+  ) {
+    self.changed = changed.map { [$0] } ?? changes
+    self.layerName = layerName
+    self.prefix = prefix
+    self.isReordered = isReordered
+  }
+
+  package static let layers = ["a/relu", "b/join", "c/relu"]
+  package static let channels = [4, 6, 4]
 
   /// The units whose graph a change reaches, reasoned by hand: `LAYER:CHANNEL`.
-  static func reached(by part: Part) -> Set<String> {
+  package static func reached(by part: Part) -> Set<String> {
     func units(_ layer: Int) -> Set<String> { Set((0..<channels[layer]).map { "\(layers[layer]):\($0)" }) }
     return switch part {
     case .classifier: []
@@ -35,7 +47,16 @@ struct TinyModel {
     }
   }
 
-  var data: Data {
+  /// How many units have a changed weight between themselves and the layer before, reasoned by hand.
+  package static func connected(by part: Part) -> Int {
+    switch part {
+    case .classifier, .layerA: 0
+    case .layerC: channels[2]
+    case .filterC2, .filterB4: 1
+    }
+  }
+
+  package var data: Data {
     var initializers = [
       weights("wa", [4, 3, 3, 3], part: .layerA), weights("wb1", [3, 4, 1, 1]),
       weights("wb2", [3, 4, 3, 3], filter: (1, .filterB4)),
@@ -48,7 +69,7 @@ struct TinyModel {
       node("Conv", ["image", "wa"], "a", name: "a/conv", [same]), node("Relu", ["a"], "ra", name: "a/relu"),
       node("Conv", ["ra", "wb1"], "b1", name: "b/1x1"), node("Relu", ["b1"], "rb1", name: "b/relu1"),
       node("Conv", ["ra", "wb2"], "b2", name: "b/3x3", [same]), node("Relu", ["b2"], "rb2", name: "b/relu2"),
-      node("Concat", ["rb1", "rb2"], "b", name: "b/join", [ONNXWriter.attribute("axis", integer: 1)]),
+      node("Concat", ["rb1", "rb2"], "b", name: layerName, [ONNXWriter.attribute("axis", integer: 1)]),
       node("Conv", ["b", "wc"], "c", name: "c/conv", [same, half]), node("Relu", ["c"], "rc", name: "c/relu"),
       node("GlobalAveragePool", ["rc"], "pool", name: "pool"), node("Flatten", ["pool"], "flat", name: "flatten"),
       node("Gemm", ["flat", "wd"], "logits", name: "classes", [ONNXWriter.attribute("transB", integer: 1)]),
@@ -71,8 +92,8 @@ struct TinyModel {
     let size = count / shape[0]
     let seed = Float(name.utf8.reduce(0) { $0 * 31 % 97 + Int($1) })
     var values = (0..<count).map { 0.5 * sin(seed + Float($0) * 1.7) }
-    if let changed, changed == part { values = values.map { $0 * 1.5 } }
-    if let filter, filter.1 == changed {
+    if let part, changed.contains(part) { values = values.map { $0 * 1.5 } }
+    if let filter, changed.contains(filter.1) {
       for index in (filter.0 * size)..<((filter.0 + 1) * size) { values[index] += 0.3 * cos(Float(index)) }
     }
     return ONNXWriter.initializer(prefix + name, shape, .floats(values))

@@ -1,0 +1,98 @@
+import Findings
+import Networks
+
+import struct Foundation.Data
+
+/// What changed since the model before, as a whole: which parts, how many units of each layer, which circuits.
+struct ChangesPage: ViewModel {
+  var layout: Layout
+  var note: String
+  var parts: [PartView]
+  var layers: [LayerRow]
+  var units: [UnitChangeView]
+  var circuits: [CircuitChangeView]
+
+  /// Units shown here, of all layers.
+  private static let most = 12
+
+  /// - Parameter units: the most changed of each layer.
+  init(_ changes: ModelChanges, units: [UnitChange], context: PageContext) throws {
+    let strings = context.strings
+    note = strings("changes.note", ["before": changes.before.short, "after": changes.after.short])
+    parts = changes.parts.map { PartView(name: Label.shown($0)) }
+    layers = changes.layers.compactMap { LayerRow($0, context: context) }
+    self.units = try units.sorted { ($1.amount, $0.unit.description) < ($0.amount, $1.unit.description) }
+      .prefix(Self.most).map { try UnitChangeView($0, context: context) }
+    circuits = changes.circuits.map { CircuitChangeView($0, context: context) }
+    layout = try context.layout(title: strings("changes.title"), description: strings("changes.description"))
+  }
+
+  struct PartView: ViewModel {
+    var name: String
+
+    static let variables = Variables<PartView>([.text("part", "a node of the network", \.name)])
+  }
+
+  struct LayerRow: ViewModel {
+    var title: String
+    var link: String
+    var units: String
+    var features: String
+    var photographs: String
+    var weights: String
+
+    init?(_ change: LayerChange, context: PageContext) {
+      guard let layer = context.map.layer(change.layer) else { return nil }
+      title = Label.shown(layer.shortName)
+      link = context.link(to: context.map.path(ofChangesIn: layer))
+      units = context.strings(
+        "changes.ofUnits", ["count": NumberText.whole(change.units), "all": NumberText.whole(layer.channels)])
+      features = NumberText.whole(change.features)
+      photographs = NumberText.whole(change.photographs)
+      weights = NumberText.whole(change.weights)
+    }
+
+    static let variables = Variables<LayerRow>([
+      .text("layer", "the layer's short name", \.title),
+      .text("link", "the address of the page with its changed units", \.link),
+      .text("units", "how many of its units have changed", \.units),
+      .text("features", "how many have another feature picture", \.features),
+      .text("photographs", "how many respond otherwise to photographs", \.photographs),
+      .text("weights", "how many have other weights", \.weights),
+    ])
+  }
+
+  static let variables = Variables<ChangesPage>([
+    .text("note", "which models are compared", \.note),
+    .flag("hasParts", "whether the parts that differ are known", \.hasParts),
+    .rows("parts", "the nodes of the network that differ", \.parts),
+    .flag("hasLayers", "whether any unit has changed", \.hasLayers),
+    .rows("layerRows", "the layers with changed units", \.layers),
+    .rows("units", "the most changed units", \.units),
+    .flag("hasCircuitChanges", "whether the proof of any circuit has changed", \.hasCircuits),
+    .rows("circuits", "the circuits whose proof has changed", \.circuits),
+  ])
+
+  private var hasParts: Bool { !parts.isEmpty }
+  private var hasLayers: Bool { !layers.isEmpty }
+  private var hasCircuits: Bool { !circuits.isEmpty }
+
+  /// The page in one language.
+  struct File: Page {
+    let language: String
+    let path: String
+
+    init(site: Site, language: String) {
+      self.language = language
+      path = site.prefix(of: language) + SiteMap.changes
+    }
+
+    func render(in site: Site) throws -> Data {
+      let context = PageContext(site: site, language: language, page: SiteMap.changes)
+      guard let changes = try site.library.changes else { return Data() }
+      let units = try changes.layers.flatMap { try site.library.changes(of: $0.layer) }
+      let page = try ChangesPage(changes, units: units, context: context)
+      return site.templates(language).render("changes", page, in: page.layout)
+    }
+  }
+}
