@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Generation
+import TestSupport
 import Testing
 
 /// Circuits that prose in Content asks for, and what is told when it asks for what is not there.

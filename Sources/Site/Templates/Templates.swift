@@ -57,7 +57,7 @@ struct Templates: Sendable {
 
   private static func included(_ templates: [String: TemplateSources.File]) -> [String: [String]] {
     let direct = templates.mapValues { file in
-      TemplateTag.scan(String(decoding: file.content, as: UTF8.self)).tags
+      TemplateTag.scan(String(decoding: file.content, as: UTF8.self))
         .filter { $0.kind == .partial || $0.kind == .parent }.map(\.name)
     }
     var included: [String: [String]] = [:]
