@@ -6,15 +6,16 @@ TEST_FLAGS := $(SWIFT_FLAGS) --disable-testable-imports
 MICROGRAPH := .build/release/micrograph
 VENV := .venv
 
-.PHONY: help setup setup-tests build site test check-site conformance fuzz lint format clean
+.PHONY: help setup setup-tests build site test check-site conformance fuzz bench lint format clean
 
 help:
 	@echo 'make site         build the microscope of the embedded default and print the page to open'
-	@echo 'make test         build and check the default site, run the Swift suites'
+	@echo 'make test         build and check the default site, also in browsers, and run every Swift suite'
 	@echo 'make setup        install the Debian packages that building needs'
 	@echo 'make check-site   build the default site and check its pages in real browsers'
 	@echo 'make conformance  run the ONNX backend suite by itself, verbosely'
 	@echo 'make fuzz         feed 20,000 damaged model files to the importer'
+	@echo 'make bench        time GoogLeNet beside ONNX Runtime and PyTorch, and the rendering of pages'
 	@echo 'make lint         check the style of the sources        make format   mend it'
 
 setup:
@@ -43,6 +44,9 @@ conformance: setup-tests
 
 fuzz: setup-tests
 	MICROGRAPH_FUZZ=20000 swift test $(TEST_FLAGS) --filter FuzzTests
+
+bench: setup
+	Scripts/bench
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
