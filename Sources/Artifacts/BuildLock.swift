@@ -49,6 +49,8 @@ package final class BuildLock: Sendable {
 
   deinit {
     ftruncate(descriptor, 0)
+    // A process being started at this moment has a copy of the descriptor, with which the lock would live on.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 }

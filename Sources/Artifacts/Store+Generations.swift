@@ -42,7 +42,7 @@ extension Store {
         try connection.execute(sql: "DELETE FROM generation WHERE id = (SELECT max(id) FROM generation)")
       }
       try connection.execute(
-        sql: "INSERT INTO generation (model, contents, newest) SELECT ?, ?, max(id) FROM finding",
+        sql: "INSERT INTO generation (model, contents, newest) SELECT ?, ?, coalesce(max(id), 0) FROM finding",
         arguments: [Data(model.bytes), Data(contents.bytes)])
       let generation = connection.lastInsertedRowID
       let link = try connection.cachedStatement(

@@ -134,8 +134,8 @@ final class SiteLibrary: Library, Sendable {
   }
 
   func record(of unit: Unit) throws -> UnitRecord {
-    ReadLog.note("unit \(unit)")
-    ReadLog.note("words \(unit)")
+    // The names of the layers beside the unit's own stand in its connections.
+    for fact in ["unit \(unit)", "words \(unit)", "layers"] { ReadLog.note(fact) }
     if let after = weights.layer(after: unit.layer) { ReadLog.note("weights \(after)") }
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
