@@ -73,6 +73,9 @@ class Project:
     def __init__(self, program, source, folder, photographs):
         self.program, self.folder = program, folder
         shutil.copytree(os.path.join(source, "Content"), os.path.join(folder, "Content"))
+        # Prose asks for circuits, which would take longer than all else.
+        for prose in ("circuits", "articles"):
+            shutil.rmtree(os.path.join(folder, "Content", prose), ignore_errors=True)
         self.configuration = os.path.join(folder, "Content", "microscope.yml")
         text = open(self.configuration).read()
         paths = {key: re.search(rf"^{key}: (.*)$", text, re.M).group(1) for key in ("model", "images", "labels")}
