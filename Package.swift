@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "micrograph",
       dependencies: [
-        "Basics", "Generation", "Images", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Basics", "Generation", "Images", "Networks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // The kill tests start its product. They must not depend on it: SwiftPM would then build every executable of every

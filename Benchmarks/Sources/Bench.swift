@@ -12,6 +12,8 @@ struct Bench {
     var runs: [Run] = []
     var throughput: [Throughput] = []
     var memory: [Memory] = []
+    /// Empty where the processor has no bf16.
+    var rounding: [Rounding] = []
   }
 
   /// One program, run again and again; milliseconds are medians.
@@ -35,6 +37,15 @@ struct Bench {
     let name: String
     let execution: Int
     let constants: Int
+  }
+
+  /// What bf16 changes.
+  struct Rounding: Encodable {
+    let name: String
+    /// The largest difference from fp32, as a share of the largest value.
+    let largestDifference: Double
+    /// The cosine of the angle between the two.
+    let cosine: Double
   }
 
   /// Layers whose units' gradients are measured, and a unit of each in its 3x3 branch.
@@ -70,23 +81,58 @@ struct Bench {
       report.throughput.append(try forwards(workers: workers, threads: threads))
       report.throughput.append(try gradients(workers: workers, threads: threads))
     }
+    if let rounded = try? model.computing(in: .bf16),
+      (try? Compiler(rounded).program(input: [1, 3, 224, 224], targets: model.outputs)) != nil
+    {
+      try addRounded(rounded, to: &report)
+    }
     return report
   }
 
-  /// Every step of two programs with its time, for whoever makes them faster.
+  /// The same in bf16, and how far its results are from those in fp32.
+  private func addRounded(_ rounded: Model, to report: inout Report) throws {
+    let (layer, channel) = units[1]
+    for threads in [cores, 1] {
+      for batch in [1, 8] {
+        let program = try Compiler(rounded, threads: threads).program(
+          input: [batch, 3, 224, 224], targets: model.outputs)
+        report.runs.append(try run(program, "forward, 224, batch \(batch), bf16"))
+      }
+      let unit = try Compiler(rounded, threads: threads).program(
+        input: [1, 3, 128, 128], layer: layer, channels: [channel], gradient: true)
+      report.runs.append(try run(unit, "forward + backward of \(layer):\(channel), 128, bf16"))
+      let whole = try Compiler(rounded, threads: threads).program(
+        input: [1, 3, 224, 224], targets: [model.value(named: units[2].0) ?? units[2].0], gradient: true)
+      report.runs.append(try run(whole, "forward + backward of \(units[2].0), 224, bf16"))
+    }
+    for (layer, channel) in units {
+      let results = try [model, rounded].map { model in
+        let execution = try prepared(
+          Compiler(model).program(input: [1, 3, 128, 128], layer: layer, channels: [channel], gradient: true))
+        once(execution)
+        return (execution.withActivation(layer) { Array($0) }, execution.withInputGradient { Array($0) })
+      }
+      report.rounding.append(Rounding("activations of \(layer):\(channel)", results[0].0, results[1].0))
+      report.rounding.append(Rounding("gradient of \(layer):\(channel)", results[0].1, results[1].1))
+    }
+  }
+
+  /// Every step of some programs with its time, for whoever makes them faster.
   func printSteps() throws {
     let compiler = Compiler(model, threads: 1)
     let value = model.value(named: units[1].0) ?? units[1].0
     let programs = [
       try compiler.program(input: [1, 3, 224, 224], targets: model.outputs),
       try compiler.program(input: [1, 3, 128, 128], layer: value, channels: [units[1].1], gradient: true),
+      try compiler.program(
+        input: [1, 3, 224, 224], targets: [model.value(named: units[2].0) ?? units[2].0], gradient: true),
     ]
     for program in programs {
       let execution = try prepared(program)
       let rounds = (0..<15).map { _ in execution.profile() }
       for step in rounds[0].indices {
         let time = median(rounds.map { $0[step].seconds }) * 1e6
-        let kind = rounds[0][step].implementation ?? "loop"
+        let kind = (rounds[0][step].isConvolution ? "*" : "") + (rounds[0][step].implementation ?? "loop")
         let name = rounds[0][step].node
         print(String(format: "%8.0f us  ", time) + (rounds[0][step].isBackward ? "< " : "> ") + "\(kind)  \(name)")
       }
@@ -176,5 +222,16 @@ extension Graph {
       }
       return sum + 2 * Double(y.count) * Double(weights.count / weights[0])
     }
+  }
+}
+
+extension Bench.Rounding {
+  init(_ name: String, _ exact: [Float], _ rounded: [Float]) {
+    let pairs = zip(exact, rounded).map { (Double($0), Double($1)) }
+    let largest = pairs.map { abs($0.0) }.max() ?? 0
+    let lengths = pairs.reduce(0) { $0 + $1.0 * $1.0 } * pairs.reduce(0) { $0 + $1.1 * $1.1 }
+    self.init(
+      name: name, largestDifference: (pairs.map { abs($0.0 - $0.1) }.max() ?? 0) / largest,
+      cosine: pairs.reduce(0) { $0 + $1.0 * $1.1 } / lengths.squareRoot())
   }
 }

@@ -5,14 +5,15 @@ import ONNXImport
 
 // Times programs of one model and prints what it found as JSON: see bench.py, which sets it beside its peers.
 //
-//     benchmark GOOGLENET.onnx [--steps]
+//     benchmark GOOGLENET.onnx [--steps [--bf16]]
 
 let arguments = CommandLine.arguments
 guard arguments.count > 1 else {
-  FileHandle.standardError.write(Data("usage: benchmark GOOGLENET.onnx [--steps]\n".utf8))
+  FileHandle.standardError.write(Data("usage: benchmark GOOGLENET.onnx [--steps [--bf16]]\n".utf8))
   exit(64)
 }
-let bench = try Bench(model: ONNXFile.read(URL(filePath: arguments[1])))
+let model = try ONNXFile.read(URL(filePath: arguments[1]))
+let bench = Bench(model: arguments.contains("--bf16") ? try model.computing(in: .bf16) : model)
 if arguments.contains("--steps") {
   try bench.printSteps()
 } else {

@@ -5,10 +5,12 @@ extension Specimen {
   init(_ project: Project, _ configuration: Configuration) throws {
     let labels = configuration.labels.map(project.url)
     if let model = configuration.model {
-      try self.init(model: project.url(model), preprocessing: configuration.preprocessing, labels: labels)
+      try self.init(
+        model: project.url(model), precision: configuration.precision, preprocessing: configuration.preprocessing,
+        labels: labels)
     } else {
       try self.init(
-        model: try BuiltInNetwork.model(),
+        model: try BuiltInNetwork.model().computing(in: configuration.precision),
         preprocessing: configuration.preprocessing.over(BuiltInNetwork.preprocessing),
         labels: try labels ?? BuiltInNetwork.labels())
     }

@@ -21,8 +21,10 @@ package struct Specimen: Sendable {
   }
 
   /// Reads a model file and its labels.
-  package init(model url: URL, preprocessing: PreprocessingSettings, labels: URL?) throws(Diagnostics) {
-    let model = try ONNXFile.read(url)
+  package init(
+    model url: URL, precision: Precision, preprocessing: PreprocessingSettings, labels: URL?
+  ) throws(Diagnostics) {
+    let model = try ONNXFile.read(url).computing(in: precision)
     do throws(Diagnostic) {
       guard model.inputs.count == 1, let input = model.inputs.first else {
         throw Diagnostic(

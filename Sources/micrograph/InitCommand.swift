@@ -27,8 +27,8 @@ struct InitCommand: ParsableCommand {
   func run() throws {
     try NewProject.make(
       at: URL(fileURLWithPath: folder), model: URL(fileURLWithPath: model),
-      images: images.map { URL(fileURLWithPath: $0) }, preprocessing: options.preprocessing,
-      labels: options.labels.map { URL(fileURLWithPath: $0) })
+      images: images.map { URL(fileURLWithPath: $0) }, precision: options.precision,
+      preprocessing: options.preprocessing, labels: options.labels.map { URL(fileURLWithPath: $0) })
     Console.tell("Made \(folder)/Content/microscope.yml. Next: micrograph build \(folder)")
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Generation
 import Images
+import Networks
 
 /// How images enter a model that comes without a configuration.
 struct ModelOptions: ParsableArguments {
@@ -30,6 +31,9 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A text file with a class name on each line.", valueName: "file"))
   var labels: String?
 
+  @Option(help: "How exactly convolutions multiply; bf16 is faster and less exact.")
+  var precision = Precision.fp32
+
   var preprocessing: PreprocessingSettings {
     PreprocessingSettings(
       mean: mean?.values, std: std?.values, range: range?.values, order: order, resize: resize, size: size)
@@ -37,9 +41,10 @@ struct ModelOptions: ParsableArguments {
 
   func specimen(_ model: String) throws -> Specimen {
     try Specimen(
-      model: URL(fileURLWithPath: model), preprocessing: preprocessing,
+      model: URL(fileURLWithPath: model), precision: precision, preprocessing: preprocessing,
       labels: labels.map { URL(fileURLWithPath: $0) })
   }
 }
 
 extension Preprocessing.Order: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}

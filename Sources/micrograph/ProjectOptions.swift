@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Generation
+import Networks
 
 /// The project that a command works on, and what takes the place of its configuration.
 struct ProjectOptions: ParsableArguments {
@@ -13,12 +14,16 @@ struct ProjectOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A folder of images in place of the configuration's.", valueName: "folder"))
   var images: String?
 
+  @Option(help: "How exactly convolutions multiply, in place of the configuration's.")
+  var precision: Precision?
+
   func folder() throws -> Project { try Project(URL(fileURLWithPath: project)) }
 
   /// Paths on the command line start at the current folder, not at the project's.
   var overrides: Overrides {
     Overrides(
-      model: model.map { URL(fileURLWithPath: $0).path }, images: images.map { URL(fileURLWithPath: $0).path })
+      model: model.map { URL(fileURLWithPath: $0).path }, images: images.map { URL(fileURLWithPath: $0).path },
+      precision: precision)
   }
 
   func generator(workers: Int, budget: Duration? = nil, isQuiet: Bool = false) throws -> Generator {

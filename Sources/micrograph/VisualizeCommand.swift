@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Generation
 import Images
+import Networks
 
 struct VisualizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,6 +63,9 @@ struct VisualizeCommand: ParsableCommand {
   @Option(help: "The order of the channels.")
   var order: Preprocessing.Order?
 
+  @Option(help: "How exactly convolutions multiply; bf16 is faster and less exact.")
+  var precision = Precision.fp32
+
   func validate() throws {
     guard !units.isEmpty else { throw ValidationError("Name at least one unit, as LAYER:CHANNEL.") }
     guard steps > 0 else { throw ValidationError("--steps must be 1 or more.") }
@@ -70,7 +74,7 @@ struct VisualizeCommand: ParsableCommand {
 
   func run() throws {
     let specimen = try Specimen(
-      model: URL(fileURLWithPath: model),
+      model: URL(fileURLWithPath: model), precision: precision,
       preprocessing: PreprocessingSettings(mean: mean?.values, std: std?.values, range: range?.values, order: order),
       labels: nil)
     let recipe = FeatureRecipe(size: size, steps: steps, seed: seed, diversity: diversity)

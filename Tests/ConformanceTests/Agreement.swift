@@ -45,6 +45,30 @@ struct Agreement: CustomStringConvertible {
     outputDifference = last
   }
 
+  /// The largest difference between the gradient of the outputs towards the image and PyTorch's, as a share of its
+  /// largest element.
+  static func gradientDifference(model url: URL, reference: URL) throws -> Float {
+    let reference = try Reference(reference)
+    let expected = try #require(reference.values.first)
+    let model = try ONNXFile.read(url)
+    let shape = try #require(model.inputs.first.flatMap { model.defaultInputs?[$0.name] })
+    let program = try Compiler(model).program(input: shape, targets: model.outputs, gradient: true)
+    let execution = try program.execution()
+    reference.image(shape.count).withUnsafeBufferPointer { execution.forward($0) }
+    for output in model.outputs {
+      let seed = reference.image(program.graph.shapes[output]?.count ?? 0)
+      seed.withUnsafeBufferPointer { execution.setGradient(output, $0) }
+    }
+    execution.backward()
+    return try execution.withInputGradient { gradient in
+      try #require(gradient.count == expected.count)
+      return expected.samples.enumerated().reduce(0) { largest, sample in
+        let difference = abs(gradient[Reference.place(sample.offset, gradient.count)] - sample.element)
+        return max(largest, difference.isNaN ? .infinity : difference / expected.largest)
+      }
+    }
+  }
+
   var description: String { "\(compared) values, largest difference \(largestDifference), at \(worst)" }
 
   var tableRow: String { "\(compared) | \(layers) | \(largestDifference) | \(outputDifference)" }

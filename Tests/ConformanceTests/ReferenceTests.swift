@@ -27,8 +27,11 @@ struct FamilyTests {
       let model = folder.appending(path: name)
       let reference = model.deletingPathExtension().appendingPathExtension("reference")
       let agreement = try Agreement(model: model, reference: reference)
-      print("| \(name.dropLast(5)) | \(agreement.tableRow) |")
+      let gradient = model.deletingPathExtension().appendingPathExtension("gradient")
+      let difference = try Agreement.gradientDifference(model: model, reference: gradient)
+      print("| \(name.dropLast(5)) | \(agreement.tableRow) | \(difference) |")
       #expect(agreement.largestDifference < 1e-4, "\(name)")
+      #expect(difference < 1e-3, "\(name)")
     }
   }
 }

@@ -121,10 +121,12 @@ extension FeatureVisualization {
       case .diverged: .diverged
       }
     var text = [
-      ("Software", "Micrograph"), ("Description", objective.form), ("Upstream", upstream.map(\.hex).joined(separator: " ")),
+      ("Software", "Micrograph"), ("Description", objective.form),
+      ("Upstream", upstream.map(\.hex).joined(separator: " ")),
       ("Value", "\(result.value)"), ("Steps", "\(result.steps)"), ("Seed", "\(seed)"),
       ("Method", "\(FeatureVisualization.name) \(FeatureVisualization.version)"), ("Result", key.hex),
     ]
+    if model.precision != .fp32 { text.append(("Precision", model.precision.rawValue)) }
     if let index { text.append(("Picture", "\(index + 1) of \(diversity)")) }
     let png = try result.picture.pngData(text: text)
     let weight = objective.terms.first?.weight ?? 1

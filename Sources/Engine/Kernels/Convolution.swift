@@ -11,8 +11,7 @@ extension Convolution: Executable {
     let bias = node.inputCount > 2 ? try node.denseSource(2) : nil
     let attributes = try PrimitiveAttributes()
     try attributes.append(relu: node.appliesRelu)
-    let descriptor = try PrimitiveDescriptor(
-      geometry.forward(bias: bias?.layout), attributes: attributes)
+    let descriptor = try geometry.forward(bias: bias?.layout, attributes: attributes)
     guard let x = descriptor.source(geometry.x), let w = descriptor.weights(geometry.weights),
       let y = descriptor.destination(geometry.y)
     else { throw Diagnostic("oneDNN names no layouts for it") }
@@ -23,7 +22,6 @@ extension Convolution: Executable {
     ]
     if let bias { arguments.append((DNNL_ARG_BIAS, bias)) }
     try node.builder.run(descriptor, arguments)
-    node.forwardDescriptor = descriptor
   }
 
   /// dx = the transposed convolution of dy with the same weights
@@ -31,8 +29,7 @@ extension Convolution: Executable {
     guard node.takesGradient(0) else { return }
     if let phases = PhasedConvolution(self, node) { return try phases.run(node) }
     let geometry = ConvolutionGeometry(self, node)
-    let descriptor = try PrimitiveDescriptor(
-      geometry.backward(), attributes: PrimitiveAttributes(), forward: node.forwardDescriptor)
+    let descriptor = try geometry.backward()
     guard let dx = descriptor.sourceGradient(geometry.x), let w = descriptor.weights(geometry.weights),
       let dy = descriptor.destinationGradient(geometry.y)
     else { throw Diagnostic("oneDNN names no layouts for it") }

@@ -14,29 +14,53 @@ struct ConvolutionGeometry {
   let begin: [Int64]
   let end: [Int64]
 
-  func forward(bias: Layout?) throws(Diagnostic) -> dnnl_convolution_desc_t {
-    var result = dnnl_convolution_desc_t()
-    var (x, w, y) = (
-      try Layout.any(x).descriptor, try Layout.any(weights).descriptor, try Layout.any(y).descriptor
-    )
-    var b = bias?.descriptor ?? dnnl_memory_desc_t()
-    try check(
-      dnnl_dilated_convolution_forward_desc_init(
-        &result, dnnl_forward_inference, dnnl_convolution_direct, &x, &w, &b, &y, strides, dilations, begin, end),
-      "describe the convolution")
-    return result
+  /// Of the factors; sums are fp32.
+  let precision: Precision?
+
+  func forward(bias: Layout?, attributes: PrimitiveAttributes) throws(Diagnostic) -> PrimitiveDescriptor {
+    try withFactors { factor throws(Diagnostic) in
+      var result = dnnl_convolution_desc_t()
+      var (x, w, y) = (
+        try Layout.any(x, factor).descriptor, try Layout.any(weights, factor).descriptor,
+        try Layout.any(y).descriptor
+      )
+      var b = bias?.descriptor ?? dnnl_memory_desc_t()
+      try check(
+        dnnl_dilated_convolution_forward_desc_init(
+          &result, dnnl_forward_inference, dnnl_convolution_direct, &x, &w, &b, &y, strides, dilations, begin, end),
+        "describe the convolution")
+      return try PrimitiveDescriptor(result, attributes: attributes)
+    }
   }
 
-  func backward() throws(Diagnostic) -> dnnl_convolution_desc_t {
-    var result = dnnl_convolution_desc_t()
-    var (x, w, y) = (
-      try Layout.any(x).descriptor, try Layout.any(weights).descriptor, try Layout.any(y).descriptor
-    )
-    try check(
-      dnnl_dilated_convolution_backward_data_desc_init(
-        &result, dnnl_convolution_direct, &x, &w, &y, strides, dilations, begin, end),
-      "describe the convolution's backward pass")
-    return result
+  func backward() throws(Diagnostic) -> PrimitiveDescriptor {
+    try withFactors { factor throws(Diagnostic) in
+      var result = dnnl_convolution_desc_t()
+      var (x, w, y) = (
+        try Layout.any(x).descriptor, try Layout.any(weights, factor).descriptor,
+        try Layout.any(y, factor).descriptor
+      )
+      try check(
+        dnnl_dilated_convolution_backward_data_desc_init(
+          &result, dnnl_convolution_direct, &x, &w, &y, strides, dilations, begin, end),
+        "describe the convolution's backward pass")
+      let forward = try forward(bias: nil, attributes: PrimitiveAttributes())
+      return try PrimitiveDescriptor(result, attributes: PrimitiveAttributes(), forward: forward)
+    }
+  }
+
+  /// Plans with factors of the precision wanted, or with fp32 where oneDNN has only its slow reference code for those.
+  private func withFactors(
+    _ plan: (dnnl_data_type_t) throws(Diagnostic) -> PrimitiveDescriptor
+  ) throws(Diagnostic) -> PrimitiveDescriptor {
+    if precision == .bf16 {
+      guard Processor.multipliesBF16 else {
+        throw Diagnostic(
+          "bf16 needs a processor with avx512_bf16, which this one has not", advice: "Leave the precision at fp32.")
+      }
+      if let planned = try? plan(dnnl_bf16), !planned.implementation.contains("ref") { return planned }
+    }
+    return try plan(dnnl_f32)
   }
 }
 
@@ -48,6 +72,6 @@ extension ConvolutionGeometry {
       x: node.shape(0), weights: groups == 1 ? w : Shape([groups, w[0] / groups] + w.dimensions.dropFirst()),
       y: node.shape, strides: convolution.strides.map(Int64.init),
       dilations: convolution.dilations.map { Int64($0 - 1) }, begin: convolution.padding.prefix(2).map(Int64.init),
-      end: convolution.padding.suffix(2).map(Int64.init))
+      end: convolution.padding.suffix(2).map(Int64.init), precision: convolution.precision)
   }
 }

@@ -29,7 +29,7 @@ struct Elementwise {
 }
 
 extension Activation.Function {
-  /// As oneDNN has it; nil for the few that it has not, or not with ONNX's parameters.
+  /// As oneDNN has it; nil for the few that it has not, not with ONNX's parameters, or not exactly enough.
   var elementwise: Elementwise? {
     switch self {
     case .relu: Elementwise(algorithm: dnnl_eltwise_relu)
@@ -43,25 +43,25 @@ extension Activation.Function {
     case .gelu: Elementwise(algorithm: dnnl_eltwise_gelu_erf)
     case .geluTanh: Elementwise(algorithm: dnnl_eltwise_gelu_tanh)
     case .tanh: Elementwise(algorithm: dnnl_eltwise_tanh)
-    case .softplus: Elementwise(algorithm: dnnl_eltwise_soft_relu)
     case .exp: Elementwise(algorithm: dnnl_eltwise_exp)
-    case .log: Elementwise(algorithm: dnnl_eltwise_log)
     case .sqrt: Elementwise(algorithm: dnnl_eltwise_sqrt)
     case .absolute: Elementwise(algorithm: dnnl_eltwise_abs)
     case .linear(let scale, let shift): Elementwise(algorithm: dnnl_eltwise_linear, alpha: scale, beta: shift)
     case .power(let exponent): Elementwise(algorithm: dnnl_eltwise_pow, alpha: 1, beta: exponent)
     case .negative: Elementwise(algorithm: dnnl_eltwise_linear, alpha: -1)
-    case .identity, .selu, .hardSigmoid, .erf, .reciprocal: nil
+    case .identity, .selu, .hardSigmoid, .erf, .reciprocal, .softplus, .log: nil
     }
   }
 
-  /// Those functions that oneDNN has not.
+  /// The others.
   var value: @Sendable (Float) -> Float {
     switch self {
     case .selu(let alpha, let gamma): { x in x > 0 ? gamma * x : gamma * alpha * expm1(x) }
     case .hardSigmoid(let alpha, let beta): { x in min(max(alpha * x + beta, 0), 1) }
     case .erf: { x in Foundation.erf(x) }
     case .reciprocal: { x in 1 / x }
+    case .softplus: { x in max(x, 0) + log1p(Foundation.exp(-abs(x))) }
+    case .log: { x in Foundation.log(x) }
     default: { x in x }
     }
   }
@@ -73,6 +73,8 @@ extension Activation.Function {
     case .hardSigmoid(let alpha, _): { _, y in y > 0 && y < 1 ? alpha : 0 }
     case .erf: { x, _ in 2 / Float.pi.squareRoot() * Foundation.exp(-x * x) }
     case .reciprocal: { _, y in -y * y }
+    case .softplus: { x, _ in 1 / (1 + Foundation.exp(-x)) }
+    case .log: { x, _ in 1 / x }
     default: { _, _ in 1 }
     }
   }

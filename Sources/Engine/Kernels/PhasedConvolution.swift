@@ -2,14 +2,13 @@ import Basics
 import CDNNL
 import Networks
 
-/// The backward pass of a convolution with strides and few channels, as one forward convolution.
+/// The backward pass of a convolution of few channels, such as an image's, as one forward convolution.
 ///
-/// With stride s, pixels that agree modulo s (a phase) are made by the same part of the kernel from neighbouring
-/// positions of dy, without strides. The phases of all channels become the channels of one convolution of dy, whose
-/// result is then dealt out to the pixels. oneDNN's own backward pass for the three channels of an image uses 3 of 16
-/// vector lanes; with stride 2 this one uses 12.
+/// Pixels that agree modulo p (a phase) are made by the same part of the kernel from neighbouring positions of dy. The
+/// phases of all channels become the channels of one convolution of dy, whose result is then dealt out to the pixels.
+/// oneDNN's own backward pass for the three channels of an image uses 3 of 16 vector lanes; with 2 x 2 phases this one
+/// uses 12. With stride s the phases are s apart; where that is 1, pairs of pixels are made phases all the same.
 struct PhasedConvolution {
-  private let strides: [Int]
   private let vertical: Axis
   private let horizontal: Axis
   /// `[phases x C, O, taps, taps]`
@@ -18,36 +17,35 @@ struct PhasedConvolution {
   private let gradient: Shape
   /// `[N, C, H, W]`
   private let image: Shape
+  private let precision: Precision?
 
-  /// nil where the convolution is none of this kind.
+  /// nil where oneDNN's own is the better one.
   init?(_ convolution: Convolution, _ node: NodeLowering) {
     guard let given = node.constant(1), convolution.groups == 1, convolution.dilations == [1, 1] else { return nil }
     let strides = convolution.strides
     let (image, gradient) = (node.shape(0), node.shape)
-    guard strides[0] * strides[1] > 1, image[1] * strides[0] * strides[1] <= PhasedConvolution.widest else {
-      return nil
-    }
+    let isDense = strides == [1, 1]
+    guard image[1] <= (isDense ? 4 : 8), !isDense || convolution.kernel.allSatisfy({ $0 > 2 }) else { return nil }
     let axes = (0..<2).map { axis in
       Axis(
-        kernel: convolution.kernel[axis], stride: strides[axis], padding: convolution.padding[axis],
-        length: image[2 + axis], positions: gradient[2 + axis])
+        kernel: convolution.kernel[axis], stride: strides[axis], positionsApart: isDense ? 2 : 1,
+        padding: convolution.padding[axis], length: image[2 + axis], positions: gradient[2 + axis])
     }
     guard axes.allSatisfy({ $0.begin >= 0 && $0.end >= 0 && $0.taps > 0 }) else { return nil }
     (self.image, self.gradient) = (image, gradient)
-    self.strides = strides
     (vertical, horizontal) = (axes[0], axes[1])
-    weights = PhasedConvolution.rearranged(given, strides, axes[0], axes[1])
+    precision = convolution.precision
+    weights = PhasedConvolution.rearranged(given, axes[0], axes[1])
   }
-
-  /// Two vectors of channels.
-  private static let widest = 32
 
   func run(_ node: NodeLowering) throws(Diagnostic) {
     let result: Shape = [image[0], weights.shape[0], vertical.cells, horizontal.cells]
     let geometry = ConvolutionGeometry(
-      x: gradient, weights: weights.shape, y: result, strides: [1, 1], dilations: [0, 0],
-      begin: [Int64(vertical.begin), Int64(horizontal.begin)], end: [Int64(vertical.end), Int64(horizontal.end)])
-    let descriptor = try PrimitiveDescriptor(geometry.forward(bias: nil), attributes: PrimitiveAttributes())
+      x: gradient, weights: weights.shape, y: result,
+      strides: [Int64(vertical.positionsApart), Int64(horizontal.positionsApart)], dilations: [0, 0],
+      begin: [Int64(vertical.begin), Int64(horizontal.begin)], end: [Int64(vertical.end), Int64(horizontal.end)],
+      precision: precision)
+    let descriptor = try geometry.forward(bias: nil, attributes: PrimitiveAttributes())
     guard let dy = descriptor.source(gradient), let w = descriptor.weights(weights.shape),
       let z = descriptor.destination(result)
     else { throw Diagnostic("oneDNN names no layouts for it") }
@@ -60,18 +58,23 @@ struct PhasedConvolution {
         (DNNL_ARG_DST, phases),
       ])
     if z.format == nil { phases = try node.builder.copied(phases, to: Layout(dense: result)) }
-    let deal = Deal(strides: strides, image: image, phases: result, block: phases.layout.format?.block ?? 1)
+    let deal = Deal(
+      strides: [vertical.phases, horizontal.phases], image: image, phases: result,
+      block: phases.layout.format?.block ?? 1)
     node.builder.run([phases, try node.newDenseGradient(0)]) { deal.run($0[0], $0[1]) }
   }
 
   /// Which taps of the kernel make which phase, along one axis.
   ///
-  /// Pixel i = s m + r is made from dy at m + shift(r) - t by the tap s t + first(r) of the kernel.
+  /// Pixel i = p m + r is made from position b m - begin + a of dy, for each place a of the widest phase, by the tap
+  /// r + padding + s (begin - a) of the kernel, where s is its stride and p = s b.
   private struct Axis {
     let kernel: Int
     let stride: Int
     let padding: Int
-    /// Positions of one phase.
+    /// Positions of dy from one pixel of a phase to the next.
+    let positionsApart: Int
+    /// Pixels of one phase.
     let cells: Int
     /// Cells of padding before and after dy.
     let begin: Int
@@ -79,38 +82,35 @@ struct PhasedConvolution {
     /// Taps of the widest phase, all phases aligned.
     let taps: Int
 
-    init(kernel: Int, stride: Int, padding: Int, length: Int, positions: Int) {
+    var phases: Int { stride * positionsApart }
+
+    init(kernel: Int, stride: Int, positionsApart: Int, padding: Int, length: Int, positions: Int) {
       self.kernel = kernel
       self.stride = stride
       self.padding = padding
-      cells = (length + stride - 1) / stride
-      var (begin, reach) = (Int.min, Int.min)
-      for r in 0..<stride {
-        let first = (r + padding) % stride
-        guard first < kernel else { continue }
-        let shift = (r + padding) / stride
-        begin = max(begin, (kernel - 1 - first) / stride - shift)
-        reach = max(reach, shift)
-      }
-      self.begin = begin
-      taps = reach == .min ? 0 : reach + begin + 1
-      end = cells - 1 + taps - positions - begin
+      self.positionsApart = positionsApart
+      let phases = stride * positionsApart
+      cells = (length + phases - 1) / phases
+      begin = (kernel - 1 - padding) >= 0 ? (kernel - 1 - padding) / stride : -1
+      taps = (phases - 1 + padding) / stride + begin + 1
+      end = positionsApart * (cells - 1) + taps - begin - positions
     }
 
     /// The kernel's tap at place `a` of the widest phase; nil where phase r has none.
     func tap(_ r: Int, _ a: Int) -> Int? {
-      let t = (r + padding) / stride + begin - a
-      let tap = stride * t + (r + padding) % stride
-      return t >= 0 && tap < kernel ? tap : nil
+      let tap = r + padding + stride * (begin - a)
+      return (0..<kernel).contains(tap) ? tap : nil
     }
   }
 
-  private static func rearranged(_ given: Tensor, _ strides: [Int], _ vertical: Axis, _ horizontal: Axis) -> Tensor {
+  private static func rearranged(_ given: Tensor, _ vertical: Axis, _ horizontal: Axis) -> Tensor {
     let (outputs, channels) = (given.shape[0], given.shape[1])
-    var result = Tensor(zeros: [strides[0] * strides[1] * channels, outputs, vertical.taps, horizontal.taps])
+    var result = Tensor(zeros: [
+      vertical.phases * horizontal.phases * channels, outputs, vertical.taps, horizontal.taps,
+    ])
     var index = 0
-    for row in 0..<strides[0] {
-      for column in 0..<strides[1] {
+    for row in 0..<vertical.phases {
+      for column in 0..<horizontal.phases {
         for c in 0..<channels {
           for o in 0..<outputs {
             for a in 0..<vertical.taps {
@@ -130,8 +130,9 @@ struct PhasedConvolution {
   }
 }
 
-/// Deals the phases out to the pixels: x[c, s m + r, s' m' + r'] = z[(r, r', c), m, m'].
+/// Deals the phases out to the pixels: x[c, p m + r, p' m' + r'] = z[(r, r', c), m, m'].
 private struct Deal: Sendable {
+  /// Rows and columns from one pixel of a phase to the next.
   let strides: [Int]
   /// `[N, C, H, W]`
   let image: Shape

@@ -2,7 +2,7 @@ import Basics
 import CDNNL
 import Networks
 
-/// How a tensor's numbers lie in memory: oneDNN's memory descriptor.
+/// How a tensor's numbers lie in memory, and of which type they are: oneDNN's memory descriptor.
 struct Layout: Equatable, @unchecked Sendable {
   let shape: Shape
   var descriptor: dnnl_memory_desc_t
@@ -58,16 +58,20 @@ struct Layout: Equatable, @unchecked Sendable {
     self.init(shape: shape, descriptor: result)
   }
 
-  private init(_ shape: Shape, tag: dnnl_format_tag_t) throws(Diagnostic) {
+  private init(
+    _ shape: Shape, tag: dnnl_format_tag_t, _ type: dnnl_data_type_t = dnnl_f32
+  ) throws(Diagnostic) {
     var result = dnnl_memory_desc_t()
     let dimensions = try Layout.extents(shape)
     try check(
-      dnnl_memory_desc_init_by_tag(&result, Int32(dimensions.count), dimensions, dnnl_f32, tag), "describe \(shape)")
+      dnnl_memory_desc_init_by_tag(&result, Int32(dimensions.count), dimensions, type, tag), "describe \(shape)")
     self.init(shape: shape, descriptor: result)
   }
 
   /// Leaves the choice to the primitive.
-  static func any(_ shape: Shape) throws(Diagnostic) -> Layout { try Layout(shape, tag: dnnl_format_tag_any) }
+  static func any(_ shape: Shape, _ type: dnnl_data_type_t = dnnl_f32) throws(Diagnostic) -> Layout {
+    try Layout(shape, tag: dnnl_format_tag_any, type)
+  }
 
   private static func extents(_ shape: Shape) throws(Diagnostic) -> [Int64] {
     guard shape.rank <= 12 else { throw Diagnostic("a tensor of \(shape.rank) axes is too much; 12 are possible") }

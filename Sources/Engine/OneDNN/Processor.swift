@@ -12,6 +12,12 @@ enum Processor {
   }()
 
   static var engine: dnnl_engine_t? { shared.engine }
+
+  /// Whether it multiplies bf16 numbers by instructions of its own (avx512_bf16 or amx_bf16).
+  static var multipliesBF16: Bool {
+    let needed = dnnl_cpu_isa_avx512_core_bf16.rawValue
+    return dnnl_get_effective_cpu_isa().rawValue & needed == needed
+  }
 }
 
 /// Turns a status of oneDNN into a diagnostic that names what was attempted.

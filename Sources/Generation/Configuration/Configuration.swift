@@ -1,5 +1,6 @@
 package import Basics
 import Foundation
+package import Networks
 
 /// What `Content/microscope.yml` says: the model, how images enter it, and what the site shows.
 package struct Configuration: Hashable, Sendable {
@@ -8,6 +9,7 @@ package struct Configuration: Hashable, Sendable {
   /// The ONNX file; nil for the network that comes with Micrograph.
   package var model: String?
   package var images: Images?
+  package var precision: Precision
   package var preprocessing: PreprocessingSettings
   /// A text file with a class name on each line.
   package var labels: String?
@@ -42,6 +44,7 @@ package struct Configuration: Hashable, Sendable {
     summary = table.text("summary") ?? ""
     model = table.text("model")
     images = Configuration.images(table)
+    precision = table.choice("precision", Precision.self) ?? .fp32
     preprocessing = PreprocessingSettings(table.table("preprocessing"))
     labels = table.text("labels")
     layers = table.items("layers") { LayerSettings($0, at: $1, in: table) } ?? []

@@ -9,6 +9,8 @@ package struct Convolution: Operator, Hashable {
   package var groups: Int
   /// Height and width of the kernel, as the weights have them.
   package var kernel: [Int]
+  /// nil for fp32.
+  package var precision: Precision?
 
   package init(
     kernel: [Int], strides: [Int] = [1, 1], padding: [Int] = [0, 0, 0, 0], dilations: [Int] = [1, 1], groups: Int = 1

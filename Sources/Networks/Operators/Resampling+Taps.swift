@@ -38,7 +38,10 @@ extension Resampling {
       let offset = Double(length) / 2 * (1 - adjustment)
       return offset + (x + 0.5) / scale - 0.5
     case .pytorchHalfPixel: return newLength > 1 ? (x + 0.5) / scale - 0.5 : 0
-    case .alignCorners: return newLength > 1 ? x * Double(length - 1) / Double(newLength - 1) : 0
+    case .alignCorners:
+      // ONNX divides by the new extent as it was before it was rounded down.
+      let exact = Double(length) * scale
+      return newLength > 1 && exact > 1 ? x * Double(length - 1) / (exact - 1) : 0
     case .asymmetric: return x / scale
     }
   }

@@ -57,8 +57,7 @@ struct VisualizationTests {
     #expect(try visualize(model, [units[3]], steps: 12, seed: 1)[0].images[0].image != alone[0].images[0].image)
   }
 
-  @Test(
-    "every kind of objective can be climbed", .disabled("one objective stays at 0 since graphs are restricted"))
+  @Test("every kind of objective can be climbed", .disabled("the neuron in the middle stays dead for 40 steps"))
   func kinds() throws {
     let model = try smallModel()
     let unit = Unit("second", 0)
@@ -90,7 +89,7 @@ struct VisualizationTests {
     #expect(answer.images[0].steps == Settling.patience)
   }
 
-  @Test("a unit whose objective is no number ends alone", .disabled("a neighbour in the batch diverges with it"))
+  @Test("a unit whose objective is no number ends alone")
   func diverged() throws {
     let units = (0..<2).map { Objective.channel(Unit("broken", $0)) }
     let answers = try visualize(try smallModel(), units)
@@ -195,7 +194,8 @@ struct VisualizationTests {
   }
 }
 
-/// Two convolutions with ReLUs: `first` has 8 channels, `second` 6, the last of which is dead; `broken` divides by 0.
+/// Two convolutions with ReLUs: `first` has 8 channels, `second` 6, the last of which is dead; the activations of
+/// `broken`'s first overflow.
 private func smallModel(prefix: String = "") throws -> Model {
   var generator = SeededGenerator(seed: 7)
   func tensor(_ shape: Shape, _ scale: Float) -> Tensor {
@@ -206,7 +206,8 @@ private func smallModel(prefix: String = "") throws -> Model {
   let constants: [String: Tensor] = [
     "first weights": tensor([8, 3, 3, 3], 0.3), "first bias": tensor([8], 0.1),
     "second weights": tensor([6, 8, 3, 3], 0.2), "second bias": Tensor([6], bias),
-    "broken scale": Tensor([8], [.infinity] + Array(repeating: 1, count: 7)), "broken shift": Tensor(zeros: [8]),
+    "broken scale": Tensor([8], [.greatestFiniteMagnitude] + Array(repeating: 1, count: 7)),
+    "broken shift": Tensor([8], [.greatestFiniteMagnitude] + Array(repeating: 0, count: 7)),
   ]
   let convolution = Convolution(kernel: [3, 3], strides: [2, 2], padding: [1, 1, 1, 1])
   let nodes = [

@@ -1,4 +1,4 @@
-"""Exports each family of image classifiers with random weights, and what ONNX Runtime computes for it.
+"""Exports each family of image classifiers with random weights, what ONNX Runtime computes for it, and PyTorch's gradient.
 
     python export_families.py FOLDER [FAMILY ...]    (needs torch, torchvision, onnx, onnxruntime)
     MICROGRAPH_FAMILIES=FOLDER swift test -c release --disable-testable-imports --filter FamilyTests
@@ -6,16 +6,18 @@
 The second line compares Micrograph with it, value by value, and prints the rows of the table in README.md.
 """
 
+import struct
 import sys
 import warnings
 from pathlib import Path
 
+import numpy as np
 import torch
 import torchvision.models
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "Activations"))
-from make_reference import make
+from make_reference import SAMPLES, formula, make
 
 warnings.filterwarnings("ignore")
 
@@ -77,13 +79,31 @@ def build(name):
     return model.eval()
 
 
+def size_of(name):
+    return 299 if name == "inception_v3" else 224
+
+
+def gradient(name, folder):
+    """Stores the gradient of the outputs, weighted by the formula, towards the image, as make_reference stores values."""
+    size = size_of(name)
+    image = torch.tensor(formula((1, 3, size, size), 1 / 255), requires_grad=True)
+    output = build(name)(image)
+    (output * torch.tensor(formula(tuple(output.shape), 1 / 255))).sum().backward()
+    flat = image.grad.numpy().reshape(-1)
+    chosen = (np.arange(SAMPLES, dtype=np.uint64) * 2654435761 % flat.size).astype(np.int64)
+    with open(folder / f"{name}.gradient", "wb") as file:
+        file.write(struct.pack("<fH", 1 / 255, len("input")) + b"input")
+        file.write(struct.pack("<If", flat.size, float(np.abs(flat).max())) + flat[chosen].astype("<f4").tobytes())
+
+
 def export(name, folder):
-    size = 299 if name == "inception_v3" else 224
+    size = size_of(name)
     path = folder / f"{name}.onnx"
     torch.onnx.export(
         build(name), torch.randn(1, 3, size, size), str(path), opset_version=17, input_names=["input"],
         output_names=["output"], dynamic_axes={"input": {0: "N"}, "output": {0: "N"}}, dynamo=False)
     make(path, folder)
+    gradient(name, folder)
     print(name, flush=True)
 
 
