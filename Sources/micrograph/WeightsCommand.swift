@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Generation
 
@@ -13,6 +14,7 @@ struct WeightsCommand: ParsableCommand {
       EXAMPLES
         micrograph weights googlenet.onnx inception_3b/output:379 inception_4a/output:237
         micrograph weights googlenet.onnx inception_4b/output inception_4c/output:447 --top 5 --json
+        micrograph weights googlenet.onnx inception_3a/output:20 inception_3b/output:413 -o weights.png
       """)
 
   @Argument(help: "An ONNX file.")
@@ -27,6 +29,9 @@ struct WeightsCommand: ParsableCommand {
   @Option(help: "Excitatory and inhibitory connections shown for each unit of the other side.")
   var top = 5
 
+  @Option(name: .shortAndLong, help: ArgumentHelp("Draw the weights as well, side by side.", valueName: "file.png"))
+  var output: String?
+
   @Flag(help: "Write JSON.")
   var json = false
 
@@ -40,6 +45,15 @@ struct WeightsCommand: ParsableCommand {
   func run() throws {
     let reports = try WeightReport.connections(
       in: try options.specimen(model), from: source, to: target, top: top, workers: work.count)
+    if let output {
+      let picture = try WeightPicture(reports)
+      do {
+        try picture.png.write(to: URL(fileURLWithPath: output), options: .atomic)
+      } catch {
+        throw Diagnostic("the file cannot be written", at: output, advice: "Check that its folder exists.")
+      }
+      Console.tell("\(output): full colour is a weight of ±\(picture.scale)")
+    }
     guard json else {
       print(reports.map(\.text).joined(separator: "\n\n"))
       return

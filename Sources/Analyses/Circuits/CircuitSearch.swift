@@ -39,19 +39,22 @@ package struct CircuitSearch: Sendable {
   ) throws -> Circuit {
     let layers = try chain(names, target: target)
     let places = layers.compactMap { layer in relations.layers.firstIndex { $0.name == layer.name } }
-    let excited = try rankedImages(for: target, layers: layers, progress: progress)
-    let choosing = stride(from: 0, to: excited.count, by: 2).map { excited[$0] }
-    let testing = stride(from: 1, to: excited.count, by: 2).map { excited[$0] }
-    let related = try relations.relations(of: places, store: store) {
-      progress("Comparing mirror images", $0, $1)
-    }
     let size = preprocessing.size
     guard let input = compiler.model.inputs.first?.name, let top = layers.last else {
       throw Diagnostic("the model has no input")
     }
     let network = try Graph(
       compiler.model, inputs: [input: [1, preprocessing.channels, size, size]], targets: [top.value])
-
+    // Layers in the wrong order are told before any image is read.
+    for (lower, upper) in zip(layers, layers.dropFirst()) {
+      _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)
+    }
+    let excited = try rankedImages(for: target, layers: layers, progress: progress)
+    let choosing = stride(from: 0, to: excited.count, by: 2).map { excited[$0] }
+    let testing = stride(from: 1, to: excited.count, by: 2).map { excited[$0] }
+    let related = try relations.relations(of: places, store: store) {
+      progress("Comparing mirror images", $0, $1)
+    }
     var sketch = CircuitSketch(
       channels: layers.map { _ in [] }, layers: layers, relations: related, inputs: [], weights: [])
     sketch.channels[layers.count - 1] = [target.channel]

@@ -69,7 +69,9 @@ package struct WeightReport: Encodable, Sendable {
   /// The same for people: the numbers as a small table.
   package var text: String {
     let rows = weights.map { row in row.map { String(format: "%8.4f", Double($0)) }.joined(separator: " ") }
-    let facts = String(format: "excitation %.4f, inhibition %.4f", Double(excitation), Double(inhibition))
+    let facts = String(
+      format: "excitation %.4f, inhibition %.4f, cancelled %.4f", Double(excitation), Double(inhibition),
+      Double(cancelled))
     return "\(source) -> \(target) (\(method)): \(facts)\n" + rows.map { "  \($0)" }.joined(separator: "\n")
   }
 }

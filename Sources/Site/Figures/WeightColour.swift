@@ -1,9 +1,9 @@
 /// The colours of weights: blue inhibits, near-white is nothing, red excites.
 ///
 /// Piecewise linear through the five colours that the circuits articles use.
-enum WeightColour {
+package enum WeightColour {
   /// Red, green and blue for a weight between -1 and 1.
-  static func rgb(_ weight: Float) -> (UInt8, UInt8, UInt8) {
+  package static func rgb(_ weight: Float) -> (UInt8, UInt8, UInt8) {
     let weight = weight.isFinite ? min(1, max(-1, weight)) : 0
     let place = (weight + 1) * 2
     let index = min(3, Int(place))
