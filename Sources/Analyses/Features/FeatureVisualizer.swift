@@ -78,9 +78,9 @@ package struct FeatureVisualizer: Sendable {
     guard batch.run(shouldStop: shouldStop) else { return nil }
     let results = batch.results()
     if first.diversity > 1 {
-      return [try results.enumerated().map { try first.image($1, index: $0) }]
+      return [try results.enumerated().map { try first.image($1, index: $0, precision: compiler.model.precision) }]
     }
-    return try zip(requests, results).map { [try $0.image($1, index: nil)] }
+    return try zip(requests, results).map { [try $0.image($1, index: nil, precision: compiler.model.precision)] }
   }
 }
 
@@ -112,7 +112,7 @@ extension FeatureVisualization {
   ///
   /// - Parameter index: its place in a set of unlike pictures.
   fileprivate func image(
-    _ result: FeatureBatch.Result, index: Int?
+    _ result: FeatureBatch.Result, index: Int?, precision: Precision
   ) throws(Diagnostic) -> (FeatureImage, Data) {
     let outcome: FeatureImage.Outcome =
       switch result.state {
@@ -126,7 +126,7 @@ extension FeatureVisualization {
       ("Value", "\(result.value)"), ("Steps", "\(result.steps)"), ("Seed", "\(seed)"),
       ("Method", "\(FeatureVisualization.name) \(FeatureVisualization.version)"), ("Result", key.hex),
     ]
-    if model.precision != .fp32 { text.append(("Precision", model.precision.rawValue)) }
+    if precision != .fp32 { text.append(("Precision", precision.rawValue)) }
     if let index { text.append(("Picture", "\(index + 1) of \(diversity)")) }
     let png = try result.picture.pngData(text: text)
     let weight = objective.terms.first?.weight ?? 1
