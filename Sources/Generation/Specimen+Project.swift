@@ -10,7 +10,7 @@ extension Specimen {
         labels: labels)
     } else {
       try self.init(
-        model: try BuiltInNetwork.model().computing(in: configuration.precision),
+        model: try BuiltInNetwork.model(), precision: configuration.precision,
         preprocessing: configuration.preprocessing.over(BuiltInNetwork.preprocessing),
         labels: try labels ?? BuiltInNetwork.labels())
     }
