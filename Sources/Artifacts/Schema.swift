@@ -60,6 +60,7 @@ enum Schema {
     migrator.registerMigration("2") { database in
       try database.execute(
         sql: """
+          DELETE FROM finding_blob;
           DELETE FROM finding;
           DELETE FROM blob;
           DELETE FROM generation;

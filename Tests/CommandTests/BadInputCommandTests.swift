@@ -19,8 +19,11 @@ import Testing
       testDescription: "a wrong type",
       sentence: "Content/microscope.yml, line 3: 'preprocessing.resize' must be a whole number"
     ) { try $0.configure { $0.replacingOccurrences(of: "resize: 96", with: "resize: big") } },
-    Fault(testDescription: "no YAML", sentence: "Content/microscope.yml, line 1: the file is not YAML") {
-      try $0.configure { _ in "a: [1" }
+    Fault(
+      testDescription: "no YAML",
+      sentence: "Content/microscope.yml, line 2: the file is not YAML: did not find expected"
+    ) {
+      try $0.configure { _ in "a: [1\n" }
     },
     Fault(testDescription: "no model", sentence: "nowhere.onnx: the model file cannot be read.") {
       try $0.configure { $0.replacingOccurrences(of: "model.onnx", with: "nowhere.onnx") }
@@ -104,8 +107,8 @@ struct BadProject {
 
     """
 
-  /// The header of a PNG image of 60,000 x 60,000 pixels, by hand: 8 bits, RGB.
+  /// The header of a PNG image of 60,000 x 60,000 pixels, by hand: 8 bits, RGB; then an empty chunk of data.
   fileprivate static let huge = Data(
     [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0xEA, 0x60, 0, 0, 0xEA]
-      + [0x60, 8, 2, 0, 0, 0] + [0x0F, 0xB0, 0xE2, 0x15])
+      + [0x60, 8, 2, 0, 0, 0] + [0x0F, 0xB0, 0xE2, 0x15, 0, 0, 0, 0, 0x49, 0x44, 0x41, 0x54, 0x35, 0xAF, 0x06, 0x1E])
 }

@@ -33,7 +33,7 @@ import Testing
       decoding: try #require(try files(MockLibrary.complete())["layers/mixed.4a/1/index.html"]), as: UTF8.self)
     #expect(page.contains("<html lang=\"en\">"))
     #expect(page.contains("<span class=\"id\">4a:1</span>"))
-    #expect(page.contains("channel mixed/4a:1: 12.5 after 256 steps, seed 7, 128 × 128 pixels"))
+    #expect(page.contains("channel 4a:1: 12.5 after 256 steps, seed 7, 128 × 128 pixels"))
     #expect(page.contains("156 × 156 pixels"))
     #expect(page.contains("href=\"../../mixed.3b/0/index.html\""))
     #expect(page.contains("Mirror partner"))
