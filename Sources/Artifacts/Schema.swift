@@ -61,6 +61,7 @@ enum Schema {
       try database.execute(
         sql: """
           DELETE FROM finding_blob;
+          DELETE FROM generation_finding;
           DELETE FROM finding;
           DELETE FROM blob;
           DELETE FROM generation;
