@@ -38,7 +38,9 @@ struct CircuitDiagram {
           "height": .number(group.height), "rx": 10,
         ])
     }
+    svg.start("g", ["class": "edges"])
     edges(arrangement, svg: &svg)
+    svg.end()
     for unit in circuit.units { try tile(unit, arrangement, svg: &svg) }
     return svg.finish()
   }
