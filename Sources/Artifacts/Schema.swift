@@ -68,6 +68,13 @@ enum Schema {
           ALTER TABLE generation ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
           """)
     }
+    migrator.registerMigration("3") { database in
+      try database.execute(
+        sql: """
+          -- What the build was made from after which nothing was left to do; no row while something is.
+          CREATE TABLE finished (ingredients BLOB NOT NULL, answers INTEGER NOT NULL);
+          """)
+    }
     return migrator
   }()
 }

@@ -10,16 +10,23 @@ package struct PublishedFile: Hashable, Sendable {
   package var size: Int
   /// What it was made from; equal sources make equal bytes.
   package var sources: Digest
-  /// The names of the facts it was made from.
-  package var reads: [String]
+  /// The names of the facts it was made from, a line each: most builds have no need to tell them apart.
+  fileprivate let lines: String
 
   package init(path: String, digest: Digest, size: Int, sources: Digest, reads: [String] = []) {
+    self.init(path: path, digest: digest, size: size, sources: sources, lines: reads.joined(separator: "\n"))
+  }
+
+  fileprivate init(path: String, digest: Digest, size: Int, sources: Digest, lines: String) {
     self.path = path
     self.digest = digest
     self.size = size
     self.sources = sources
-    self.reads = reads
+    self.lines = lines
   }
+
+  /// The names of the facts it was made from.
+  package var reads: [String] { lines.split(separator: "\n").map(String.init) }
 }
 
 extension Store {
@@ -31,10 +38,7 @@ extension Store {
       while let row = try rows.next() {
         guard let digest = Digest(column: row[1]), let sources = Digest(column: row[3]) else { continue }
         let path: String = row[0]
-        let reads: String = row[4]
-        files[path] = PublishedFile(
-          path: path, digest: digest, size: row[2], sources: sources,
-          reads: reads.split(separator: "\n").map(String.init))
+        files[path] = PublishedFile(path: path, digest: digest, size: row[2], sources: sources, lines: row[4])
       }
       return files
     }
@@ -49,8 +53,7 @@ extension Store {
       for file in files {
         try statement.execute(
           arguments: [
-            file.path, Data(file.digest.bytes), file.size, Data(file.sources.bytes),
-            file.reads.joined(separator: "\n"),
+            file.path, Data(file.digest.bytes), file.size, Data(file.sources.bytes), file.lines,
           ])
       }
     }

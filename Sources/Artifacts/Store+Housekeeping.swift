@@ -62,6 +62,7 @@ extension Store {
     }
     guard !dryRun, collection.findings + collection.blobs > 0 else { return collection }
     try write { connection in
+      try connection.execute(sql: "DELETE FROM finished")
       try connection.execute(sql: "DELETE FROM blob WHERE digest IN (\(orphans))")
       try connection.execute(sql: "DELETE FROM finding WHERE id IN (\(stale))")
       try connection.execute(
@@ -95,6 +96,7 @@ extension Store {
       return (findings: findings, blobs: blobs)
     }
     return try write { connection in
+      try connection.execute(sql: "DELETE FROM finished")
       for digest in damaged.blobs {
         try connection.execute(sql: "DELETE FROM blob WHERE digest = ?", arguments: [digest])
       }

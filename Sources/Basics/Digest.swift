@@ -3,8 +3,15 @@ package import Foundation
 
 /// A SHA-256 of content: the name of every result, image and page in Micrograph.
 package struct Digest: Hashable, Sendable, Comparable {
-  /// 64 lower-case hexadecimal digits.
-  package let hex: String
+  /// The 32 bytes in their order in memory.
+  private let words: Words
+
+  private struct Words: Hashable, Sendable {
+    var a: UInt64 = 0
+    var b: UInt64 = 0
+    var c: UInt64 = 0
+    var d: UInt64 = 0
+  }
 
   /// The digest of `data`.
   package init(_ data: some DataProtocol) {
@@ -22,12 +29,11 @@ package struct Digest: Hashable, Sendable, Comparable {
     self.init(try encoder.encode(value))
   }
 
-  /// Reads back a digest that was written as text; nil when it is not 64 hexadecimal digits.
+  /// Reads back a digest that was written as text; nil when it is not 64 lower-case hexadecimal digits.
   package init?(hex: String) {
-    guard hex.utf8.count == 64, hex.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
-      return nil
-    }
-    self.hex = hex
+    let digits = hex.utf8.compactMap(Digest.value)
+    guard hex.utf8.count == 64, digits.count == 64 else { return nil }
+    self.init(checked: stride(from: 0, to: 64, by: 2).map { digits[$0] << 4 | digits[$0 + 1] })
   }
 
   /// Reads back a digest that was written as bytes; nil when they are not 32.
@@ -37,28 +43,45 @@ package struct Digest: Hashable, Sendable, Comparable {
   }
 
   fileprivate init(checked bytes: some Collection<UInt8>) {
-    hex = String(unsafeUninitializedCapacity: 64) { text in
-      for (index, byte) in bytes.enumerated() {
-        text[2 * index] = Digest.digit(byte >> 4)
-        text[2 * index + 1] = Digest.digit(byte & 15)
+    var words = Words()
+    withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
+    self.words = words
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
+
+  private static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case 48...57: digit - 48
+    case 97...102: digit - 87
+    default: nil
+    }
+  }
+
+  /// The 32 bytes.
+  package var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+
+  /// 64 lower-case hexadecimal digits.
+  package var hex: String {
+    String(unsafeUninitializedCapacity: 64) { text in
+      withUnsafeBytes(of: words) { bytes in
+        for index in 0..<32 {
+          text[2 * index] = Digest.digit(bytes[index] >> 4)
+          text[2 * index + 1] = Digest.digit(bytes[index] & 15)
+        }
       }
       return 64
     }
   }
 
-  private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
-  private static func value(_ digit: UInt8) -> UInt8 { digit < 58 ? digit - 48 : digit - 87 }
-
-  /// The 32 bytes.
-  package var bytes: [UInt8] {
-    let digits = Array(hex.utf8)
-    return stride(from: 0, to: 64, by: 2).map { Digest.value(digits[$0]) << 4 | Digest.value(digits[$0 + 1]) }
-  }
-
   /// The first 12 digits: enough to tell results apart on a page.
   package var short: String { String(hex.prefix(12)) }
 
-  package static func < (a: Digest, b: Digest) -> Bool { a.hex < b.hex }
+  package static func < (a: Digest, b: Digest) -> Bool { a.bytes.lexicographicallyPrecedes(b.bytes) }
+}
+
+extension Digest: CustomStringConvertible {
+  package var description: String { hex }
 }
 
 extension Digest: Codable {

@@ -2,6 +2,7 @@
 #include "CPNG.h"
 
 #include <png.h>
+#include <zlib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,5 +136,12 @@ int micrograph_png_encode(const uint8_t *pixels, int32_t width, int32_t height, 
   png_destroy_write_struct(&png, &info);
   *bytes = target.bytes;
   *count = target.count;
+  return 1;
+}
+
+int micrograph_zlib_compress(const uint8_t *bytes, size_t size, uint8_t *stream, size_t *count) {
+  uLongf used = *count;
+  if (compress2(stream, &used, bytes, size, Z_BEST_SPEED) != Z_OK) return 0;
+  *count = used;
   return 1;
 }

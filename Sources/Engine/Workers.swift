@@ -33,6 +33,16 @@ package enum Workers {
     for _ in 0..<threads { finished.wait() }
     return try board.results()
   }
+
+  /// Makes `count` elements in chunks of `size`: `body` makes those of a range, in their order.
+  package static func map<R: Sendable>(
+    count: Int, by size: Int, workers: Int, _ body: @Sendable @escaping (Range<Int>) throws -> [R]
+  ) throws -> [R] {
+    let chunks = (count + size - 1) / size
+    return try map(count: chunks, workers: workers, state: {}) { _, chunk in
+      try body(chunk * size..<min(count, (chunk + 1) * size))
+    }.flatMap(\.self)
+  }
 }
 
 /// Hands out the tasks and takes in their results.

@@ -53,13 +53,17 @@ package struct WeightRow: Sendable {
   /// For each source the sum of its weights.
   package var sums: [Float] { (0..<sources).map { number($0) + number(sources + $0) } }
 
-  /// The weights from one source, with the names that both units have now.
+  /// The weights from one source, with the names that both units have now; of the window, the part around its middle
+  /// outside of which there are none.
   package func connection(from source: Unit, to target: Unit) -> Connection {
-    let (channel, box) = (source.channel, finding.box)
-    var weights = [[Float]](repeating: [Float](repeating: 0, count: finding.window[1]), count: finding.window[0])
+    let (channel, window, box) = (source.channel, finding.window, finding.box)
+    let top = min(box[0], window[0] - box[0] - box[2])
+    let left = min(box[1], window[1] - box[1] - box[3])
+    var weights = [[Float]](
+      repeating: [Float](repeating: 0, count: window[1] - 2 * left), count: window[0] - 2 * top)
     for y in 0..<box[2] {
       for x in 0..<box[3] {
-        weights[box[0] + y][box[1] + x] = number((3 + y * box[3] + x) * sources + channel)
+        weights[box[0] - top + y][box[1] - left + x] = number((3 + y * box[3] + x) * sources + channel)
       }
     }
     return Connection(
@@ -76,10 +80,11 @@ package struct WeightRow: Sendable {
 
 extension [Float] {
   /// The places of the `count` largest sums above 0, then of the `count` smallest below 0, the furthest from 0 first;
-  /// ties by place.
+  /// ties by place. A sum that is no more than rounding beside the largest counts as 0.
   package func strongest(_ count: Int) -> [Int] {
-    let exciting = indices.filter { self[$0] > 0 }.sorted { (self[$1], $0) < (self[$0], $1) }
-    let inhibiting = indices.filter { self[$0] < 0 }.sorted { (self[$0], $0) < (self[$1], $1) }
+    let least = (map(abs).max() ?? 0) * 1e-6
+    let exciting = indices.filter { self[$0] > least }.sorted { (self[$1], $0) < (self[$0], $1) }
+    let inhibiting = indices.filter { self[$0] < -least }.sorted { (self[$0], $0) < (self[$1], $1) }
     return [Int](exciting.prefix(count)) + inhibiting.prefix(count)
   }
 }

@@ -5,12 +5,12 @@ package struct BuildReport: Sendable {
   /// The page to open.
   package var output: URL
   /// Analyses that were answered, and answers that were there.
-  package var computed: Int
-  package var reused: Int
+  package var computed = 0
+  package var reused = 0
   /// Files that were made anew, whether their bytes turned out to differ or not.
-  package var rendered: Int
+  package var rendered = 0
   /// Files in Output.
-  package var written: Int
-  package var removed: Int
-  package var seconds: Double
+  package var written = 0
+  package var removed = 0
+  package var seconds = 0.0
 }

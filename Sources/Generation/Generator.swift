@@ -46,23 +46,34 @@ package struct Generator: Sendable {
     defer { withExtendedLifetime(lock) {} }
 
     let study = try Study(project, configuration: configuration, workers: workers)
-    let agenda = try Agenda(study, budget: budget)
-    let plan = try AnalysisPlan(study, stages: agenda.stages, store: store)
-    let computed = try analyse(plan, store)
-    try remember(agenda, study, store)
-
+    let sources = try TemplateSources(project: project.root)
+    let ingredients = try BuildIngredients(study, content: content, sources: sources)
     let publisher = try Publisher(OutputFolder(project.output), store: store, faultHook: faultHook)
     let foreign = try publisher.tidy()
-    let rendering = try rendering(study, content: content, agenda: agenda, store: store)
-    let pages = try rendering.plan(publisher.output)
-    try rendering.run(pages, publisher)
+    var report = BuildReport(output: project.output.appending(path: "index.html"))
+    if let answers = try store.finishedBuild(ingredients.digest), publisher.output.isWhole {
+      report.reused = answers
+    } else {
+      try store.unfinish()
+      let agenda = try Agenda(study, budget: budget, workers: workers)
+      let plan = try AnalysisPlan(study, stages: agenda.stages, store: store)
+      report.computed = try analyse(plan, store)
+      report.reused = plan.parts.reduce(0) { $0 + $1.total - $1.count }
+      try remember(agenda, study, store)
+
+      let rendering = try rendering(study, content: content, sources: sources, agenda: agenda, store: store)
+      let pages = try rendering.plan(publisher.output)
+      try rendering.run(pages, publisher)
+      report.rendered = pages.pages.count
+      let answers = plan.parts.reduce(0) { $0 + $1.total }
+      if report.computed + report.reused == answers { try store.finish(ingredients.digest, answers: answers) }
+    }
 
     for note in notes(foreign, publisher) { progress.note(note) }
-    return BuildReport(
-      output: project.output.appending(path: "index.html"), computed: computed,
-      reused: plan.parts.reduce(0) { $0 + $1.total - $1.count }, rendered: pages.pages.count,
-      written: publisher.tally.written, removed: publisher.tally.removed,
-      seconds: (ContinuousClock.now - start) / .seconds(1))
+    report.written = publisher.tally.written
+    report.removed = publisher.tally.removed
+    report.seconds = (ContinuousClock.now - start) / .seconds(1)
+    return report
   }
 
   /// What ``build()`` would do; nothing in the project is written.
@@ -70,7 +81,7 @@ package struct Generator: Sendable {
     let content = try ProjectContent(of: project)
     let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
     let study = try Study(project, configuration: configuration, workers: workers)
-    let agenda = try Agenda(study, budget: budget)
+    let agenda = try Agenda(study, budget: budget, workers: workers)
     guard FileManager.default.fileExists(atPath: project.store.path) else {
       let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-plan-\(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: folder) }
@@ -82,7 +93,8 @@ package struct Generator: Sendable {
   private func plan(_ study: Study, _ content: ProjectContent, _ agenda: Agenda, _ store: Store) throws -> Plan {
     let analyses = try AnalysisPlan(study, stages: agenda.stages, store: store)
     let output = PublishedOutput(OutputFolder(reading: project.output), files: try store.publishedFiles())
-    let pages = try rendering(study, content: content, agenda: agenda, store: store).plan(output)
+    let sources = try TemplateSources(project: project.root)
+    let pages = try rendering(study, content: content, sources: sources, agenda: agenda, store: store).plan(output)
     let rate = try store.rates()[PagePlan.rate]
     return Plan(
       parts: analyses.parts, pages: pages,
@@ -139,15 +151,16 @@ package struct Generator: Sendable {
   }
 
   private func rendering(
-    _ study: Study, content: ProjectContent, agenda: Agenda, store: Store
+    _ study: Study, content: ProjectContent, sources: TemplateSources, agenda: Agenda, store: Store
   ) throws -> Rendering {
     let configuration = study.configuration
     let settings = SiteSettings(
       title: configuration.title ?? study.specimen.name, languages: configuration.languages,
       baseAddress: configuration.address, version: Generator.version)
     return try Rendering(
-      settings: settings, sources: try TemplateSources(project: project.root),
-      library: try SiteLibrary(study, content: content, agenda: agenda, store: store), store: store,
+      settings: settings, sources: sources,
+      library: try SiteLibrary(study, content: content, agenda: agenda, store: store, workers: workers),
+      store: store,
       workers: workers, progress: progress)
   }
 

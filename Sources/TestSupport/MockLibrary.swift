@@ -63,7 +63,7 @@ package struct MockLibrary: Library {
         tile: channel == 4 ? nil : pictures[spread(unit, 0) % pictures.count], isDead: channel == 4,
         mean: Double(channel) / 10, shareActive: 1 / Double(channel + 1),
         topClass: hostileName ?? model.classes[channel % 2], similarityRank: channels - channel,
-        photographs: (0..<3).map { example(unit, $0) })
+        photographs: (0..<3).map { PhotographPart(example(unit, $0)) })
     }
   }
 

@@ -29,4 +29,8 @@ int micrograph_png_encode(const uint8_t *pixels, int32_t width, int32_t height, 
                           const micrograph_png_text *texts, int32_t text_count, uint8_t **bytes, size_t *count,
                           char message[MICROGRAPH_PNG_MESSAGE]);
 
+/// Compresses into a zlib stream at the fastest level. `*count` is the room in `stream`, afterwards what was used.
+/// Returns 1, or 0 where the room does not suffice.
+int micrograph_zlib_compress(const uint8_t *bytes, size_t size, uint8_t *stream, size_t *count);
+
 #endif

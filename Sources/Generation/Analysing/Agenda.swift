@@ -1,4 +1,5 @@
 import Basics
+import Engine
 import Networks
 
 /// All analyses that a study's site needs, kind by kind in the order in which they are done.
@@ -8,22 +9,19 @@ struct Agenda: Sendable {
   /// The key of each circuit's finding, in the order of the configuration.
   let circuitKeys: [Digest]
 
-  init(_ study: Study, budget: Duration? = nil) throws {
-    let examples = ExampleStage(study)
-    let weights = try WeightStage(study)
-    let relations = RelationStage(study)
-    let circuits = try CircuitStage(study)
-    let features = try FeatureStage(study, budget: budget)
-    let kernels = features.map { _ in KernelStage(study) }
-    let all: [(any Stage)?] = [examples, weights, relations, circuits, kernels, features]
-    stages = all.compactMap(\.self)
+  init(_ study: Study, budget: Duration? = nil, workers: Int) throws {
+    let makers: [@Sendable () throws -> (any Stage)?] = [
+      { ExampleStage(study) },
+      { try WeightStage(study) },
+      { RelationStage(study) },
+      { try CircuitStage(study) },
+      { study.configuration.features.recipe.map { _ in KernelStage(study) } },
+      { try FeatureStage(study, budget: budget) },
+    ]
+    stages = try Workers.map(count: makers.count, workers: workers, state: {}) { try makers[$1]() }.compactMap(\.self)
     var keys: [Unit: UnitKeys] = [:]
-    examples?.add(to: &keys)
-    weights.add(to: &keys)
-    relations?.add(to: &keys)
-    features?.add(to: &keys)
-    kernels?.add(to: &keys)
+    for stage in stages { stage.add(to: &keys) }
     unitKeys = keys
-    circuitKeys = circuits?.questions.map(\.key) ?? []
+    circuitKeys = stages.first { $0 is CircuitStage }?.questions.map(\.key) ?? []
   }
 }

@@ -82,7 +82,6 @@ extension ExampleStage {
     return scanning * Double(count) + choosing * Double(images.count)
   }
 
-  /// Notes under which key each unit's photographs are.
   func add(to keys: inout [Unit: UnitKeys]) {
     for (place, question) in zip(places, questions) {
       keys[Unit(layers[place.layer].name, place.channel), default: UnitKeys()].examples = question.key

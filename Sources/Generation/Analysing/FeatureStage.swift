@@ -77,12 +77,14 @@ extension FeatureVisualization {
 }
 
 extension FeatureStage {
-  /// Notes under which keys each unit's pictures are.
+  /// The pictures come before a kernel, which has been added already.
   func add(to keys: inout [Unit: UnitKeys]) {
+    var pictures: [Unit: [Digest]] = [:]
     for (analysis, question) in zip(analyses, questions) {
       guard let unit = analysis.objective.terms.first?.measure.unit else { continue }
-      keys[unit, default: UnitKeys()].features.append(question.key)
+      pictures[unit, default: []].append(question.key)
     }
+    for (unit, pictures) in pictures { keys[unit, default: UnitKeys()].features.insert(contentsOf: pictures, at: 0) }
   }
 }
 

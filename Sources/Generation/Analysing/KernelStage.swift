@@ -34,7 +34,6 @@ struct KernelStage: Stage {
     return missing.count
   }
 
-  /// Notes under which key each unit's kernel is, after its other pictures.
   func add(to keys: inout [Unit: UnitKeys]) {
     for (picture, question) in zip(pictures, questions) {
       keys[picture.unit, default: UnitKeys()].features.append(question.key)

@@ -34,7 +34,6 @@ struct RelationStage: Stage {
     return missing.count
   }
 
-  /// Notes under which key each unit's relations are.
   func add(to keys: inout [Unit: UnitKeys]) {
     for (unit, question) in zip(units, questions) { keys[unit, default: UnitKeys()].relations = question.key }
   }

@@ -22,9 +22,13 @@ protocol Stage: Sendable {
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double?
   /// The keys of findings that the answers were made from and a later build may use again.
   func supportingKeys() -> [Digest]
+  /// Notes under which key each unit's answer is.
+  func add(to keys: inout [Networks.Unit: UnitKeys])
 }
 
 extension Stage {
+  func add(to keys: inout [Networks.Unit: UnitKeys]) {}
+
   func supportingKeys() -> [Digest] { [] }
 
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) -> Double? {

@@ -30,7 +30,6 @@ struct WeightStage: Stage {
     return count
   }
 
-  /// Notes under which key each unit's incoming weights are.
   func add(to keys: inout [Unit: UnitKeys]) {
     for (analysis, question) in zip(search.analyses, questions) {
       keys[analysis.unit, default: UnitKeys()].weights = question.key

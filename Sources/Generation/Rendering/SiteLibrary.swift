@@ -1,6 +1,7 @@
 import Analyses
 import Artifacts
 import Basics
+import Engine
 import Findings
 import Networks
 import Site
@@ -23,9 +24,12 @@ final class SiteLibrary: Library, Sendable {
   private let layerFacts: [LayerFacts]
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
+  private let workers: Int
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
+  private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
 
-  init(_ study: Study, content: ProjectContent, agenda: Agenda, store: Store) throws {
+  init(_ study: Study, content: ProjectContent, agenda: Agenda, store: Store, workers: Int) throws {
+    self.workers = workers
     self.study = study
     self.content = content
     self.store = store
@@ -118,8 +122,8 @@ final class SiteLibrary: Library, Sendable {
     let units = (0..<studied.channels).map { Unit(studied.name, $0) }
     let keys = units.map { self.keys[$0] ?? UnitKeys() }
     let features = try store.values([FeatureImage].self, keys: keys.map { $0.features.first })
-    let examples = try store.values(UnitExamples.self, keys: keys.map(\.examples))
-    let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest.map(\.picture) ?? [] })
+    let examples = try outlines(of: studied)
+    let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest ?? [] })
     let made = units.enumerated().map { place, unit in
       let (name, feature, example) = (self.name(of: unit), features[place]?.first, examples[place])
       return UnitSummary(
@@ -127,9 +131,19 @@ final class SiteLibrary: Library, Sendable {
         tile: feature?.outcome == .dead ? nil : feature?.image,
         isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
         mean: example?.mean, shareActive: example?.shareActive, topClass: nil, similarityRank: ranks?[place],
-        photographs: Array(example?.strongest.prefix(3) ?? []))
+        photographs: example?.best ?? [])
     }
     summaries.withLock { $0[layer] = made }
+    return made
+  }
+
+  private func outlines(of layer: StudiedLayer) throws -> [ExampleOutline?] {
+    if let known = outlines.withLock({ $0[layer.name] }) { return known }
+    let keys = (0..<layer.channels).map { self.keys[Unit(layer.name, $0)]?.examples }
+    let made = try Workers.map(count: keys.count, by: 32, workers: workers) { [store] range in
+      try store.values(ExampleOutline.self, keys: Array(keys[range]))
+    }
+    outlines.withLock { $0[layer.name] = made }
     return made
   }
 
@@ -153,11 +167,7 @@ final class SiteLibrary: Library, Sendable {
       ReadLog.note("photographs")
       var pictures: Set<Digest> = []
       for layer in study.layers {
-        let keys = (0..<layer.channels).compactMap { self.keys[Unit(layer.name, $0)]?.examples }
-        for examples in try store.values(UnitExamples.self, keys: keys) {
-          guard let examples else { continue }
-          for example in examples.strongest + examples.samples { pictures.insert(example.picture) }
-        }
+        for case let outline? in try outlines(of: layer) { pictures.formUnion(outline.strongest + outline.samples) }
         for change in try changes(of: layer.name) {
           let before = change.examples?.before.strongest ?? []
           pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
@@ -172,6 +182,15 @@ final class SiteLibrary: Library, Sendable {
       ReadLog.note("pictures")
       let keys = self.keys.values.flatMap(\.features)
       let found = try store.values([FeatureImage].self, keys: keys).flatMap { $0 ?? [] }
+      return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
+    }
+  }
+
+  var tiles: [Digest] {
+    get throws {
+      ReadLog.note("pictures")
+      let keys = self.keys.values.map(\.features.first)
+      let found = try store.values([FeatureImage].self, keys: keys).compactMap { $0?.first }
       return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
     }
   }

@@ -17,7 +17,7 @@ final class WeightLibrary: Sendable {
   private let outputs = Mutex<[String: [[Connection]]]>([:])
 
   /// Excitatory and inhibitory connections shown, each way.
-  private static let count = 8
+  private static let count = 6
 
   init(_ study: Study, store: Store, keys: [Unit: UnitKeys]) {
     self.store = store

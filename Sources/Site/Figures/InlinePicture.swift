@@ -1,10 +1,10 @@
 import Findings
 import Foundation
+import Images
 
 /// Tiny pictures that stand in the page itself, as data addresses of PNGs.
 ///
-/// They are a few hundred bytes, so they are stored without compression: this is a hundred times faster than zlib and
-/// hardly larger.
+/// Most are a few hundred bytes and stored as they are; larger ones are compressed.
 package enum InlinePicture {
   /// A weight image: one pixel a cell, `scale` at full colour. Empty when there is nothing to draw.
   package static func weights(_ rows: [[Float]], scale: Float) -> String {
@@ -36,13 +36,17 @@ package enum InlinePicture {
       append("PLTE", palette, to: &bytes)
       append("tRNS", [0], to: &bytes)
     }
-    let length = UInt16(scanlines.count)
-    let lengths = [UInt8(truncatingIfNeeded: length), UInt8(length >> 8)]
-    // A zlib stream with one stored block.
-    let stream = [0x78, 0x01, 0x01] + lengths + lengths.map(~) + scanlines + word(Int(adler(scanlines)))
-    append("IDAT", stream, to: &bytes)
+    let stream = scanlines.count > 512 ? ZlibStream.compressing(scanlines) : nil
+    append("IDAT", stream ?? stored(scanlines), to: &bytes)
     append("IEND", [], to: &bytes)
     return bytes
+  }
+
+  /// A zlib stream with one stored block.
+  private static func stored(_ scanlines: [UInt8]) -> [UInt8] {
+    let length = UInt16(scanlines.count)
+    let lengths = [UInt8(truncatingIfNeeded: length), UInt8(length >> 8)]
+    return [0x78, 0x01, 0x01] + lengths + lengths.map(~) + scanlines + word(Int(adler(scanlines)))
   }
 
   private static func append(_ type: String, _ content: [UInt8], to bytes: inout [UInt8]) {

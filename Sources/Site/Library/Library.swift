@@ -38,6 +38,8 @@ package protocol Library: Sendable {
   var photographs: [Digest] { get throws }
   /// The pictures (``FeatureImage/image``) that any record names.
   var pictures: [Digest] { get throws }
+  /// Those of ``pictures`` that stand for a unit on its tile (``UnitSummary/tile``).
+  var tiles: [Digest] { get throws }
   /// The pictures of the model before that ``changes(of:)`` shows and ``pictures`` has not.
   var formerPictures: [Digest] { get throws }
   /// JPEG or PNG bytes that a finding names by their content; nil when the store has lost them.
@@ -70,6 +72,10 @@ extension Library {
   }
 
   package var changes: ModelChanges? { get throws { nil } }
+
+  package var tiles: [Digest] {
+    get throws { Set(try layers.flatMap { try units(of: $0.name).compactMap(\.tile) }).sorted() }
+  }
 
   package func changes(of layer: String) throws -> [UnitChange] { [] }
 

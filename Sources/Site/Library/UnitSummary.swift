@@ -19,13 +19,13 @@ package struct UnitSummary: Hashable, Sendable {
   package var topClass: String?
   /// Place in an order in which alike units stand together; nil where it was not computed.
   package var similarityRank: Int?
-  /// Its strongest photographs, for a look without opening the page; three are enough.
-  package var photographs: [Example]
+  /// What excites it most, for a look without opening the page; three are enough.
+  package var photographs: [PhotographPart]
 
   package init(
     channel: Int, name: String? = nil, family: String? = nil, tile: Digest? = nil, isDead: Bool = false,
     mean: Double? = nil, shareActive: Double? = nil, topClass: String? = nil, similarityRank: Int? = nil,
-    photographs: [Example] = []
+    photographs: [PhotographPart] = []
   ) {
     self.channel = channel
     self.name = name

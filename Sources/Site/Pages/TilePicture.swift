@@ -14,9 +14,9 @@ struct TilePicture: Hashable, Sendable {
   init(_ summary: UnitSummary, context: PageContext) throws {
     if let tile = summary.tile {
       image = context.file(SiteMap.path(ofTile: tile))
-    } else if let example = summary.photographs.first, example.value > 0 {
-      image = context.file(SiteMap.path(ofPhotograph: example.picture))
-      shot = PhotographSquare(of: example, size: try context.site.library.inputSize).style
+    } else if let photograph = summary.photographs.first, photograph.value > 0 {
+      image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
+      shot = PhotographSquare(of: photograph.crop, size: try context.site.library.inputSize).style
     } else if summary.isDead {
       note = context.strings("layer.dead")
     }

@@ -73,15 +73,14 @@ package struct Site: Sendable {
   }
 
   /// Raised whenever the same input gives other bytes.
-  private static let version = 2
+  private static let version = 3
 
   /// Every file of the site, in order of path. The list is cheap; the bytes are made by ``Page/render(in:)``.
   package func pages() throws -> [any Page] {
     var pages: [any Page] = sources.assets.keys.map { AssetFile(name: $0) }
     pages += try library.photographs.map { PhotographFile(picture: $0) }
     pages += try library.pictures.map { FeatureFile(picture: $0) }
-    let tiles = try Set(map.layers.flatMap { try library.units(of: $0.name).compactMap(\.tile) })
-    pages += tiles.map { TileFile(picture: $0) }
+    pages += try library.tiles.map { TileFile(picture: $0) }
     pages += try library.formerPictures.map { FeatureFile(picture: $0) }
     for layer in map.layers {
       pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }

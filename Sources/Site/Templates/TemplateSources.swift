@@ -21,7 +21,7 @@ package struct TemplateSources: Sendable {
   /// By language, the built-in table first, then the project's.
   let strings: [String: [File]]
   /// The digest of each file, by `template unit.mustache`, `asset site.css`; of all tables of a language, by `strings en`.
-  let digests: [String: Digest]
+  package let digests: [String: Digest]
 
   /// Reads the built-in files and those in `Templates` and `Content/strings` of `project`, when there is one.
   package init(project: URL? = nil) throws(Diagnostic) {

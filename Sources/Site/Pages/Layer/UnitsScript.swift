@@ -20,10 +20,10 @@ struct UnitsScript: Page {
   func render(in site: Site) throws -> Data {
     let size = try site.library.inputSize
     let rows = try site.library.units(of: layer.name).map { unit -> JSONText in
-      let photographs = unit.photographs.prefix(3).map { example -> JSONText in
-        let square = PhotographSquare(of: example, size: size)
+      let photographs = unit.photographs.map { photograph -> JSONText in
+        let square = PhotographSquare(of: photograph.crop, size: size)
         return .list([
-          .text(example.picture.short), .whole(Int(square.left)), .whole(Int(square.top)), .whole(Int(square.side)),
+          .text(photograph.picture.short), .whole(Int(square.left)), .whole(Int(square.top)), .whole(Int(square.side)),
         ])
       }
       return .list([

@@ -34,12 +34,14 @@ struct ConnectionsView: ViewModel {
   var inhibitory: [ConnectionView]
   var sheet: String
   var scale: String
+  var anyCancelled: Bool
 
   static let variables = Variables<ConnectionsView>([
     .rows("excitatory", "the connections that excite, strongest first", \.excitatory),
     .rows("inhibitory", "the connections that inhibit, strongest first", \.inhibitory),
     .text("sheet", "the style with all weight images side by side", \.sheet),
     .text("scale", "the weight that is drawn in full colour", \.scale),
+    .flag("anyCancelled", "whether one of them has something under `cancelled`", \.anyCancelled),
   ])
 
   /// Nil when there are none; `other` picks the unit at the far end.
@@ -65,5 +67,6 @@ struct ConnectionsView: ViewModel {
     inhibitory = views.filter { !$0.excites }
     self.sheet = sheet.style
     self.scale = NumberText.short(Double(scale))
+    anyCancelled = views.contains { !$0.cancelled.isEmpty }
   }
 }

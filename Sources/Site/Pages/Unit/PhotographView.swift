@@ -18,7 +18,7 @@ struct PhotographView: ViewModel {
     value = NumberText.short(Double(example.value))
     height = "\(size.first ?? 1)"
     width = "\(size.last ?? 1)"
-    let square = PhotographSquare(of: example, size: size)
+    let square = PhotographSquare(of: example.crop, size: size)
     self.square = square.variables
     isCoarse = square.side < 40
     self.heat = heat
@@ -44,8 +44,10 @@ struct PhotographSquare {
   private let height: Double
   private let width: Double
 
-  init(of example: Example, size: [Int]) {
-    let crop = example.crop
+  /// - Parameters:
+  ///   - crop: left, top, width, height of what the unit saw.
+  ///   - size: height and width of the photograph.
+  init(of crop: [Int], size: [Int]) {
     height = Double(max(1, size.first ?? 1))
     width = Double(max(1, size.last ?? 1))
     guard crop.count == 4, crop[2] > 0, crop[3] > 0 else {

@@ -62,16 +62,17 @@ extension UnitExamples {
 extension Connection {
   fileprivate func json(other: Networks.Unit, named name: String) -> JSONText {
     .object([
-      name: .text(other.description), "excitation": .number(Double(excitation)),
-      "inhibition": .number(Double(inhibition)), "method": .text(method), "weights": .weights(weights),
+      name: .text(other.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
+      "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),
+      "weights": .weights(weights),
     ])
   }
 }
 
 extension JSONText {
-  /// Rows from top to bottom, five significant digits.
+  /// Rows from top to bottom, three significant digits: as many as a picture can show. `micrograph weights` has all.
   static func weights(_ rows: [[Float]]) -> JSONText {
-    .list(rows.map { .list($0.map { .number(Double($0).rounded(toDigits: 5)) }) })
+    .list(rows.map { .list($0.map { .number(Double($0).rounded(toDigits: 3)) }) })
   }
 }
 
