@@ -40,11 +40,12 @@ package struct Example: Hashable, Sendable, Codable {
   package var position: [Int]
   /// What that position sees: left, top, width, height in pixels of the model's input, inside the image.
   package var crop: [Int]
-  /// The unit's whole map on the image.
-  package var heat: HeatMap
+  /// The unit's whole map on the image; nil where it was not kept.
+  package var heat: HeatMap?
 
   package init(
-    image: Digest, name: String, picture: Digest, value: Float, position: [Int], crop: [Int], heat: HeatMap
+    image: Digest, name: String, picture: Digest, value: Float, position: [Int], crop: [Int],
+    heat: HeatMap? = nil
   ) {
     self.image = image
     self.name = name

@@ -46,6 +46,11 @@ package struct UnitTruth: Hashable, Sendable, Codable {
   package var bestClass: ClassPreference?
   package var facing: FacingPreference?
 
+  /// The part that it detects: the best one, if it covers more than a fifth of what either covers.
+  package var detected: String? {
+    parts.first.flatMap { $0.intersectionOverUnion > 0.2 ? $0.name : nil }
+  }
+
   package init(parts: [Part], threshold: Float, bestClass: ClassPreference?, facing: FacingPreference?) {
     self.parts = parts
     self.threshold = threshold

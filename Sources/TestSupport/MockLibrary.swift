@@ -91,6 +91,13 @@ package struct MockLibrary: Library {
         rotations: [
           Rotation(unit: Networks.Unit(unit.layer, (unit.channel + 2) % channels), angle: 90, correlation: 0.66)
         ]),
+      truth: UnitTruth(
+        parts: [
+          .init(name: "head", intersectionOverUnion: 0.42),
+          .init(name: hostileName ?? "neck", intersectionOverUnion: 0.1),
+        ],
+        threshold: 1, bestClass: .init(name: hostileName ?? "dog", areaUnderCurve: 0.93),
+        facing: .init(areaUnderCurve: 0.12, className: "dog", pictures: 40)),
       classEffects: [
         .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),
       ],
@@ -122,12 +129,12 @@ package struct MockLibrary: Library {
       heat: HeatMap(height: 14, width: 14, cells: cells))
   }
 
-  /// At most 16 units of the layer before or after, as a build keeps.
+  /// At most 12 units of the layer before or after, as a build keeps.
   private func neighbours(of unit: Networks.Unit, by step: Int) -> [Networks.Unit] {
     guard let place = layers.firstIndex(where: { $0.name == unit.layer }), layers.indices.contains(place + step) else {
       return []
     }
-    return (0..<min(16, channels)).map { Networks.Unit(layers[place + step].name, (unit.channel + $0) % channels) }
+    return (0..<min(12, channels)).map { Networks.Unit(layers[place + step].name, (unit.channel + $0) % channels) }
   }
 
   package func connection(from source: Networks.Unit, to target: Networks.Unit) -> Connection {

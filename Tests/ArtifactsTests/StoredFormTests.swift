@@ -64,7 +64,7 @@ import Testing
     let row = try #require(WeightRow(finding, numbers: blob))
     #expect(row.sums == [-2, -2])
     let connection = row.connection(from: .init("a", 1), to: .init("b", 7))
-    #expect(connection.weights == [[0, 0, 0], [0, 20, 40], [0, 0, 0]])
+    #expect(connection.weights == [[0, 20, 40]])
     #expect((connection.excitation, connection.inhibition, connection.cancelled) == (2, -4, 0.5))
     #expect(WeightRow(finding, numbers: blob.dropLast()) == nil)
     #expect(([3, -1, 0, 3, -7] as [Float]).strongest(2) == [0, 3, 4, 1])

@@ -56,9 +56,11 @@ import Testing
   }
 
   @Test func misspeltVariableInAPartialIsToldThere() throws {
-    let faults = try faults(["Templates/partials/tile.mustache": "<a href=\"{{link}}\">\n{{imge}}</a>"])
+    let faults = try faults(["Templates/partials/tile.mustache": "<a href=\"{{link}}\">\n{{chanel}}</a>"])
     #expect(
-      faults == ["Templates/partials/tile.mustache, line 2: there is no variable 'imge' here. Did you mean 'image'?"])
+      faults == [
+        "Templates/partials/tile.mustache, line 2: there is no variable 'chanel' here. Did you mean 'channel'?"
+      ])
   }
 
   @Test(arguments: [

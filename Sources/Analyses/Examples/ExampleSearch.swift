@@ -56,9 +56,6 @@ package struct ExampleSearch: Sendable {
     let activities: [Int: UnitActivity]
     /// Of the unit's maps.
     let width: Int
-
-    /// Images in the order in which their heat maps are kept.
-    var images: [Int] { activities.keys.sorted() }
   }
 
   private func choose(_ requests: [Request], layer: Int) throws -> [Choice] {
@@ -80,13 +77,13 @@ package struct ExampleSearch: Sendable {
     }
   }
 
-  /// For each choice the maps on its images.
+  /// For each choice the maps on its strongest images.
   private func heatMaps(
     of choices: [Choice], progress: @Sendable @escaping (Int, Int) -> Void
   ) throws -> [[Int: HeatMap]] {
     var wanted: [Int: [Int]] = [:]
     for (index, choice) in choices.enumerated() {
-      for image in choice.images { wanted[image, default: []].append(index) }
+      for image in choice.choice.strongest { wanted[image, default: []].append(index) }
     }
     let images = wanted.keys.sorted()
     let layers = Set(choices.map(\.request.layer)).sorted()
@@ -130,7 +127,7 @@ package struct ExampleSearch: Sendable {
   }
 
   private func finding(_ item: Choice, heat: [Int: HeatMap], pictures: [Digest]) -> UnitExamples {
-    func example(_ image: Int) -> Example {
+    func example(_ image: Int, heat: HeatMap?) -> Example {
       let activity = item.activities[image] ?? UnitActivity(largest: 0, cell: 0, mean: 0)
       let position = [activity.cell / item.width, activity.cell % item.width]
       return Example(
@@ -138,10 +135,11 @@ package struct ExampleSearch: Sendable {
         value: activity.largest, position: position,
         crop: scan.layers[item.request.layer].crop(
           row: position[0], column: position[1], size: scan.preprocessing.size),
-        heat: heat[image] ?? HeatMap(height: 0, width: 0, cells: []))
+        heat: heat)
     }
     return UnitExamples(
-      strongest: item.choice.strongest.map(example), samples: item.choice.samples.map(example),
+      strongest: item.choice.strongest.map { example($0, heat: heat[$0]) },
+      samples: item.choice.samples.map { example($0, heat: nil) },
       histogram: item.choice.histogram, mean: item.choice.mean, shareActive: item.choice.shareActive,
       imageCount: scan.images.count)
   }

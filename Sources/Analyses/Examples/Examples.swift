@@ -8,7 +8,7 @@ package import Networks
 package struct Examples: Analysis {
   package typealias Finding = UnitExamples
   package static let name = "examples"
-  package static let version = 1
+  package static let version = 2
 
   package let unit: Digest
   package let images: Digest

@@ -15,6 +15,7 @@ struct Agenda: Sendable {
       { try WeightStage(study) },
       { RelationStage(study) },
       { try CircuitStage(study) },
+      { try TruthStage(study) },
       { study.configuration.features.recipe.map { _ in KernelStage(study) } },
       { try FeatureStage(study, budget: budget) },
     ]

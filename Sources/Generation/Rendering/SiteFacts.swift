@@ -76,7 +76,8 @@ struct SiteFacts {
         let tile = index.digest(of: keys.features.prefix(1)).hex
         let examples = index.digest(of: [keys.examples].compactMap(\.self)).hex
         facts["tile \(unit)"] = text("\(tile) \(examples)")
-        for part in [tile, examples, words?.hex ?? ""] { summaries.update(part) }
+        let truth = channel == 0 ? index.digest(of: [keys.truth].compactMap(\.self)).hex : ""
+        for part in [tile, examples, truth, words?.hex ?? ""] { summaries.update(part) }
         weights.update(index.digest(of: [keys.weights].compactMap(\.self)).hex)
         photographs.update(examples)
         pictures.update(index.digest(of: keys.features).hex)

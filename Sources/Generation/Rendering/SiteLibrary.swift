@@ -20,6 +20,7 @@ final class SiteLibrary: Library, Sendable {
   private let store: Store
   private let keys: [Unit: UnitKeys]
   private let weights: WeightLibrary
+  private let classEffects: ClassEffects
   private let comparison: ModelComparison?
   private let layerFacts: [LayerFacts]
   private let modelFacts: ModelFacts
@@ -35,6 +36,7 @@ final class SiteLibrary: Library, Sendable {
     self.store = store
     keys = agenda.unitKeys
     weights = WeightLibrary(study, store: store, keys: keys)
+    classEffects = ClassEffects(study)
     layerFacts = try LayerFacts.all(study)
     modelFacts = ModelFacts(study)
     circuitRecords = try CircuitRecord.all(study, content: content, keys: agenda.circuitKeys, store: store)
@@ -106,6 +108,7 @@ final class SiteLibrary: Library, Sendable {
 
   func units(of layer: String) throws -> [UnitSummary] {
     ReadLog.note("units \(layer)")
+    if classEffects.areKnown(of: layer) { ReadLog.note("model") }
     return try summaries(of: layer)
   }
 
@@ -123,14 +126,18 @@ final class SiteLibrary: Library, Sendable {
     let keys = units.map { self.keys[$0] ?? UnitKeys() }
     let features = try store.values([FeatureImage].self, keys: keys.map { $0.features.first })
     let examples = try outlines(of: studied)
+    let truths = try store.values([UnitTruth].self, keys: keys.prefix(1).map(\.truth)).first ?? nil
     let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest ?? [] })
     let made = units.enumerated().map { place, unit in
       let (name, feature, example) = (self.name(of: unit), features[place]?.first, examples[place])
+      let truth = truths.flatMap { $0.indices.contains(place) ? $0[place] : nil }
       return UnitSummary(
-        channel: unit.channel, name: name?.name, family: name?.family,
+        channel: unit.channel, name: name?.name, family: name?.family ?? truth?.detected,
         tile: feature?.outcome == .dead ? nil : feature?.image,
         isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
-        mean: example?.mean, shareActive: example?.shareActive, topClass: nil, similarityRank: ranks?[place],
+        mean: example?.mean, shareActive: example?.shareActive,
+        topClass: classEffects.effects(of: unit).first { $0.value > 0 }?.label,
+        similarityRank: ranks?[place],
         photographs: example?.best ?? [])
     }
     summaries.withLock { $0[layer] = made }
@@ -150,6 +157,7 @@ final class SiteLibrary: Library, Sendable {
   func record(of unit: Unit) throws -> UnitRecord {
     // The names of the layers beside the unit's own stand in its connections.
     for fact in ["unit \(unit)", "words \(unit)", "layers"] { ReadLog.note(fact) }
+    if classEffects.areKnown(of: unit.layer) { ReadLog.note("model") }
     if let after = weights.layer(after: unit.layer) { ReadLog.note("weights \(after)") }
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
@@ -159,7 +167,11 @@ final class SiteLibrary: Library, Sendable {
       examples: try store.values(UnitExamples.self, keys: [keys.examples])[0],
       weights: try weights.weights(of: unit),
       relations: try store.values(UnitRelations.self, keys: [keys.relations])[0]?.within(unit.layer),
-      provenance: try provenance(keys), note: content.notes[shortName(of: unit)])
+      truth: try store.values([UnitTruth].self, keys: [keys.truth])[0].flatMap {
+        $0.indices.contains(unit.channel) ? $0[unit.channel] : nil
+      },
+      classEffects: classEffects.effects(of: unit), provenance: try provenance(keys),
+      note: content.notes[shortName(of: unit)])
   }
 
   var photographs: [Digest] {

@@ -13,6 +13,7 @@ package struct SiteCheck {
   /// Bytes that a page may ask for at first view, and those of shared files and of the whole site.
   package enum Budget {
     package static let page = 150_000
+    package static let circuitPage = 300_000
     package static let layerPage = 1_000_000
     package static let script = 40_000
     package static let style = 30_000
@@ -75,8 +76,12 @@ package struct SiteCheck {
       if !image.hasAlternative { fault("the image '\(image.source.prefix(60))' has no alternative text", path) }
       if !image.hasSize { fault("the image '\(image.source.prefix(60))' has no size", path) }
     }
-    let isLayer = path.split(separator: "/").dropLast(2).last == "layers"
-    let budget = isLayer ? Budget.layerPage : Budget.page
+    let budget =
+      switch path.split(separator: "/").dropLast(2).last {
+      case "layers": Budget.layerPage
+      case "circuits": Budget.circuitPage
+      default: Budget.page
+      }
     if firstView > budget {
       fault("the page needs \(NumberText.bytes(firstView)) at first view, over \(NumberText.bytes(budget))", path)
     }

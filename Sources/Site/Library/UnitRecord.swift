@@ -12,6 +12,8 @@ package struct UnitRecord: Hashable, Sendable {
   package var examples: UnitExamples?
   package var weights: UnitWeights?
   package var relations: UnitRelations?
+  /// What it detects, where the images come with the truth about them.
+  package var truth: UnitTruth?
   /// The classes it pushes most, the strongest first, raised and lowered ones mixed.
   package var classEffects: [ClassEffect]
   /// How ``classEffects`` were obtained.
@@ -24,7 +26,7 @@ package struct UnitRecord: Hashable, Sendable {
   package init(
     unit: Unit, name: String? = nil, family: String? = nil, features: [FeatureImage] = [],
     examples: UnitExamples? = nil, weights: UnitWeights? = nil, relations: UnitRelations? = nil,
-    classEffects: [ClassEffect] = [], classEffectMethod: ClassEffectMethod = .weights,
+    truth: UnitTruth? = nil, classEffects: [ClassEffect] = [], classEffectMethod: ClassEffectMethod = .weights,
     provenance: [Provenance] = [], note: ArticleSource? = nil
   ) {
     self.unit = unit
@@ -34,6 +36,7 @@ package struct UnitRecord: Hashable, Sendable {
     self.examples = examples
     self.weights = weights
     self.relations = relations
+    self.truth = truth
     self.classEffects = classEffects
     self.classEffectMethod = classEffectMethod
     self.provenance = provenance

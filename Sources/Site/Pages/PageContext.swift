@@ -50,5 +50,6 @@ struct UnitTile: ViewModel, Hashable {
       .text("unit", "the unit as people write it, 4c:254", \.title),
       .text("name", "what people call it; may be empty", \.name),
       .text("link", "the address of its page; empty when it has none", \.link),
-    ] + Variables.picture(\.picture))
+      .markup("picture", "its picture, or what to say where there is none", \.picture.markup),
+    ])
 }

@@ -21,21 +21,13 @@ struct TilePicture: Hashable, Sendable {
       note = context.strings("layer.dead")
     }
   }
-}
 
-extension Variables {
-  /// The variables of `partials/picture`.
-  static func picture(_ path: any KeyPath<Model, TilePicture> & Sendable) -> [Variable] {
-    [
-      Variable(name: "image", kind: .text, meaning: "the address of its picture; empty when there is none") {
-        TemplateText($0[keyPath: path].image)
-      },
-      Variable(
-        name: "shot", kind: .text, meaning: "the style that shows a part of a photograph; empty for a feature picture"
-      ) { TemplateText($0[keyPath: path].shot) },
-      Variable(name: "note", kind: .text, meaning: "what to say in place of a picture; may be empty") {
-        TemplateText($0[keyPath: path].note)
-      },
-    ]
+  /// The picture, or a blank with the note.
+  var markup: Markup {
+    if image.isEmpty { return Markup("<i class=\"blank\">\(note.escapedForHTML)</i>") }
+    let style = shot.isEmpty ? "" : " style=\"\(shot)\""
+    let picture =
+      "<img src=\"\(image.escapedForHTML)\" width=\"96\" height=\"96\"\(style) loading=\"lazy\" alt=\"\">"
+    return Markup(shot.isEmpty ? picture : "<i class=\"shot\">\(picture)</i>")
   }
 }

@@ -50,15 +50,11 @@ struct DirectiveView {
   }
 
   private static func tile(_ tile: UnitTile) -> String {
-    let picture = tile.picture
-    let style = picture.shot.isEmpty ? "" : " style=\"\(picture.shot)\""
-    var image =
-      "<img src=\"\(picture.image.escapedForHTML)\" width=\"96\" height=\"96\"\(style) loading=\"lazy\" alt=\"\">"
-    if picture.image.isEmpty { image = "<i class=\"blank\">\(picture.note.escapedForHTML)</i>" }
-    if !picture.shot.isEmpty { image = "<i class=\"shot\">\(image)</i>" }
     let name = tile.name.isEmpty ? "" : "<span>\(tile.name.escapedForHTML)</span>"
-    return
-      "<a class=\"tile\" href=\"\(tile.link.escapedForHTML)\">\(image)<b>\(tile.title.escapedForHTML)</b>\(name)</a>"
+    return """
+      <a class="tile" href="\(tile.link.escapedForHTML)">\(tile.picture.markup.html)<b>\(tile.title.escapedForHTML)</b>\
+      \(name)</a>
+      """
   }
 
   private static func photographs(of unit: Unit, _ context: PageContext) throws -> String {
@@ -68,11 +64,7 @@ struct DirectiveView {
     }
     let items = examples.strongest.prefix(6).map { example in
       let view = PhotographView(example, size: size, context: context)
-      return """
-        <li style="\(view.square)"><a class="see" href="\(view.image)"><span class="crop"><img src="\(view.image)" \
-        width="\(view.width)" height="\(view.height)" loading="lazy" \
-        alt="\(view.name.escapedForHTML)"></span></a><span>\(view.value)</span></li>
-        """
+      return "<li style=\"\(view.square)\">\(view.photograph.html)<span class=\"value\">\(view.value)</span></li>"
     }
     let shape = "--w:\(size.last ?? 1);--h:\(size.first ?? 1)"
     return "<ol class=\"samples\" style=\"\(shape)\">\(items.joined())</ol>"

@@ -58,7 +58,8 @@ struct CircuitUnitView: ViewModel {
       .text("activation", "its mean largest activation on the target's images", \.activation),
       .text("selfCorrelation", "how alike its map is to its own on the mirrored image", \.selfCorrelation),
       .text("partner", "its mirror partner with the correlation", \.partner),
-    ] + Variables.picture(\.tile.picture))
+      .markup("picture", "its picture, or what to say where there is none", \.tile.picture.markup),
+    ])
 }
 
 /// An edge of a circuit with its numbers.

@@ -20,5 +20,6 @@ struct TileView: ViewModel {
       .text("unit", "the unit as people write it, 4c:254", \.unit),
       .text("name", "what people call it; may be empty", \.name),
       .text("link", "the address of its page", \.link),
-    ] + Variables.picture(\.picture))
+      .markup("picture", "its picture, or what to say where there is none", \.picture.markup),
+    ])
 }

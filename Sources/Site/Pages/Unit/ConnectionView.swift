@@ -25,7 +25,8 @@ struct ConnectionView: ViewModel {
       .text("inhibition", "the sum of the negative weights", \.inhibition),
       .text("bar", "the sum as a share of the largest here, 83%", \.bar),
       .text("cancelled", "what paths of opposite sign cancelled, when that is much", \.cancelled),
-    ] + Variables.picture(\.tile.picture))
+      .markup("picture", "its picture, or what to say where there is none", \.tile.picture.markup),
+    ])
 }
 
 /// The strongest connections on one side of a unit, drawn in one scale.

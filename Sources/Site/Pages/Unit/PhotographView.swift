@@ -1,38 +1,35 @@
 import Findings
 
-/// A photograph as a unit saw it: the part in its receptive field, and the whole with the places where it fires.
+/// A photograph as a unit saw it: the part in its receptive field and, where asked for, the whole with the places where
+/// it fires.
 struct PhotographView: ViewModel {
-  var image: String
-  var name: String
+  var photograph: Markup
   var value: String
   var square: String
-  var isCoarse: Bool
-  var heat: String
-  var width: String
-  var height: String
 
-  /// `size` is the model's input: height and width in pixels; `heat` places the map on the sheet of all maps.
-  init(_ example: Example, size: [Int], context: PageContext, heat: String = "") {
-    image = context.file(SiteMap.path(ofPhotograph: example.picture))
-    name = Label.photograph(example.name)
-    value = NumberText.short(Double(example.value))
-    height = "\(size.first ?? 1)"
-    width = "\(size.last ?? 1)"
+  /// - Parameters:
+  ///   - size: the model's input, height and width in pixels.
+  ///   - heat: the place of the map on the sheet of all maps; nil to show the part alone.
+  init(_ example: Example, size: [Int], context: PageContext, heat: String? = nil) {
     let square = PhotographSquare(of: example.crop, size: size)
     self.square = square.variables
-    isCoarse = square.side < 40
-    self.heat = heat
+    value = NumberText.short(Double(example.value))
+    let image = context.file(SiteMap.path(ofPhotograph: example.picture)).escapedForHTML
+    let shape = "width=\"\(size.last ?? 1)\" height=\"\(size.first ?? 1)\" loading=\"lazy\""
+    let name = Label.photograph(example.name).escapedForHTML
+    var html = "<a class=\"see\(square.side < 40 ? " coarse" : "")\" href=\"\(image)\">"
+    html += "<span class=\"crop\"><img src=\"\(image)\" \(shape) alt=\"\(name)\"></span>"
+    if let heat {
+      html += "<span class=\"whole\"><img src=\"\(image)\" \(shape) alt=\"\">"
+      html += "<i class=\"heat\" style=\"\(heat)\"></i><i class=\"frame\"></i></span>"
+    }
+    photograph = Markup(html + "</a>")
   }
 
   static let variables = Variables<PhotographView>([
-    .text("image", "the address of the photograph", \.image),
-    .text("name", "what is on it, from its file name", \.name),
+    .markup("photograph", "the part that the unit saw, and the whole where the list is of the strongest", \.photograph),
     .text("value", "the unit's largest activation on it", \.value),
     .text("square", "left, top and side of the part that the unit saw, in pixels: --x:5;--y:1;--s:90", \.square),
-    .flag("isCoarse", "whether that part is only a few pixels", \.isCoarse),
-    .text("heat", "the place of the unit's map on the sheet of maps; empty when left out", \.heat),
-    .text("width", "the photograph's width in pixels", \.width),
-    .text("height", "its height in pixels", \.height),
   ])
 }
 

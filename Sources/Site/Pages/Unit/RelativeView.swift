@@ -13,7 +13,8 @@ struct RelativeView: ViewModel {
       .text("link", "the address of its page", \.tile.link),
       .text("relation", "mirror partner, turned by 90 degrees, near-duplicate", \.relation),
       .text("correlation", "how well the two maps agree, at most 1", \.correlation),
-    ] + Variables.picture(\.tile.picture))
+      .markup("picture", "its picture, or what to say where there is none", \.tile.picture.markup),
+    ])
 
   static func all(_ relations: UnitRelations, context: PageContext) throws -> [RelativeView] {
     let strings = context.strings

@@ -25,6 +25,7 @@ struct UnitPage: ViewModel {
   var relatives: [RelativeView]
   var facing: String
   var circuits: [LinkView]
+  var truth: [FactView]
   var classEffects: ClassEffectsView?
   var provenance: [ProvenanceView]
   var note: Markup
@@ -49,7 +50,7 @@ struct UnitPage: ViewModel {
 
     let examples = record.examples
     let strongest = examples?.strongest ?? []
-    let sheet = PictureSheet.heat(strongest.map(\.heat))
+    let sheet = PictureSheet.heat(strongest.compactMap(\.heat))
     heatSheet = sheet.style
     photographs = strongest.enumerated().map {
       PhotographView($1, size: facts.inputSize, context: context, heat: sheet.place($0))
@@ -67,6 +68,7 @@ struct UnitPage: ViewModel {
       LinkView(
         title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
+    truth = record.truth.map { TruthFacts.rows($0, strings: strings) } ?? []
     classEffects = ClassEffectsView(record, strings: strings)
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
     note = try record.note.map { try Article($0, context: context).body } ?? .none
@@ -101,12 +103,14 @@ struct UnitPage: ViewModel {
     .rows("relatives", "its mirror partner, rotated versions and duplicates", \.relatives),
     .text("facing", "how much the facing of its subject matters to it", \.facing),
     .rows("circuits", "the circuits it is in", \.circuits),
+    .rows("truth", "what it detects, where the truth about the images is known", \.truth),
     .part("classEffects", "what it does to the scores of classes", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),
     .flag("hasOtherFeatures", "whether there are other pictures", \.hasOtherFeatures),
     .flag("hasPhotographs", "whether there are photographs", \.hasPhotographs),
     .flag("hasConnections", "whether there are inputs or outputs", \.hasConnections),
     .flag("hasRelatives", "whether anything is known of its relatives", \.hasRelatives),
+    .flag("hasTruth", "whether anything is known of what it detects", \.hasTruth),
     .flag("isInCircuits", "whether it is in any circuit", \.isInCircuits),
     .flag("hasRelations", "whether there are relatives, circuits or effects on classes", \.hasRelations),
     .markup("authorsNote", "the author's words about it, as HTML", \.note),
@@ -119,8 +123,9 @@ extension UnitPage {
   private var hasPhotographs: Bool { !photographs.isEmpty }
   private var hasConnections: Bool { inputs != nil || outputs != nil }
   private var hasRelatives: Bool { !relatives.isEmpty || !facing.isEmpty }
+  private var hasTruth: Bool { !truth.isEmpty }
   private var isInCircuits: Bool { !circuits.isEmpty }
-  private var hasRelations: Bool { hasRelatives || isInCircuits || classEffects != nil }
+  private var hasRelations: Bool { hasRelatives || hasTruth || isInCircuits || classEffects != nil }
 
   private static func facing(_ relations: UnitRelations, strings: StringTable) -> String {
     strings(

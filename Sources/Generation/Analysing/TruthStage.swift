@@ -1,0 +1,79 @@
+import Analyses
+import Artifacts
+import Basics
+import Images
+import Networks
+
+/// What each unit detects, where the images come with the truth about them.
+struct TruthStage: Stage {
+  let name = LayerTruth.name
+  let title = "Truth"
+  let unit = "layers"
+  let questions: [Question]
+  private let analyses: [LayerTruth]
+  private let layers: [StudiedLayer]
+  private let pictures: any LabelledPictureCollection
+  private let study: Study
+
+  /// Pictures that are compared: the first ones.
+  private static let count = 600
+
+  /// Nil where nothing is known about the images, or they are not of the model's size.
+  init?(_ study: Study) throws(Diagnostic) {
+    guard let labelled = study.images?.collection as? any LabelledPictureCollection, labelled.count > 0 else {
+      return nil
+    }
+    let first = try labelled.labelledPicture(0).picture
+    let size = study.specimen.preprocessing.size
+    guard first.width == size, first.height == size else { return nil }
+    self.study = study
+    let pictures = FirstPictures(labelled, count: Self.count)
+    self.pictures = pictures
+    layers = study.layers.filter { $0.layer.vertical.stride > 0 }
+    var analyses: [LayerTruth] = []
+    for layer in layers {
+      analyses.append(
+        try LayerTruth(
+          layer: ScanLayer(layer), pictures: pictures, preprocessing: study.specimen.preprocessing))
+    }
+    self.analyses = analyses
+    questions = analyses.map { Question($0) }
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: Progress) throws -> Int {
+    progress.begin("Comparing with the truth", unit, total: missing.count)
+    for index in missing {
+      try Interruption.check()
+      let measurement = TruthMeasurement(
+        compiler: study.compiler, layer: ScanLayer(layers[index]), pictures: pictures,
+        preprocessing: study.specimen.preprocessing, workers: workers)
+      try store.save(try measurement.run(), of: analyses[index])
+      progress.advance()
+    }
+    progress.end()
+    return missing.count
+  }
+
+  func add(to keys: inout [Unit: UnitKeys]) {
+    for (layer, question) in zip(layers, questions) {
+      for channel in 0..<layer.channels { keys[Unit(layer.name, channel), default: UnitKeys()].truth = question.key }
+    }
+  }
+}
+
+/// The first pictures of a collection.
+private struct FirstPictures: LabelledPictureCollection {
+  private let base: any LabelledPictureCollection
+  let count: Int
+
+  init(_ base: any LabelledPictureCollection, count: Int) {
+    self.base = base
+    self.count = min(count, base.count)
+  }
+
+  var labelNames: [String] { base.labelNames }
+  func name(_ index: Int) -> String { base.name(index) }
+  func digest(_ index: Int) throws(Diagnostic) -> Digest { try base.digest(index) }
+  func picture(_ index: Int) throws(Diagnostic) -> Picture { try base.picture(index) }
+  func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture { try base.labelledPicture(index) }
+}
