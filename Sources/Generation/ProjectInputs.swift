@@ -60,7 +60,8 @@ struct ProjectInputs {
     }
     guard !isFolder.boolValue else {
       throw Diagnostic(
-        "an input is an image, and this is a folder", at: place, advice: "Name its files, or put them in Content/inputs.")
+        "an input is an image, and this is a folder", at: place,
+        advice: "Name its files, or put them in Content/inputs.")
     }
     let name = url.deletingPathExtension().lastPathComponent
     return ModelInput(name: name, title: url.lastPathComponent, digest: Digest(try Self.data(url, place))) {

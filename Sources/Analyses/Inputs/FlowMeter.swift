@@ -59,7 +59,8 @@ package struct FlowMeter: Sendable {
         }
         return state.maps.withMaps(of: layer.value) { maps in
           let activity = UnitActivity(of: maps[0, unit.unit.channel])
-          return .init(activation: activity.largest, position: [activity.cell / maps.width, activity.cell % maps.width])
+          return .init(
+            activation: activity.largest, position: [activity.cell / maps.width, activity.cell % maps.width])
         }
       }
       var edges = [Float](repeating: 0, count: circuit.edges.count)

@@ -64,14 +64,17 @@ package struct AttributionReport: Encodable, Sendable {
 
   /// The same for people.
   var text: String {
-    func name(_ item: ClassLogit) -> String { "\(item.label ?? "class \(item.index)") (logit \(fixed(item.logit, digits: 2)))" }
+    func name(_ item: ClassLogit) -> String {
+      "\(item.label ?? "class \(item.index)") (logit \(fixed(item.logit, digits: 2)))"
+    }
     func units(_ parts: [Unit]) -> String {
       parts.map { "\($0.channel) \($0.value > 0 ? "+" : "")\(fixed($0.value, digits: 2))" }.joined(separator: ", ")
     }
     var lines = ["  what moved the answer: \(name(explained)) against \(name(against))"]
     for layer in layers {
       lines.append(
-        "  \(layer.name): units add up to \(fixed(layer.sum, digits: 2)), \(fixed(layer.residual, digits: 2)) comes from elsewhere")
+        "  \(layer.name): units add up to \(fixed(layer.sum, digits: 2)), \(fixed(layer.residual, digits: 2)) comes from elsewhere"
+      )
       lines.append("    raise it        \(units(layer.raising))")
       if !layer.lowering.isEmpty { lines.append("    lower it        \(units(layer.lowering))") }
       lines.append("    decide it       \(units(layer.deciding))")
@@ -84,7 +87,8 @@ package struct AttributionReport: Encodable, Sendable {
         let (low, high) = (ablation.random.min() ?? 0, ablation.random.max() ?? 0)
         lines.append(
           "    logit without   the \(ablation.count) strongest \(fixed(ablation.strongest, digits: 2)), "
-            + "\(ablation.count) others \(fixed(mean, digits: 2)) (\(fixed(low, digits: 2)) to \(fixed(high, digits: 2)))")
+            + "\(ablation.count) others \(fixed(mean, digits: 2)) (\(fixed(low, digits: 2)) to \(fixed(high, digits: 2)))"
+        )
       }
     }
     return lines.joined(separator: "\n")
