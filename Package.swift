@@ -88,7 +88,7 @@ let package = Package(
     tests("ScenesTests", ["Engine", "Networks", "Scenes"]),
     tests("ArtifactsTests", ["Artifacts", "Findings"], resources: [.copy("version1.sql")]),
     tests(
-      "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "Scenes"],
+      "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "ONNXImport", "Scenes"],
       resources: [.copy("Weights/expanded_weights.json")]),
     tests("SiteTests", ["Site", "Images"]),
     tests("GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Site"]),

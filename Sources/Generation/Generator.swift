@@ -55,6 +55,7 @@ package struct Generator: Sendable {
       report.reused = answers
     } else {
       try store.unfinish()
+      try study.checkInputs()
       let agenda = try Agenda(study, budget: budget, workers: workers)
       let plan = try AnalysisPlan(study, stages: agenda.stages, store: store)
       report.computed = try analyse(plan, store)
@@ -81,6 +82,7 @@ package struct Generator: Sendable {
     let content = try ProjectContent(of: project)
     let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
     let study = try Study(project, configuration: configuration, workers: workers)
+    try study.checkInputs()
     let agenda = try Agenda(study, budget: budget, workers: workers)
     guard FileManager.default.fileExists(atPath: project.store.path) else {
       let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-plan-\(UUID().uuidString)")

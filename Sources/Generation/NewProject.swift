@@ -87,6 +87,14 @@ package enum NewProject {
       #     target: LAYER:CHANNEL
       #     layers: [LAYER, LAYER]
 
+      # Images whose activations get a page of their own: those in Content/inputs, and the ones named here. With
+      # `flip`, the mirror image of each gets a page too, and circuits are shown on both side by side. Where `images`
+      # draws scenes, `scenes` names some of them by their number, from 0 on.
+      # inputs:
+      #   files: [../photographs/cat.jpg]
+      #   scenes: [3, 15]
+      #   flip: true
+
       # The language of the pages: en, ko, or both as a list.
       language: en
 

@@ -14,6 +14,10 @@ package struct Study: Sendable {
   package let layers: [StudiedLayer]
   /// Nil where the project has no images.
   package let images: ImageSet?
+  /// Images whose activations get a page, each followed by its mirror image where that is wanted.
+  package let inputs: [ModelInput]
+  /// Nil where the model tells no classes apart.
+  package let classes: ClassOutput?
   package let compiler: Compiler
 
   /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
@@ -31,6 +35,8 @@ package struct Study: Sendable {
     }
     let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
     images = try source.map { try ImageSet(Self.collection($0, project), workers: workers) }
+    inputs = try ProjectInputs(project, settings: configuration.inputs, images: images?.collection).all()
+    classes = inputs.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))
     compiler = Compiler(model)
   }
 
@@ -42,6 +48,15 @@ package struct Study: Sendable {
     case .scenes(.bestiary, let count, let seed): SceneCollection(count: count, seed: UInt64(seed))
     case .scenes(.heads, let count, let seed): HeadSceneCollection(count: count, seed: UInt64(seed))
     }
+  }
+
+  /// Reads every input once, so that one that is no image, or is cut off, is told before anything else is done.
+  package func checkInputs() throws(Diagnostics) {
+    var faults: [Diagnostic] = []
+    for input in inputs where !input.isMirrored {
+      do throws(Diagnostic) { _ = try input.view(specimen.preprocessing) } catch { faults.append(error) }
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
   }
 
   /// The layer that a person means: by its name in the model or by its short name.

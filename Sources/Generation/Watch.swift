@@ -18,6 +18,7 @@ package struct Watch: Sendable {
     if let model = configuration?.model { places.append(project.url(model)) }
     if let labels = configuration?.labels { places.append(project.url(labels)) }
     if case .folder(let path)? = configuration?.images { places.append(project.url(path)) }
+    places += (configuration?.inputs.files ?? []).map(project.url)
     self.places = places
   }
 

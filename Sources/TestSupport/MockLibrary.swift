@@ -11,6 +11,7 @@ package struct MockLibrary: Library {
   package var layers: [LayerFacts]
   package var circuits: [CircuitRecord] = []
   package var articles: [ArticleSource] = []
+  package var inputs: [InputHeading] = []
   package var photographs: [Digest]
   package var pictures: [Digest]
   package var blobs: [Digest: Data]
@@ -168,7 +169,7 @@ package struct MockLibrary: Library {
 extension MockLibrary {
   /// With a circuit and an article that uses every directive.
   package static func complete() -> MockLibrary {
-    var library = MockLibrary().withCircuit()
+    var library = MockLibrary().withCircuit().withInputs()
     library.articles = [
       ArticleSource(
         name: "guide", file: "Content/articles/guide.md",

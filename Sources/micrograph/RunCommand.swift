@@ -12,6 +12,8 @@ struct RunCommand: ParsableCommand {
           --labels imagenet.txt --layer inception_4c/output --top 5
         micrograph run googlenet.onnx dog.jpg --layer inception_4c/output --npy maps
         micrograph run googlenet.onnx photos --accuracy
+        micrograph run googlenet.onnx cat.jpg --attribution --layer inception_4e/output --against "Egyptian cat" \\
+          --labels imagenet.txt --mean 104,117,123 --range 0,255 --order bgr
       """)
 
   @Argument(help: "An ONNX file.")
@@ -29,6 +31,15 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the layers' whole maps here as NumPy files.", valueName: "folder"))
   var npy: String?
 
+  @Flag(help: "Also say which units of the layers, or of all where none is named, moved the answer.")
+  var attribution = false
+
+  @Option(
+    help: ArgumentHelp(
+      "The class that --attribution compares the best one with, by number or label; the second best where none is named.",
+      valueName: "class"))
+  var against: String?
+
   @Flag(help: "Also say how often the model is right; image number N must be of class number N.")
   var accuracy = false
 
@@ -40,15 +51,20 @@ struct RunCommand: ParsableCommand {
 
   func validate() throws {
     guard !images.isEmpty else { throw ValidationError("Name at least one image.") }
+    guard against == nil || attribution else { throw ValidationError("--against needs --attribution.") }
     guard top >= 0 else { throw ValidationError("--top cannot be negative.") }
   }
 
   func run() throws {
     let files = try ActivationRun.images(images)
-    let run = try ActivationRun(try options.specimen(model), layers: layer, top: top, images: files.count)
+    let specimen = try options.specimen(model)
+    let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)
+    let asking = try attribution ? AttributionRun(specimen, layers: layer, against: against) : nil
     let progress = Progress(isQuiet: files.count < 10 || json)
-    let reports = try run.report(
+    var reports = try run.report(
       on: files, maps: npy.map { URL(fileURLWithPath: $0) }, workers: work.count, progress: progress)
+    let answers = try asking?.report(on: files, workers: work.count, progress: progress) ?? []
+    for (place, answer) in answers.enumerated() { reports[place].attribution = answer }
     if json {
       try Console.printJSON(reports)
     } else if !accuracy {

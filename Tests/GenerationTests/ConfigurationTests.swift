@@ -32,7 +32,7 @@ import Testing
           - name: head-neck
             target: 4c:447
             layers: [3b, 4a]
-        inputs: [cat.jpg]
+        inputs: {files: cat.jpg, scenes: [3, 15], flip: true}
         compare: other.onnx
         language: [en, ko]
         address: https://example.org/cats/
@@ -51,7 +51,21 @@ import Testing
     #expect((configuration.features.diversity, configuration.features.negative) == (3, false))
     #expect((configuration.examples.count, configuration.examples.samples) == (5, 0))
     #expect(configuration.circuits.map(\.target) == [Unit("4c", 447)])
+    #expect(configuration.inputs == InputSettings(files: ["cat.jpg"], scenes: [3, 15], flip: true))
     #expect(configuration.languages == ["en", "ko"])
+  }
+
+  @Test(arguments: ["inputs: [cat.jpg, dog.png]", "inputs: {files: [cat.jpg, dog.png]}"])
+  func inputsMayBeAListOfFiles(text: String) throws {
+    let configuration = try Configuration(text: text, file: "microscope.yml")
+    #expect(configuration.inputs == InputSettings(files: ["cat.jpg", "dog.png"]))
+  }
+
+  @Test(arguments: ["inputs: {scenes: [-1]}", "inputs: {scenes: [one]}", "inputs: {scenes: [1, 2.5]}"])
+  func scenesAreWholeNumbers(text: String) {
+    let faults = #expect(throws: Diagnostics.self) { try Configuration(text: text, file: "microscope.yml") }
+    #expect(
+      faults?.all.map(\.what) == ["'inputs.scenes' must be a whole number or a list of whole numbers from 0 on"])
   }
 
   @Test func anEmptyConfigurationIsComplete() throws {

@@ -20,7 +20,7 @@ import Testing
     let files = try files(MockLibrary.complete(), baseAddress: "https://example.org/m")
     let check = try SiteCheck(sizes: files.mapValues(\.count)) { files[$0] ?? Data() }
     #expect(check.faults.map(\.description) == [])
-    #expect(check.pageCount == 2 * (1 + 1 + 4 + 24 + 2 + 2))
+    #expect(check.pageCount == 2 * (1 + 1 + 4 + 24 + 2 + 2 + 3))
   }
 
   @Test func sameInputSameBytes() throws {
@@ -52,7 +52,7 @@ import Testing
   @Test func namesFromStrangersStayText() throws {
     var library = MockLibrary.complete()
     library.hostileName = "<script>alert('1')</script>\"&\u{202E}javascript:…"
-    library = library.withCircuit()
+    library = library.withCircuit().withInputs()
     for (path, data) in try files(library) where path.hasSuffix(".html") || path.hasSuffix(".js") {
       let text = String(decoding: data, as: UTF8.self)
       #expect(!text.contains("<script>alert"), "\(path)")
@@ -77,6 +77,23 @@ import Testing
     let colours = Set((0..<630).map { y in Array(picture[600, y]) }.map { [$0[0] / 32, $0[1] / 32, $0[2] / 32] })
     #expect(colours.count > 2)
     #expect(try files(MockLibrary.complete(), languages: ["en"])["circuits/head/preview.jpg"] == nil)
+  }
+
+  @Test func activationPageShowsWhatTheRecordHolds() throws {
+    let files = try files(MockLibrary.complete(), languages: ["en"])
+    let page = String(decoding: try #require(files["activations/tabby/index.html"]), as: UTF8.self)
+    #expect(page.contains("<h1>tabby</h1>"))
+    #expect(page.contains("href=\"../tabby-mirrored/index.html\">tabby, mirrored</a>"))
+    // The logit is 8, and what the units of the layer lack of it comes from elsewhere.
+    #expect(page.contains(">4a</a></th><td>5.00</td><td>3.00</td><td>2</td><td>4.50</td><td>7.92 (7.50 to 8.25)</td>"))
+    #expect(page.contains("data-rows=\"2\" data-columns=\"3\""))
+    // Units far weaker than the strongest of their position are left out.
+    #expect(page.contains("data-cells=\"0 20.0 1 19.0 2 18.0;"))
+    #expect(page.contains("<title id=\"flow-0-1-title\">A head, whichever way it faces: tabby, mirrored</title>"))
+    let grid = try Picture(decoding: try #require(files["activations/tabby/mixed.4a.jpg"]))
+    #expect((grid.width, grid.height) == (192, 128))
+    let circuit = String(decoding: try #require(files["circuits/head/index.html"]), as: UTF8.self)
+    #expect(circuit.contains("href=\"../../activations/tabby/index.html\""))
   }
 
   @Test func alikeUnitsStandTogether() {

@@ -10,7 +10,8 @@ import Testing
     "home": "index.html", "layer": "layers/mixed.4a/index.html", "unit": "layers/mixed.4a/1/index.html",
     "unit-ko": "ko/layers/mixed.4a/1/index.html", "circuit": "circuits/head/index.html",
     "circuits": "circuits/index.html", "article": "articles/guide/index.html", "articles": "articles/index.html",
-    "search": "search/index.html",
+    "search": "search/index.html", "activation": "activations/tabby/index.html",
+    "activations": "activations/index.html",
   ]
 
   @Test(arguments: pages.keys.sorted())

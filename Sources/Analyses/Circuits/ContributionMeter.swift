@@ -67,20 +67,33 @@ struct ContributionMeter: Sendable {
     let activity = UnitActivity(of: map)
     guard activity.largest > 0 else { return .init(activation: activity.largest, linear: [], open: []) }
     section.forward(sources[place])
-    var seed = [Float](repeating: 0, count: map.count)
-    seed[activity.cell] = 1
-    seed.withUnsafeBufferPointer { section.setGradient(target.value, $0) }
-    section.backward()
-    let cells = sources.height * sources.width
-    let open = section.withInputGradient { gradient in
-      (0..<source.channels).map { channel in
-        let own = sources[place, channel]
-        return (0..<cells).reduce(Float(0)) { $0 + own[$1] * gradient[channel * cells + $1] }
-      }
-    }
+    section.sendBack(from: activity.cell, of: target.value)
+    let open = section.contributions(
+      of: 0..<source.channels, in: sources[place], cells: sources.height * sources.width)
     let linear = weights.influence.contributions(
       row: row, at: (activity.cell / width, activity.cell % width), of: sources, place: place)
     return .init(activation: activity.largest, linear: linear, open: open)
+  }
+}
+
+extension Execution {
+  /// Sends back the gradient of one cell of a target, which has nothing but that channel and image.
+  func sendBack(from cell: Int, of target: String) {
+    var seed = [Float](repeating: 0, count: program.graph.shapes[target]?.count ?? 0)
+    if seed.indices.contains(cell) { seed[cell] = 1 }
+    seed.withUnsafeBufferPointer { setGradient(target, $0) }
+    backward()
+  }
+
+  /// What channels of the input, which was `map`, gave through the paths that were open: activation times gradient.
+  func contributions(
+    of channels: some Collection<Int>, in map: UnsafeBufferPointer<Float>, cells: Int
+  ) -> [Float] {
+    withInputGradient { gradient in
+      channels.map { channel in
+        (0..<cells).reduce(Float(0)) { $0 + map[channel * cells + $1] * gradient[channel * cells + $1] }
+      }
+    }
   }
 }
 

@@ -8,13 +8,19 @@ struct Agenda: Sendable {
   let unitKeys: [Unit: UnitKeys]
   /// The key of each circuit's finding, in the order of the configuration.
   let circuitKeys: [Digest]
+  /// The keys of the findings about each input, in the order of the study.
+  let inputKeys: [InputKeys]
 
   init(_ study: Study, budget: Duration? = nil, workers: Int) throws {
     let makers: [@Sendable () throws -> (any Stage)?] = [
+      { InputPictureStage(study) },
       { ExampleStage(study) },
       { try WeightStage(study) },
       { RelationStage(study) },
       { try CircuitStage(study) },
+      { ResponseStage(study) },
+      { try AnswerStage(study) },
+      { try FlowStage(study) },
       { try TruthStage(study) },
       { study.configuration.features.recipe.map { _ in KernelStage(study) } },
       { try FeatureStage(study, budget: budget) },
@@ -24,5 +30,8 @@ struct Agenda: Sendable {
     for stage in stages { stage.add(to: &keys) }
     unitKeys = keys
     circuitKeys = stages.first { $0 is CircuitStage }?.questions.map(\.key) ?? []
+    var inputKeys = study.inputs.map { _ in InputKeys() }
+    for stage in stages { stage.add(to: &inputKeys) }
+    self.inputKeys = inputKeys
   }
 }

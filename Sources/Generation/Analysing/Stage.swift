@@ -24,10 +24,14 @@ protocol Stage: Sendable {
   func supportingKeys() -> [Digest]
   /// Notes under which key each unit's answer is.
   func add(to keys: inout [Networks.Unit: UnitKeys])
+  /// Notes under which key each answer about an input is.
+  func add(to keys: inout [InputKeys])
 }
 
 extension Stage {
   func add(to keys: inout [Networks.Unit: UnitKeys]) {}
+
+  func add(to keys: inout [InputKeys]) {}
 
   func supportingKeys() -> [Digest] { [] }
 

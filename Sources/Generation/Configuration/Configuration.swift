@@ -18,8 +18,8 @@ package struct Configuration: Hashable, Sendable {
   package var features: FeatureSettings
   package var examples: ExampleSettings
   package var circuits: [CircuitSettings]
-  /// Images whose activations get a page.
-  package var inputs: [String]
+  /// Images whose activations get a page, besides those in `Content/inputs`.
+  package var inputs: InputSettings
   /// A second model to compare with.
   package var compare: String?
   /// Languages of the interface, the first one at the root of the site.
@@ -51,7 +51,7 @@ package struct Configuration: Hashable, Sendable {
     features = FeatureSettings(table.table("features"))
     examples = ExampleSettings(table.table("examples"))
     circuits = table.items("circuits") { CircuitSettings($0, at: $1, in: table) } ?? []
-    inputs = table.texts("inputs") ?? []
+    inputs = InputSettings(table)
     compare = table.text("compare")
     languages = table.texts("language") ?? ["en"]
     address = table.text("address")

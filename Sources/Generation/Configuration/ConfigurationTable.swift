@@ -58,6 +58,15 @@ final class ConfigurationTable {
     }
   }
 
+  /// A whole number, or several in a list.
+  func integers(_ name: String, _ range: ClosedRange<Int>) -> [Int]? {
+    value(name, "a whole number or a list of whole numbers from \(range.lowerBound) on") { node in
+      let items = node.sequence.map(Array.init) ?? [node]
+      let numbers = items.compactMap(\.int).filter(range.contains)
+      return numbers.count == items.count ? numbers : nil
+    }
+  }
+
   func choice<Choice: CaseIterable & RawRepresentable>(
     _ name: String, _ type: Choice.Type
   ) -> Choice? where Choice.RawValue == String {

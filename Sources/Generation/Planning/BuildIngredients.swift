@@ -16,6 +16,7 @@ struct BuildIngredients {
     hasher.update("\(study.specimen.labels)")
     hasher.update("\(study.configuration)")
     hasher.update(study.images?.digest.hex ?? "")
+    for input in study.inputs { hasher.update("\(input.name) \(input.title) \(input.digest.hex)") }
     let prose = content.articles + content.circuits.values + content.notes.values
     for source in prose.sorted(by: { $0.file < $1.file }) {
       hasher.update(source.file)

@@ -23,6 +23,8 @@ struct Explanation {
       switch key {
       case "unit", "upstream", "layer", "path", "digest": "weights changed\(changes.parts(behind: question))"
       case "images": changes.images
+      case "image": "image changed"
+      case "circuit": "circuit changed"
       default: "parameters changed: \(Self.words(key, before[key], now[key]))"
       }
     }

@@ -25,6 +25,7 @@ final class SiteLibrary: Library, Sendable {
   private let layerFacts: [LayerFacts]
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
+  private let inputLibrary: InputLibrary
   private let workers: Int
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
   private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
@@ -40,12 +41,13 @@ final class SiteLibrary: Library, Sendable {
     layerFacts = try LayerFacts.all(study)
     modelFacts = ModelFacts(study)
     circuitRecords = try CircuitRecord.all(study, content: content, keys: agenda.circuitKeys, store: store)
+    inputLibrary = try InputLibrary(study, keys: agenda.inputKeys, store: store)
     let index = try FindingIndex(store, names: agenda.stages.map(\.name))
     comparison = try ModelComparison(study, agenda: agenda, store: store, index: index)
     facts = SiteFacts(
       study, content: content, index: index, keys: keys, circuits: circuitRecords, layers: layerFacts,
       model: modelFacts, comparison: comparison
-    ).all()
+    ).all().merging(inputLibrary.facts(index)) { first, _ in first }
   }
 
   var model: ModelFacts {
@@ -79,6 +81,21 @@ final class SiteLibrary: Library, Sendable {
   func circuits(with unit: Unit) -> [CircuitRecord] {
     ReadLog.note("unit \(unit)")
     return circuitRecords.filter { $0.circuit.units.contains { $0.unit == unit } }
+  }
+
+  var inputs: [InputHeading] {
+    ReadLog.note("inputs")
+    return inputLibrary.headings
+  }
+
+  func input(named name: String) throws -> InputRecord {
+    ReadLog.note("input \(name)")
+    return try inputLibrary.record(named: name)
+  }
+
+  func flows(of circuit: String) throws -> [InputFlow] {
+    ReadLog.note("flows \(circuit)")
+    return try inputLibrary.flows(of: circuit)
   }
 
   var articles: [ArticleSource] {
@@ -177,7 +194,7 @@ final class SiteLibrary: Library, Sendable {
   var photographs: [Digest] {
     get throws {
       ReadLog.note("photographs")
-      var pictures: Set<Digest> = []
+      var pictures = Set(inputLibrary.headings.map(\.picture))
       for layer in study.layers {
         for case let outline? in try outlines(of: layer) { pictures.formUnion(outline.strongest + outline.samples) }
         for change in try changes(of: layer.name) {

@@ -1,3 +1,4 @@
+import Analyses
 package import Basics
 import Engine
 package import Foundation
@@ -8,8 +9,8 @@ import Networks
 package struct ActivationRun: Sendable {
   private let specimen: Specimen
   private let layers: [Layer]
-  /// The value with a score for each class; nil where the model has none.
-  private let scores: String?
+  /// Nil where the model tells no classes apart.
+  private let output: ClassOutput?
   private let compiler: Compiler
   /// Strongest units told for each layer.
   private let top: Int
@@ -23,12 +24,7 @@ package struct ActivationRun: Sendable {
     self.specimen = specimen
     batch = min(max(images, 1), 4)
     layers = names.isEmpty ? [] : try specimen.model.layers(names, image: specimen.inputShape(count: 1))
-    let graph = try Graph(
-      specimen.model, inputs: [specimen.model.inputs[0].name: specimen.inputShape(count: 1)],
-      targets: specimen.model.outputs)
-    scores = specimen.model.outputs.first { name in
-      graph.shapes[name].map { $0.rank >= 2 && $0.count == $0[1] && $0.count > 1 } ?? false
-    }
+    output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1))
     compiler = Compiler(specimen.model)
     self.top = top
   }
@@ -54,7 +50,7 @@ package struct ActivationRun: Sendable {
   package func report(
     on images: [URL], maps: URL?, workers: Int, progress: Progress
   ) throws -> [ImageActivations] {
-    let targets = layers.map(\.value) + [scores].compactMap(\.self)
+    let targets = layers.map(\.value) + [output?.scores].compactMap(\.self)
     let program = try compiler.program(input: specimen.inputShape(count: batch), targets: targets)
     let groups = stride(from: 0, to: images.count, by: batch).map { Array(images[$0..<min($0 + batch, images.count)]) }
     progress.begin("Running", "images", total: images.count)
@@ -105,8 +101,8 @@ package struct ActivationRun: Sendable {
   }
 
   private func classes(_ execution: Execution, _ place: Int) -> [ImageActivations.ClassScore] {
-    guard let scores else { return [] }
-    return execution.withActivation(scores) { values in
+    guard let output else { return [] }
+    return execution.withActivation(output.scores) { values in
       let count = values.count / batch
       let own = values[(place * count)..<((place + 1) * count)]
       let ranked = own.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
@@ -126,7 +122,7 @@ package struct ActivationRun: Sendable {
 
 extension Picture {
   /// Decodes an image file.
-  fileprivate init(reading url: URL) throws(Diagnostic) {
+  init(reading url: URL) throws(Diagnostic) {
     guard let data = FileManager.default.contents(atPath: url.path) else {
       throw Diagnostic("the image file cannot be read", at: url.path, advice: "Check the path and its permissions.")
     }

@@ -26,6 +26,8 @@ package struct ImageActivations: Encodable, Sendable {
   /// The best five, the best first.
   package var classes: [ClassScore]
   package var layers: [LayerActivity]
+  /// Where it was asked for.
+  package var attribution: AttributionReport?
 
   /// The same for people.
   package var text: String {
@@ -40,6 +42,7 @@ package struct ImageActivations: Encodable, Sendable {
       }
       lines.append("\(TextTable(["    unit", "max", "mean", "row, column"], rows))")
     }
+    if let attribution { lines.append(attribution.text) }
     return lines.joined(separator: "\n")
   }
 }

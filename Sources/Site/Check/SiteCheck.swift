@@ -14,6 +14,7 @@ package struct SiteCheck {
   package enum Budget {
     package static let page = 150_000
     package static let circuitPage = 300_000
+    package static let activationPage = 300_000
     package static let layerPage = 1_000_000
     package static let script = 40_000
     package static let style = 30_000
@@ -80,6 +81,7 @@ package struct SiteCheck {
       switch path.split(separator: "/").dropLast(2).last {
       case "layers": Budget.layerPage
       case "circuits": Budget.circuitPage
+      case "activations": Budget.activationPage
       default: Budget.page
       }
     if firstView > budget {

@@ -10,6 +10,10 @@ struct CircuitDiagram {
   let identifier: String
   /// Without links, words and weights, for a card that is a link itself.
   var isSmall = false
+  /// What the circuit did on one image, which then decides widths of edges and how clearly tiles are shown.
+  var flow: CircuitFlow?
+  /// The contribution that is drawn widest, where several diagrams share it.
+  var strongest: Float?
 
   private var tileSide: Double { isSmall ? 64 : 80 }
 
@@ -41,7 +45,7 @@ struct CircuitDiagram {
     svg.start("g", ["class": "edges"])
     edges(arrangement, svg: &svg)
     svg.end()
-    for unit in circuit.units { try tile(unit, arrangement, svg: &svg) }
+    for (index, unit) in circuit.units.enumerated() { try tile(unit, state: state(index), arrangement, svg: &svg) }
     return svg.finish()
   }
 
@@ -61,11 +65,21 @@ struct CircuitDiagram {
     }
   }
 
-  private func tile(_ unit: CircuitUnit, _ arrangement: CircuitArrangement, svg: inout SVGWriter) throws {
+  private func state(_ index: Int) -> CircuitFlow.UnitState? {
+    flow.flatMap { $0.units.indices.contains(index) ? $0.units[index] : nil }
+  }
+
+  private func tile(
+    _ unit: CircuitUnit, state: CircuitFlow.UnitState?, _ arrangement: CircuitArrangement, svg: inout SVGWriter
+  ) throws {
     guard let place = arrangement.places[unit.unit] else { return }
     let tile = try context.tile(unit.unit)
     if !isSmall, !tile.link.isEmpty {
       svg.start("a", ["href": .text(tile.link), "aria-label": .text("\(tile.title) \(tile.name)")])
+    } else if let state {
+      let share = unit.activation > 0 ? Double(max(0, state.activation) / unit.activation) : 0
+      svg.start("g", ["class": share > 0 ? "lit" : "silent", "opacity": .number(0.2 + 0.8 * min(1, share))])
+      svg.element("title", content: "\(tile.title) \(NumberText.short(Double(state.activation)))")
     } else {
       svg.start("g")
     }
@@ -117,14 +131,18 @@ struct CircuitDiagram {
   private func edges(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {
     let circuit = record.circuit
     let scale = circuit.edges.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
-    let strongest = circuit.edges.map { abs($0.contribution) }.filter(\.isFinite).max() ?? 0
+    let contributions = circuit.edges.indices.map { index in
+      flow.map { $0.edges.indices.contains(index) ? $0.edges[index] : 0 } ?? circuit.edges[index].contribution
+    }
+    let strongest = self.strongest ?? contributions.map(abs).filter(\.isFinite).max() ?? 0
     for (index, route) in arrangement.routes {
-      let edge = circuit.edges[index]
-      let share = strongest > 0 && edge.contribution.isFinite ? Double(abs(edge.contribution) / strongest) : 0
+      let (edge, contribution) = (circuit.edges[index], contributions[index])
+      let share = strongest > 0 && contribution.isFinite ? Double(abs(contribution) / strongest) : 0
       let width = 1.5 + 4.5 * share
+      let isIdle = flow != nil && share < 0.02
       let attributes: KeyValuePairs<String, SVGWriter.Value> =
         isSmall
-        ? ["class": "edge \(edge.kind.rawValue)"]
+        ? ["class": "edge \(edge.kind.rawValue)\(isIdle ? " idle" : "")"]
         : [
           "class": "edge \(edge.kind.rawValue)", "href": "#edge-\(index)",
           "aria-label": .text(CircuitEdgeText.of(edge, context: context)),

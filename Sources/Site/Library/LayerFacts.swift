@@ -35,6 +35,9 @@ package struct LayerFacts: Hashable, Sendable {
     }
   }
 
+  /// Whether its units have maps of more than one cell.
+  var hasPositions: Bool { mapSize.contains { $0 > 1 } }
+
   package init(
     name: String, shortName: String, operation: String, channels: Int, mapSize: [Int],
     vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, parameterCount: Int = 0,

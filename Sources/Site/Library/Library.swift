@@ -26,6 +26,12 @@ package protocol Library: Sendable {
   func circuit(named name: String) throws -> CircuitRecord
   /// Those of ``circuits`` in which a unit is, for their names; their prose does not count.
   func circuits(with unit: Unit) throws -> [CircuitRecord]
+  /// The images that have an activation page.
+  var inputs: [InputHeading] { get throws }
+  /// All that is known about one of ``inputs``.
+  func input(named name: String) throws -> InputRecord
+  /// What a circuit did on each of ``inputs``.
+  func flows(of circuit: String) throws -> [InputFlow]
   /// What is new since the model before; nil where there was none.
   var changes: ModelChanges? { get throws }
   /// The units of a layer that have changed, the most changed first.
@@ -70,6 +76,14 @@ extension Library {
     }
     return article
   }
+
+  package var inputs: [InputHeading] { get throws { [] } }
+
+  package func input(named name: String) throws -> InputRecord {
+    throw Diagnostic("there is no input '\(name)'")
+  }
+
+  package func flows(of circuit: String) throws -> [InputFlow] { [] }
 
   package var changes: ModelChanges? { get throws { nil } }
 

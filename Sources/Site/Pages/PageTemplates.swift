@@ -8,6 +8,8 @@ enum PageTemplates {
     ("unit", UnitPage.variables.documented),
     ("circuit", CircuitPage.variables.documented),
     ("circuits", CircuitsPage.variables.documented),
+    ("activation", InputPage.variables.documented),
+    ("activations", InputsPage.variables.documented),
     ("article", ArticlePage.variables.documented),
     ("articles", ArticlesPage.variables.documented),
     ("changes", ChangesPage.variables.documented),

@@ -45,7 +45,7 @@ struct TileFile: Page {
 
 extension Picture {
   /// A kernel of a few pixels as large squares, which JPEG keeps sharp.
-  fileprivate func enlarged() -> Picture {
+  func enlarged() -> Picture {
     guard max(width, height) < 48 else { return self }
     let factor = max(1, 96 / max(width, height))
     var large = Picture(width: width * factor, height: height * factor, color: [UInt8](repeating: 0, count: channels))
@@ -60,7 +60,8 @@ extension Picture {
 }
 
 extension Data? {
-  fileprivate func orLost(_ picture: Digest) throws(Diagnostic) -> Data {
+  /// The bytes of a picture, which the store has unless it lost them.
+  func orLost(_ picture: Digest) throws(Diagnostic) -> Data {
     guard let self else {
       throw Diagnostic(
         "the picture \(picture.short) is not in the store", advice: "Run 'micrograph build' again to make it anew.")

@@ -22,11 +22,14 @@ package struct Site: Sendable {
   private let menu: Menu
   private let templates: [String: Templates]
   private let searchIndexes = KeptIndexes()
+  /// Small pictures of units, for the grids of activation pages.
+  let thumbnails = Thumbnails()
 
   /// What the head of every page leads to besides layers.
   struct Menu: Hashable, Sendable {
     var hasCircuits: Bool
     var hasArticles: Bool
+    var hasInputs: Bool
   }
 
   /// Reads what all pages share; faults of templates and strings are thrown together, with file and line.
@@ -40,7 +43,9 @@ package struct Site: Sendable {
     self.library = library
     self.onRead = onRead
     places = try SiteMap(library: library)
-    menu = Menu(hasCircuits: try !library.circuits.isEmpty, hasArticles: try !library.articles.isEmpty)
+    menu = Menu(
+      hasCircuits: try !library.circuits.isEmpty, hasArticles: try !library.articles.isEmpty,
+      hasInputs: try !library.inputs.isEmpty)
     var templates: [String: Templates] = [:]
     for language in settings.languages {
       templates[language] = try Templates(sources: sources, language: language, onRead: onRead)
@@ -86,6 +91,9 @@ package struct Site: Sendable {
       pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }
     }
     pages += try library.circuits.map { CircuitData(site: self, name: $0.name) }
+    for input in try library.inputs {
+      pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, input: input.name, layer: $0) }
+    }
     for language in settings.languages { pages += try self.pages(in: language) }
     if let address = settings.baseAddress {
       pages += try library.circuits.map { CircuitPreview(site: self, name: $0.name) }
@@ -110,6 +118,10 @@ package struct Site: Sendable {
     if menu.hasCircuits {
       pages.append(CircuitsPage.File(site: self, language: language))
       pages += try library.circuits.map { CircuitPage.File(site: self, language: language, name: $0.name) }
+    }
+    if menu.hasInputs {
+      pages.append(InputsPage.File(site: self, language: language))
+      pages += try library.inputs.map { InputPage.File(site: self, language: language, name: $0.name) }
     }
     if let changes = try library.changes {
       pages.append(ChangesPage.File(site: self, language: language))

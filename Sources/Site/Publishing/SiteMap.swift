@@ -9,6 +9,7 @@ struct SiteMap: Sendable {
   private let folders: [String]
   private let circuits: [String: String]
   private let articles: [String: String]
+  private let inputs: [String: String]
 
   init(library: any Library) throws {
     layers = try library.layers
@@ -16,6 +17,7 @@ struct SiteMap: Sendable {
     folders = FileName.distinct(layers.map(\.name))
     circuits = Self.folders(for: try library.circuits.map(\.name))
     articles = Self.folders(for: try library.articles.map(\.name))
+    inputs = Self.folders(for: try library.inputs.map(\.name))
   }
 
   /// Beside the list's own `index.html`; articles in several languages share a name.
@@ -45,11 +47,18 @@ struct SiteMap: Sendable {
   }
   func path(ofCircuit name: String) -> String { "circuits/\(circuits[name] ?? FileName.safe(name))/index.html" }
   func path(ofArticle name: String) -> String { "articles/\(articles[name] ?? FileName.safe(name))/index.html" }
+  func folder(ofInput name: String) -> String { "activations/\(inputs[name] ?? FileName.safe(name))" }
+  func path(ofInput name: String) -> String { "\(folder(ofInput: name))/index.html" }
+  /// The picture of the strongest unit at each position.
+  func path(ofGrid layer: LayerFacts, on input: String) -> String {
+    "\(folder(ofInput: input))/\(folders[places[layer.name] ?? 0]).jpg"
+  }
 
   static let home = "index.html"
   static let search = "search/index.html"
   static let circuits = "circuits/index.html"
   static let articles = "articles/index.html"
+  static let activations = "activations/index.html"
   static let changes = "changes/index.html"
 
   static func path(ofPhotograph picture: Digest) -> String { "images/\(picture.short).jpg" }

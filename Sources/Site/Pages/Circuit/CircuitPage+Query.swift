@@ -16,7 +16,11 @@ extension CircuitPage {
     func render(in site: Site) throws -> Data {
       let context = PageContext(site: site, language: language, page: site.map.path(ofCircuit: name))
       let record = try site.library.circuit(named: name)
-      let page = try CircuitPage(record, context: context)
+      let inputs = try site.library.inputs
+      let flows = try site.library.flows(of: name).compactMap { flow in
+        inputs.first { $0.name == flow.input }.map { (heading: $0, flow: flow.flow) }
+      }
+      let page = try CircuitPage(record, flows: flows, context: context)
       return site.templates(language).render("circuit", page, in: page.layout)
     }
   }

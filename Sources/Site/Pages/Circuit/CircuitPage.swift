@@ -16,9 +16,10 @@ struct CircuitPage: ViewModel {
   var faithfulness: Markup
   var evidenceNote: String
   var parameters: String
+  var flows: [FlowView]
   var data: String
 
-  init(_ record: CircuitRecord, context: PageContext) throws {
+  init(_ record: CircuitRecord, flows: [(heading: InputHeading, flow: CircuitFlow)] = [], context: PageContext) throws {
     let (circuit, strings) = (record.circuit, context.strings)
     title = CircuitTitle.of(record, context: context)
     lead = CircuitSentences.lead(circuit, context: context)
@@ -43,6 +44,7 @@ struct CircuitPage: ViewModel {
       let key = "parameter.\(measure.name)"
       return "\(strings.has(key) ? strings(key) : measure.name) \(NumberText.short(Double(measure.value)))"
     }.joined(separator: ", ")
+    self.flows = try flows.map { try FlowView($0.flow, of: circuit, on: $0.heading, context: context) }
     data = context.file(CircuitData(site: context.site, name: record.name).path)
     layout = try context.layout(
       title: title, description: lead, preview: CircuitPreview.path(of: record.name, in: context.site))
@@ -63,10 +65,13 @@ struct CircuitPage: ViewModel {
     .markup("faithfulness", "what is left against edges kept, as SVG", \.faithfulness),
     .text("evidenceNote", "on which images the proof was made", \.evidenceNote),
     .text("parameters", "the limits of the search that found it", \.parameters),
+    .flag("hasFlows", "whether there are images with activations", \.hasFlows),
+    .rows("flows", "what it did on each of them", \.flows),
     .text("data", "the address of the circuit's JSON", \.data),
   ])
 
   private var hasMotifs: Bool { !motifs.isEmpty }
+  private var hasFlows: Bool { !flows.isEmpty }
 }
 
 /// The list of all circuits.

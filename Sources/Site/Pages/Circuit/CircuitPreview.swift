@@ -95,13 +95,5 @@ private struct Canvas {
     }
   }
 
-  /// Lays a picture of three channels on, as far as it is within.
-  mutating func paste(_ other: Picture, left: Int, top: Int) {
-    for y in 0..<other.height where (0..<picture.height).contains(top + y) {
-      for x in 0..<other.width where (0..<picture.width).contains(left + x) {
-        let (from, to) = ((y * other.width + x) * 3, ((top + y) * picture.width + left + x) * 3)
-        for channel in 0..<3 { picture.pixels[to + channel] = other.pixels[from + channel] }
-      }
-    }
-  }
+  mutating func paste(_ other: Picture, left: Int, top: Int) { picture.paste(other, left: left, top: top) }
 }

@@ -25,6 +25,7 @@ extension HomePage {
     let articles: [ArticleHeading]
     /// Of each layer in turn.
     let units: [[UnitSummary]]
+    let inputs: [InputHeading]
     let hasChanges: Bool
 
     init(in site: Site, context: PageContext) throws {
@@ -32,6 +33,7 @@ extension HomePage {
       circuits = try site.library.circuits
       units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
+      inputs = try site.library.inputs
       hasChanges = try site.library.changes != nil
     }
   }

@@ -7,6 +7,7 @@ struct HomePage: ViewModel {
   var diagram: Markup
   var layers: [LayerRow]
   var circuits: [CircuitCard]
+  var inputs: [InputCard]
   var articles: [LinkView]
   /// The address of what changed since the model before; empty where there was none.
   var changes: String
@@ -31,6 +32,7 @@ struct HomePage: ViewModel {
     circuits = try facts.circuits.filter(\.isFeatured).enumerated().map {
       try CircuitCard($1, identifier: "featured-\($0)", context: context)
     }
+    inputs = try facts.inputs.map { try InputCard($0, labels: model.classes, context: context) }
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
     }
@@ -88,11 +90,14 @@ struct HomePage: ViewModel {
     .rows("layerRows", "the layers from the input up", \.layers),
     .flag("hasFeatured", "whether any circuit is featured", \.hasFeatured),
     .rows("circuits", "the featured circuits", \.circuits),
+    .flag("hasInputs", "whether there are images with activations", \.hasInputs),
+    .rows("inputs", "the images that have an activation page", \.inputs),
     .flag("hasReading", "whether there are articles", \.hasReading),
     .rows("articles", "the articles in reading order", \.articles),
     .text("changes", "the address of what changed since the model before; empty where there was none", \.changes),
   ])
 
   private var hasFeatured: Bool { !circuits.isEmpty }
+  private var hasInputs: Bool { !inputs.isEmpty }
   private var hasReading: Bool { !articles.isEmpty }
 }

@@ -1,0 +1,95 @@
+import Analyses
+import Basics
+import Foundation
+import Images
+
+/// Gathers the images whose activations get a page: those of `Content/inputs`, then the files and scenes that the
+/// configuration names, each followed by its mirror image where that is wanted.
+struct ProjectInputs {
+  private let project: Project
+  private let settings: InputSettings
+  private let images: (any PictureCollection)?
+
+  /// - Parameter images: the collection that scenes are taken from.
+  init(_ project: Project, settings: InputSettings, images: (any PictureCollection)?) {
+    self.project = project
+    self.settings = settings
+    self.images = images
+  }
+
+  /// All faults are told together.
+  func all() throws(Diagnostics) -> [ModelInput] {
+    var faults: [Diagnostic] = []
+    var inputs: [(input: ModelInput, place: String)] = []
+    func take(_ place: String, _ make: () throws(Diagnostic) -> ModelInput) {
+      do throws(Diagnostic) {
+        let input = try make()
+        for input in settings.flip ? input.pair() : [input] {
+          inputs.append((input, input.isMirrored ? "the mirror image of \(place)" : place))
+        }
+      } catch {
+        faults.append(error)
+      }
+    }
+    let folder = project.content.appending(path: "inputs")
+    for name in (try? ImageFolder(folder))?.names ?? [] {
+      take("Content/inputs/\(name)") { () throws(Diagnostic) in
+        try file(folder.appending(path: name), called: "Content/inputs/\(name)")
+      }
+    }
+    for path in settings.files { take(path) { () throws(Diagnostic) in try file(project.url(path), called: path) } }
+    for index in settings.scenes { take("scene \(index)") { () throws(Diagnostic) in try scene(index) } }
+    var places: [String: String] = [:]
+    for (input, place) in inputs {
+      if let other = places[input.name.lowercased()] {
+        faults.append(
+          Diagnostic(
+            "two inputs are called '\(input.name)': \(other) and \(place)", at: "inputs",
+            advice: "Give their files different names."))
+      }
+      places[input.name.lowercased()] = place
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+    return inputs.map(\.input)
+  }
+
+  private func file(_ url: URL, called place: String) throws(Diagnostic) -> ModelInput {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw Diagnostic("there is no such image", at: place, advice: "Check the path in 'inputs'.")
+    }
+    guard !isFolder.boolValue else {
+      throw Diagnostic(
+        "an input is an image, and this is a folder", at: place,
+        advice: "Name its files, or put them in Content/inputs.")
+    }
+    let name = url.deletingPathExtension().lastPathComponent
+    return ModelInput(name: name, title: url.lastPathComponent, digest: Digest(try Self.data(url, place))) {
+      () throws(Diagnostic) in
+      try Picture(decoding: try Self.data(url, place), at: place)
+    }
+  }
+
+  private func scene(_ index: Int) throws(Diagnostic) -> ModelInput {
+    guard let images, !(images is ImageFolder) else {
+      throw Diagnostic(
+        "scene \(index) is wanted, and the images are no drawn scenes", at: "inputs.scenes",
+        advice: "Name files instead.")
+    }
+    guard index < images.count else {
+      throw Diagnostic(
+        "there is no scene \(index); the images are the scenes 0 to \(images.count - 1)", at: "inputs.scenes")
+    }
+    return ModelInput(name: "scene-\(index)", title: images.name(index), digest: try images.digest(index)) {
+      () throws(Diagnostic) in
+      try images.picture(index)
+    }
+  }
+
+  private static func data(_ url: URL, _ place: String) throws(Diagnostic) -> Data {
+    guard let data = FileManager.default.contents(atPath: url.path) else {
+      throw Diagnostic("the image file cannot be read", at: place, advice: "Check its permissions.")
+    }
+    return data
+  }
+}

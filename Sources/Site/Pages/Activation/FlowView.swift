@@ -1,0 +1,46 @@
+import Findings
+import Networks
+
+/// What a circuit did on one image, in a row: how strongly the target fired, and what each pathway gave.
+struct FlowView: ViewModel {
+  var input: String
+  var link: String
+  var image: String
+  var width: String
+  var height: String
+  var activation: String
+  var first: String
+  var second: String
+  var absent: String
+
+  init(_ flow: CircuitFlow, of circuit: Circuit, on heading: InputHeading, context: PageContext) throws {
+    let size = try context.site.library.inputSize
+    input = InputTitle.of(heading, strings: context.strings)
+    link = context.link(to: context.map.path(ofInput: heading.name))
+    image = context.file(SiteMap.path(ofPhotograph: heading.picture))
+    (width, height) = ("\(size.last ?? 1)", "\(size.first ?? 1)")
+    let states = zip(circuit.units, flow.units)
+    activation =
+      states.first { $0.0.unit == circuit.target }.map { NumberText.short(Double($0.1.activation)) } ?? "–"
+    let hasPathways = circuit.units.contains { $0.pathway != nil }
+    func given(_ pathway: Int) -> String {
+      hasPathways ? NumberText.signed(Double(flow.contribution(ofPathway: pathway, in: circuit))) : "–"
+    }
+    first = given(0)
+    second = given(1)
+    let silent = states.filter { $0.1.activation <= 0 }.map { context.map.name(of: $0.0.unit) }
+    absent = silent.isEmpty ? "–" : silent.joined(separator: ", ")
+  }
+
+  static let variables = Variables<FlowView>([
+    .text("input", "what the image is called", \.input),
+    .text("link", "the address of its page", \.link),
+    .text("image", "the address of what the model sees of it", \.image),
+    .text("width", "its width in pixels", \.width),
+    .text("height", "its height in pixels", \.height),
+    .text("activation", "the target's largest activation", \.activation),
+    .text("first", "what the one pathway gives to the units that belong to neither", \.first),
+    .text("second", "what its mirror image gives to them", \.second),
+    .text("absent", "the circuit's units that are 0 there", \.absent),
+  ])
+}

@@ -1,0 +1,66 @@
+import struct Foundation.Data
+
+/// The list of all images that have an activation page.
+struct InputsPage: ViewModel {
+  var layout: Layout
+  var cards: [InputCard]
+
+  init(_ headings: [InputHeading], labels: [String], context: PageContext) throws {
+    cards = try headings.map { try InputCard($0, labels: labels, context: context) }
+    layout = try context.layout(
+      title: context.strings("activations.title"), description: context.strings("activations.listDescription"))
+  }
+
+  static let variables = Variables<InputsPage>([.rows("inputs", "all images that have a page", \.cards)])
+
+  /// The list in one language.
+  struct File: Page {
+    let language: String
+    let path: String
+
+    init(site: Site, language: String) {
+      self.language = language
+      path = site.prefix(of: language) + SiteMap.activations
+    }
+
+    func render(in site: Site) throws -> Data {
+      let context = PageContext(site: site, language: language, page: SiteMap.activations)
+      let page = try InputsPage(
+        try site.library.inputs, labels: try site.library.model.classes, context: context)
+      return site.templates(language).render("activations", page, in: page.layout)
+    }
+  }
+}
+
+/// An image with what the model says it is, for lists.
+struct InputCard: ViewModel {
+  var title: String
+  var link: String
+  var image: String
+  var width: String
+  var height: String
+  var answer: String
+
+  init(_ heading: InputHeading, labels: [String], context: PageContext) throws {
+    let size = try context.site.library.inputSize
+    title = InputTitle.of(heading, strings: context.strings)
+    link = context.link(to: context.map.path(ofInput: heading.name))
+    image = context.file(SiteMap.path(ofPhotograph: heading.picture))
+    width = "\(size.last ?? 1)"
+    height = "\(size.first ?? 1)"
+    answer =
+      heading.answer.map {
+        let name = ClassName.of($0.index, among: labels, strings: context.strings)
+        return "\(name) \(NumberText.short(Double($0.score)))"
+      } ?? ""
+  }
+
+  static let variables = Variables<InputCard>([
+    .text("input", "what the image is called", \.title),
+    .text("link", "the address of its page", \.link),
+    .text("image", "the address of what the model sees of it", \.image),
+    .text("width", "its width in pixels", \.width),
+    .text("height", "its height in pixels", \.height),
+    .text("answer", "the best class with its score; empty where the model tells none apart", \.answer),
+  ])
+}
