@@ -8,6 +8,8 @@ struct Agenda: Sendable {
   let unitKeys: [Unit: UnitKeys]
   /// The key of each circuit's finding, in the order of the configuration.
   let circuitKeys: [Digest]
+  /// The comparison with a second model; nil where there is none.
+  let comparison: ComparisonKeys?
 
   init(_ study: Study, budget: Duration? = nil, workers: Int) throws {
     let makers: [@Sendable () throws -> (any Stage)?] = [
@@ -17,12 +19,21 @@ struct Agenda: Sendable {
       { try CircuitStage(study) },
       { try TruthStage(study) },
       { study.configuration.features.recipe.map { _ in KernelStage(study) } },
+      { study.second.flatMap { second in ExampleStage(second).map { SecondModelStage($0, of: second.title) } } },
+      { ComparisonStage(study) },
+      { try RecurrenceStage(study) },
       { try FeatureStage(study, budget: budget) },
+      {
+        try study.second.flatMap { second in
+          try FeatureStage(second, budget: budget).map { SecondModelStage($0, of: second.title) }
+        }
+      },
     ]
     stages = try Workers.map(count: makers.count, workers: workers, state: {}) { try makers[$1]() }.compactMap(\.self)
     var keys: [Unit: UnitKeys] = [:]
     for stage in stages { stage.add(to: &keys) }
     unitKeys = keys
     circuitKeys = stages.first { $0 is CircuitStage }?.questions.map(\.key) ?? []
+    comparison = study.second == nil ? nil : ComparisonKeys(stages)
   }
 }

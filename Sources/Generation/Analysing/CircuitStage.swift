@@ -9,7 +9,7 @@ struct CircuitStage: Stage {
   let title = "Circuits"
   let unit = "circuits"
   let questions: [Question]
-  private let analyses: [CircuitDiscovery]
+  let analyses: [CircuitDiscovery]
   private let study: Study
 
   /// Nil where no circuit is asked for.

@@ -15,6 +15,7 @@ struct Layout: ViewModel {
   var layersLink: String
   var circuitsLink: String
   var articlesLink: String
+  var universalityLink: String
   var searchLink: String
   var canonical: String
   var preview: String
@@ -22,6 +23,7 @@ struct Layout: ViewModel {
   var languages: [LanguageLink]
   var hasCircuits: Bool
   var hasArticles: Bool
+  var hasUniversality: Bool
 
   struct LayerLink: ViewModel {
     var title: String
@@ -61,6 +63,7 @@ struct Layout: ViewModel {
     .text("layersLink", "the address of the network on the home page", \.layersLink),
     .text("circuitsLink", "the address of the list of circuits", \.circuitsLink),
     .text("articlesLink", "the address of the list of articles", \.articlesLink),
+    .text("universalityLink", "the address of the comparison with a second model", \.universalityLink),
     .text("searchLink", "the address of the search page", \.searchLink),
     .text("canonical", "the page's full address; empty when none is configured", \.canonical),
     .text("preview", "the full address of a picture for links to the page; empty when there is none", \.preview),
@@ -68,6 +71,7 @@ struct Layout: ViewModel {
     .rows("languages", "the languages of the site, when there are several", \.languages),
     .flag("hasCircuits", "whether there is any circuit", \.hasCircuits),
     .flag("hasArticles", "whether there is any article", \.hasArticles),
+    .flag("hasUniversality", "whether the model is compared with a second one", \.hasUniversality),
   ])
 }
 
@@ -83,6 +87,7 @@ extension PageContext {
       root: String(file("x").dropLast()), folder: site.prefix(of: language), home: link(to: SiteMap.home),
       layersLink: link(to: SiteMap.home) + "#network",
       circuitsLink: link(to: SiteMap.circuits), articlesLink: link(to: SiteMap.articles),
+      universalityLink: link(to: SiteMap.universality),
       searchLink: link(to: SiteMap.search),
       canonical: settings.baseAddress.map { SiteMap.absolute(path, below: $0) } ?? "",
       preview: preview.flatMap { file in settings.baseAddress.map { SiteMap.absolute(file, below: $0) } } ?? "",
@@ -95,7 +100,7 @@ extension PageContext {
           code: $0, title: site.name(ofLanguage: $0),
           link: SiteMap.link(from: path, to: site.prefix(of: $0) + page), isCurrent: $0 == language)
       },
-      hasCircuits: head.hasCircuits, hasArticles: head.hasArticles)
+      hasCircuits: head.hasCircuits, hasArticles: head.hasArticles, hasUniversality: head.hasUniversality)
   }
 }
 

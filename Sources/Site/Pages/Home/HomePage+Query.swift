@@ -26,6 +26,8 @@ extension HomePage {
     /// Of each layer in turn.
     let units: [[UnitSummary]]
     let hasChanges: Bool
+    /// What the second model is called; nil where there is none.
+    let other: String?
 
     init(in site: Site, context: PageContext) throws {
       model = try site.library.model
@@ -33,6 +35,7 @@ extension HomePage {
       units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
       hasChanges = try site.library.changes != nil
+      other = try site.library.universality?.other.title
     }
   }
 }
