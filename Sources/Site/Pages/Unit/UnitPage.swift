@@ -25,8 +25,7 @@ struct UnitPage: ViewModel {
   var relatives: [RelativeView]
   var facing: String
   var circuits: [LinkView]
-  var match: [MatchView]
-  var matchLink: LinkView?
+  var match: MatchView?
   var truth: [FactView]
   var classEffects: ClassEffectsView?
   var provenance: [ProvenanceView]
@@ -70,13 +69,7 @@ struct UnitPage: ViewModel {
       LinkView(
         title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
-    match = try facts.match.map { [try MatchView($0, identifier: "match", context: context)] } ?? []
-    let layerTitle = layer.title
-    matchLink = facts.match.map { _ in
-      LinkView(
-        title: strings("universality.ofLayer", ["layer": layerTitle]),
-        link: context.link(to: context.map.path(ofMatchesIn: facts.layer)))
-    }
+    match = try facts.match.map { try MatchView($0, identifier: "match", context: context) }
     truth = record.truth.map { TruthFacts.rows($0, strings: strings) } ?? []
     classEffects = ClassEffectsView(record, strings: strings)
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
@@ -112,8 +105,7 @@ struct UnitPage: ViewModel {
     .rows("relatives", "its mirror partner, rotated versions and duplicates", \.relatives),
     .text("facing", "how much the facing of its subject matters to it", \.facing),
     .rows("circuits", "the circuits it is in", \.circuits),
-    .rows("match", "its best match in the second model, when there is one", \.match),
-    .part("matchLink", "the link to all matches of the layer", \.matchLink),
+    .part("match", "its best match in the second model, when there is one", \.match),
     .rows("truth", "what it detects, where the truth about the images is known", \.truth),
     .part("classEffects", "what it does to the scores of classes", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),

@@ -17,6 +17,7 @@ struct MatchView: ViewModel {
   var ofMaxima: String
   var isMutual: Bool
   var isChance: Bool
+  var all: LinkView
 
   /// - Parameter identifier: unlike that of any other match on the page.
   init(_ record: MatchRecord, identifier: String, context: PageContext) throws {
@@ -39,6 +40,10 @@ struct MatchView: ViewModel {
     ofMaxima = record.match.ofMaxima.map { NumberText.fixed(Double($0), decimals: 2) } ?? "–"
     isMutual = record.match.isMutual
     isChance = !record.isAboveChance
+    let layer = context.map.layer(record.unit.layer)
+    all = LinkView(
+      title: strings("universality.ofLayer", ["layer": layer.map { Label.shown($0.shortName) } ?? ""]),
+      link: layer.map { context.link(to: context.map.path(ofMatchesIn: $0)) } ?? "")
   }
 
   /// The feature picture, where there is one, and the parts of photographs that excite the unit most.
@@ -74,6 +79,8 @@ struct MatchView: ViewModel {
     .text("correlation", "the correlation of both maps", \.correlation),
     .text("ofMaxima", "the correlation of the largest activations on each image", \.ofMaxima),
     .flag("isMutual", "whether the match, too, agrees with no other unit of the layer better", \.isMutual),
+    .text("all", "the address of all matches of its layer", \.all.link),
+    .text("allTitle", "the text of that link", \.all.title),
     .flag("isChance", "whether it is no better than chance", \.isChance),
   ])
 }
