@@ -12,6 +12,8 @@ final class ConcatenationPlan {
   }
 
   private let parts: [String: Part]
+  /// Of each concatenation, where its parts begin.
+  private var starts: [String: [Int]] = [:]
   private let shapes: [String: Shape]
   private var wholes: [String: Place] = [:]
 
@@ -29,6 +31,7 @@ final class ConcatenationPlan {
         if made.contains(input), parts[input] == nil {
           parts[input] = Part(whole: node.output, axis: concatenation.axis, range: start..<(start + extent))
         }
+        starts[node.output, default: []].append(start)
         start += extent
       }
     }
@@ -45,6 +48,7 @@ final class ConcatenationPlan {
     if let known = wholes[part.whole] {
       whole = known
     } else {
+      guard (starts[part.whole] ?? []).allSatisfy({ $0 % format.block == 0 }) else { return nil }
       whole = builder.allocate(try Layout(shape, format))
       wholes[part.whole] = whole
     }

@@ -11,6 +11,15 @@ extension Convolution: Executable {
     let bias = node.inputCount > 2 ? try node.denseSource(2) : nil
     let attributes = try PrimitiveAttributes()
     try attributes.append(relu: node.appliesRelu)
+    if let tensor = node.constant(1),
+      let winograd = WinogradConvolution(geometry, bias: bias?.layout, attributes: attributes)
+    {
+      return try winograd.run(tensor, bias: bias, in: node.builder) { layout throws(Diagnostic) in
+        try node.source(0, in: layout)
+      } destination: { layout throws(Diagnostic) in
+        try node.newOutput(layout)
+      }
+    }
     let descriptor = try geometry.forward(bias: bias?.layout, attributes: attributes)
     guard let x = descriptor.source(geometry.x), let w = descriptor.weights(geometry.weights),
       let y = descriptor.destination(geometry.y)
@@ -29,6 +38,15 @@ extension Convolution: Executable {
     guard node.takesGradient(0) else { return }
     if let phases = PhasedConvolution(self, node) { return try phases.run(node) }
     let geometry = ConvolutionGeometry(self, node)
+    if let tensor = node.constant(1), let transposed = geometry.transposed,
+      let winograd = WinogradConvolution(transposed, attributes: try PrimitiveAttributes())
+    {
+      return try winograd.run(tensor.transposedKernels, bias: nil, in: node.builder) { layout throws(Diagnostic) in
+        try node.gradient(in: layout)
+      } destination: { layout in
+        node.newGradient(0, layout)
+      }
+    }
     let descriptor = try geometry.backward()
     guard let dx = descriptor.sourceGradient(geometry.x), let w = descriptor.weights(geometry.weights),
       let dy = descriptor.destinationGradient(geometry.y)

@@ -17,7 +17,10 @@ struct ConvolutionGeometry {
   /// Of the factors; sums are fp32.
   let precision: Precision?
 
-  func forward(bias: Layout?, attributes: PrimitiveAttributes) throws(Diagnostic) -> PrimitiveDescriptor {
+  /// Planned as for training: the layouts are then those of the backward pass, with nothing to copy in between.
+  func forward(
+    bias: Layout?, attributes: PrimitiveAttributes, algorithm: dnnl_alg_kind_t = dnnl_convolution_direct
+  ) throws(Diagnostic) -> PrimitiveDescriptor {
     try withFactors { factor throws(Diagnostic) in
       var result = dnnl_convolution_desc_t()
       var (x, w, y) = (
@@ -27,7 +30,7 @@ struct ConvolutionGeometry {
       var b = bias?.descriptor ?? dnnl_memory_desc_t()
       try check(
         dnnl_dilated_convolution_forward_desc_init(
-          &result, dnnl_forward_inference, dnnl_convolution_direct, &x, &w, &b, &y, strides, dilations, begin, end),
+          &result, dnnl_forward_training, algorithm, &x, &w, &b, &y, strides, dilations, begin, end),
         "describe the convolution")
       return try PrimitiveDescriptor(result, attributes: attributes)
     }
