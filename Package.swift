@@ -89,7 +89,7 @@ let package = Package(
     tests("ArtifactsTests", ["Artifacts", "Findings"], resources: [.copy("version1.sql")]),
     tests(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "ONNXImport", "Scenes"],
-      resources: [.copy("Weights/expanded_weights.json")]),
+      resources: [.copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json")]),
     tests("SiteTests", ["Site", "Images"]),
     tests("GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Site"]),
     tests("CommandTests", ["Generation"]),

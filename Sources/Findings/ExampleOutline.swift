@@ -38,6 +38,12 @@ package struct PhotographPart: Hashable, Sendable, Decodable {
   /// Left, top, width, height in pixels of the model's input.
   package var crop: [Int]
 
+  package init(picture: Digest, value: Float, crop: [Int]) {
+    self.picture = picture
+    self.value = value
+    self.crop = crop
+  }
+
   package init(_ example: Example) {
     picture = example.picture
     value = example.value

@@ -95,6 +95,15 @@ package enum NewProject {
       #   scenes: [3, 15]
       #   flip: true
 
+      # A second model to compare with over the same images, at least 20: an ONNX file, another project's folder, or
+      # a mapping, in which what is not said of `preprocessing` is as above. Its input has its own size.
+      # compare:
+      #   model: ../other.onnx
+      #   title: Other
+      #   preprocessing: {size: 227}
+      #   layers: [LAYER, LAYER]
+      #   features: {preset: draft}
+
       # The language of the pages: en, ko, or both as a list.
       language: en
 

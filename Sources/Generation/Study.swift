@@ -19,28 +19,65 @@ package struct Study: Sendable {
   /// Nil where the model tells no classes apart.
   package let classes: ClassOutput?
   package let compiler: Compiler
+  /// The grid on which maps are compared with those of another model; nil where there is no comparison.
+  package let grid: CommonGrid?
+  private let others: [Study]
 
   /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
   package init(
     _ project: Project, configuration: Configuration, workers: Int
   ) throws {
+    let specimen = try Specimen(project, configuration)
+    let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
+    let images = try source.map { try ImageSet(Self.collection($0, project), workers: workers) }
+    if configuration.compare != nil { try ComparisonParameters.check(imageCount: images?.count ?? 0) }
+    try self.init(project, configuration, specimen, images: images)
+  }
+
+  /// - Parameter first: how images enter the model with which this one is compared; nil for the site's own.
+  private init(
+    _ project: Project, _ configuration: Configuration, _ specimen: Specimen, images: ImageSet?,
+    comparedWith first: Preprocessing? = nil
+  ) throws {
     self.project = project
     self.configuration = configuration
-    specimen = try Specimen(project, configuration)
+    self.specimen = specimen
+    self.images = images
     let settings = configuration.layers
     let found = try specimen.model.layers(settings.map(\.name), image: specimen.inputShape(count: 1))
     let model = specimen.model
     layers = try found.enumerated().map { index, layer in
       try StudiedLayer(layer, settings: settings.isEmpty ? nil : settings[index], in: model)
     }
-    let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
-    images = try source.map { try ImageSet(Self.collection($0, project), workers: workers) }
-    inputs = try ProjectInputs(project, settings: configuration.inputs, images: images?.collection).all()
+    inputs =
+      first == nil ? try ProjectInputs(project, settings: configuration.inputs, images: images?.collection).all() : []
     classes = inputs.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))
     compiler = Compiler(model)
+    others = try [configuration.compare].compactMap(\.self).map { settings in
+      let (project, configuration) = try settings.study(besides: specimen, configuration, in: project)
+      return try Study(
+        project, configuration, try Specimen(project, configuration), images: images,
+        comparedWith: specimen.preprocessing)
+    }
+    let other = first ?? others.first?.specimen.preprocessing
+    grid = other.map {
+      CommonGrid(side: ComparisonParameters().side, over: [specimen.preprocessing, $0])
+    }
   }
 
-  private static func collection(
+  /// The model with which this one is compared, on the same images; nil where there is none.
+  package var second: Study? { others.first }
+
+  /// What people call the model.
+  var title: String { configuration.title ?? specimen.name }
+
+  /// As one side of a comparison.
+  var compared: ComparedModel {
+    ComparedModel(
+      compiler: compiler, layers: layers.map { ScanLayer($0) }, preprocessing: specimen.preprocessing)
+  }
+
+  static func collection(
     _ images: Configuration.Images, _ project: Project
   ) throws(Diagnostic) -> any PictureCollection {
     switch images {

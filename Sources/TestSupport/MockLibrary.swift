@@ -17,6 +17,8 @@ package struct MockLibrary: Library {
   package var blobs: [Digest: Data]
   /// Put in the place of every name that strangers decide.
   package var hostileName: String?
+  /// The model with which this one is compared.
+  package var other: OtherModel?
 
   /// `channels` units in each layer; `images` are the photographs, made up where there are none.
   package init(channels: Int = 6, images: [(name: String, jpeg: Data)] = []) {

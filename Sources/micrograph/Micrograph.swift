@@ -18,7 +18,7 @@ struct Micrograph: ParsableCommand {
     subcommands: [
       BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, CheckCommand.self, GCCommand.self,
       InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self, CircuitCommand.self,
-      VisualizeCommand.self, ExportCommand.self,
+      CompareCommand.self, VisualizeCommand.self, ExportCommand.self,
     ])
 }
 

@@ -33,7 +33,11 @@ import Testing
             target: 4c:447
             layers: [3b, 4a]
         inputs: {files: cat.jpg, scenes: [3, 15], flip: true}
-        compare: other.onnx
+        compare:
+          model: other.onnx
+          title: Other
+          preprocessing: {size: 227}
+          layers: [{name: fire2, short: f2}]
         language: [en, ko]
         address: https://example.org/cats/
         """, file: "microscope.yml")
@@ -53,6 +57,18 @@ import Testing
     #expect(configuration.circuits.map(\.target) == [Unit("4c", 447)])
     #expect(configuration.inputs == InputSettings(files: ["cat.jpg"], scenes: [3, 15], flip: true))
     #expect(configuration.languages == ["en", "ko"])
+    #expect((configuration.compare?.model, configuration.compare?.title) == ("other.onnx", "Other"))
+    #expect(configuration.compare?.preprocessing == PreprocessingSettings(size: 227))
+    #expect(configuration.compare?.layers == [LayerSettings(name: "fire2", short: "f2")])
+    #expect(configuration.compare?.features.preset == FeatureSettings.Preset.none)
+  }
+
+  @Test func aComparisonIsAPathOrAMapping() throws {
+    #expect(try Configuration(text: "compare: ../other", file: "m.yml").compare?.model == "../other")
+    let faults = #expect(throws: Diagnostics.self) {
+      try Configuration(text: "compare: {titel: Other}", file: "m.yml")
+    }
+    #expect(faults?.all.map(\.what) == ["there is no key 'compare.titel'", "'compare.model' is missing"])
   }
 
   @Test(arguments: ["inputs: [cat.jpg, dog.png]", "inputs: {files: [cat.jpg, dog.png]}"])

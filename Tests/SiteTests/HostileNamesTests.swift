@@ -17,7 +17,7 @@ import Testing
   func everythingThatAStrangerNamesStaysText(name: String) throws {
     var library = MockLibrary()
     library.hostileName = name
-    library = library.withCircuit()
+    library = library.withCircuit().withComparison()
     library.model.title = name
     library.model.file = name
     library.model.summary = name

@@ -13,13 +13,27 @@ import Testing
     "search": "search/index.html", "activation": "activations/tabby/index.html",
     "activations": "activations/index.html",
   ]
+  /// Of a model that is compared with another.
+  private static let compared = [
+    "universality": "universality/index.html", "universality-ko": "ko/universality/index.html",
+    "layer-matches": "universality/mixed.4a/index.html", "unit-match": "layers/mixed.4a/2/index.html",
+    "home-compared": "index.html",
+  ]
 
   @Test(arguments: pages.keys.sorted())
   func pageIsAsItWas(name: String) throws {
+    try check(name, at: try #require(Self.pages[name]), library: .complete())
+  }
+
+  @Test(arguments: compared.keys.sorted())
+  func comparedPageIsAsItWas(name: String) throws {
+    try check(name, at: try #require(Self.compared[name]), library: .complete().withComparison())
+  }
+
+  private func check(_ name: String, at path: String, library: MockLibrary) throws {
     let site = try Site(
       settings: SiteSettings(title: "Mock", languages: ["en", "ko"], version: "1"), sources: TemplateSources(),
-      library: MockLibrary.complete())
-    let path = try #require(Self.pages[name])
+      library: library)
     let page = try #require(try site.pages().first { $0.path == path })
     let html = readable(String(decoding: try page.render(in: site), as: UTF8.self))
     let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots/\(name).html")

@@ -17,10 +17,12 @@ package struct ActivationScan: Sendable {
   package var workers = 1
   /// Images that one forward pass takes.
   package var batch = 4
+  /// The grid to which maps are brought for a comparison with another model; nil where there is none.
+  package var grid: CommonGrid?
 
   package init(
     compiler: Compiler, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing, store: Store,
-    workers: Int = 1
+    workers: Int = 1, grid: CommonGrid? = nil
   ) {
     self.compiler = compiler
     self.layers = layers
@@ -28,11 +30,18 @@ package struct ActivationScan: Sendable {
     self.preprocessing = preprocessing
     self.store = store
     self.workers = workers
+    self.grid = grid
   }
 
   package func record(layer: Int, image: Int) -> LayerActivations {
     LayerActivations(
       layer: layers[layer], image: images.digests[image], name: images.names[image], preprocessing: preprocessing)
+  }
+
+  package func maps(layer: Int, image: Int, grid: CommonGrid) -> LayerMaps {
+    LayerMaps(
+      layer: layers[layer], image: images.digests[image], name: images.names[image], preprocessing: preprocessing,
+      grid: grid)
   }
 
   package func view(image: Int) -> ModelView {
@@ -49,9 +58,12 @@ package struct ActivationScan: Sendable {
   package func run(progress: @Sendable @escaping (Int, Int) -> Void = { _, _ in }) throws {
     let gaps = try gaps()
     guard !gaps.isEmpty else { return }
-    let needed = layers.indices.filter { layer in gaps.contains { $0.layers.contains(layer) } }
+    let needed = layers.indices.filter { layer in
+      gaps.contains { $0.layers.contains(layer) || $0.maps.contains(layer) }
+    }
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, targets: needed.map { layers[$0].value }, batch: batch)
+    let samplings = samplings(of: needed, reader: reader)
     let groups = stride(from: 0, to: gaps.count, by: batch).map { Array(gaps[$0..<min($0 + batch, gaps.count)]) }
     let done = Counter()
     let faults = try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) { state, index in
@@ -80,6 +92,13 @@ package struct ActivationScan: Sendable {
                 .init(height: maps.height, width: maps.width, units: units),
                 of: record(layer: layer, image: item.gap.image))
             }
+            guard let grid, let sampling = samplings[layer] else { return }
+            for (place, item) in readable.enumerated() where item.gap.maps.contains(layer) {
+              let values = LayerMaps.encoded(sampling.sample(maps, place: place, cells: grid.cells))
+              batch.add(
+                .init(values: Digest(values)), of: self.maps(layer: layer, image: item.gap.image, grid: grid),
+                blobs: [values])
+            }
           }
         }
       }
@@ -95,16 +114,35 @@ package struct ActivationScan: Sendable {
   private struct Gap: Sendable {
     var image: Int
     var layers: Set<Int>
+    /// Layers whose maps are not on the grid.
+    var maps: Set<Int>
     var needsView: Bool
+  }
+
+  private func samplings(of chosen: [Int], reader: MapReader) -> [Int: GridSampling] {
+    guard let grid else { return [:] }
+    let pairs = chosen.map { layer in
+      let inner = reader.program.graph.shapes[layers[layer].value]?.dimensions.dropFirst(2) ?? []
+      let sampling = GridSampling(
+        layers[layer], height: inner.dropLast().reduce(1, *), width: inner.last ?? 1, grid: grid,
+        preprocessing: preprocessing)
+      return (layer, sampling)
+    }
+    return Dictionary(uniqueKeysWithValues: pairs)
   }
 
   private func gaps() throws(Diagnostic) -> [Gap] {
     let records = Set(try store.contents(name: LayerActivations.name).keys)
     let views = Set(try store.contents(name: ModelView.name).keys)
+    let known = grid == nil ? [] : Set(try store.contents(name: LayerMaps.name).keys)
     return (0..<images.count).compactMap { image in
       let lacking = layers.indices.filter { !records.contains(record(layer: $0, image: image).key) }
+      let unmapped = layers.indices.filter { layer in
+        grid.map { !known.contains(maps(layer: layer, image: image, grid: $0).key) } ?? false
+      }
       let needsView = !views.contains(view(image: image).key)
-      return lacking.isEmpty && !needsView ? nil : Gap(image: image, layers: Set(lacking), needsView: needsView)
+      if lacking.isEmpty, unmapped.isEmpty, !needsView { return nil }
+      return Gap(image: image, layers: Set(lacking), maps: Set(unmapped), needsView: needsView)
     }
   }
 }

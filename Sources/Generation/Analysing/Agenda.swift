@@ -10,6 +10,8 @@ struct Agenda: Sendable {
   let circuitKeys: [Digest]
   /// The keys of the findings about each input, in the order of the study.
   let inputKeys: [InputKeys]
+  /// The comparison with a second model; nil where there is none.
+  let comparison: ComparisonKeys?
 
   init(_ study: Study, budget: Duration? = nil, workers: Int) throws {
     let makers: [@Sendable () throws -> (any Stage)?] = [
@@ -23,7 +25,15 @@ struct Agenda: Sendable {
       { try FlowStage(study) },
       { try TruthStage(study) },
       { study.configuration.features.recipe.map { _ in KernelStage(study) } },
+      { study.second.flatMap { second in ExampleStage(second).map { SecondModelStage($0, of: second.title) } } },
+      { ComparisonStage(study) },
+      { try RecurrenceStage(study) },
       { try FeatureStage(study, budget: budget) },
+      {
+        try study.second.flatMap { second in
+          try FeatureStage(second, budget: budget).map { SecondModelStage($0, of: second.title) }
+        }
+      },
     ]
     stages = try Workers.map(count: makers.count, workers: workers, state: {}) { try makers[$1]() }.compactMap(\.self)
     var keys: [Unit: UnitKeys] = [:]
@@ -33,5 +43,6 @@ struct Agenda: Sendable {
     var inputKeys = study.inputs.map { _ in InputKeys() }
     for stage in stages { stage.add(to: &inputKeys) }
     self.inputKeys = inputKeys
+    comparison = study.second == nil ? nil : ComparisonKeys(stages)
   }
 }

@@ -44,12 +44,14 @@ extension Stage {
 package struct Question: Sendable {
   package let key: Digest
   package let version: Int
-  package let subject: String
+  package private(set) var subject: String
   package let parameters: Data
   /// The unit that it is about, where its answer depends on that unit's part of the network alone.
   package let unit: Networks.Unit?
   /// The layer below which nothing matters; nil for the image.
   package let source: String?
+  /// Whether it is about the model with which the site's own is compared.
+  package private(set) var isAboutSecond = false
 
   package init<A: Analysis>(_ analysis: A, unit: Networks.Unit? = nil, source: String? = nil) {
     self.unit = unit
@@ -58,5 +60,13 @@ package struct Question: Sendable {
     version = A.version
     subject = analysis.subject
     key = Digest(name: A.name, version: A.version, parameters: parameters)
+  }
+
+  /// The same about the second model, whose layers may have the names of the first one's.
+  func aboutSecond(_ model: String) -> Question {
+    var question = self
+    question.subject = "\(model): \(subject)"
+    question.isAboutSecond = true
+    return question
   }
 }

@@ -21,7 +21,7 @@ package struct Configuration: Hashable, Sendable {
   /// Images whose activations get a page, besides those in `Content/inputs`.
   package var inputs: InputSettings
   /// A second model to compare with.
-  package var compare: String?
+  package var compare: CompareSettings?
   /// Languages of the interface, the first one at the root of the site.
   package var languages: [String]
   /// Where the site will be published.
@@ -52,7 +52,7 @@ package struct Configuration: Hashable, Sendable {
     examples = ExampleSettings(table.table("examples"))
     circuits = table.items("circuits") { CircuitSettings($0, at: $1, in: table) } ?? []
     inputs = InputSettings(table)
-    compare = table.text("compare")
+    compare = CompareSettings(table)
     languages = table.texts("language") ?? ["en"]
     address = table.text("address")
     if let address, URL(string: address)?.scheme?.hasPrefix("http") != true {

@@ -17,6 +17,9 @@ struct BuildIngredients {
     hasher.update("\(study.configuration)")
     hasher.update(study.images?.digest.hex ?? "")
     for input in study.inputs { hasher.update("\(input.name) \(input.title) \(input.digest.hex)") }
+    if let second = study.second {
+      hasher.update("\(second.specimen.model.digest.hex) \(second.configuration) \(second.specimen.labels)")
+    }
     let prose = content.articles + content.circuits.values + content.notes.values
     for source in prose.sorted(by: { $0.file < $1.file }) {
       hasher.update(source.file)

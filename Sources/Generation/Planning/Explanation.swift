@@ -21,7 +21,10 @@ struct Explanation {
     let differing = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }.sorted()
     let words = differing.map { key in
       switch key {
-      case "unit", "upstream", "layer", "path", "digest": "weights changed\(changes.parts(behind: question))"
+      case "unit", "upstream", "layer", "path", "digest":
+        "weights changed\(question.isAboutSecond ? "" : changes.parts(behind: question))"
+      case "others", "otherPreprocessing": "the compared model changed"
+      case "circuit", "comparisons": "results changed"
       case "images": changes.images
       case "image": "image changed"
       case "circuit": "circuit changed"

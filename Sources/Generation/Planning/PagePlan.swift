@@ -50,6 +50,7 @@ struct PageExplanation {
     case "circuit", "circuits": prose.isEmpty ? "results changed" : "prose changed: \(prose)"
     case "model", "input", "layers": "model changed"
     case "changes": "compared with another model"
+    case "universality": "the comparison with another model changed"
     default: "results changed"
     }
   }

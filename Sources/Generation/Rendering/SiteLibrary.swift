@@ -22,6 +22,7 @@ final class SiteLibrary: Library, Sendable {
   private let weights: WeightLibrary
   private let classEffects: ClassEffects
   private let comparison: ModelComparison?
+  private let second: ComparisonLibrary?
   private let layerFacts: [LayerFacts]
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
@@ -44,10 +45,12 @@ final class SiteLibrary: Library, Sendable {
     inputLibrary = try InputLibrary(study, keys: agenda.inputKeys, store: store)
     let index = try FindingIndex(store, names: agenda.stages.map(\.name))
     comparison = try ModelComparison(study, agenda: agenda, store: store, index: index)
+    second = ComparisonLibrary(study, keys: agenda.comparison, store: store, workers: workers)
     facts = SiteFacts(
       study, content: content, index: index, keys: keys, circuits: circuitRecords, layers: layerFacts,
       model: modelFacts, comparison: comparison
     ).all().merging(inputLibrary.facts(index)) { first, _ in first }
+      .merging(second?.facts(index) ?? [:]) { $1 }
   }
 
   var model: ModelFacts {
@@ -121,6 +124,20 @@ final class SiteLibrary: Library, Sendable {
   func changes(of layer: String) throws -> [UnitChange] {
     ReadLog.note("changes \(layer)")
     return try comparison?.changes(of: layer) ?? []
+  }
+
+  var universality: ModelPair? {
+    get throws {
+      ReadLog.note("universality")
+      if second != nil { ReadLog.note("circuits") }
+      return try second?.pair(circuits: circuitRecords)
+    }
+  }
+
+  func matches(of layer: String) throws -> [MatchRecord?] {
+    guard let second else { return [] }
+    ReadLog.note("universality \(layer)")
+    return try second.matches(of: layer)
   }
 
   func units(of layer: String) throws -> [UnitSummary] {
@@ -202,7 +219,7 @@ final class SiteLibrary: Library, Sendable {
           pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
         }
       }
-      return pictures.sorted()
+      return pictures.union(try second?.photographs() ?? []).sorted()
     }
   }
 
@@ -220,7 +237,7 @@ final class SiteLibrary: Library, Sendable {
       ReadLog.note("pictures")
       let keys = self.keys.values.map(\.features.first)
       let found = try store.values([FeatureImage].self, keys: keys).compactMap { $0?.first }
-      return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
+      return Set(found.filter { $0.outcome != .dead }.map(\.image)).union(try second?.tiles() ?? []).sorted()
     }
   }
 

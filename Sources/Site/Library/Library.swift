@@ -36,6 +36,10 @@ package protocol Library: Sendable {
   var changes: ModelChanges? { get throws }
   /// The units of a layer that have changed, the most changed first.
   func changes(of layer: String) throws -> [UnitChange]
+  /// The model beside a second one; nil where there is no comparison.
+  var universality: ModelPair? { get throws }
+  /// The best match in the second model of each unit of a layer, by channel; nil for one that has none.
+  func matches(of layer: String) throws -> [MatchRecord?]
   /// Articles as written, in reading order.
   var articles: [ArticleSource] { get throws }
   /// One of ``articles`` in a language, or else in the first there is.
@@ -86,6 +90,10 @@ extension Library {
   package func flows(of circuit: String) throws -> [InputFlow] { [] }
 
   package var changes: ModelChanges? { get throws { nil } }
+
+  package var universality: ModelPair? { get throws { nil } }
+
+  package func matches(of layer: String) throws -> [MatchRecord?] { [] }
 
   package var tiles: [Digest] {
     get throws { Set(try layers.flatMap { try units(of: $0.name).compactMap(\.tile) }).sorted() }

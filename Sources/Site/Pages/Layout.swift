@@ -16,6 +16,7 @@ struct Layout: ViewModel {
   var circuitsLink: String
   var articlesLink: String
   var activationsLink: String
+  var universalityLink: String
   var searchLink: String
   var canonical: String
   var preview: String
@@ -24,6 +25,7 @@ struct Layout: ViewModel {
   var hasCircuits: Bool
   var hasArticles: Bool
   var hasActivations: Bool
+  var hasUniversality: Bool
 
   struct LayerLink: ViewModel {
     var title: String
@@ -64,6 +66,7 @@ struct Layout: ViewModel {
     .text("circuitsLink", "the address of the list of circuits", \.circuitsLink),
     .text("articlesLink", "the address of the list of articles", \.articlesLink),
     .text("activationsLink", "the address of the list of images with activations", \.activationsLink),
+    .text("universalityLink", "the address of the comparison with a second model", \.universalityLink),
     .text("searchLink", "the address of the search page", \.searchLink),
     .text("canonical", "the page's full address; empty when none is configured", \.canonical),
     .text("preview", "the full address of a picture for links to the page; empty when there is none", \.preview),
@@ -72,6 +75,7 @@ struct Layout: ViewModel {
     .flag("hasCircuits", "whether there is any circuit", \.hasCircuits),
     .flag("hasArticles", "whether there is any article", \.hasArticles),
     .flag("hasActivations", "whether there is any image with activations", \.hasActivations),
+    .flag("hasUniversality", "whether the model is compared with a second one", \.hasUniversality),
   ])
 }
 
@@ -87,7 +91,8 @@ extension PageContext {
       root: String(file("x").dropLast()), folder: site.prefix(of: language), home: link(to: SiteMap.home),
       layersLink: link(to: SiteMap.home) + "#network",
       circuitsLink: link(to: SiteMap.circuits), articlesLink: link(to: SiteMap.articles),
-      activationsLink: link(to: SiteMap.activations), searchLink: link(to: SiteMap.search),
+      activationsLink: link(to: SiteMap.activations), universalityLink: link(to: SiteMap.universality),
+      searchLink: link(to: SiteMap.search),
       canonical: settings.baseAddress.map { SiteMap.absolute(path, below: $0) } ?? "",
       preview: preview.flatMap { file in settings.baseAddress.map { SiteMap.absolute(file, below: $0) } } ?? "",
       layers: map.layers.map {
@@ -99,7 +104,8 @@ extension PageContext {
           code: $0, title: site.name(ofLanguage: $0),
           link: SiteMap.link(from: path, to: site.prefix(of: $0) + page), isCurrent: $0 == language)
       },
-      hasCircuits: head.hasCircuits, hasArticles: head.hasArticles, hasActivations: head.hasInputs)
+      hasCircuits: head.hasCircuits, hasArticles: head.hasArticles, hasActivations: head.hasInputs,
+      hasUniversality: head.hasUniversality)
   }
 }
 

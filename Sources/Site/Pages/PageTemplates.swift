@@ -14,6 +14,8 @@ enum PageTemplates {
     ("articles", ArticlesPage.variables.documented),
     ("changes", ChangesPage.variables.documented),
     ("layer-changes", LayerChangesPage.variables.documented),
+    ("universality", UniversalityPage.variables.documented),
+    ("layer-matches", LayerMatchesPage.variables.documented),
     ("search", SearchPage.variables.documented),
   ]
 

@@ -30,6 +30,7 @@ package struct Site: Sendable {
     var hasCircuits: Bool
     var hasArticles: Bool
     var hasInputs: Bool
+    var hasUniversality: Bool
   }
 
   /// Reads what all pages share; faults of templates and strings are thrown together, with file and line.
@@ -45,7 +46,7 @@ package struct Site: Sendable {
     places = try SiteMap(library: library)
     menu = Menu(
       hasCircuits: try !library.circuits.isEmpty, hasArticles: try !library.articles.isEmpty,
-      hasInputs: try !library.inputs.isEmpty)
+      hasInputs: try !library.inputs.isEmpty, hasUniversality: try library.universality != nil)
     var templates: [String: Templates] = [:]
     for language in settings.languages {
       templates[language] = try Templates(sources: sources, language: language, onRead: onRead)
@@ -94,6 +95,7 @@ package struct Site: Sendable {
     for input in try library.inputs {
       pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, input: input.name, layer: $0) }
     }
+    pages += try comparedLayers().map { MatchData(site: self, layer: $0) }
     for language in settings.languages { pages += try self.pages(in: language) }
     if let address = settings.baseAddress {
       pages += try library.circuits.map { CircuitPreview(site: self, name: $0.name) }
@@ -128,12 +130,22 @@ package struct Site: Sendable {
       pages += changes.layers.compactMap { map.layer($0.layer) }
         .map { LayerChangesPage.File(site: self, language: language, layer: $0) }
     }
+    if menu.hasUniversality {
+      pages.append(UniversalityPage.File(site: self, language: language))
+      pages += try comparedLayers().map { LayerMatchesPage.File(site: self, language: language, layer: $0) }
+    }
     if menu.hasArticles {
       pages.append(ArticlesPage.File(site: self, language: language))
       pages += try ArticleHeading.sources(in: self, language: language)
         .map { ArticlePage.File(site: self, language: language, name: $0.name) }
     }
     return pages
+  }
+
+  /// The layers of which the comparison with a second model is known.
+  private func comparedLayers() throws -> [LayerFacts] {
+    let known = try library.universality?.layers ?? []
+    return zip(map.layers, known).compactMap { layer, found in found.map { _ in layer } }
   }
 
   func templates(_ language: String) -> Templates {

@@ -45,6 +45,9 @@ struct SiteMap: Sendable {
   func path(ofChangesIn layer: LayerFacts) -> String {
     "changes/\(folders[places[layer.name] ?? 0])/index.html"
   }
+  /// The folder for what is known of a layer's matches in a second model.
+  func folder(ofMatchesIn layer: LayerFacts) -> String { "universality/\(folders[places[layer.name] ?? 0])" }
+  func path(ofMatchesIn layer: LayerFacts) -> String { "\(folder(ofMatchesIn: layer))/index.html" }
   func path(ofCircuit name: String) -> String { "circuits/\(circuits[name] ?? FileName.safe(name))/index.html" }
   func path(ofArticle name: String) -> String { "articles/\(articles[name] ?? FileName.safe(name))/index.html" }
   func folder(ofInput name: String) -> String { "activations/\(inputs[name] ?? FileName.safe(name))" }
@@ -60,6 +63,7 @@ struct SiteMap: Sendable {
   static let articles = "articles/index.html"
   static let activations = "activations/index.html"
   static let changes = "changes/index.html"
+  static let universality = "universality/index.html"
 
   static func path(ofPhotograph picture: Digest) -> String { "images/\(picture.short).jpg" }
   static func path(ofFeature picture: Digest) -> String { "features/\(picture.short).jpg" }

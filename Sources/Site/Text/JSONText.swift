@@ -6,6 +6,8 @@ package struct JSONText: Sendable {
 
   static let null = JSONText("null")
 
+  static func truth(_ value: Bool) -> JSONText { JSONText(value ? "true" : "false") }
+
   static func whole(_ value: Int) -> JSONText { JSONText("\(value)") }
 
   /// As many digits as a `Float` needs; `null` for nothing and for what is not finite.

@@ -27,6 +27,8 @@ extension HomePage {
     let units: [[UnitSummary]]
     let inputs: [InputHeading]
     let hasChanges: Bool
+    /// What the second model is called; nil where there is none.
+    let other: String?
 
     init(in site: Site, context: PageContext) throws {
       model = try site.library.model
@@ -35,6 +37,7 @@ extension HomePage {
       articles = try ArticleHeading.all(in: site, language: context.language)
       inputs = try site.library.inputs
       hasChanges = try site.library.changes != nil
+      other = try site.library.universality?.other.title
     }
   }
 }

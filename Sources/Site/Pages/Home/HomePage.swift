@@ -11,6 +11,8 @@ struct HomePage: ViewModel {
   var articles: [LinkView]
   /// The address of what changed since the model before; empty where there was none.
   var changes: String
+  /// The comparison with a second model, where there is one.
+  var universality: LinkView?
 
   init(_ facts: Facts, context: PageContext) throws {
     let strings = context.strings
@@ -37,6 +39,10 @@ struct HomePage: ViewModel {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
     }
     changes = facts.hasChanges ? context.link(to: SiteMap.changes) : ""
+    universality = facts.other.map {
+      LinkView(
+        title: strings("universality.link", ["other": Label.shown($0)]), link: context.link(to: SiteMap.universality))
+    }
     layout = try context.layout(
       title: strings("home.title"), description: strings("home.description", ["model": Label.shown(model.title)]))
   }
@@ -95,6 +101,7 @@ struct HomePage: ViewModel {
     .flag("hasReading", "whether there are articles", \.hasReading),
     .rows("articles", "the articles in reading order", \.articles),
     .text("changes", "the address of what changed since the model before; empty where there was none", \.changes),
+    .part("universality", "the link to the comparison with a second model, where there is one", \.universality),
   ])
 
   private var hasFeatured: Bool { !circuits.isEmpty }

@@ -28,6 +28,8 @@ extension UnitPage {
     let layer: LayerFacts
     let inputSize: [Int]
     let circuits: [CircuitRecord]
+    /// Its match in the second model; nil where there is none.
+    let match: MatchRecord?
 
     init(of unit: Unit, in site: Site) throws {
       record = try site.library.record(of: unit)
@@ -35,6 +37,8 @@ extension UnitPage {
       self.layer = layer
       inputSize = try site.library.inputSize
       circuits = try site.library.circuits(with: unit)
+      let matches = try site.library.matches(of: unit.layer)
+      match = matches.indices.contains(unit.channel) ? matches[unit.channel] : nil
     }
   }
 }

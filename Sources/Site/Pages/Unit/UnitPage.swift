@@ -25,6 +25,7 @@ struct UnitPage: ViewModel {
   var relatives: [RelativeView]
   var facing: String
   var circuits: [LinkView]
+  var match: MatchView?
   var truth: [FactView]
   var classEffects: ClassEffectsView?
   var provenance: [ProvenanceView]
@@ -68,6 +69,7 @@ struct UnitPage: ViewModel {
       LinkView(
         title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
+    match = try facts.match.map { try MatchView($0, identifier: "match", context: context) }
     truth = record.truth.map { TruthFacts.rows($0, strings: strings) } ?? []
     classEffects = ClassEffectsView(record, strings: strings)
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
@@ -103,6 +105,7 @@ struct UnitPage: ViewModel {
     .rows("relatives", "its mirror partner, rotated versions and duplicates", \.relatives),
     .text("facing", "how much the facing of its subject matters to it", \.facing),
     .rows("circuits", "the circuits it is in", \.circuits),
+    .part("match", "its best match in the second model, when there is one", \.match),
     .rows("truth", "what it detects, where the truth about the images is known", \.truth),
     .part("classEffects", "what it does to the scores of classes", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),

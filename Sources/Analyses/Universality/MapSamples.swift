@@ -1,0 +1,57 @@
+import Artifacts
+import Basics
+
+/// What the channels of a layer were in all cells of some images: the numbers from which correlations are made.
+package struct MapSamples: Sendable {
+  package let channels: Int
+  /// Of each image.
+  package let cells: Int
+  /// Cells of all images.
+  package let count: Int
+  /// `[channels, count]`, image by image, the cells of each together.
+  package internal(set) var values: [Float]
+
+  /// - Parameter values: `[channels, images, cells]`.
+  package init(channels: Int, cells: Int, count: Int, values: [Float]) {
+    precondition(values.count == channels * count && (cells == 0 || count.isMultiple(of: cells)))
+    self.channels = channels
+    self.cells = cells
+    self.count = count
+    self.values = values
+  }
+
+  /// Reads the maps of a layer of a scan on some images.
+  ///
+  /// - Throws: a diagnostic that names an image on which the layer was not scanned.
+  package init(_ scan: ActivationScan, layer: Int, images: [Int], grid: CommonGrid) throws {
+    let (channels, cells) = (scan.layers[layer].channels, grid.cells)
+    let records = try scan.store.findings(of: images.map { scan.maps(layer: layer, image: $0, grid: grid) })
+    let count = images.count * cells
+    var values = [Float](repeating: 0, count: channels * count)
+    for (place, record) in records.enumerated() {
+      guard let record, let data = try scan.store.blob(record.values), data.count == channels * cells * 2 else {
+        throw Diagnostic(
+          "its maps are not in the store", at: "\(scan.images.names[images[place]]), layer \(scan.layers[layer].name)")
+      }
+      values.withUnsafeMutableBufferPointer { values in
+        LayerMaps.decode(data, cells: cells, into: values) { $0 * count + place * cells }
+      }
+    }
+    self.init(channels: channels, cells: cells, count: count, values: values)
+  }
+
+  /// The same with each image replaced by the one some places later, after the last comes the first.
+  func shifted(by images: Int) -> MapSamples {
+    guard count > 0 else { return self }
+    let shift = images * cells % count
+    let moved = [Float](unsafeUninitializedCapacity: values.count) { target, written in
+      for channel in 0..<channels {
+        let start = channel * count
+        for place in 0..<(count - shift) { target[start + place] = values[start + shift + place] }
+        for place in 0..<shift { target[start + count - shift + place] = values[start + place] }
+      }
+      written = values.count
+    }
+    return MapSamples(channels: channels, cells: cells, count: count, values: moved)
+  }
+}

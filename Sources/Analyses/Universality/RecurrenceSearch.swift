@@ -1,0 +1,109 @@
+package import Basics
+package import Findings
+package import Networks
+
+/// Looks for a circuit of one model in another: the best matches of its units, and the weights between these.
+package struct RecurrenceSearch: Sendable {
+  private let first: ComparedModel
+  private let second: ComparedModel
+  private let network: LinearizedNetwork
+  private let workers: Int
+
+  /// - Throws: what is wrong with the second model's graph.
+  package init(_ first: ComparedModel, _ second: ComparedModel, workers: Int) throws(Diagnostics) {
+    self.first = first
+    self.second = second
+    self.workers = workers
+    let (model, preprocessing) = (second.compiler.model, second.preprocessing)
+    let shape: Shape = [1, preprocessing.channels, preprocessing.size, preprocessing.size]
+    let graph = try Graph(
+      model, inputs: Dictionary(model.inputs.prefix(1).map { ($0.name, shape) }, uniquingKeysWith: { one, _ in one }),
+      targets: second.layers.map(\.value))
+    network = LinearizedNetwork(graph)
+  }
+
+  /// - Parameter correspondences: of the circuit's layers, by name.
+  package func counterpart(
+    of circuit: Circuit, in correspondences: [String: LayerCorrespondence]
+  ) throws -> CircuitCounterpart {
+    var matches: [Unit: UnitMatch] = [:]
+    let units = circuit.units.map { unit -> UnitMatch? in
+      guard let known = correspondences[unit.unit.layer], known.matches.indices.contains(unit.unit.channel),
+        let match = known.matches[unit.unit.channel], known.isAboveChance(match)
+      else { return nil }
+      matches[unit.unit] = match
+      return match
+    }
+    var matrices: [Ends: Row] = [:]
+    let edges = try circuit.edges.map { edge in
+      guard let source = matches[edge.source], let target = matches[edge.target] else {
+        return EdgeCounterpart(.unmatched)
+      }
+      guard source.layer < target.layer else { return EdgeCounterpart(.outOfOrder) }
+      let ends = Ends(source: source.layer, target: target.layer, channel: target.channel)
+      let row = try matrices[ends] ?? self.row(ends)
+      matrices[ends] = row
+      return counterpart(of: edge, source: source, row)
+    }
+    return CircuitCounterpart(units: units, edges: edges)
+  }
+
+  /// Two layers of the second model, and a unit of the later one.
+  private struct Ends: Hashable {
+    var source: Int
+    var target: Int
+    var channel: Int
+  }
+
+  /// The weights from all units of a layer to one unit.
+  private enum Row {
+    case weights(ConnectionMatrix)
+    case untraceable
+    case unconnected
+  }
+
+  private func row(_ ends: Ends) throws -> Row {
+    let (source, target) = (second.layers[ends.source], second.layers[ends.target])
+    guard network.depends(target.value, on: source.value) else { return .unconnected }
+    do {
+      return .weights(
+        try ConnectionMatrix(network, source: source, target: target, channels: [ends.channel], workers: workers))
+    } catch is Diagnostic {
+      return .untraceable
+    }
+  }
+
+  private func counterpart(of edge: CircuitEdge, source: UnitMatch, _ row: Row) -> EdgeCounterpart {
+    switch row {
+    case .untraceable: return EdgeCounterpart(.untraceable)
+    case .unconnected: return EdgeCounterpart(.outOfOrder)
+    case .weights(let matrix):
+      let connection = matrix.connection(row: 0, from: source.channel)
+      let (sum, before) = (matrix.net(row: 0, from: source.channel), edge.excitation + edge.inhibition)
+      let direction: Float = before < 0 ? -1 : 1
+      let others = (0..<second.layers[source.layer].channels).filter { $0 != source.channel }
+      let below = others.count { direction * matrix.net(row: 0, from: $0) < direction * sum }
+      return EdgeCounterpart(
+        .connected,
+        .init(
+          weights: connection.weights, sum: sum, agrees: sum * before > 0,
+          correlation: WeightImages(
+            edge.weights, pitch: pitch(of: edge.source.layer), connection.weights, pitch: pitch(ofOther: source.layer)
+          ).correlation,
+          rank: others.isEmpty ? 0.5 : Float(below) / Float(others.count)))
+    }
+  }
+
+  /// How far apart two cells of a layer's map are, as a share of the image's short side.
+  private func pitch(of layer: String) -> Double {
+    Self.pitch(first.layers.first { $0.name == layer }, resize: first.preprocessing.resize)
+  }
+
+  private func pitch(ofOther layer: Int) -> Double {
+    Self.pitch(second.layers[layer], resize: second.preprocessing.resize)
+  }
+
+  private static func pitch(_ layer: ScanLayer?, resize: Int) -> Double {
+    Double(max(1, layer?.vertical?.stride ?? 1)) / Double(max(1, resize))
+  }
+}

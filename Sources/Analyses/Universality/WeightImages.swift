@@ -1,0 +1,65 @@
+/// Two weight images over maps of different strides, laid over one another around their middles.
+package struct WeightImages {
+  private let first: [Double]
+  private let second: [Double]
+
+  /// Cells along each side of the grid on which both are compared.
+  private static let side = 12
+
+  /// - Parameters:
+  ///   - first: rows from top to bottom; `second` likewise.
+  ///   - pitch: the distance of two cells of it, in a unit that both share.
+  package init(_ first: [[Float]], pitch: Double, _ second: [[Float]], pitch otherPitch: Double) {
+    func extent(_ rows: [[Float]], _ pitch: Double) -> Double {
+      Double(max(rows.count, rows.map(\.count).max() ?? 0)) * pitch
+    }
+    let whole = max(extent(first, pitch), extent(second, otherPitch))
+    self.first = Self.sampled(first, pitch: pitch, over: whole)
+    self.second = Self.sampled(second, pitch: otherPitch, over: whole)
+  }
+
+  /// Nil where one of them is the same everywhere.
+  package var correlation: Float? {
+    let count = Double(first.count)
+    guard count > 0 else { return nil }
+    let means = (first.reduce(0, +) / count, second.reduce(0, +) / count)
+    var (both, one, other) = (0.0, 0.0, 0.0)
+    for (a, b) in zip(first, second) {
+      both += (a - means.0) * (b - means.1)
+      one += (a - means.0) * (a - means.0)
+      other += (b - means.1) * (b - means.1)
+    }
+    let least = 1e-12 * (first + second).reduce(0) { $0 + $1 * $1 }
+    guard one > least, other > least else { return nil }
+    let value = both / (one * other).squareRoot()
+    return value.isFinite ? Float(min(max(value, -1), 1)) : nil
+  }
+
+  /// The mean of an image over each cell of a grid that is `whole` wide; nothing lies around it.
+  private static func sampled(_ rows: [[Float]], pitch: Double, over whole: Double) -> [Double] {
+    let columns = rows.map(\.count).min() ?? 0
+    let vertical = shares(rows.count, pitch: pitch, over: whole)
+    let horizontal = shares(columns, pitch: pitch, over: whole)
+    return vertical.flatMap { down in
+      horizontal.map { across in
+        down.reduce(0) { sum, row in
+          sum + row.share * across.reduce(0) { $0 + $1.share * Double(rows[row.cell][$1.cell]) }
+        }
+      }
+    }
+  }
+
+  /// For each cell of the grid along one axis, which cells of the image it covers and how much of itself they fill.
+  private static func shares(_ count: Int, pitch: Double, over whole: Double) -> [[(cell: Int, share: Double)]] {
+    let step = whole / Double(side)
+    let start = (whole - Double(count) * pitch) / 2
+    return (0..<side).map { index in
+      let (low, high) = (Double(index) * step, Double(index + 1) * step)
+      return (0..<count).compactMap { cell in
+        let from = start + Double(cell) * pitch
+        let overlap = min(high, from + pitch) - max(low, from)
+        return overlap > 0 ? (cell, overlap / step) : nil
+      }
+    }
+  }
+}

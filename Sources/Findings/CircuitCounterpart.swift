@@ -1,0 +1,63 @@
+/// Whether a circuit of one model is found again in another one: the match of each of its units, and the weights
+/// between these matches.
+package struct CircuitCounterpart: Hashable, Sendable, Codable {
+  /// In the order of the circuit's units; nil for a unit without a match that is better than chance.
+  package var units: [UnitMatch?]
+  /// In the order of the circuit's edges.
+  package var edges: [EdgeCounterpart]
+
+  package init(units: [UnitMatch?], edges: [EdgeCounterpart]) {
+    self.units = units
+    self.edges = edges
+  }
+
+  /// Units that have a match.
+  package var matchedUnits: Int { units.count { $0 != nil } }
+
+  /// The weights of the edges that there can be in the other model.
+  package var connections: [EdgeCounterpart.Connection] { edges.compactMap(\.connection) }
+}
+
+/// An edge of a circuit and what leads from its source's match to its target's.
+package struct EdgeCounterpart: Hashable, Sendable, Codable {
+  package enum State: String, Hashable, Sendable, Codable {
+    case connected
+    /// One of its units has no match.
+    case unmatched
+    /// The source's match lies in no layer below the target's match, so no weights can lead from one to the other.
+    case outOfOrder
+    /// There are layers between through which weights cannot be followed.
+    case untraceable
+  }
+
+  package struct Connection: Hashable, Sendable, Codable {
+    /// Rows from top to bottom.
+    package var weights: [[Float]]
+    /// The sum of the weights.
+    package var sum: Float
+    /// Whether both models' weights sum to the same sign.
+    package var agrees: Bool
+    /// Correlation of both weight images, brought to one grid of pixels; nil where one of them is uniform.
+    package var correlation: Float?
+    /// The share of the other units of the source's layer whose weights to the target lie less far in the direction of
+    /// the circuit's edge; half is what a unit taken at random has.
+    package var rank: Float
+
+    package init(weights: [[Float]], sum: Float, agrees: Bool, correlation: Float?, rank: Float) {
+      self.weights = weights
+      self.sum = sum
+      self.agrees = agrees
+      self.correlation = correlation
+      self.rank = rank
+    }
+  }
+
+  package var state: State
+  /// Nil unless ``state`` is connected.
+  package var connection: Connection?
+
+  package init(_ state: State, _ connection: Connection? = nil) {
+    self.state = state
+    self.connection = connection
+  }
+}

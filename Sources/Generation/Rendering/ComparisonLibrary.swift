@@ -1,0 +1,167 @@
+import Analyses
+import Artifacts
+import Basics
+import Engine
+import Findings
+import Images
+import Networks
+import Site
+import Synchronization
+
+/// What the store knows of the comparison with a second model.
+///
+/// Photographs are published as the site's own model sees them: the part that excites a unit of the second model is
+/// given in pixels of that view.
+final class ComparisonLibrary: Sendable {
+  private let study: Study
+  private let second: Study
+  private let keys: ComparisonKeys
+  private let store: Store
+  private let workers: Int
+  private let records = Mutex<[String: [MatchRecord?]]>([:])
+  private let views = Mutex<[Digest: Digest]?>(nil)
+
+  /// Nil where there is no second model.
+  init?(_ study: Study, keys: ComparisonKeys?, store: Store, workers: Int) {
+    guard let second = study.second, let keys else { return nil }
+    self.study = study
+    self.second = second
+    self.keys = keys
+    self.store = store
+    self.workers = workers
+  }
+
+  /// The names of all that pages show of the comparison: of one layer, and of the whole.
+  func facts(_ index: FindingIndex) -> [String: Digest] {
+    var hasher = DigestHasher()
+    hasher.update("\(other)")
+    for layer in second.layers {
+      for channel in 0..<layer.channels {
+        hasher.update(index.digest(of: keys.units[Unit(layer.name, channel)]?.summary ?? []).hex)
+      }
+    }
+    let units = hasher.finish().hex
+    var facts: [String: Digest] = [:]
+    var whole = DigestHasher()
+    whole.update(units)
+    for (layer, key) in zip(study.layers, keys.layers) {
+      var hasher = DigestHasher()
+      hasher.update(units)
+      hasher.update(index.digest(of: [key]).hex)
+      let digest = hasher.finish()
+      facts["universality \(layer.name)"] = digest
+      whole.update(digest.hex)
+    }
+    whole.update(index.digest(of: keys.circuits).hex)
+    facts["universality"] = whole.finish()
+    return facts
+  }
+
+  func pair(circuits: [CircuitRecord]) throws -> ModelPair {
+    let counterparts = try store.values(CircuitCounterpart.self, keys: keys.circuits)
+    let found = Dictionary(
+      zip(study.configuration.circuits.map(\.name), counterparts), uniquingKeysWith: { first, _ in first })
+    return ModelPair(
+      other: other, imageCount: study.images?.count ?? 0, gridSide: study.grid?.side ?? 0,
+      layers: try store.values(LayerCorrespondence.self, keys: keys.layers),
+      circuits: circuits.compactMap { record in
+        guard let counterpart = found[record.name] ?? nil, counterpart.edges.count == record.circuit.edges.count,
+          counterpart.units.count == record.circuit.units.count
+        else { return nil }
+        return RecurringCircuit(
+          name: record.name, title: record.title, circuit: record.circuit, counterpart: counterpart)
+      })
+  }
+
+  private var other: OtherModel {
+    let size = second.specimen.preprocessing.size
+    return OtherModel(
+      title: second.title, file: second.specimen.name, digest: second.specimen.model.digest, inputSize: [size, size],
+      layers: second.layers.map {
+        OtherModel.Layer(name: $0.name, shortName: $0.shortName, channels: $0.channels)
+      })
+  }
+
+  /// The best match of each unit of a layer.
+  func matches(of layer: String) throws -> [MatchRecord?] {
+    if let known = records.withLock({ $0[layer] }) { return known }
+    guard let place = study.layers.firstIndex(where: { $0.name == layer }), keys.layers.indices.contains(place),
+      let found = try store.values(LayerCorrespondence.self, keys: [keys.layers[place]])[0]
+    else { return [] }
+    let views = try viewsOfFirst()
+    let tunings = Dictionary(found.tunings.map { ($0.channel, $0) }, uniquingKeysWith: { first, _ in first })
+    let units = found.matches.map { match -> (layer: StudiedLayer, keys: UnitKeys)? in
+      guard let match, second.layers.indices.contains(match.layer) else { return nil }
+      let layer = second.layers[match.layer]
+      return (layer, keys.units[Unit(layer.name, match.channel)] ?? UnitKeys())
+    }
+    let outlines = try Workers.map(count: units.count, by: 32, workers: workers) { [store] range in
+      try store.values(ExampleOutline.self, keys: units[range].map { $0?.keys.examples })
+    }
+    let features = try store.values([FeatureImage].self, keys: units.map { $0?.keys.features.first })
+    let made = found.matches.enumerated().map { channel, match -> MatchRecord? in
+      guard let match, let layer = units[channel]?.layer else { return nil }
+      let feature = features[channel]?.first
+      let photographs = (outlines[channel]?.best ?? []).compactMap { part in
+        views[part.picture].map { PhotographPart(picture: $0, value: part.value, crop: seenByFirst(part.crop)) }
+      }
+      return MatchRecord(
+        unit: Unit(study.layers[place].name, channel), match: match,
+        otherTitle: "\(layer.shortName):\(match.channel)",
+        otherTile: feature?.outcome == .dead ? nil : feature?.image, otherPhotographs: photographs,
+        isAboveChance: found.isAboveChance(match), tuning: tunings[channel])
+    }
+    records.withLock { $0[layer] = made }
+    return made
+  }
+
+  /// The pictures that pages show of all matches.
+  func photographs() throws -> Set<Digest> {
+    var pictures: Set<Digest> = []
+    for layer in study.layers {
+      for case let match? in try matches(of: layer.name) { pictures.formUnion(match.otherPhotographs.map(\.picture)) }
+    }
+    return pictures
+  }
+
+  /// The feature pictures that pages show of all matches.
+  func tiles() throws -> Set<Digest> {
+    Set(try study.layers.flatMap { try matches(of: $0.name).compactMap { $0?.otherTile } })
+  }
+
+  /// For the second model's view of each image, the first model's.
+  private func viewsOfFirst() throws -> [Digest: Digest] {
+    if let known = views.withLock({ $0 }) { return known }
+    guard let images = study.images else { return [:] }
+    func pictures(_ study: Study) throws -> [Digest?] {
+      try store.findings(
+        of: (0..<images.count).map {
+          ModelView(image: images.digests[$0], name: images.names[$0], preprocessing: study.specimen.preprocessing)
+        }
+      ).map { $0?.picture }
+    }
+    let pairs = zip(try pictures(second), try pictures(study)).compactMap { theirs, own in
+      theirs.flatMap { theirs in own.map { (theirs, $0) } }
+    }
+    let made = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    views.withLock { $0 = made }
+    return made
+  }
+
+  /// A part of the second model's view, in pixels of the first one's: left, top, width, height.
+  private func seenByFirst(_ crop: [Int]) -> [Int] {
+    guard crop.count == 4 else { return crop }
+    let (theirs, own) = (second.specimen.preprocessing, study.specimen.preprocessing)
+    let scale = Double(own.resize) / Double(theirs.resize)
+    func range(_ start: Int, _ length: Int) -> (Int, Int) {
+      func place(_ pixel: Int) -> Int {
+        let shifted = (Double(pixel) - Double(theirs.size) / 2) * scale + Double(own.size) / 2
+        return min(max(Int(shifted.rounded()), 0), own.size)
+      }
+      let first = min(place(start), own.size - 1)
+      return (first, max(1, place(start + length) - first))
+    }
+    let (across, down) = (range(crop[0], crop[2]), range(crop[1], crop[3]))
+    return [across.0, down.0, across.1, down.1]
+  }
+}
