@@ -5,7 +5,8 @@ import Scenes
 
 // Writes scenes for Content/models/bestiary/train.py, or a contact sheet to look at.
 //
-//     bestiary-scenes export COUNT SEED FOLDER     pixels.bin (uint8 [N, 96, 96, 3]), labels.bin (uint8 [N])
+//     bestiary-scenes export COUNT SEED FOLDER     pixels.bin (uint8 [N, 96, 96, 3]), labels.bin (uint8 [N]) and
+//         facings.bin (uint8 [N]: 0 where a figure has no front, 1 left, 2 right)
 //     bestiary-scenes export-heads COUNT SEED FOLDER     the same of the hand-built network's scenes
 //     bestiary-scenes sheet COLUMNS ROWS SEED FILE.png
 
@@ -19,6 +20,14 @@ func export(_ collection: some PictureCollection, to folder: URL, label: (Int) -
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   try pixels.write(to: folder.appendingPathComponent("pixels.bin"))
   try labels.write(to: folder.appendingPathComponent("labels.bin"))
+}
+
+func exportFacings(of scenes: SceneCollection, to folder: URL) throws {
+  let facings = (0..<scenes.count).map { index in
+    let scene = scenes.scene(index)
+    return scene.sceneClass.hasFacing ? (scene.facing == .left ? UInt8(1) : 2) : 0
+  }
+  try Data(facings).write(to: folder.appendingPathComponent("facings.bin"))
 }
 
 func sheet(_ collection: SceneCollection, columns: Int, rows: Int, to file: URL) throws {
@@ -39,7 +48,9 @@ let arguments = CommandLine.arguments.dropFirst()
 switch (arguments.first, arguments.dropFirst().compactMap { Int($0) }, arguments.last) {
 case ("export", let numbers, let path?) where numbers.count == 2:
   let scenes = SceneCollection(count: numbers[0], seed: UInt64(numbers[1]))
-  try export(scenes, to: URL(fileURLWithPath: path)) { SceneClass.allCases.firstIndex(of: scenes.sceneClass($0)) }
+  let folder = URL(fileURLWithPath: path)
+  try export(scenes, to: folder) { SceneClass.allCases.firstIndex(of: scenes.sceneClass($0)) }
+  try exportFacings(of: scenes, to: folder)
 case ("export-heads", let numbers, let path?) where numbers.count == 2:
   let scenes = HeadSceneCollection(count: numbers[0], seed: UInt64(numbers[1]))
   try export(scenes, to: URL(fileURLWithPath: path)) {
