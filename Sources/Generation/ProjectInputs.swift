@@ -80,7 +80,7 @@ struct ProjectInputs {
       throw Diagnostic(
         "there is no scene \(index); the images are the scenes 0 to \(images.count - 1)", at: "inputs.scenes")
     }
-    return ModelInput(name: "scene-\(index)", title: images.name(index), digest: try images.digest(index)) {
+    return ModelInput(name: "scene-\(index)", title: "scene \(images.name(index))", digest: try images.digest(index)) {
       () throws(Diagnostic) in
       try images.picture(index)
     }

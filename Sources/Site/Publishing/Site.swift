@@ -83,7 +83,8 @@ package struct Site: Sendable {
 
   /// Every file of the site, in order of path. The list is cheap; the bytes are made by ``Page/render(in:)``.
   package func pages() throws -> [any Page] {
-    var pages: [any Page] = sources.assets.keys.map { AssetFile(name: $0) }
+    var pages: [any Page] = sources.assets.keys.filter { menu.hasInputs || $0 != InputPage.script }
+      .map { AssetFile(name: $0) }
     pages += try library.photographs.map { PhotographFile(picture: $0) }
     pages += try library.pictures.map { FeatureFile(picture: $0) }
     pages += try library.tiles.map { TileFile(picture: $0) }

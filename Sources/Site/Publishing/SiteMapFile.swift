@@ -8,7 +8,8 @@ struct SiteMapFile: Page {
 
   func render(in site: Site) throws -> Data {
     // The list of pages follows from these.
-    _ = (site.map, site.head, try site.library.articles, try site.library.circuits, try site.library.changes, try site.library.inputs)
+    _ = (site.map, site.head, try site.library.articles, try site.library.circuits)
+    _ = (try site.library.inputs, try site.library.changes)
     let entries = pages.map { "<url><loc>\(SiteMap.absolute($0, below: address).escapedForHTML)</loc></url>\n" }
     let head =
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"

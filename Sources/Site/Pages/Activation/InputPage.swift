@@ -16,6 +16,9 @@ struct InputPage: ViewModel {
   var circuits: [InputCircuitView]
   var layers: [LayerResponseView]
 
+  /// The script that only these pages load.
+  static let script = "activation.js"
+
   init(_ facts: Facts, context: PageContext) throws {
     let (record, strings) = (facts.record, context.strings)
     let size = try context.site.library.inputSize
