@@ -9,7 +9,7 @@ struct ImageShuffle: Sendable {
   let shifts: [Int]
 
   /// - Parameter count: of images; at least 2.
-  init(count: Int, draws: Int, seed: UInt64, chunk size: Int = 128) {
+  init(count: Int, draws: Int, seed: UInt64, chunk size: Int = 64) {
     var generator = SeededGenerator(seed: seed)
     var order = Array(0..<count)
     for place in order.indices.dropFirst() { order.swapAt(place, generator.below(place + 1)) }
