@@ -72,7 +72,9 @@ package struct LinearizedNetwork: Sendable {
   }
 
   /// Whether any weights lead from the value `source` to the value `target`.
-  func depends(_ target: String, on source: String) -> Bool { source != target && reached(from: source).contains(target) }
+  func depends(_ target: String, on source: String) -> Bool {
+    source != target && reached(from: source).contains(target)
+  }
 
   /// The values that depend on `source`.
   private func reached(from source: String) -> Set<String> {

@@ -45,7 +45,7 @@ enum AlignmentMatrix {
           [
             "class": value == best ? "best" : .absent, "x": .number(x + 1), "y": .number(y + 1),
             "width": .number(cell.width - 2), "height": .number(cell.height - 2), "rx": 3,
-            "style": .text("--v:\(SVGWriter.number(share))"),
+            "fill-opacity": .number(share * strongest),
           ])
         svg.element(
           "text",
@@ -56,6 +56,9 @@ enum AlignmentMatrix {
     }
     return svg.finish()
   }
+
+  /// The opacity at which the number on the largest value's square is read well in light and in dark.
+  private static let strongest = 0.42
 
   private static func short(_ title: String) -> String { title.count > 15 ? String(title.prefix(14)) + "…" : title }
 }
