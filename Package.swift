@@ -58,7 +58,7 @@ let package = Package(
       [
         "Analyses", "Artifacts", "Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Scenes", "Site",
         "Yams",
-      ], resources: [.copy("../../Content/models/handbuilt")]),
+      ], resources: [.copy("../../Content/models/bestiary")]),
     .executableTarget(
       name: "benchmark", dependencies: ["Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",
       swiftSettings: settings),
@@ -77,7 +77,9 @@ let package = Package(
     .executableTarget(
       name: "BuildVictim", dependencies: ["Artifacts", "Basics", "Generation"], path: "Tests/BuildVictim",
       swiftSettings: settings),
-    module("TestSupport", ["Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Site"]),
+    module(
+      "TestSupport", ["Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Site"],
+      exclude: ["Handbuilt"]),
     tests("BasicsTests", ["Basics"]),
     tests("NetworksTests", ["Basics", "Networks"]),
     tests("ONNXImportTests", ["Basics", "Networks", "ONNXImport"]),

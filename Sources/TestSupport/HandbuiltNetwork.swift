@@ -7,7 +7,7 @@ import ONNXImport
 /// The network whose weights are set by formula, so that its circuit is known: arcs and strokes (mixed3a), heads that face
 /// left or right (mixed4a), heads with necks that the other side's heads inhibit (mixed4b), their union (mixed4c).
 ///
-/// Content/models/handbuilt/make.py writes it. Its input is 96 x 96; `HeadSceneCollection` draws what it looks for.
+/// Sources/TestSupport/Handbuilt/make.py writes it. Its input is 96 x 96; `HeadSceneCollection` draws what it looks for.
 package enum HandbuiltNetwork {
   /// What the units of a layer are.
   package struct LayerTruth: Decodable, Sendable {
@@ -45,5 +45,5 @@ package enum HandbuiltNetwork {
     try JSONDecoder().decode(Truth.self, from: Data(contentsOf: folder.appending(path: "truth.json")))
   }
 
-  private static let folder = SharedFiles.packageRoot.appending(path: "Content/models/handbuilt")
+  private static let folder = SharedFiles.packageRoot.appending(path: "Sources/TestSupport/Handbuilt")
 }

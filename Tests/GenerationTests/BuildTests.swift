@@ -125,10 +125,10 @@ import Testing
   @Test func aProjectWithoutAModelShowsTheBuiltInNetwork() throws {
     let project = try TinyProject()
     try project.write(
-      "images: {scenes: {world: heads, count: 24}}\nfeatures: {preset: none}\n", to: "Content/microscope.yml")
+      "images: {scenes: {world: bestiary, count: 24}}\nfeatures: {preset: none}\n", to: "Content/microscope.yml")
     #expect(try project.build().computed > 0)
     let home = String(decoding: try #require(project.output()["index.html"]), as: UTF8.self)
-    #expect(home.contains("handbuilt.onnx"))
+    #expect(home.contains("bestiary.onnx"))
   }
 
   @Test func aChangedByteInTheStoreIsMendedOnTheWay() throws {

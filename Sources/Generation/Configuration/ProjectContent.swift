@@ -11,10 +11,12 @@ package struct ProjectContent: Sendable {
     package var family: String?
   }
 
-  /// In the order of their file names.
+  /// In the order of their file names; `guide.ko.md` is `guide` in Korean.
   package let articles: [ArticleSource]
   /// By the circuit's name.
   package let circuits: [String: ArticleSource]
+  /// The same in other languages.
+  package let translations: [ArticleSource]
   /// From `units/LAYER/CHANNEL.md`, by `LAYER:CHANNEL` as people write it.
   package let notes: [String: ArticleSource]
   /// From `units.yml`, by `LAYER:CHANNEL` as people write it.
@@ -22,8 +24,10 @@ package struct ProjectContent: Sendable {
 
   package init(of project: Project) throws(Diagnostics) {
     articles = try Self.markdown(project, "articles")
+    let prose = try Self.markdown(project, "circuits")
     circuits = Dictionary(
-      try Self.markdown(project, "circuits").map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      prose.filter { $0.language == nil }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    translations = prose.filter { $0.language != nil }
     var notes: [String: ArticleSource] = [:]
     let folder = project.content.appending(path: "units")
     for layer in (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? [] {
@@ -32,6 +36,9 @@ package struct ProjectContent: Sendable {
     self.notes = notes
     names = try Self.names(project)
   }
+
+  /// All that authors wrote in Markdown.
+  var prose: [ArticleSource] { articles + circuits.values + translations + notes.values }
 
   private static func markdown(_ project: Project, _ folder: String) throws(Diagnostics) -> [ArticleSource] {
     let url = project.content.appending(path: folder)
@@ -42,7 +49,13 @@ package struct ProjectContent: Sendable {
       guard let data = FileManager.default.contents(atPath: url.appending(path: name).path),
         let text = String(validating: data, as: UTF8.self)
       else { throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: file)]) }
-      sources.append(ArticleSource(name: String(name.dropLast(3)), file: file, text: text))
+      let stem = name.dropLast(3)
+      let language = stem.wholeMatch(of: /.+\.([a-z]{2})/)?.1
+      sources.append(
+        ArticleSource(
+          name: String(language == nil ? stem : stem.dropLast(3)), file: file, text: text,
+          language: language.map(String.init)
+        ))
     }
     return sources
   }

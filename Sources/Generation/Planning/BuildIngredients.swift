@@ -20,8 +20,7 @@ struct BuildIngredients {
     if let second = study.second {
       hasher.update("\(second.specimen.model.digest.hex) \(second.configuration) \(second.specimen.labels)")
     }
-    let prose = content.articles + content.circuits.values + content.notes.values
-    for source in prose.sorted(by: { $0.file < $1.file }) {
+    for source in content.prose.sorted(by: { $0.file < $1.file }) {
       hasher.update(source.file)
       hasher.update(source.text)
     }

@@ -26,7 +26,7 @@ extension CircuitRecord {
       circuit.map {
         CircuitRecord(
           name: settings.name, title: settings.title, circuit: $0, prose: content.circuits[settings.name],
-          isFeatured: settings.featured)
+          translations: content.translations.filter { $0.name == settings.name }, isFeatured: settings.featured)
       }
     }
   }

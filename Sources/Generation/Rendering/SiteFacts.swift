@@ -39,7 +39,7 @@ struct SiteFacts {
       "articles": text(content.articles),
     ]
     for circuit in circuits { facts["circuit \(circuit.name)"] = text(circuit) }
-    for source in content.articles + content.circuits.values + content.notes.values {
+    for source in content.prose {
       facts["prose \(source.file)"] = text(source.text)
     }
     for (unit, names) in content.names { facts["name \(unit)"] = text(names) }

@@ -14,7 +14,7 @@ package struct SiteCheck {
   package enum Budget {
     package static let page = 150_000
     package static let circuitPage = 300_000
-    package static let activationPage = 300_000
+    package static let activationPage = 400_000
     package static let layerPage = 1_000_000
     package static let script = 40_000
     package static let style = 30_000

@@ -103,17 +103,26 @@ struct DirectiveView {
   }
 
   private static func number(_ name: String, of unit: Unit, _ context: PageContext) throws -> String {
-    let examples = try context.site.library.record(of: unit).examples
+    let record = try context.site.library.record(of: unit)
+    let (examples, truth) = (record.examples, record.truth)
     let value: String? =
       switch name {
       case "mean": examples.map { NumberText.short($0.mean) }
       case "share": examples.map { NumberText.percent($0.shareActive) }
       case "strongest": examples?.strongest.first.map { NumberText.short(Double($0.value)) }
       case "images": examples.map { NumberText.whole($0.imageCount) }
+      case "facingRight": truth?.facing.map { NumberText.percent($0.areaUnderCurve) }
+      case "class": truth?.bestClass.map { NumberText.percent($0.areaUnderCurve) }
+      case "overlap": truth?.parts.first.map { NumberText.percent($0.intersectionOverUnion) }
       default: nil
       }
     guard let value else {
-      throw Diagnostic("'\(name)' of '\(unit)' is not known", advice: "There are mean, share, strongest and images.")
+      throw Diagnostic(
+        "'\(name)' of '\(unit)' is not known",
+        advice: """
+          There are mean, share, strongest and images; where the truth about the images is known, facingRight, class and \
+          overlap.
+          """)
     }
     return value
   }

@@ -26,7 +26,7 @@ struct CircuitPage: ViewModel {
     diagram = try CircuitDiagram(record: record, context: context, identifier: "circuit-figure").svg()
     let largest = circuit.edges.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
     scale = NumberText.short(Double(largest))
-    prose = try record.prose.map { try Article($0, context: context).body } ?? .none
+    prose = try record.prose(in: context.language).map { try Article($0, context: context).body } ?? .none
     sentences =
       prose.isEmpty ? CircuitSentences.all(circuit, context: context).map(SentenceView.init) : []
     units = try circuit.units.map { try CircuitUnitView($0, context: context) }

@@ -1,6 +1,6 @@
 """Writes handbuilt.onnx, a network whose weights are set by formula, and truth.json, what its units are.
 
-    python Content/models/handbuilt/make.py        (numpy and onnx)
+    python Sources/TestSupport/Handbuilt/make.py        (numpy and onnx)
 
 Edges and lines (conv1) -> arcs and strokes (mixed3a) -> heads that face left or right (mixed4a) -> heads with necks, each
 pathway inhibited by the other's heads (mixed4b) -> a head with a neck whichever way it faces (mixed4c). Every layer is
