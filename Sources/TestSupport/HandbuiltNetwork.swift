@@ -37,9 +37,10 @@ package enum HandbuiltNetwork {
 
   package static let preprocessing = Preprocessing(mean: [0.5], std: [0.25], resize: 96, size: 96)
 
-  package static func model() throws -> Model {
-    try ONNXFile.read(folder.appending(path: "handbuilt.onnx"))
-  }
+  package static func model() throws -> Model { try ONNXFile.read(file) }
+
+  package static let file = folder.appending(path: "handbuilt.onnx")
+  package static let labels = folder.appending(path: "labels.txt")
 
   package static func truth() throws -> Truth {
     try JSONDecoder().decode(Truth.self, from: Data(contentsOf: folder.appending(path: "truth.json")))

@@ -74,7 +74,7 @@ struct BadProject {
         at: folder.appending(path: name), withIntermediateDirectories: true)
     }
     let root = SharedFiles.packageRoot
-    try write("model.onnx", Data(contentsOf: root.appending(path: "Sources/TestSupport/Handbuilt/handbuilt.onnx")))
+    try write("model.onnx", Data(contentsOf: HandbuiltNetwork.file))
     try write("images/good.png", Data(contentsOf: root.appending(path: "Tests/ImagesTests/Fixtures/\(Self.picture)")))
     try write("Content/microscope.yml", Data(Self.configuration.utf8))
   }

@@ -79,8 +79,13 @@ import Testing
 
   @Test func scenesAreNamedByTheirPlace() throws {
     let project = try TinyProject()
+    try project.write(Data(contentsOf: HandbuiltNetwork.file), to: "handbuilt.onnx")
+    try project.write(Data(contentsOf: HandbuiltNetwork.labels), to: "labels.txt")
     try project.write(
       """
+      model: handbuilt.onnx
+      labels: labels.txt
+      preprocessing: {mean: [0.5], std: [0.25], resize: 96, size: 96}
       images: {scenes: {world: heads, count: 60}}
       features: {preset: none}
       circuits: [{name: head, target: "mixed4c:0", layers: [mixed4a, mixed4b]}]

@@ -13,6 +13,7 @@ extension Evaluation {
       guard zero == nil || zero?.count == scale.count else {
         throw Diagnostic("its scale and its zero point have different shapes")
       }
+      guard scale.count > 0 else { throw Diagnostic("its scale is empty") }
       var places = [Int](repeating: 0, count: x.count)
       if scale.count > 1 {
         let axis = try node.axis(node.attributes.integer("axis", default: 1), rank: x.shape.rank)

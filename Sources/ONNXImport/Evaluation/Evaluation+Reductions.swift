@@ -26,9 +26,10 @@ extension Evaluation {
       let starts = Shape(kept.map { x.shape[$0] }).offsets(strides: kept.map { strides[$0] })
       let steps = Shape(axes.list.map { x.shape[$0] }).offsets(strides: axes.list.map { strides[$0] })
       if let list = x.integers {
+        guard let origin = steps.first else { throw Diagnostic("reduces over an axis of length 0") }
         var result: [Int] = []
         for first in starts {
-          var total = list[first + steps[0]]
+          var total = list[first + origin]
           for step in steps.dropFirst() {
             let (next, overflow) = integers(total, list[first + step])
             guard !overflow else { throw Diagnostic("overflows on constant integers") }
