@@ -38,8 +38,8 @@ static void read_bytes(png_structp png, png_bytep target, size_t count) {
   source->position += count;
 }
 
-int micrograph_png_decode(const uint8_t *bytes, size_t count, uint64_t limit, micrograph_png_picture *picture,
-                          char message[MICROGRAPH_PNG_MESSAGE]) {
+static int decode(const uint8_t *bytes, size_t count, uint64_t limit, int values, micrograph_png_picture *picture,
+                  char message[MICROGRAPH_PNG_MESSAGE]) {
   memset(picture, 0, sizeof *picture);
   reader source = {bytes, count, 0, message};
   png_infop info = NULL;
@@ -64,14 +64,21 @@ int micrograph_png_decode(const uint8_t *bytes, size_t count, uint64_t limit, mi
              (unsigned long long)width, (unsigned long long)height, (unsigned long long)limit);
     png_longjmp(png, 1);
   }
-  png_set_expand(png);  // palettes, low depths and transparent colours
-  png_set_scale_16(png);
-  png_set_gray_to_rgb(png);
+  if (values) {
+    int type = png_get_color_type(png, info);
+    if (type != PNG_COLOR_TYPE_GRAY && type != PNG_COLOR_TYPE_PALETTE) png_error(png, "it is neither grey nor has a palette");
+    if (png_get_bit_depth(png, info) > 8) png_error(png, "it has more than 8 bits a pixel");
+    png_set_packing(png);
+  } else {
+    png_set_expand(png);  // palettes, low depths and transparent colours
+    png_set_scale_16(png);
+    png_set_gray_to_rgb(png);
+  }
   png_set_interlace_handling(png);
   png_read_update_info(png, info);
   int channels = png_get_channels(png, info);
   size_t stride = png_get_rowbytes(png, info);
-  if ((channels != 3 && channels != 4) || stride != width * (size_t)channels) png_error(png, "unexpected row layout");
+  if ((values ? channels != 1 : channels != 3 && channels != 4) || stride != width * (size_t)channels) png_error(png, "unexpected row layout");
   pixels = malloc(stride * height);
   if (!pixels) png_error(png, "there is not enough memory");
   int passes = png_get_interlace_type(png, info) == PNG_INTERLACE_ADAM7 ? 7 : 1;
@@ -82,6 +89,16 @@ int micrograph_png_decode(const uint8_t *bytes, size_t count, uint64_t limit, mi
   png_destroy_read_struct(&png, &info, NULL);
   *picture = (micrograph_png_picture){(int32_t)width, (int32_t)height, channels, pixels};
   return 1;
+}
+
+int micrograph_png_decode(const uint8_t *bytes, size_t count, uint64_t limit, micrograph_png_picture *picture,
+                          char message[MICROGRAPH_PNG_MESSAGE]) {
+  return decode(bytes, count, limit, 0, picture, message);
+}
+
+int micrograph_png_decode_values(const uint8_t *bytes, size_t count, uint64_t limit, micrograph_png_picture *picture,
+                                 char message[MICROGRAPH_PNG_MESSAGE]) {
+  return decode(bytes, count, limit, 1, picture, message);
 }
 
 static void write_bytes(png_structp png, png_bytep bytes, size_t count) {

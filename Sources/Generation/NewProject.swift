@@ -47,7 +47,9 @@ package enum NewProject {
       model: \(quoted(path(model, in: folder)))
 
       # A folder of JPEG and PNG files: what excites each unit is looked for there. Instead of a folder,
-      # `images: {scenes: {count: 400, seed: 1}}` draws simple scenes.
+      # `images: {scenes: {count: 400, seed: 1}}` draws simple scenes. Where more is known of the images, units are held
+      # against it: `images: {folder: ../photographs, classes: folders, masks: ../masks, parts: [head, wheel]}`. The folder
+      # that an image lies in is then its class; masks/dogs/1.png says what dogs/1.jpg shows, 1 a head and 2 a wheel.
       \(images.map { "images: \(quoted(path($0, in: folder)))" } ?? "# images: ../photographs")
 
       # How exactly convolutions multiply: fp32, or bf16, several times faster and good to 2 or 3 digits.

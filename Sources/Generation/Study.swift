@@ -81,7 +81,8 @@ package struct Study: Sendable {
     _ images: Configuration.Images, _ project: Project
   ) throws(Diagnostic) -> any PictureCollection {
     switch images {
-    case .folder(let path): try ImageFolder(project.url(path))
+    case .folder(let path, nil): try ImageFolder(project.url(path))
+    case .folder(let path, let known?): try known.collection(ImageFolder(project.url(path)), in: project)
     case .scenes(.bestiary, let count, let seed): SceneCollection(count: count, seed: UInt64(seed))
     case .scenes(.heads, let count, let seed): HeadSceneCollection(count: count, seed: UInt64(seed))
     }

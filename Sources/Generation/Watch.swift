@@ -17,7 +17,10 @@ package struct Watch: Sendable {
     var places = [project.content, project.templates]
     if let model = configuration?.model { places.append(project.url(model)) }
     if let labels = configuration?.labels { places.append(project.url(labels)) }
-    if case .folder(let path)? = configuration?.images { places.append(project.url(path)) }
+    if case .folder(let path, let known)? = configuration?.images {
+      places.append(project.url(path))
+      if let masks = known?.masks { places.append(project.url(masks)) }
+    }
     places += (configuration?.inputs.files ?? []).map(project.url)
     self.places = places
   }

@@ -70,6 +70,27 @@ package struct Preprocessing: Hashable, Sendable, Codable {
     return picture.resized(width: width, height: height, columns: left..<(left + size), rows: top..<(top + size))
   }
 
+  /// The model's view of a labelled picture; each pixel takes the labels of the nearest one.
+  package func view(of labelled: LabelledPicture) -> LabelledPicture {
+    let picture = labelled.picture
+    let (width, height) = resizedSize(of: picture)
+    let (left, top) = (middle(width), middle(height))
+    func nearest(_ position: Int, _ extent: Int, _ resized: Int) -> Int {
+      min(extent - 1, (2 * position + 1) * extent / (2 * resized))
+    }
+    var labels: [UInt32] = []
+    if !labelled.labels.isEmpty {
+      let columns = (left..<(left + size)).map { nearest($0, picture.width, width) }
+      labels.reserveCapacity(size * size)
+      for row in top..<(top + size) {
+        let start = nearest(row, picture.height, height) * picture.width
+        for column in columns { labels.append(labelled.labels[start + column]) }
+      }
+    }
+    return LabelledPicture(
+      picture: view(of: picture), labels: labels, className: labelled.className, facing: labelled.facing)
+  }
+
   /// The model's input from its view of a picture: planar, `[channels, size, size]`.
   package func input(ofView view: Picture) -> [Float] {
     precondition(view.width == size && view.height == size && view.channels == 3)

@@ -8,7 +8,7 @@ struct BuildCommand: ParsableCommand {
     commandName: "build",
     abstract: "Analyse what is missing, render what changed: the main job.",
     discussion: """
-      Results are kept in PROJECT/.micrograph under the names of all that they depend on, so a build after a change
+      Results are kept in PROJECT/.micrograph under the names of all that they depend on, so a build after a change \
       computes what the change reaches and nothing else. A build may be stopped at any time; the next goes on from there.
 
       EXAMPLES

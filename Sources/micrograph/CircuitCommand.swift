@@ -11,9 +11,12 @@ struct CircuitCommand: ParsableCommand {
       motifs, and tests the result by cutting exactly its edges, on images that took no part in choosing them.
 
       EXAMPLES
-        micrograph circuit googlenet.onnx 4c:254 --layers 3b,4a,4b,4c --images photos --store scan.sqlite
-        micrograph circuit googlenet.onnx --search --images photos --store scan.sqlite
-        micrograph circuit googlenet.onnx --search --motif rotation --layers 3a,3b --images photos
+        micrograph circuit googlenet.onnx 4c:254 --layers 3b,4a,4b,4c \\
+            --images photos --store scan.sqlite
+        micrograph circuit googlenet.onnx --search --images photos \\
+            --store scan.sqlite
+        micrograph circuit googlenet.onnx --search --motif rotation --layers 3a,3b \\
+            --images photos
       """)
 
   @Argument(help: "An ONNX file.")

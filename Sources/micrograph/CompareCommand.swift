@@ -8,15 +8,16 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Compare two models: which layers are alike, which units have a match.",
     discussion: """
-      Each model is an ONNX file, or a project's folder, whose configuration then says how images enter it and which
-      layers to look at. Options that end in -b are for the second model; what they leave open is as for the first,
-      but the size of its input, which is its own. Pages on a comparison come from 'compare' in a project's
+      Each model is an ONNX file, or a project's folder, whose configuration then says how images enter it and which \
+      layers to look at. Options that end in -b are for the second model; what they leave open is as for the first, \
+      but the size of its input, which is its own. Pages on a comparison come from 'compare' in a project's \
       configuration.
 
       EXAMPLES
-        micrograph compare googlenet.onnx squeezenet1_1.onnx --images photos --mean 104,117,123 --range 0,255 \\
-          --order bgr --resize 256 --size-b 227
-        micrograph compare Examples/googlenet squeezenet1_1.onnx --images photos --layer 4c --json
+        micrograph compare googlenet.onnx squeezenet1_1.onnx --images photos \\
+            --mean 104,117,123 --range 0,255 --order bgr --resize 256 --size-b 227
+        micrograph compare Examples/googlenet squeezenet1_1.onnx --images photos \\
+            --layer 4c --json
         micrograph compare first-seed second-seed --store matches.sqlite
       """)
 

@@ -8,8 +8,8 @@ struct ExamplesCommand: ParsableCommand {
     abstract: "Find the images of a folder that excite units most.",
     discussion: """
       EXAMPLES
-        micrograph examples googlenet.onnx photos inception_4c/output:254 --mean 104,117,123 --range 0,255 \\
-          --order bgr --resize 256
+        micrograph examples googlenet.onnx photos inception_4c/output:254 \\
+            --mean 104,117,123 --range 0,255 --order bgr --resize 256
         micrograph examples cats.onnx photos conv1:0 conv1:1 --top 3 --json
       """)
 

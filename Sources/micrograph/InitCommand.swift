@@ -9,8 +9,9 @@ struct InitCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         micrograph init cats --model cats.onnx --images photos
-        micrograph init googlenet --model googlenet.onnx --images photos --mean 104,117,123 --range 0,255 \\
-          --order bgr --resize 256 --labels imagenet.txt
+        micrograph init googlenet --model googlenet.onnx --images photos \\
+            --mean 104,117,123 --range 0,255 --order bgr --resize 256 \\
+            --labels imagenet.txt
       """)
 
   @Argument(help: "The folder to make.")

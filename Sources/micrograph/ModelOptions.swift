@@ -4,8 +4,8 @@ import Generation
 import Images
 import Networks
 
-/// How images enter a model that comes without a configuration.
-struct ModelOptions: ParsableArguments {
+/// How the values of pixels enter a model that comes without a configuration.
+struct PixelOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Subtracted from each channel, in the model's order: 104,117,123.", valueName: "numbers"))
@@ -22,6 +22,14 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "The order of the channels.")
   var order: Preprocessing.Order?
 
+  @Option(help: "How exactly convolutions multiply; bf16 is faster and less exact.")
+  var precision = Precision.fp32
+}
+
+/// How images enter a model that comes without a configuration.
+struct ModelOptions: ParsableArguments {
+  @OptionGroup var pixels: PixelOptions
+
   @Option(help: ArgumentHelp("The short side of an image is brought to this.", valueName: "pixels"))
   var resize: Int?
 
@@ -31,12 +39,13 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("A text file with a class name on each line.", valueName: "file"))
   var labels: String?
 
-  @Option(help: "How exactly convolutions multiply; bf16 is faster and less exact.")
-  var precision = Precision.fp32
+  var precision: Precision { pixels.precision }
 
   var preprocessing: PreprocessingSettings {
     PreprocessingSettings(
-      mean: mean?.values, std: std?.values, range: range?.values, order: order, resize: resize, size: size)
+      mean: pixels.mean?.values, std: pixels.std?.values, range: pixels.range?.values, order: pixels.order,
+      resize: resize,
+      size: size)
   }
 
   func specimen(_ model: String) throws -> Specimen {

@@ -8,12 +8,15 @@ struct RunCommand: ParsableCommand {
     abstract: "Run a model on images: classes, and the strongest units of layers.",
     discussion: """
       EXAMPLES
-        micrograph run googlenet.onnx dog.jpg --mean 104,117,123 --range 0,255 --order bgr --resize 256 \\
-          --labels imagenet.txt --layer inception_4c/output --top 5
-        micrograph run googlenet.onnx dog.jpg --layer inception_4c/output --npy maps
+        micrograph run googlenet.onnx dog.jpg --mean 104,117,123 --range 0,255 \\
+            --order bgr --resize 256 --labels imagenet.txt \\
+            --layer inception_4c/output --top 5
+        micrograph run googlenet.onnx dog.jpg --layer inception_4c/output \\
+            --npy maps
         micrograph run googlenet.onnx photos --accuracy
-        micrograph run googlenet.onnx cat.jpg --attribution --layer inception_4e/output --against "Egyptian cat" \\
-          --labels imagenet.txt --mean 104,117,123 --range 0,255 --order bgr
+        micrograph run googlenet.onnx cat.jpg --attribution \\
+            --layer inception_4e/output --against "Egyptian cat" \\
+            --labels imagenet.txt --mean 104,117,123 --range 0,255 --order bgr
       """)
 
   @Argument(help: "An ONNX file.")

@@ -7,7 +7,7 @@ struct StatusCommand: ParsableCommand {
     commandName: "status",
     abstract: "Show what is in the store: results by kind, sizes, what is stale.",
     discussion: """
-      Stale results are those that the site as last built does not need: of earlier models, images or parameters.
+      Stale results are those that the site as last built does not need: of earlier models, images or parameters. \
       `micrograph gc` drops them.
 
       EXAMPLES

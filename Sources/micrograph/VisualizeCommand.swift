@@ -12,8 +12,9 @@ struct VisualizeCommand: ParsableCommand {
     discussion: """
       EXAMPLES
         micrograph visualize googlenet.onnx inception_4c/output:254 -o pictures \\
-          --mean 104,117,123 --range 0,255 --order bgr
-        micrograph visualize googlenet.onnx inception_4c/output:254 -o pictures --negative --steps 512 --json
+            --mean 104,117,123 --range 0,255 --order bgr
+        micrograph visualize googlenet.onnx inception_4c/output:254 -o pictures \\
+            --negative --steps 512 --json
       """)
 
   @Argument(help: "An ONNX file.")
@@ -48,23 +49,13 @@ struct VisualizeCommand: ParsableCommand {
 
   @OptionGroup var work: WorkOptions
 
-  @Option(
-    parsing: .unconditional, help: ArgumentHelp("Subtracted from each channel: 104,117,123.", valueName: "numbers"))
-  var mean: NumberList?
+  @OptionGroup var pixels: PixelOptions
 
-  @Option(help: ArgumentHelp("What each channel is divided by after that.", valueName: "numbers"))
-  var std: NumberList?
+  @Option(help: ArgumentHelp("Taken as by other commands; pictures of features need it not.", valueName: "pixels"))
+  var resize: Int?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("What black and white become first: 0,255 or 0,1.", valueName: "low,high"))
-  var range: NumberList?
-
-  @Option(help: "The order of the channels.")
-  var order: Preprocessing.Order?
-
-  @Option(help: "How exactly convolutions multiply; bf16 is faster and less exact.")
-  var precision = Precision.fp32
+  @Option(help: ArgumentHelp("Taken as by other commands; pictures of features need it not.", valueName: "file"))
+  var labels: String?
 
   func validate() throws {
     guard !units.isEmpty else { throw ValidationError("Name at least one unit, as LAYER:CHANNEL.") }
@@ -74,8 +65,9 @@ struct VisualizeCommand: ParsableCommand {
 
   func run() throws {
     let specimen = try Specimen(
-      model: URL(fileURLWithPath: model), precision: precision,
-      preprocessing: PreprocessingSettings(mean: mean?.values, std: std?.values, range: range?.values, order: order),
+      model: URL(fileURLWithPath: model), precision: pixels.precision,
+      preprocessing: PreprocessingSettings(
+        mean: pixels.mean?.values, std: pixels.std?.values, range: pixels.range?.values, order: pixels.order),
       labels: nil)
     let recipe = FeatureRecipe(size: size, steps: steps, seed: seed, diversity: diversity)
     let drawing = try FeatureDrawing(specimen, units, kind: objective, isNegative: negative, recipe: recipe)

@@ -8,13 +8,16 @@ struct WeightsCommand: ParsableCommand {
     commandName: "weights",
     abstract: "Show the weights between two units or layers.",
     discussion: """
-      Weights are followed through whatever lies between, a bottleneck for example. Where a side is a whole layer,
+      Weights are followed through whatever lies between, a bottleneck for example. Where a side is a whole layer, \
       the strongest connections of each unit on the other side are shown.
 
       EXAMPLES
-        micrograph weights googlenet.onnx inception_3b/output:379 inception_4a/output:237
-        micrograph weights googlenet.onnx inception_4b/output inception_4c/output:447 --top 5 --json
-        micrograph weights googlenet.onnx inception_3a/output:20 inception_3b/output:413 -o weights.png
+        micrograph weights googlenet.onnx inception_3b/output:379 \\
+            inception_4a/output:237
+        micrograph weights googlenet.onnx inception_4b/output \\
+            inception_4c/output:447 --top 5 --json
+        micrograph weights googlenet.onnx inception_3a/output:20 \\
+            inception_3b/output:413 -o weights.png
       """)
 
   @Argument(help: "An ONNX file.")

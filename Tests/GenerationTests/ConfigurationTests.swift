@@ -84,6 +84,21 @@ import Testing
       faults?.all.map(\.what) == ["'inputs.scenes' must be a whole number or a list of whole numbers from 0 on"])
   }
 
+  @Test func whatIsKnownOfImagesStandsBesideTheirFolder() throws {
+    let text = "images: {folder: photos, classes: folders, masks: masks, parts: [head, wheel]}"
+    #expect(
+      try Configuration(text: text, file: "a").images
+        == .folder("photos", known: KnownOfImages(hasClasses: true, masks: "masks", parts: ["head", "wheel"])))
+    #expect(try Configuration(text: "images: {folder: photos}", file: "a").images == .folder("photos"))
+    let faults = #expect(throws: Diagnostics.self) {
+      try Configuration(text: "images: {folder: photos, masks: masks, class: folders}", file: "a")
+    }
+    #expect(
+      faults?.all.map(\.what) == [
+        "'images.masks' needs `parts`, what their values stand for", "there is no key 'images.class'",
+      ])
+  }
+
   @Test func anEmptyConfigurationIsComplete() throws {
     let configuration = try Configuration(text: "", file: "microscope.yml")
     #expect(configuration.model == nil)

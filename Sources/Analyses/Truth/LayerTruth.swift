@@ -24,7 +24,7 @@ package struct LayerTruth: Analysis {
     layer: ScanLayer, pictures: any LabelledPictureCollection, preprocessing: Preprocessing
   ) throws(Diagnostic) {
     var hasher = DigestHasher()
-    for index in 0..<pictures.count { hasher.update(try pictures.digest(index).hex) }
+    for index in 0..<pictures.count { hasher.update(try pictures.labelledDigest(index).hex) }
     for name in pictures.labelNames { hasher.update(name) }
     self.layer = layer.digest
     self.pictures = hasher.finish()

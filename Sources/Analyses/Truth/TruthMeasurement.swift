@@ -29,16 +29,19 @@ package struct TruthMeasurement: Sendable {
 
   /// One for each channel.
   ///
-  /// - Throws: a diagnostic when a picture cannot be read or is not of the model's size, so that labels would shift.
+  /// - Throws: a diagnostic when a picture or what is known of it cannot be read.
   package func run() throws -> [UnitTruth] {
     let reader = try MapReader(compiler: compiler, preprocessing: preprocessing, targets: [layer.value], batch: 1)
-    let thresholds = thresholds(from: try samples(reader))
+    let labels = pictures.labelNames.count
+    // Without parts nothing is compared with a threshold.
+    let thresholds =
+      labels == 0 ? [Float](repeating: 0, count: layer.channels) : thresholds(from: try samples(reader))
     let records = try Workers.map(count: pictures.count, workers: workers, state: { try reader.state() }) {
       state, index in
-      let picture = try checked(index)
-      state.forward([preprocessing.view(of: picture.picture)])
+      let picture = preprocessing.view(of: try pictures.labelledPicture(index))
+      state.forward([picture.picture])
       return state.withMaps(of: layer.value) { maps in
-        PictureRecord(maps, picture, thresholds: thresholds)
+        PictureRecord(maps, picture, thresholds: thresholds, labels: labels)
       }
     }
     return (0..<layer.channels).map { channel in
@@ -46,20 +49,10 @@ package struct TruthMeasurement: Sendable {
     }
   }
 
-  private func checked(_ index: Int) throws(Diagnostic) -> LabelledPicture {
-    let picture = try pictures.labelledPicture(index)
-    guard picture.picture.width == preprocessing.size, picture.picture.height == preprocessing.size else {
-      throw Diagnostic(
-        "a labelled picture is \(picture.picture.width) x \(picture.picture.height) pixels, the model takes \(preprocessing.size)",
-        at: pictures.name(index), advice: "Give labelled pictures in the model's own size")
-    }
-    return picture
-  }
-
   /// Of each picture, some cells of each channel, evenly spread: about 64.
   private func samples(_ reader: MapReader) throws -> [[[Float]]] {
     try Workers.map(count: pictures.count, workers: workers, state: { try reader.state() }) { state, index in
-      state.forward([preprocessing.view(of: try checked(index).picture)])
+      state.forward([preprocessing.view(of: try pictures.picture(index))])
       return state.withMaps(of: layer.value) { maps in
         let cells = maps.height * maps.width
         let step = max(1, cells / 64)
@@ -135,21 +128,22 @@ private struct PictureRecord: Sendable {
   /// Cells that show each label.
   let labelCells: [Int]
 
-  init(_ maps: Maps, _ picture: LabelledPicture, thresholds: [Float]) {
+  /// - Parameter labels: how many names of parts there are. Cells of a picture of which no parts are known do not count.
+  init(_ maps: Maps, _ picture: LabelledPicture, thresholds: [Float], labels: Int) {
     className = picture.className
     facing = picture.facing
-    let cells = labelsOfCells(picture, height: maps.height, width: maps.width)
-    labelCells = (0..<32).map { label in cells.count { $0 >> UInt32(label) & 1 == 1 } }
+    let cells = picture.labels.isEmpty ? [] : labelsOfCells(picture, height: maps.height, width: maps.width)
+    labelCells = (0..<labels).map { label in cells.count { $0 >> UInt32(label) & 1 == 1 } }
     for channel in 0..<maps.channels {
       let map = maps[0, channel]
-      var common = [Int](repeating: 0, count: 32)
+      var common = [Int](repeating: 0, count: labels)
       var active = 0
-      for (cell, value) in map.enumerated() where value > thresholds[channel] {
+      for (cell, value) in zip(cells, map) where value > thresholds[channel] {
         active += 1
-        var labels = cells[cell]
-        while labels != 0 {
-          common[labels.trailingZeroBitCount] += 1
-          labels &= labels - 1
+        var rest = cell
+        while rest != 0 {
+          common[rest.trailingZeroBitCount] += 1
+          rest &= rest - 1
         }
       }
       maxima.append(map.max() ?? 0)
@@ -161,7 +155,6 @@ private struct PictureRecord: Sendable {
 
 /// The labels that at least an eighth of a cell's pixels show, for cells that divide the picture evenly.
 private func labelsOfCells(_ picture: LabelledPicture, height: Int, width: Int) -> [UInt32] {
-  guard !picture.labels.isEmpty else { return [UInt32](repeating: 0, count: height * width) }
   let (rows, columns) = (picture.picture.height, picture.picture.width)
   return (0..<(height * width)).map { cell in
     let (row, column) = (cell / width, cell % width)

@@ -23,6 +23,10 @@ typedef struct {
 int micrograph_png_decode(const uint8_t *bytes, size_t count, uint64_t limit, micrograph_png_picture *picture,
                           char message[MICROGRAPH_PNG_MESSAGE]);
 
+/// The values of a grey or palette picture of at most 8 bits as they are stored: 1 channel, no palette looked up.
+int micrograph_png_decode_values(const uint8_t *bytes, size_t count, uint64_t limit, micrograph_png_picture *picture,
+                                 char message[MICROGRAPH_PNG_MESSAGE]);
+
 /// Writes 8-bit grey (1 channel), RGB (3) or RGBA (4). `*bytes` comes from malloc.
 /// Returns 1, or 0 with `message` filled in.
 int micrograph_png_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t channels,

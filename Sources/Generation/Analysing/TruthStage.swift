@@ -15,19 +15,16 @@ struct TruthStage: Stage {
   private let pictures: any LabelledPictureCollection
   private let study: Study
 
-  /// Pictures that are compared: the first ones.
+  /// Pictures that are compared: that many, spread evenly.
   private static let count = 600
 
-  /// Nil where nothing is known about the images, or they are not of the model's size.
+  /// Nil where nothing is known about the images.
   init?(_ study: Study) throws(Diagnostic) {
     guard let labelled = study.images?.collection as? any LabelledPictureCollection, labelled.count > 0 else {
       return nil
     }
-    let first = try labelled.labelledPicture(0).picture
-    let size = study.specimen.preprocessing.size
-    guard first.width == size, first.height == size else { return nil }
     self.study = study
-    let pictures = FirstPictures(labelled, count: Self.count)
+    let pictures = SpreadPictures(labelled, count: Self.count)
     self.pictures = pictures
     layers = study.layers.filter { $0.layer.vertical.stride > 0 }
     var analyses: [LayerTruth] = []
@@ -61,8 +58,8 @@ struct TruthStage: Stage {
   }
 }
 
-/// The first pictures of a collection.
-private struct FirstPictures: LabelledPictureCollection {
+/// Pictures of a collection, spread evenly over it.
+private struct SpreadPictures: LabelledPictureCollection {
   private let base: any LabelledPictureCollection
   let count: Int
 
@@ -72,8 +69,11 @@ private struct FirstPictures: LabelledPictureCollection {
   }
 
   var labelNames: [String] { base.labelNames }
-  func name(_ index: Int) -> String { base.name(index) }
-  func digest(_ index: Int) throws(Diagnostic) -> Digest { try base.digest(index) }
-  func picture(_ index: Int) throws(Diagnostic) -> Picture { try base.picture(index) }
-  func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture { try base.labelledPicture(index) }
+  func name(_ index: Int) -> String { base.name(place(index)) }
+  func digest(_ index: Int) throws(Diagnostic) -> Digest { try base.digest(place(index)) }
+  func picture(_ index: Int) throws(Diagnostic) -> Picture { try base.picture(place(index)) }
+  func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture { try base.labelledPicture(place(index)) }
+  func labelledDigest(_ index: Int) throws(Diagnostic) -> Digest { try base.labelledDigest(place(index)) }
+
+  private func place(_ index: Int) -> Int { index * base.count / count }
 }

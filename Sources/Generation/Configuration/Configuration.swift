@@ -28,7 +28,7 @@ package struct Configuration: Hashable, Sendable {
   package var address: String?
 
   package enum Images: Hashable, Sendable {
-    case folder(String)
+    case folder(String, known: KnownOfImages? = nil)
     /// Drawn on the fly, the same for the same seed.
     case scenes(World, count: Int, seed: Int)
   }
@@ -82,7 +82,10 @@ package struct Configuration: Hashable, Sendable {
   private static func images(_ table: ConfigurationTable) -> Images? {
     guard let node = table.node("images") else { return nil }
     if let path = node.scalar?.string { return .folder(path) }
-    guard let scenes = table.table("images")?.table("scenes") else {
+    guard let settings = table.table("images") else { return nil }
+    defer { settings.finish() }
+    if let folder = settings.text("folder") { return .folder(folder, known: KnownOfImages(settings)) }
+    guard let scenes = settings.table("scenes") else {
       table.fault("images", "must be a folder, or `scenes` with `world`, `count` and `seed`")
       return nil
     }

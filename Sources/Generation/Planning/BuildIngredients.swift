@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Images
 import Site
 
 /// All that a build is made from, by content: the program, the model, the configuration, images, prose and templates.
@@ -16,6 +17,9 @@ struct BuildIngredients {
     hasher.update("\(study.specimen.labels)")
     hasher.update("\(study.configuration)")
     hasher.update(study.images?.digest.hex ?? "")
+    if let images = study.images?.collection as? LabelledImageFolder {
+      for index in 0..<images.count { hasher.update(try images.maskDigest(index)?.hex ?? "") }
+    }
     for input in study.inputs { hasher.update("\(input.name) \(input.title) \(input.digest.hex)") }
     if let second = study.second {
       hasher.update("\(second.specimen.model.digest.hex) \(second.configuration) \(second.specimen.labels)")
