@@ -60,13 +60,13 @@ package struct LabelledImageFolder: LabelledPictureCollection {
   private func labels(_ index: Int, _ picture: Picture) throws(Diagnostic) -> [UInt32] {
     guard let data = try maskData(index) else { return [] }
     let place = maskName(index)
-    let mask = try Picture(decodingValues: data, at: place)
+    let mask = try Mask(decoding: data, at: place)
     guard (mask.width, mask.height) == (picture.width, picture.height) else {
       throw Diagnostic(
         "the mask has \(mask.width) x \(mask.height) pixels, its image \(picture.width) x \(picture.height)",
         at: place, advice: "Make it as large as the image")
     }
-    return mask.pixels.map { 1 <= $0 && Int($0) <= labelNames.count ? 1 << (UInt32($0) - 1) : 0 }
+    return mask.values.map { 1 <= $0 && Int($0) <= labelNames.count ? 1 << (UInt32($0) - 1) : 0 }
   }
 
   /// Nil where there is none.

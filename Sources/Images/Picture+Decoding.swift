@@ -29,7 +29,7 @@ extension Picture {
       case .failure(let message): fault = "the JPEG image cannot be read: \(message.text)"
       }
     case .png:
-      switch decodePNG(data, limit: limit, by: micrograph_png_decode) {
+      switch decodePNG(data, limit: limit) {
       case .success(let picture):
         self = picture
         return
@@ -39,20 +39,6 @@ extension Picture {
       throw Diagnostic("the file is neither a JPEG nor a PNG image", at: place, advice: "Remove it or convert it")
     }
     throw Diagnostic(fault, at: place, advice: "Remove the file or replace it with a whole one")
-  }
-}
-
-extension Picture {
-  /// Decodes a PNG file whose values are numbers, not colours, as masks are: grey or with a palette, at most 8 bits. The
-  /// picture has one channel.
-  package init(decodingValues data: Data, limit: Int = pixelLimit, at place: String? = nil) throws(Diagnostic) {
-    switch decodePNG(data, limit: limit, by: micrograph_png_decode_values) {
-    case .success(let picture): self = picture
-    case .failure(let message):
-      throw Diagnostic(
-        "the mask cannot be read: \(message.text)", at: place,
-        advice: "Masks are PNG files, grey or with a palette, of at most 8 bits a pixel")
-    }
   }
 }
 
@@ -91,22 +77,44 @@ private func decodeJPEG(_ data: Data, limit: Int) -> Result<Picture, LibraryMess
   return .success(Picture(width: width, height: height, pixels: pixels))
 }
 
+private func decodePNG(_ data: Data, limit: Int) -> Result<Picture, LibraryMessage> {
+  decodePNG(data, limit: limit, by: micrograph_png_decode).map {
+    Picture(width: $0.width, height: $0.height, channels: $0.channels, pixels: $0.bytes)
+  }
+}
+
+extension Mask {
+  /// Decodes a PNG file whose values are numbers, not colours: grey or with a palette, of at most 8 bits.
+  ///
+  /// - Parameter place: what the diagnostic names as the mask's place, usually the file's name.
+  package init(decoding data: Data, limit: Int = Picture.pixelLimit, at place: String? = nil) throws(Diagnostic) {
+    switch decodePNG(data, limit: limit, by: micrograph_png_decode_values) {
+    case .success(let (width, height, _, bytes)): self.init(width: width, height: height, values: bytes)
+    case .failure(let message):
+      throw Diagnostic(
+        "the mask cannot be read: \(message.text)", at: place,
+        advice: "Masks are PNG files, grey or with a palette, of at most 8 bits a pixel")
+    }
+  }
+}
+
 private typealias PNGDecoder = (
   UnsafePointer<UInt8>?, Int, UInt64, UnsafeMutablePointer<micrograph_png_picture>?, UnsafeMutablePointer<CChar>?
 ) -> Int32
 
-private func decodePNG(_ data: Data, limit: Int, by decode: PNGDecoder) -> Result<Picture, LibraryMessage> {
+private typealias DecodedPNG = (width: Int, height: Int, channels: Int, bytes: [UInt8])
+
+private func decodePNG(_ data: Data, limit: Int, by decode: PNGDecoder) -> Result<DecodedPNG, LibraryMessage> {
   var decoded = micrograph_png_picture()
   var message = [CChar](repeating: 0, count: Int(MICROGRAPH_PNG_MESSAGE))
   let succeeded = data.withUnsafeBytes { bytes in
-    decode(
-      bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, UInt64(limit), &decoded, &message)
+    decode(bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, UInt64(limit), &decoded, &message)
   }
   guard succeeded == 1 else { return .failure(LibraryMessage(text: text(of: message))) }
   defer { free(decoded.pixels) }
   let (width, height, channels) = (Int(decoded.width), Int(decoded.height), Int(decoded.channels))
-  let pixels = [UInt8](UnsafeBufferPointer(start: decoded.pixels, count: width * height * channels))
-  return .success(Picture(width: width, height: height, channels: channels, pixels: pixels))
+  let bytes = [UInt8](UnsafeBufferPointer(start: decoded.pixels, count: width * height * channels))
+  return .success((width, height, channels, bytes))
 }
 
 private func text(of message: [CChar]) -> String {

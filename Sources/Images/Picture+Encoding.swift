@@ -20,12 +20,7 @@ extension Picture {
     let chunks = strings.map { keyword, value, ascii in
       micrograph_png_text(keyword: keyword, text: value, international: ascii ? 0 : 1)
     }
-    var bytes: UnsafeMutablePointer<UInt8>?
-    var count = 0
-    var message = [CChar](repeating: 0, count: Int(MICROGRAPH_PNG_MESSAGE))
-    let succeeded = micrograph_png_encode(
-      pixels, Int32(width), Int32(height), Int32(channels), chunks, Int32(chunks.count), &bytes, &count, &message)
-    return try encoded(bytes, count, succeeded, message, format: "PNG")
+    return try encodePNG(pixels, width, height, channels: channels, text: chunks)
   }
 
   /// The picture as a baseline JPEG file, laid over white where it has alpha; `quality` is 1...100.
@@ -36,16 +31,33 @@ extension Picture {
     var message = [CChar](repeating: 0, count: Int(MICROGRAPH_JPEG_MESSAGE))
     let succeeded = micrograph_jpeg_encode(
       opaque().pixels, Int32(width), Int32(height), Int32(quality), &bytes, &count, &message)
-    return try encoded(bytes, count, succeeded, message, format: "JPEG")
+    return try encoded(bytes, count, succeeded, message, "JPEG", width, height)
   }
+}
 
-  private func encoded(
-    _ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int, _ succeeded: Int32, _ message: [CChar], format: String
-  ) throws(Diagnostic) -> Data {
-    guard succeeded == 1, let bytes else {
-      let reason = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      throw Diagnostic("a picture of \(width) x \(height) pixels cannot be written as \(format): \(reason)")
-    }
-    return Data(bytesNoCopy: bytes, count: count, deallocator: .free)
+extension Mask {
+  /// The mask as a grey PNG file.
+  package func pngData() throws(Diagnostic) -> Data { try encodePNG(values, width, height, channels: 1, text: []) }
+}
+
+private func encodePNG(
+  _ pixels: [UInt8], _ width: Int, _ height: Int, channels: Int, text: [micrograph_png_text]
+) throws(Diagnostic) -> Data {
+  var bytes: UnsafeMutablePointer<UInt8>?
+  var count = 0
+  var message = [CChar](repeating: 0, count: Int(MICROGRAPH_PNG_MESSAGE))
+  let succeeded = micrograph_png_encode(
+    pixels, Int32(width), Int32(height), Int32(channels), text, Int32(text.count), &bytes, &count, &message)
+  return try encoded(bytes, count, succeeded, message, "PNG", width, height)
+}
+
+private func encoded(
+  _ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int, _ succeeded: Int32, _ message: [CChar], _ format: String,
+  _ width: Int, _ height: Int
+) throws(Diagnostic) -> Data {
+  guard succeeded == 1, let bytes else {
+    let reason = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    throw Diagnostic("a picture of \(width) x \(height) pixels cannot be written as \(format): \(reason)")
   }
+  return Data(bytesNoCopy: bytes, count: count, deallocator: .free)
 }

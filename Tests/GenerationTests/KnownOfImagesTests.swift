@@ -27,7 +27,7 @@ import Testing
       let name = "\(scene.className ?? "none")/\(index).png"
       try project.write(scene.picture.pngData(), to: "known/\(name)")
       let mask = scene.labels.map { UInt8($0 >> UInt32(head) & 1) }
-      try project.write(Picture(width: 96, height: 96, channels: 1, pixels: mask).pngData(), to: "masks/\(name)")
+      try project.write(Mask(width: 96, height: 96, values: mask).pngData(), to: "masks/\(name)")
     }
     try project.build()
     let unit = try #require(HandbuiltNetwork.truth().unit("head left", of: "mixed4a"))
@@ -42,7 +42,7 @@ import Testing
     for index in 0..<scenes.count {
       let name = "\(try scenes.labelledPicture(index).className ?? "none")/\(index).png"
       let mask = [UInt8](repeating: 0, count: 96 * 96)
-      try project.write(Picture(width: 96, height: 96, channels: 1, pixels: mask).pngData(), to: "masks/\(name)")
+      try project.write(Mask(width: 96, height: 96, values: mask).pngData(), to: "masks/\(name)")
     }
     #expect(try project.build().computed == 1)
     #expect(try !page().contains("<dt>head</dt>"))

@@ -10,7 +10,7 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     try write(picture(3), to: "images/dogs/1.png")
     try write(picture(3), to: "images/loose.png")
-    try write(Picture(width: 3, height: 1, channels: 1, pixels: [0, 2, 9]), to: "masks/dogs/1.png")
+    try write(Mask(width: 3, height: 1, values: [0, 2, 9]).pngData(), to: "masks/dogs/1.png")
     let images = try collection(parts: ["head", "tail"])
     #expect(images.labelNames == ["head", "tail"])
     let dog = try images.labelledPicture(0)
@@ -26,7 +26,7 @@ import Testing
     try write(picture(2), to: "images/1.png")
     let bare = try collection(parts: ["head"])
     let (image, known) = (try bare.digest(0), try bare.labelledDigest(0))
-    try write(Picture(width: 2, height: 1, channels: 1, pixels: [1, 0]), to: "masks/1.png")
+    try write(Mask(width: 2, height: 1, values: [1, 0]).pngData(), to: "masks/1.png")
     #expect(try bare.digest(0) == image)
     #expect(try bare.labelledDigest(0) != known)
   }
@@ -40,7 +40,7 @@ import Testing
       return #expect(throws: Diagnostic.self) { try images.labelledPicture(0) }?.what
     }
     #expect(
-      try fault(Picture(width: 1, height: 1, channels: 1, pixels: [1]).pngData())
+      try fault(Mask(width: 1, height: 1, values: [1]).pngData())
         == "the mask has 1 x 1 pixels, its image 2 x 1")
     #expect(try fault(picture(2).pngData()) == "the mask cannot be read: it is neither grey nor has a palette")
     #expect(try fault(Data("mask".utf8))?.hasPrefix("the mask cannot be read: ") == true)
@@ -50,22 +50,22 @@ import Testing
   @Test(arguments: ["grey1.png": 255, "grey2.png": 85, "grey4.png": 17, "grey8.png": 1])
   func greyIsNotScaled(name: String, step: Int) throws {
     let data = try Fixture.data(name)
-    let (values, colours) = (try Picture(decodingValues: data), try Picture(decoding: data))
-    #expect((values.width, values.height, values.channels) == (colours.width, colours.height, 1))
+    let (mask, colours) = (try Mask(decoding: data), try Picture(decoding: data))
+    #expect((mask.width, mask.height) == (colours.width, colours.height))
     #expect(
-      values.pixels.map { Int($0) * step }
+      mask.values.map { Int($0) * step }
         == stride(from: 0, to: colours.pixels.count, by: 3).map { Int(colours.pixels[$0]) })
   }
 
   @Test(arguments: ["palette1.png": 2, "palette2.png": 4, "palette4.png": 16, "palette8.png": 256])
   func palettesAreNotLookedUp(name: String, size: Int) throws {
     let data = try Fixture.data(name)
-    let (values, colours) = (try Picture(decodingValues: data), try Picture(decoding: data))
-    #expect(values.pixels.count == values.width * values.height)
+    let (mask, colours) = (try Mask(decoding: data), try Picture(decoding: data))
+    #expect((mask.width, mask.height) == (colours.width, colours.height))
     var colourOfValue: [UInt8: ArraySlice<UInt8>] = [:]
-    for y in 0..<values.height {
-      for x in 0..<values.width {
-        let value = values.pixels[y * values.width + x]
+    for y in 0..<mask.height {
+      for x in 0..<mask.width {
+        let value = mask.values[y * mask.width + x]
         #expect(Int(value) < size)
         #expect(Array(colourOfValue[value, default: colours[x, y]]) == Array(colours[x, y]))
         colourOfValue[value] = colours[x, y]
