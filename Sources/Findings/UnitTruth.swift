@@ -28,7 +28,7 @@ package struct UnitTruth: Hashable, Sendable, Codable {
   package struct FacingPreference: Hashable, Sendable, Codable {
     /// The chance that a figure facing right excites the unit more than one facing left: 0 prefers left, 0.5 none.
     package var areaUnderCurve: Double
-    /// The class on whose pictures it was measured: of those with a front, the one that excites the unit most.
+    /// The class on whose pictures it was measured.
     package var className: String
     package var pictures: Int
 
@@ -44,17 +44,21 @@ package struct UnitTruth: Hashable, Sendable, Codable {
   /// The activation above which a cell counts: 1 cell in 100 is above it.
   package var threshold: Float
   package var bestClass: ClassPreference?
-  package var facing: FacingPreference?
+  /// One for each class with a front, first the one whose pictures excite the unit most on average.
+  package var facings: [FacingPreference]
+
+  /// On the pictures that excite it most.
+  package var facing: FacingPreference? { facings.first }
 
   /// The part that it detects: the best one, if it covers more than a fifth of what either covers.
   package var detected: String? {
     parts.first.flatMap { $0.intersectionOverUnion > 0.2 ? $0.name : nil }
   }
 
-  package init(parts: [Part], threshold: Float, bestClass: ClassPreference?, facing: FacingPreference?) {
+  package init(parts: [Part], threshold: Float, bestClass: ClassPreference?, facings: [FacingPreference]) {
     self.parts = parts
     self.threshold = threshold
     self.bestClass = bestClass
-    self.facing = facing
+    self.facings = facings
   }
 }

@@ -100,7 +100,7 @@ package struct MockLibrary: Library {
           .init(name: hostileName ?? "neck", intersectionOverUnion: 0.1),
         ],
         threshold: 1, bestClass: .init(name: hostileName ?? "dog", areaUnderCurve: 0.93),
-        facing: .init(areaUnderCurve: 0.12, className: "dog", pictures: 40)),
+        facings: [.init(areaUnderCurve: 0.12, className: "dog", pictures: 40)]),
       classEffects: [
         .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),
       ],

@@ -27,6 +27,7 @@ import Testing
     #expect(left.facing?.className == "head")
     #expect(left.bestClass?.name == "head")
     #expect(try #require(measured("head right", "mixed4a").facing).areaUnderCurve > 0.95)
+    #expect(left.facings.map(\.className) == ["head"], "the scenes without a head have no front")
     let union = try #require(measured("head and neck", "mixed4c").facing).areaUnderCurve
     #expect((0.25...0.75).contains(union))
   }

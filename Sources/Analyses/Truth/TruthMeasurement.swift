@@ -85,7 +85,7 @@ package struct TruthMeasurement: Sendable {
     parts.sort { ($1.intersectionOverUnion, $0.name) < ($0.intersectionOverUnion, $1.name) }
     let maxima = records.map { (record: $0, value: $0.maxima[channel]) }
     return UnitTruth(
-      parts: Array(parts.prefix(3)), threshold: threshold, bestClass: bestClass(maxima), facing: facing(maxima))
+      parts: Array(parts.prefix(3)), threshold: threshold, bestClass: bestClass(maxima), facings: facings(maxima))
   }
 
   private typealias Maximum = (record: PictureRecord, value: Float)
@@ -98,20 +98,18 @@ package struct TruthMeasurement: Sendable {
     }.max { $0.areaUnderCurve < $1.areaUnderCurve }
   }
 
-  private func facing(_ maxima: [Maximum]) -> UnitTruth.FacingPreference? {
+  private func facings(_ maxima: [Maximum]) -> [UnitTruth.FacingPreference] {
     let withFront = maxima.filter { $0.record.facing != nil }
-    let classes = Set(withFront.compactMap(\.record.className)).sorted()
-    func mean(_ name: String) -> Float {
-      let values = withFront.filter { $0.record.className == name }.map(\.value)
-      return values.reduce(0, +) / Float(values.count)
+    let preferences = Set(withFront.compactMap(\.record.className)).sorted().compactMap { name in
+      let pictures = withFront.filter { $0.record.className == name }
+      let right = pictures.filter { $0.record.facing == .right }.map(\.value)
+      let left = pictures.filter { $0.record.facing == .left }.map(\.value)
+      let mean = pictures.reduce(0) { $0 + $1.value } / Float(pictures.count)
+      return areaUnderCurve(positive: right, negative: left).map {
+        (mean, UnitTruth.FacingPreference(areaUnderCurve: $0, className: name, pictures: pictures.count))
+      }
     }
-    guard let best = classes.max(by: { mean($0) < mean($1) }) else { return nil }
-    let chosen = withFront.filter { $0.record.className == best }
-    let right = chosen.filter { $0.record.facing == .right }.map(\.value)
-    let left = chosen.filter { $0.record.facing == .left }.map(\.value)
-    return areaUnderCurve(positive: right, negative: left).map {
-      .init(areaUnderCurve: $0, className: best, pictures: chosen.count)
-    }
+    return preferences.sorted { ($1.0, $0.1.className) < ($0.0, $1.1.className) }.map(\.1)
   }
 }
 

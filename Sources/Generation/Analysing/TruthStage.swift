@@ -15,7 +15,7 @@ struct TruthStage: Stage {
   private let pictures: any LabelledPictureCollection
   private let study: Study
 
-  /// Pictures that are compared: that many, spread evenly.
+  /// Pictures that are compared: that many, spread over all.
   private static let count = 600
 
   /// Nil where nothing is known about the images.
@@ -58,14 +58,19 @@ struct TruthStage: Stage {
   }
 }
 
-/// Pictures of a collection, spread evenly over it.
+/// Pictures of a collection, spread over it in steps of the golden section: evenly, whether classes follow one another or
+/// take turns.
 private struct SpreadPictures: LabelledPictureCollection {
   private let base: any LabelledPictureCollection
+  private let step: Int
   let count: Int
 
   init(_ base: any LabelledPictureCollection, count: Int) {
     self.base = base
     self.count = min(count, base.count)
+    var step = max(1, Int(Double(base.count) * 0.618))
+    while Self.greatestDivisor(step, base.count) > 1 { step += 1 }
+    self.step = step
   }
 
   var labelNames: [String] { base.labelNames }
@@ -75,5 +80,7 @@ private struct SpreadPictures: LabelledPictureCollection {
   func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture { try base.labelledPicture(place(index)) }
   func labelledDigest(_ index: Int) throws(Diagnostic) -> Digest { try base.labelledDigest(place(index)) }
 
-  private func place(_ index: Int) -> Int { index * base.count / count }
+  private func place(_ index: Int) -> Int { index * step % base.count }
+
+  private static func greatestDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestDivisor(b, a % b) }
 }

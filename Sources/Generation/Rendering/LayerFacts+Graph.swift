@@ -49,11 +49,14 @@ private struct LayerTrace {
   /// The parts of a layer that a concatenation along the channels puts together; none for another layer.
   func branches(of value: String) -> [LayerFacts.Branch] {
     guard let node = concatenation(behind: value) else { return [] }
+    let chains = node.inputs.map { walk(from: $0).nodes }
+    // What lies below every branch belongs to none, as the pooling between 3b and 4a of InceptionV1.
+    let shared = chains.dropFirst().reduce(Set(chains.first?.map(\.output) ?? [])) { $0.intersection($1.map(\.output)) }
     var start = 0
-    return node.inputs.compactMap { input in
+    return zip(node.inputs, chains).compactMap { input, chain in
       guard let channels = graph.shapes[input]?[1] else { return nil }
       defer { start += channels }
-      let chain = walk(from: input).nodes
+      let chain = chain.filter { !shared.contains($0.output) }
       let kernels = chain.compactMap { node in (node.operator as? Convolution).map { ($0.kernel, node) } }
       let pools = chain.contains { $0.operator is Pooling }
       let largest = kernels.map(\.0).max { ($0.first ?? 0) < ($1.first ?? 0) } ?? []

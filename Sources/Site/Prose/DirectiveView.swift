@@ -21,7 +21,9 @@ struct DirectiveView {
       html = try Self.weights(
         from: try Self.unit(arguments[0], context), to: try Self.unit(arguments[1], context), context)
     case ("circuit", true, 1): html = try Self.circuit(arguments[0], context)
-    case ("number", false, 2): html = try Self.number(arguments[1], of: try Self.unit(arguments[0], context), context)
+    case ("number", false, 2), ("number", false, 3):
+      html = try Self.number(
+        arguments[1], among: arguments.dropFirst(2).first, of: try Self.unit(arguments[0], context), context)
     case ("measured", false, 2): html = try CircuitNumbers.measured(arguments[1], of: arguments[0], context)
     case ("edge", false, 3):
       let (source, target) = (try Self.unit(arguments[0], context), try Self.unit(arguments[1], context))
@@ -102,11 +104,16 @@ struct DirectiveView {
     return "<figure class=\"circuit\"><a href=\"\(link)\">\(figure.html)</a><figcaption>\(title)</figcaption></figure>"
   }
 
-  private static func number(_ name: String, of unit: Unit, _ context: PageContext) throws -> String {
+  private static func number(
+    _ name: String, among className: String?, of unit: Unit, _ context: PageContext
+  ) throws -> String {
     let record = try context.site.library.record(of: unit)
     let (examples, truth) = (record.examples, record.truth)
     let value: String? =
       switch name {
+      case "facingRight" where className != nil:
+        truth?.facings.first { $0.className == className }.map { NumberText.percent($0.areaUnderCurve) }
+      case _ where className != nil: nil
       case "mean": examples.map { NumberText.short($0.mean) }
       case "share": examples.map { NumberText.percent($0.shareActive) }
       case "strongest": examples?.strongest.first.map { NumberText.short(Double($0.value)) }
@@ -118,10 +125,10 @@ struct DirectiveView {
       }
     guard let value else {
       throw Diagnostic(
-        "'\(name)' of '\(unit)' is not known",
+        "'\([name, className].compactMap(\.self).joined(separator: " "))' of '\(unit)' is not known",
         advice: """
-          There are mean, share, strongest and images; where the truth about the images is known, facingRight, class and \
-          overlap.
+          There are mean, share, strongest and images; where the truth about the images is known, class, overlap and \
+          facingRight, the last also with a class.
           """)
     }
     return value

@@ -23,6 +23,7 @@ struct UnitData: Page {
       "outputs": .list((record.weights?.outputs ?? []).map { $0.json(other: $0.target, named: "target") }),
       "mirrorPartner": record.relations?.mirrorPartner.map { .text($0.unit.description) } ?? .null,
       "selfCorrelation": .number(record.relations.map { Double($0.selfCorrelation) }),
+      "truth": record.truth?.json ?? .null,
       "classEffects": .list(
         record.classEffects.map { .object(["class": .text($0.label), "value": .number($0.value)]) }),
     ])
@@ -55,6 +56,22 @@ extension UnitExamples {
         "low": .number(Double(histogram.low)), "high": .number(Double(histogram.high)),
         "counts": .list(histogram.counts.map(JSONText.whole)),
       ]),
+    ])
+  }
+}
+
+extension UnitTruth {
+  fileprivate var json: JSONText {
+    .object([
+      "parts": .list(
+        parts.map { .object(["name": .text($0.name), "intersectionOverUnion": .number($0.intersectionOverUnion)]) }),
+      "class": bestClass.map {
+        .object(["name": .text($0.name), "areaUnderCurve": .number($0.areaUnderCurve)])
+      } ?? .null,
+      "facings": .list(
+        facings.map {
+          .object(["class": .text($0.className), "right": .number($0.areaUnderCurve), "images": .whole($0.pictures)])
+        }),
     ])
   }
 }
