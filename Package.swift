@@ -93,7 +93,7 @@ let package = Package(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "ONNXImport", "Scenes"],
       resources: [.copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json")]),
     tests("SiteTests", ["Site", "Images"]),
-    tests("GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Site"]),
+    tests("GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Scenes", "Site"]),
     tests("CommandTests", ["Generation"]),
   ]
 )
