@@ -66,7 +66,8 @@ static int decode(const uint8_t *bytes, size_t count, uint64_t limit, int values
   }
   if (values) {
     int type = png_get_color_type(png, info);
-    if (type != PNG_COLOR_TYPE_GRAY && type != PNG_COLOR_TYPE_PALETTE) png_error(png, "it is neither grey nor has a palette");
+    int has_values = type == PNG_COLOR_TYPE_GRAY || type == PNG_COLOR_TYPE_PALETTE;
+    if (!has_values) png_error(png, "it is neither grey nor has a palette");
     if (png_get_bit_depth(png, info) > 8) png_error(png, "it has more than 8 bits a pixel");
     png_set_packing(png);
   } else {
@@ -78,7 +79,8 @@ static int decode(const uint8_t *bytes, size_t count, uint64_t limit, int values
   png_read_update_info(png, info);
   int channels = png_get_channels(png, info);
   size_t stride = png_get_rowbytes(png, info);
-  if ((values ? channels != 1 : channels != 3 && channels != 4) || stride != width * (size_t)channels) png_error(png, "unexpected row layout");
+  int fits = values ? channels == 1 : channels == 3 || channels == 4;
+  if (!fits || stride != width * (size_t)channels) png_error(png, "unexpected row layout");
   pixels = malloc(stride * height);
   if (!pixels) png_error(png, "there is not enough memory");
   int passes = png_get_interlace_type(png, info) == PNG_INTERLACE_ADAM7 ? 7 : 1;

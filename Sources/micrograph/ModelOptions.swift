@@ -24,6 +24,10 @@ struct PixelOptions: ParsableArguments {
 
   @Option(help: "How exactly convolutions multiply; bf16 is faster and less exact.")
   var precision = Precision.fp32
+
+  var preprocessing: PreprocessingSettings {
+    PreprocessingSettings(mean: mean?.values, std: std?.values, range: range?.values, order: order)
+  }
 }
 
 /// How images enter a model that comes without a configuration.
@@ -42,10 +46,10 @@ struct ModelOptions: ParsableArguments {
   var precision: Precision { pixels.precision }
 
   var preprocessing: PreprocessingSettings {
-    PreprocessingSettings(
-      mean: pixels.mean?.values, std: pixels.std?.values, range: pixels.range?.values, order: pixels.order,
-      resize: resize,
-      size: size)
+    var settings = pixels.preprocessing
+    settings.resize = resize
+    settings.size = size
+    return settings
   }
 
   func specimen(_ model: String) throws -> Specimen {

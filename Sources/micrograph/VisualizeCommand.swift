@@ -65,9 +65,7 @@ struct VisualizeCommand: ParsableCommand {
 
   func run() throws {
     let specimen = try Specimen(
-      model: URL(fileURLWithPath: model), precision: pixels.precision,
-      preprocessing: PreprocessingSettings(
-        mean: pixels.mean?.values, std: pixels.std?.values, range: pixels.range?.values, order: pixels.order),
+      model: URL(fileURLWithPath: model), precision: pixels.precision, preprocessing: pixels.preprocessing,
       labels: nil)
     let recipe = FeatureRecipe(size: size, steps: steps, seed: seed, diversity: diversity)
     let drawing = try FeatureDrawing(specimen, units, kind: objective, isNegative: negative, recipe: recipe)

@@ -36,8 +36,8 @@ import Testing
     let model = try HandbuiltNetwork.model()
     let layer = try ScanLayer(#require(try model.layers(["mixed4a"]).first), of: model)
     func key(_ count: Int) throws -> String {
-      try LayerTruth(
-        layer: layer, pictures: HeadSceneCollection(count: count, seed: 5),
+      LayerTruth(
+        layer: layer, pictures: try LayerTruth.digest(of: HeadSceneCollection(count: count, seed: 5)),
         preprocessing: HandbuiltNetwork.preprocessing
       ).key.hex
     }

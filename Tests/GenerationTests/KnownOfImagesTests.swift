@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func missingMasksAreTold() throws {
-    let project = try TinyProject(more: "")
+    let project = try TinyProject()
     try project.write(
       "model: tiny.onnx\nimages: {folder: images, masks: gone, parts: [head]}\n", to: "Content/microscope.yml")
     let fault = #expect(throws: Diagnostic.self) { try project.build() }

@@ -131,5 +131,13 @@ import Testing
         #expect(table.has("\(match.1).other"), "\(path) counts '\(match.1)'")
       }
     }
+    let circuits = root.appending(path: "Sources/Analyses/Circuits")
+    var measures: Set<String> = []
+    for path in try FileManager.default.contentsOfDirectory(atPath: circuits.path) {
+      let source = try String(contentsOf: circuits.appending(path: path), encoding: .utf8)
+      measures.formUnion(source.matches(of: /Measure\("([^"]+)"/).map { String($0.1) })
+    }
+    #expect(measures.contains("rows apart"))
+    for measure in measures { #expect(table.has("measure." + measure.replacing(" ", with: "-")), "\(measure)") }
   }
 }

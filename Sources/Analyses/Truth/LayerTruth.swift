@@ -19,17 +19,22 @@ package struct LayerTruth: Analysis {
     case layer, pictures, preprocessing
   }
 
+  /// - Parameter pictures: ``digest(of:)`` them, which reads them all, so that it is asked once for all layers.
+  package init(layer: ScanLayer, pictures: Digest, preprocessing: Preprocessing) {
+    self.layer = layer.digest
+    self.pictures = pictures
+    self.preprocessing = preprocessing
+    subject = "truth \(layer.name)"
+  }
+
+  /// Of pictures and what is known of them.
+  ///
   /// - Throws: the fault of a picture that cannot be read.
-  package init(
-    layer: ScanLayer, pictures: any LabelledPictureCollection, preprocessing: Preprocessing
-  ) throws(Diagnostic) {
+  package static func digest(of pictures: any LabelledPictureCollection) throws(Diagnostic) -> Digest {
     var hasher = DigestHasher()
     for index in 0..<pictures.count { hasher.update(try pictures.labelledDigest(index).hex) }
     for name in pictures.labelNames { hasher.update(name) }
-    self.layer = layer.digest
-    self.pictures = hasher.finish()
-    self.preprocessing = preprocessing
-    subject = "truth \(layer.name)"
+    return hasher.finish()
   }
 
   /// In the order of the channels.

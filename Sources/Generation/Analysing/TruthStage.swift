@@ -27,13 +27,10 @@ struct TruthStage: Stage {
     let pictures = SpreadPictures(labelled, count: Self.count)
     self.pictures = pictures
     layers = study.layers.filter { $0.layer.vertical.stride > 0 }
-    var analyses: [LayerTruth] = []
-    for layer in layers {
-      analyses.append(
-        try LayerTruth(
-          layer: ScanLayer(layer), pictures: pictures, preprocessing: study.specimen.preprocessing))
+    let known = try LayerTruth.digest(of: pictures)
+    analyses = layers.map {
+      LayerTruth(layer: ScanLayer($0), pictures: known, preprocessing: study.specimen.preprocessing)
     }
-    self.analyses = analyses
     questions = analyses.map { Question($0) }
   }
 

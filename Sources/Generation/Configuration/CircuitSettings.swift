@@ -74,7 +74,7 @@ extension Configuration {
   package func withCircuits(of content: ProjectContent) throws(Diagnostics) -> Configuration {
     var result = self
     var faults: [Diagnostic] = []
-    for source in content.circuits.values.sorted(by: { $0.name < $1.name }) {
+    for source in content.circuits.filter({ $0.language == nil }).sorted(by: { $0.name < $1.name }) {
       do throws(Diagnostics) {
         let values = try FrontMatter(source).values
         if let model = values["model"], !isCalled(model) {

@@ -13,10 +13,8 @@ package struct ProjectContent: Sendable {
 
   /// In the order of their file names; `guide.ko.md` is `guide` in Korean.
   package let articles: [ArticleSource]
-  /// By the circuit's name.
-  package let circuits: [String: ArticleSource]
-  /// The same in other languages.
-  package let translations: [ArticleSource]
+  /// Named as their circuits, in one language or several.
+  package let circuits: [ArticleSource]
   /// From `units/LAYER/CHANNEL.md`, by `LAYER:CHANNEL` as people write it.
   package let notes: [String: ArticleSource]
   /// From `units.yml`, by `LAYER:CHANNEL` as people write it.
@@ -24,10 +22,7 @@ package struct ProjectContent: Sendable {
 
   package init(of project: Project) throws(Diagnostics) {
     articles = try Self.markdown(project, "articles")
-    let prose = try Self.markdown(project, "circuits")
-    circuits = Dictionary(
-      prose.filter { $0.language == nil }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    translations = prose.filter { $0.language != nil }
+    circuits = try Self.markdown(project, "circuits")
     var notes: [String: ArticleSource] = [:]
     let folder = project.content.appending(path: "units")
     for layer in (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? [] {
@@ -38,7 +33,7 @@ package struct ProjectContent: Sendable {
   }
 
   /// All that authors wrote in Markdown.
-  var prose: [ArticleSource] { articles + circuits.values + translations + notes.values }
+  var prose: [ArticleSource] { articles + circuits + notes.values }
 
   private static func markdown(_ project: Project, _ folder: String) throws(Diagnostics) -> [ArticleSource] {
     let url = project.content.appending(path: folder)

@@ -25,8 +25,8 @@ extension CircuitRecord {
     zip(study.configuration.circuits, try store.values(Circuit.self, keys: keys)).compactMap { settings, circuit in
       circuit.map {
         CircuitRecord(
-          name: settings.name, title: settings.title, circuit: $0, prose: content.circuits[settings.name],
-          translations: content.translations.filter { $0.name == settings.name }, isFeatured: settings.featured)
+          name: settings.name, title: settings.title, circuit: $0,
+          prose: content.circuits.filter { $0.name == settings.name }, isFeatured: settings.featured)
       }
     }
   }

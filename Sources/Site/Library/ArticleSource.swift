@@ -16,3 +16,19 @@ package struct ArticleSource: Hashable, Sendable {
     self.language = language
   }
 }
+
+extension [ArticleSource] {
+  /// Of the versions of one text that in `language`, or else the one that names no language.
+  package func version(in language: String) -> ArticleSource? {
+    first { $0.language == language } ?? first { $0.language == nil }
+  }
+
+  /// For each name its version in `language`, or else the first there is.
+  package func inLanguage(_ language: String) -> [ArticleSource] {
+    var seen: Set<String> = []
+    return compactMap { article in
+      guard seen.insert(article.name).inserted else { return nil }
+      return filter { $0.name == article.name }.version(in: language) ?? article
+    }
+  }
+}

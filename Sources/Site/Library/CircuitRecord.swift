@@ -7,25 +7,18 @@ package struct CircuitRecord: Hashable, Sendable {
   /// The author's title; made from the target where there is none.
   package var title: String?
   package var circuit: Circuit
-  /// The author's Markdown; sentences are made from the measurements where there is none.
-  package var prose: ArticleSource?
-  /// The same words in other languages.
-  package var translations: [ArticleSource]
+  /// The author's Markdown, in one language or several; sentences are made from the measurements where there is none.
+  package var prose: [ArticleSource]
   /// Whether the home page shows it as a small diagram.
   package var isFeatured: Bool
 
   package init(
-    name: String, title: String? = nil, circuit: Circuit, prose: ArticleSource? = nil,
-    translations: [ArticleSource] = [], isFeatured: Bool = true
+    name: String, title: String? = nil, circuit: Circuit, prose: [ArticleSource] = [], isFeatured: Bool = true
   ) {
     self.name = name
     self.title = title
     self.circuit = circuit
     self.prose = prose
-    self.translations = translations
     self.isFeatured = isFeatured
   }
-
-  /// The author's words in a language, or else as they were first written.
-  func prose(in language: String) -> ArticleSource? { translations.first { $0.language == language } ?? prose }
 }

@@ -110,17 +110,16 @@ struct DirectiveView {
     let record = try context.site.library.record(of: unit)
     let (examples, truth) = (record.examples, record.truth)
     let value: String? =
-      switch name {
-      case "facingRight" where className != nil:
+      switch (name, className) {
+      case ("facingRight", let className?):
         truth?.facings.first { $0.className == className }.map { NumberText.percent($0.areaUnderCurve) }
-      case _ where className != nil: nil
-      case "mean": examples.map { NumberText.short($0.mean) }
-      case "share": examples.map { NumberText.percent($0.shareActive) }
-      case "strongest": examples?.strongest.first.map { NumberText.short(Double($0.value)) }
-      case "images": examples.map { NumberText.whole($0.imageCount) }
-      case "facingRight": truth?.facing.map { NumberText.percent($0.areaUnderCurve) }
-      case "class": truth?.bestClass.map { NumberText.percent($0.areaUnderCurve) }
-      case "overlap": truth?.parts.first.map { NumberText.percent($0.intersectionOverUnion) }
+      case ("mean", nil): examples.map { NumberText.short($0.mean) }
+      case ("share", nil): examples.map { NumberText.percent($0.shareActive) }
+      case ("strongest", nil): examples?.strongest.first.map { NumberText.short(Double($0.value)) }
+      case ("images", nil): examples.map { NumberText.whole($0.imageCount) }
+      case ("facingRight", nil): truth?.facing.map { NumberText.percent($0.areaUnderCurve) }
+      case ("class", nil): truth?.bestClass.map { NumberText.percent($0.areaUnderCurve) }
+      case ("overlap", nil): truth?.parts.first.map { NumberText.percent($0.intersectionOverUnion) }
       default: nil
       }
     guard let value else {

@@ -6,7 +6,7 @@ extension Site {
   package func checkProse() throws {
     let context = PageContext(site: self, language: settings.languages[0], page: SiteMap.home)
     var faults: [Diagnostic] = []
-    for source in try library.articles + library.circuits.flatMap({ [$0.prose].compactMap(\.self) + $0.translations }) {
+    for source in try library.articles + library.circuits.flatMap(\.prose) {
       do {
         _ = try Article(source, context: context)
       } catch let fault as Diagnostics {

@@ -94,15 +94,3 @@ struct ArticleHeading: Sendable {
     try site.library.articles.inLanguage(language)
   }
 }
-
-extension [ArticleSource] {
-  /// For each name the article in `language`, or else the one that names no language, or else the first there is.
-  package func inLanguage(_ language: String) -> [ArticleSource] {
-    var seen: Set<String> = []
-    return compactMap { article in
-      guard seen.insert(article.name).inserted else { return nil }
-      let versions = filter { $0.name == article.name }
-      return versions.first { $0.language == language } ?? versions.first { $0.language == nil } ?? article
-    }
-  }
-}

@@ -26,7 +26,7 @@ struct CircuitPage: ViewModel {
     diagram = try CircuitDiagram(record: record, context: context, identifier: "circuit-figure").svg()
     let largest = circuit.edges.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
     scale = NumberText.short(Double(largest))
-    prose = try record.prose(in: context.language).map { try Article($0, context: context).body } ?? .none
+    prose = try record.prose.version(in: context.language).map { try Article($0, context: context).body } ?? .none
     sentences =
       prose.isEmpty ? CircuitSentences.all(circuit, context: context).map(SentenceView.init) : []
     units = try circuit.units.map { try CircuitUnitView($0, context: context) }
@@ -40,10 +40,7 @@ struct CircuitPage: ViewModel {
         "chosen": NumberText.whole(circuit.evidence.chosenOn), "tested": NumberText.whole(circuit.evidence.testedOn),
         "activation": NumberText.short(Double(circuit.evidence.activation)),
       ])
-    parameters = circuit.parameters.map { measure in
-      let key = "parameter.\(measure.name)"
-      return "\(strings.has(key) ? strings(key) : measure.name) \(NumberText.short(Double(measure.value)))"
-    }.joined(separator: ", ")
+    parameters = circuit.parameters.map { $0.text(strings) }.joined(separator: ", ")
     self.flows = try flows.map { try FlowView($0.flow, of: circuit, on: $0.heading, context: context) }
     data = context.file(CircuitData(site: context.site, name: record.name).path)
     layout = try context.layout(

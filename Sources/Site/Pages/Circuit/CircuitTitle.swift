@@ -2,7 +2,7 @@
 enum CircuitTitle {
   /// The author's title, or one made from the target.
   static func of(_ record: CircuitRecord, context: PageContext) -> String {
-    if let translation = record.translations.first(where: { $0.language == context.language }),
+    if let translation = record.prose.first(where: { $0.language == context.language }),
       let title = try? FrontMatter(translation).values["title"], !title.isEmpty
     {
       return Label.shown(title)

@@ -118,10 +118,7 @@ struct MotifView: ViewModel {
     let strings = context.strings
     kind = strings("motif.\(motif.kind.rawValue)")
     units = motif.units.map(context.map.name).joined(separator: ", ")
-    measures = motif.measures.map { measure in
-      let key = "measure.\(measure.name)"
-      return "\(strings.has(key) ? strings(key) : measure.name) \(NumberText.short(Double(measure.value)))"
-    }.joined(separator: "; ")
+    measures = motif.measures.map { $0.text(strings) }.joined(separator: "; ")
   }
 
   static let variables = Variables<MotifView>([
