@@ -13,9 +13,12 @@ func module(
     name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
+    name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, resources: resources,
+    swiftSettings: settings)
 }
 
 let package = Package(
@@ -91,8 +94,9 @@ let package = Package(
     tests("ArtifactsTests", ["Artifacts", "Findings"], resources: [.copy("version1.sql")]),
     tests(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "ONNXImport", "Scenes"],
+      exclude: ["Weights/expanded_weights.py", "Universality/linear_cka.py"],
       resources: [.copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json")]),
-    tests("SiteTests", ["Site", "Images"]),
+    tests("SiteTests", ["Site", "Images"], exclude: ["Snapshots"]),
     tests("GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Scenes", "Site"]),
     tests("CommandTests", ["Generation"]),
   ]

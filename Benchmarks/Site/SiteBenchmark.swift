@@ -15,7 +15,7 @@ import TestSupport
     let pages = try site.pages().filter { $0.path.wholeMatch(of: /layers\/[^\/]+\/\d+\/index\.html/) != nil }
     var bytes = 0
     let seconds =
-      try ContinuousClock().measure {
+      ContinuousClock().measure {
         let sizes = UnsafeMutableBufferPointer<Int>.allocate(capacity: threads)
         sizes.initialize(repeating: 0)
         defer { sizes.deallocate() }

@@ -23,7 +23,7 @@ import Testing
     let scenes = HeadSceneCollection(count: 40, seed: 5)
     let head = try #require(scenes.labelNames.firstIndex(of: "head"))
     for index in 0..<scenes.count {
-      let scene = try scenes.labelledPicture(index)
+      let scene = scenes.labelledPicture(index)
       let name = "\(scene.className ?? "none")/\(index).png"
       try project.write(scene.picture.pngData(), to: "known/\(name)")
       let mask = scene.labels.map { UInt8($0 >> UInt32(head) & 1) }
@@ -40,7 +40,7 @@ import Testing
 
     // Other masks: only what is known of the images is compared again, and heads are no longer where they were.
     for index in 0..<scenes.count {
-      let name = "\(try scenes.labelledPicture(index).className ?? "none")/\(index).png"
+      let name = "\(scenes.labelledPicture(index).className ?? "none")/\(index).png"
       let mask = [UInt8](repeating: 0, count: 96 * 96)
       try project.write(Mask(width: 96, height: 96, values: mask).pngData(), to: "masks/\(name)")
     }

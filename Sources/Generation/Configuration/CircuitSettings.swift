@@ -1,6 +1,6 @@
 package import Basics
 package import Networks
-package import Site
+import Site
 import Yams
 
 /// A circuit that gets a page.

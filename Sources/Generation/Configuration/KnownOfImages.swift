@@ -1,6 +1,6 @@
 import Basics
 import Foundation
-package import Images
+import Images
 
 /// What is known of the images in a folder, against which units are held: `classes`, `masks` and `parts` of `images`.
 package struct KnownOfImages: Hashable, Sendable {

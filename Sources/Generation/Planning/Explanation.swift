@@ -27,7 +27,6 @@ struct Explanation {
       case "circuit", "comparisons": "results changed"
       case "images": changes.images
       case "image": "image changed"
-      case "circuit": "circuit changed"
       default: "parameters changed: \(Self.words(key, before[key], now[key]))"
       }
     }

@@ -1,5 +1,5 @@
 import Analyses
-package import Basics
+import Basics
 import Engine
 package import Foundation
 import Images

@@ -1,6 +1,6 @@
 import Analyses
-package import Artifacts
-package import Basics
+import Artifacts
+import Basics
 import Engine
 package import Findings
 package import Foundation

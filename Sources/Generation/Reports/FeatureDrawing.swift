@@ -2,7 +2,7 @@ package import Analyses
 package import Basics
 import Engine
 package import Foundation
-package import Networks
+import Networks
 import Synchronization
 
 /// Makes pictures of a few features and writes them as PNG files.

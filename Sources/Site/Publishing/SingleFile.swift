@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Foundation
 
 /// A published page as one file that needs no other: its styles and pictures are inside, and what would lead out of the

@@ -89,7 +89,7 @@ struct CircuitTests {
   ])
   func refusesWhatMakesNoCircuit(target: Unit, layers: [String]) throws {
     try withTemporaryStore { store in
-      #expect(throws: Diagnostic.self) { try search(store).circuit(of: target, layers: layers) }
+      _ = #expect(throws: Diagnostic.self) { try search(store).circuit(of: target, layers: layers) }
     }
   }
 
