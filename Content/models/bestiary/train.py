@@ -124,8 +124,8 @@ def varied(pixels, facings, random):
     return pixels * contrast + shift + 0.06 * torch.randn(pixels.shape, generator=random), facings
 
 
-def train(network, pixels, labels, facings, epochs, batch, started):
-    random = torch.Generator().manual_seed(2)
+def train(network, pixels, labels, facings, epochs, batch, seed, started):
+    random = torch.Generator().manual_seed(seed + 1)
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
@@ -229,7 +229,7 @@ def main():
     network = Bestiary().to(memory_format=torch.channels_last)
     print(sum(p.numel() for p in network.parameters()), "parameters", flush=True)
     started = time.time()
-    train(network, *read(options.train), options.epochs, options.batch, started)
+    train(network, *read(options.train), options.epochs, options.batch, options.seed, started)
     seconds = time.time() - started
     torch.save(network.state_dict(), os.path.join(options.train, "bestiary.pt"))
     mean, by_class = accuracies(network, *read(options.test))
