@@ -1,18 +1,28 @@
-/// Whether a circuit of one model is found again in another one: the match of each of its units, and the weights
-/// between these matches.
+/// Whether a circuit of one model is found again in another one: layers that are like its own, the match of each of its
+/// units there, and the weights between these matches.
 package struct CircuitCounterpart: Hashable, Sendable, Codable {
+  /// For each layer of the circuit that of the other model in which its units are looked for, counted from the lowest
+  /// up and rising; nil for a layer that has no place there.
+  package var layers: [Int?]
   /// In the order of the circuit's units; nil for a unit without a match that is better than chance.
-  package var units: [UnitMatch?]
+  package var units: [NearestUnit?]
   /// In the order of the circuit's edges.
   package var edges: [EdgeCounterpart]
 
-  package init(units: [UnitMatch?], edges: [EdgeCounterpart]) {
+  package init(layers: [Int?], units: [NearestUnit?], edges: [EdgeCounterpart]) {
+    self.layers = layers
     self.units = units
     self.edges = edges
   }
 
   /// Units that have a match.
   package var matchedUnits: Int { units.count { $0 != nil } }
+
+  /// The correlation that half of the matches reach; nil where there are none.
+  package var median: Float? {
+    let sorted = units.compactMap { $0?.correlation }.sorted()
+    return sorted.isEmpty ? nil : sorted[sorted.count / 2]
+  }
 
   /// The weights of the edges that there can be in the other model.
   package var connections: [EdgeCounterpart.Connection] { edges.compactMap(\.connection) }
@@ -24,8 +34,8 @@ package struct EdgeCounterpart: Hashable, Sendable, Codable {
     case connected
     /// One of its units has no match.
     case unmatched
-    /// The source's match lies in no layer below the target's match, so no weights can lead from one to the other.
-    case outOfOrder
+    /// Nothing leads from the source's match to the target's: their layers lie in branches beside one another.
+    case unconnected
     /// There are layers between through which weights cannot be followed.
     case untraceable
   }

@@ -8,14 +8,20 @@ package struct LayerCorrespondence: Hashable, Sendable, Codable {
   package var alignments: [Float?]
   /// The best match of each unit; nil for a unit that is constant over all images.
   package var matches: [UnitMatch?]
+  /// For each layer of the other model, the unit there that agrees best with each unit; nil for a unit that is constant,
+  /// and where all units there are.
+  package var nearest: [[NearestUnit?]]
   /// Nil where there was nothing to match.
   package var chance: ChanceLevel?
   /// The strongest matches in detail: mutual ones first, of each kind the strongest first.
   package var tunings: [PairTuning]
 
-  package init(alignments: [Float?], matches: [UnitMatch?], chance: ChanceLevel?, tunings: [PairTuning]) {
+  package init(
+    alignments: [Float?], matches: [UnitMatch?], nearest: [[NearestUnit?]], chance: ChanceLevel?, tunings: [PairTuning]
+  ) {
     self.alignments = alignments
     self.matches = matches
+    self.nearest = nearest
     self.chance = chance
     self.tunings = tunings
   }
@@ -24,9 +30,9 @@ package struct LayerCorrespondence: Hashable, Sendable, Codable {
   package var varying: Int { matches.count { $0 != nil } }
 
   /// Units whose best match is better than chance.
-  package var matched: Int { matches.count { $0.map(isAboveChance) ?? false } }
+  package var matched: Int { matches.count { $0.map { isAboveChance($0.correlation) } ?? false } }
 
-  package func isAboveChance(_ match: UnitMatch) -> Bool { chance.map { match.correlation > $0.level } ?? false }
+  package func isAboveChance(_ correlation: Float) -> Bool { chance.map { correlation > $0.level } ?? false }
 
   /// The correlation that half of the units' best matches reach; nil where there are none.
   package var median: Float? {
@@ -53,6 +59,18 @@ package struct UnitMatch: Hashable, Sendable, Codable {
     self.correlation = correlation
     self.ofMaxima = ofMaxima
     self.isMutual = isMutual
+  }
+}
+
+/// The unit of one layer of the other model whose activations agree best with those of a unit.
+package struct NearestUnit: Hashable, Sendable, Codable {
+  package var channel: Int
+  /// Of both maps, brought to one grid, over all images and cells.
+  package var correlation: Float
+
+  package init(channel: Int, correlation: Float) {
+    self.channel = channel
+    self.correlation = correlation
   }
 }
 

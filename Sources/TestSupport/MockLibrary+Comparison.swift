@@ -1,7 +1,7 @@
-package import Basics
-package import Findings
+import Basics
+import Findings
 import Foundation
-package import Networks
+import Networks
 package import Site
 
 extension MockLibrary {
@@ -22,8 +22,14 @@ extension MockLibrary {
         layers: layers.indices.map { $0 == 0 ? nil : correspondence(layer: $0) },
         circuits: circuits.map { record in
           RecurringCircuit(
-            name: record.name, title: record.title, circuit: record.circuit,
-            counterpart: counterpart(of: record.circuit))
+            record, counterpart: counterpart(of: record.circuit),
+            others: record.circuit.units.enumerated().map { index, unit in
+              index == 0
+                ? nil
+                : OtherUnit(
+                  title: "\(other.layers[0].shortName):\(index)", tile: index == 1 ? pictures.first : nil,
+                  photographs: units(of: unit.unit.layer)[unit.unit.channel].photographs)
+            })
         })
     }
   }
@@ -35,9 +41,10 @@ extension MockLibrary {
       match.map { match in
         MatchRecord(
           unit: Networks.Unit(layer, channel), match: match,
-          otherTitle: "\(other.layers[match.layer].shortName):\(match.channel)",
-          otherTile: channel == 1 ? pictures.first : nil, otherPhotographs: units(of: layer)[channel].photographs,
-          isAboveChance: found.isAboveChance(match), tuning: found.tunings.first { $0.channel == channel })
+          other: OtherUnit(
+            title: "\(other.layers[match.layer].shortName):\(match.channel)",
+            tile: channel == 1 ? pictures.first : nil, photographs: units(of: layer)[channel].photographs),
+          isAboveChance: found.isAboveChance(match.correlation), tuning: found.tunings.first { $0.channel == channel })
       }
     }
   }
@@ -60,15 +67,16 @@ extension MockLibrary {
     }
     return LayerCorrespondence(
       alignments: [0.2, alignment(1), layer == 3 ? nil : alignment(2)], matches: (0..<count).map(match),
-      chance: ChanceLevel(quantile: 0.99, level: 0.25, median: 0.12, draws: 3),
+      nearest: [], chance: ChanceLevel(quantile: 0.99, level: 0.25, median: 0.12, draws: 3),
       tunings: (0..<min(3, count)).map(tuning))
   }
 
   private func counterpart(of circuit: Circuit) -> CircuitCounterpart {
-    let states: [EdgeCounterpart.State] = [.unmatched, .outOfOrder, .untraceable]
+    let states: [EdgeCounterpart.State] = [.unmatched, .unconnected, .untraceable]
     return CircuitCounterpart(
+      layers: circuit.layers.indices.map { $0 < other?.layers.count ?? 0 ? $0 : nil },
       units: circuit.units.enumerated().map { index, _ in
-        index == 0 ? nil : UnitMatch(layer: index / 3, channel: index, correlation: 0.6, ofMaxima: 0.5, isMutual: false)
+        index == 0 ? nil : NearestUnit(channel: index, correlation: 0.6)
       },
       edges: circuit.edges.enumerated().map { index, edge in
         if index < 3 { return EdgeCounterpart(states[index]) }

@@ -124,7 +124,7 @@ package struct ComparisonSearch: Sendable {
         UnitMatch(
           layer: best.layer, channel: best.channel, correlation: Float(best.correlation),
           ofMaxima: LayerMaxima.correlation(own[unit], others[best.layer][best.channel]),
-          isMutual: choice.isMutual(unit))
+          isMutual: choice.isMutual(unit, layer: best.layer, channel: best.channel))
       }
     }
     let strongest = matches.indices.filter { matches[$0] != nil }.sorted { a, b in
@@ -133,7 +133,8 @@ package struct ComparisonSearch: Sendable {
       return one.correlation == other.correlation ? a < b : one.correlation > other.correlation
     }
     return LayerCorrespondence(
-      alignments: alignments, matches: matches, chance: choice.chance(quantile: parameters.quantile),
+      alignments: alignments, matches: matches, nearest: choice.byLayer,
+      chance: choice.chance(quantile: parameters.quantile),
       tunings: strongest.prefix(parameters.tunings).compactMap { unit in
         matches[unit].map { LayerMaxima.tuning(channel: unit, own[unit], others[$0.layer][$0.channel]) }
       })

@@ -7,7 +7,7 @@ package import Images
 package struct LayerComparison: Analysis {
   package typealias Finding = LayerCorrespondence
   package static let name = "universality"
-  package static let version = 1
+  package static let version = 2
 
   /// Of all upstream of the layer.
   package let layer: Digest

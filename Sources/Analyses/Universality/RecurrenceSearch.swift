@@ -2,7 +2,8 @@ package import Basics
 package import Findings
 package import Networks
 
-/// Looks for a circuit of one model in another: the best matches of its units, and the weights between these.
+/// Looks for a circuit of one model in another: layers like its own, the best matches of its units there, and the weights
+/// between these.
 package struct RecurrenceSearch: Sendable {
   private let first: ComparedModel
   private let second: ComparedModel
@@ -26,26 +27,34 @@ package struct RecurrenceSearch: Sendable {
   package func counterpart(
     of circuit: Circuit, in correspondences: [String: LayerCorrespondence]
   ) throws -> CircuitCounterpart {
-    var matches: [Unit: UnitMatch] = [:]
-    let units = circuit.units.map { unit -> UnitMatch? in
-      guard let known = correspondences[unit.unit.layer], known.matches.indices.contains(unit.unit.channel),
-        let match = known.matches[unit.unit.channel], known.isAboveChance(match)
+    let layers = LayerPlacement.best(circuit.layers.map { correspondences[$0]?.alignments ?? [] })
+    let places = Dictionary(zip(circuit.layers, layers), uniquingKeysWith: { first, _ in first })
+    var matches: [Unit: Match] = [:]
+    let units = circuit.units.map { unit -> NearestUnit? in
+      guard let known = correspondences[unit.unit.layer], let layer = places[unit.unit.layer] ?? nil,
+        known.nearest.indices.contains(layer), known.nearest[layer].indices.contains(unit.unit.channel),
+        let nearest = known.nearest[layer][unit.unit.channel], known.isAboveChance(nearest.correlation)
       else { return nil }
-      matches[unit.unit] = match
-      return match
+      matches[unit.unit] = Match(layer: layer, channel: nearest.channel)
+      return nearest
     }
     var matrices: [Ends: Row] = [:]
     let edges = try circuit.edges.map { edge in
       guard let source = matches[edge.source], let target = matches[edge.target] else {
         return EdgeCounterpart(.unmatched)
       }
-      guard source.layer < target.layer else { return EdgeCounterpart(.outOfOrder) }
       let ends = Ends(source: source.layer, target: target.layer, channel: target.channel)
       let row = try matrices[ends] ?? self.row(ends)
       matrices[ends] = row
       return counterpart(of: edge, source: source, row)
     }
-    return CircuitCounterpart(units: units, edges: edges)
+    return CircuitCounterpart(layers: layers, units: units, edges: edges)
+  }
+
+  /// A unit of the second model.
+  private struct Match {
+    var layer: Int
+    var channel: Int
   }
 
   /// Two layers of the second model, and a unit of the later one.
@@ -73,10 +82,10 @@ package struct RecurrenceSearch: Sendable {
     }
   }
 
-  private func counterpart(of edge: CircuitEdge, source: UnitMatch, _ row: Row) -> EdgeCounterpart {
+  private func counterpart(of edge: CircuitEdge, source: Match, _ row: Row) -> EdgeCounterpart {
     switch row {
     case .untraceable: return EdgeCounterpart(.untraceable)
-    case .unconnected: return EdgeCounterpart(.outOfOrder)
+    case .unconnected: return EdgeCounterpart(.unconnected)
     case .weights(let matrix):
       let connection = matrix.connection(row: 0, from: source.channel)
       let (sum, before) = (matrix.net(row: 0, from: source.channel), edge.excitation + edge.inhibition)

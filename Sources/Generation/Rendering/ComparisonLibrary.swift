@@ -64,12 +64,19 @@ final class ComparisonLibrary: Sendable {
     return ModelPair(
       other: other, imageCount: study.images?.count ?? 0, gridSide: study.grid?.side ?? 0,
       layers: try store.values(LayerCorrespondence.self, keys: keys.layers),
-      circuits: circuits.compactMap { record in
+      circuits: try circuits.compactMap { record in
         guard let counterpart = found[record.name] ?? nil, counterpart.edges.count == record.circuit.edges.count,
           counterpart.units.count == record.circuit.units.count
         else { return nil }
+        let places = Dictionary(zip(record.circuit.layers, counterpart.layers), uniquingKeysWith: { first, _ in first })
         return RecurringCircuit(
-          name: record.name, title: record.title, circuit: record.circuit, counterpart: counterpart)
+          record, counterpart: counterpart,
+          others: try others(
+            zip(record.circuit.units, counterpart.units).map { unit, match in
+              match.flatMap { match in
+                (places[unit.unit.layer] ?? nil).map { (layer: $0, channel: match.channel) }
+              }
+            }))
       })
   }
 
@@ -88,46 +95,54 @@ final class ComparisonLibrary: Sendable {
     guard let place = study.layers.firstIndex(where: { $0.name == layer }), keys.layers.indices.contains(place),
       let found = try store.values(LayerCorrespondence.self, keys: [keys.layers[place]])[0]
     else { return [] }
-    let views = try viewsOfFirst()
     let tunings = Dictionary(found.tunings.map { ($0.channel, $0) }, uniquingKeysWith: { first, _ in first })
-    let units = found.matches.map { match -> (layer: StudiedLayer, keys: UnitKeys)? in
-      guard let match, second.layers.indices.contains(match.layer) else { return nil }
-      let layer = second.layers[match.layer]
-      return (layer, keys.units[Unit(layer.name, match.channel)] ?? UnitKeys())
-    }
-    let outlines = try Workers.map(count: units.count, by: 32, workers: workers) { [store] range in
-      try store.values(ExampleOutline.self, keys: units[range].map { $0?.keys.examples })
-    }
-    let features = try store.values([FeatureImage].self, keys: units.map { $0?.keys.features.first })
-    let made = found.matches.enumerated().map { channel, match -> MatchRecord? in
-      guard let match, let layer = units[channel]?.layer else { return nil }
-      let feature = features[channel]?.first
-      let photographs = (outlines[channel]?.best ?? []).compactMap { part in
-        views[part.picture].map { PhotographPart(picture: $0, value: part.value, crop: seenByFirst(part.crop)) }
-      }
+    let others = try others(found.matches.map { $0.map { (layer: $0.layer, channel: $0.channel) } })
+    let made = zip(found.matches, others).enumerated().map { channel, pair -> MatchRecord? in
+      guard let match = pair.0, let other = pair.1 else { return nil }
       return MatchRecord(
-        unit: Unit(study.layers[place].name, channel), match: match,
-        otherTitle: "\(layer.shortName):\(match.channel)",
-        otherTile: feature?.outcome == .dead ? nil : feature?.image, otherPhotographs: photographs,
-        isAboveChance: found.isAboveChance(match), tuning: tunings[channel])
+        unit: Unit(study.layers[place].name, channel), match: match, other: other,
+        isAboveChance: found.isAboveChance(match.correlation), tuning: tunings[channel])
     }
     records.withLock { $0[layer] = made }
     return made
   }
 
-  /// The pictures that pages show of all matches.
-  func photographs() throws -> Set<Digest> {
-    var pictures: Set<Digest> = []
-    for layer in study.layers {
-      for case let match? in try matches(of: layer.name) { pictures.formUnion(match.otherPhotographs.map(\.picture)) }
+  /// Some units of the second model, by their layers' places and their channels.
+  private func others(_ wanted: [(layer: Int, channel: Int)?]) throws -> [OtherUnit?] {
+    let views = try viewsOfFirst()
+    let units = wanted.map { unit -> (title: String, keys: UnitKeys)? in
+      guard let unit, second.layers.indices.contains(unit.layer) else { return nil }
+      let layer = second.layers[unit.layer]
+      return ("\(layer.shortName):\(unit.channel)", keys.units[Unit(layer.name, unit.channel)] ?? UnitKeys())
     }
-    return pictures
+    let outlines = try Workers.map(count: units.count, by: 32, workers: workers) { [store] range in
+      try store.values(ExampleOutline.self, keys: units[range].map { $0?.keys.examples })
+    }
+    let features = try store.values([FeatureImage].self, keys: units.map { $0?.keys.features.first })
+    return units.enumerated().map { place, unit in
+      guard let unit else { return nil }
+      let feature = features[place]?.first
+      let photographs = (outlines[place]?.best ?? []).compactMap { part in
+        views[part.picture].map { PhotographPart(picture: $0, value: part.value, crop: seenByFirst(part.crop)) }
+      }
+      return OtherUnit(
+        title: unit.title, tile: feature?.outcome == .dead ? nil : feature?.image, photographs: photographs)
+    }
   }
 
-  /// The feature pictures that pages show of all matches.
-  func tiles() throws -> Set<Digest> {
-    Set(try study.layers.flatMap { try matches(of: $0.name).compactMap { $0?.otherTile } })
+  /// All units of the second model that pages show.
+  private func shown(_ circuits: [CircuitRecord]) throws -> [OtherUnit] {
+    try study.layers.flatMap { try matches(of: $0.name).compactMap { $0?.other } }
+      + pair(circuits: circuits).circuits.flatMap { $0.others.compactMap { $0 } }
   }
+
+  /// The pictures that pages show of these.
+  func photographs(circuits: [CircuitRecord]) throws -> Set<Digest> {
+    Set(try shown(circuits).flatMap { $0.photographs.map(\.picture) })
+  }
+
+  /// The feature pictures that pages show of these.
+  func tiles(circuits: [CircuitRecord]) throws -> Set<Digest> { Set(try shown(circuits).compactMap(\.tile)) }
 
   /// For the second model's view of each image, the first model's.
   private func viewsOfFirst() throws -> [Digest: Digest] {

@@ -111,7 +111,7 @@ final class ModelComparison: Sendable {
       circuits: try circuits.compactMap { settings, change in
         let both = try store.values(Circuit.self, keys: [change.before, change.after])
         guard let before = both[0], let after = both[1] else { return nil }
-        return CircuitChange(name: settings.name, title: settings.title, before: before, after: after)
+        return CircuitChange(name: settings.name, before: before, after: after)
       })
   }
 

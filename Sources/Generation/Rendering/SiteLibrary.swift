@@ -219,7 +219,7 @@ final class SiteLibrary: Library, Sendable {
           pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
         }
       }
-      return pictures.union(try second?.photographs() ?? []).sorted()
+      return pictures.union(try second?.photographs(circuits: circuitRecords) ?? []).sorted()
     }
   }
 
@@ -237,7 +237,8 @@ final class SiteLibrary: Library, Sendable {
       ReadLog.note("pictures")
       let keys = self.keys.values.map(\.features.first)
       let found = try store.values([FeatureImage].self, keys: keys).compactMap { $0?.first }
-      return Set(found.filter { $0.outcome != .dead }.map(\.image)).union(try second?.tiles() ?? []).sorted()
+      let shown = Set(found.filter { $0.outcome != .dead }.map(\.image))
+      return shown.union(try second?.tiles(circuits: circuitRecords) ?? []).sorted()
     }
   }
 

@@ -1,4 +1,4 @@
-package import Findings
+import Findings
 
 /// How two models compare, as `micrograph compare` tells it.
 package struct ComparisonReport: Encodable, Sendable {
@@ -50,7 +50,7 @@ package struct ComparisonReport: Encodable, Sendable {
     layers = zip(models[0].layers, found).map { name, found in
       Layer(
         name: name, units: found.matches.count, constant: found.matches.count - found.varying, matched: found.matched,
-        mutual: found.matches.count { $0.map { $0.isMutual && found.isAboveChance($0) } ?? false },
+        mutual: found.matches.count { $0.map { $0.isMutual && found.isAboveChance($0.correlation) } ?? false },
         median: found.median, chanceMedian: found.chance?.median, chanceLevel: found.chance?.level,
         alignments: found.alignments)
     }

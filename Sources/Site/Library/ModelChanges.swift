@@ -45,13 +45,11 @@ package struct LayerChange: Hashable, Sendable {
 /// The proof of a circuit before and after.
 package struct CircuitChange: Hashable, Sendable {
   package var name: String
-  package var title: String?
   package var before: Circuit
   package var after: Circuit
 
-  package init(name: String, title: String?, before: Circuit, after: Circuit) {
+  package init(name: String, before: Circuit, after: Circuit) {
     self.name = name
-    self.title = title
     self.before = before
     self.after = after
   }

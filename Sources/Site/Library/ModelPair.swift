@@ -59,42 +59,47 @@ package struct OtherModel: Hashable, Sendable {
 
 /// A circuit of the site and what is found of it in the second model.
 package struct RecurringCircuit: Hashable, Sendable {
-  package var name: String
-  package var title: String?
-  package var circuit: Circuit
+  package var record: CircuitRecord
   package var counterpart: CircuitCounterpart
+  /// The matches of its units, in their order; nil for a unit without one.
+  package var others: [OtherUnit?]
 
-  package init(name: String, title: String?, circuit: Circuit, counterpart: CircuitCounterpart) {
-    self.name = name
-    self.title = title
-    self.circuit = circuit
+  package init(_ record: CircuitRecord, counterpart: CircuitCounterpart, others: [OtherUnit?]) {
+    self.record = record
     self.counterpart = counterpart
+    self.others = others
   }
 }
 
-/// A unit of the site and its best match in the second model, with what stands for that on a page.
+/// A unit of the second model, with what stands for it on a page.
+package struct OtherUnit: Hashable, Sendable {
+  /// As people write it: `fire4:12`.
+  package var title: String
+  /// Its feature picture in the size of a tile; nil where none was made.
+  package var tile: Digest?
+  /// The parts of the photographs that excite it most, as pixels of the site's own view of each.
+  package var photographs: [PhotographPart]
+
+  package init(title: String, tile: Digest?, photographs: [PhotographPart]) {
+    self.title = title
+    self.tile = tile
+    self.photographs = photographs
+  }
+}
+
+/// A unit of the site and its best match in the second model.
 package struct MatchRecord: Hashable, Sendable {
   package var unit: Unit
   package var match: UnitMatch
-  /// As people write it: `fire4:12`.
-  package var otherTitle: String
-  /// Its feature picture in the size of a tile; nil where none was made.
-  package var otherTile: Digest?
-  /// The parts of the photographs that excite it most, as pixels of the site's own view of each.
-  package var otherPhotographs: [PhotographPart]
+  package var other: OtherUnit
   package var isAboveChance: Bool
   /// Kept for the strongest matches of a layer.
   package var tuning: PairTuning?
 
-  package init(
-    unit: Unit, match: UnitMatch, otherTitle: String, otherTile: Digest?, otherPhotographs: [PhotographPart],
-    isAboveChance: Bool, tuning: PairTuning?
-  ) {
+  package init(unit: Unit, match: UnitMatch, other: OtherUnit, isAboveChance: Bool, tuning: PairTuning?) {
     self.unit = unit
     self.match = match
-    self.otherTitle = otherTitle
-    self.otherTile = otherTile
-    self.otherPhotographs = otherPhotographs
+    self.other = other
     self.isAboveChance = isAboveChance
     self.tuning = tuning
   }

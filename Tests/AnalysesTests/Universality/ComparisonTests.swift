@@ -9,60 +9,11 @@ import Testing
 
 /// A network beside the same one with its units in another order.
 struct ComparisonTests {
-  /// The unit that each unit becomes.
-  private static let orders = ["edges": [3, 5, 0, 1, 2, 4], "sides": [2, 0, 3, 1], "either": [1, 0]]
-
-  /// The network of ``SmallCircuit`` with the units of its layers reordered, or with a layer that is always 0.
-  private static func other(dead: String? = nil) throws -> Model {
-    let model = try SmallCircuit.model()
-    var constants = model.constants
-    for (layer, before) in [("edges", nil), ("sides", "edges"), ("either", "sides")] as [(String, String?)] {
-      guard let weights = constants["\(layer) weights"], let order = orders[layer] else { continue }
-      var moved = weights
-      let (inputs, area) = (weights.shape[1], 9)
-      for (unit, place) in order.enumerated() {
-        for input in 0..<inputs {
-          let to = before.flatMap { orders[$0] }?[input] ?? input
-          for cell in 0..<area {
-            moved.values[(place * inputs + to) * area + cell] =
-              layer == dead ? 0 : weights.values[(unit * inputs + input) * area + cell]
-          }
-        }
-      }
-      constants["\(layer) weights"] = moved
-    }
-    return try Model(
-      inputs: model.inputs, nodes: model.nodes, constants: constants, outputs: model.outputs, opset: model.opset,
-      digest: Digest([1]))
-  }
-
-  private func search(
-    _ store: Store, dead: String? = nil, images: Int = 40, workers: Int = 2
-  ) throws -> ComparisonSearch {
-    func side(_ model: Model) throws -> ComparedModel {
-      ComparedModel(
-        compiler: Compiler(model), layers: try SmallCircuit.layers(model), preprocessing: SmallCircuit.preprocessing)
-    }
-    return ComparisonSearch(
-      try side(SmallCircuit.model()), try side(Self.other(dead: dead)),
-      images: try ImageSet(Rectangles(count: images), workers: 1), store: store, workers: workers)
-  }
-
-  private func found(dead: String? = nil, workers: Int = 2) throws -> [LayerCorrespondence] {
-    try withTemporaryStore { store in
-      let search = try search(store, dead: dead, workers: workers)
-      try search.scanOfFirst([0, 1, 2]).run()
-      try search.scanOfSecond().run()
-      try search.run([0, 1, 2])
-      return try (0..<3).map { try #require(try store.finding(of: search.analysis(layer: $0))) }
-    }
-  }
-
   @Test func reorderedUnitsAreFoundAgain() throws {
-    let found = try found()
+    let found = try ReorderedCircuit.compared().layers
     for (layer, name) in ["edges", "sides", "either"].enumerated() {
       #expect(abs(try #require(found[layer].alignments[layer]) - 1) < 1e-3)
-      let order = try #require(Self.orders[name])
+      let order = try #require(ReorderedCircuit.orders[name])
       for (unit, match) in found[layer].matches.enumerated() {
         if name == "edges", unit == 5 {
           #expect(match == nil)
@@ -70,7 +21,7 @@ struct ComparisonTests {
         }
         let match = try #require(match)
         #expect((match.layer, match.channel) == (layer, order[unit]))
-        #expect(abs(match.correlation - 1) < 1e-3 && match.isMutual && found[layer].isAboveChance(match))
+        #expect(abs(match.correlation - 1) < 1e-3 && match.isMutual && found[layer].isAboveChance(match.correlation))
         #expect(abs(try #require(match.ofMaxima) - 1) < 1e-5)
       }
       #expect(found[layer].matched == found[layer].varying)
@@ -80,24 +31,24 @@ struct ComparisonTests {
   }
 
   @Test func aLayerThatIsAlwaysZeroIsConstant() throws {
-    let found = try found(dead: "sides")
+    let found = try ReorderedCircuit.compared(dead: "sides").layers
     #expect(found[0].alignments[0] != nil && found[0].alignments[1] == nil && found[0].alignments[2] == nil)
     #expect(found[1].matches.allSatisfy { $0?.layer == 0 })
   }
 
   @Test func doesNotDependOnTheNumberOfWorkers() throws {
-    #expect(try found(workers: 1) == found(workers: 3))
+    #expect(try ReorderedCircuit.compared(workers: 1).layers == ReorderedCircuit.compared(workers: 3).layers)
   }
 
   @Test func scansOnlyWhatIsNew() throws {
     try withTemporaryStore { store in
-      let first = try search(store, images: 30)
+      let first = try ReorderedCircuit.search(store, images: 30)
       try first.scanOfFirst([0, 1, 2]).run()
       try first.scanOfSecond().run()
-      let more = try search(store, images: 32)
+      let more = try ReorderedCircuit.search(store, images: 32)
       #expect(try more.scanOfFirst([0, 1, 2]).missing() == [30, 31])
       #expect(try more.scanOfSecond().missing() == [30, 31])
-      let changed = try search(store, dead: "sides", images: 30)
+      let changed = try ReorderedCircuit.search(store, dead: "sides", images: 30)
       #expect(try changed.scanOfFirst([0, 1, 2]).missing() == [])
       #expect(try changed.scanOfSecond().missing().count == 30)
       #expect(changed.analysis(layer: 0).key != first.analysis(layer: 0).key)

@@ -23,7 +23,7 @@ struct ChangesPage: ViewModel {
     layers = changes.layers.compactMap { LayerRow($0, context: context) }
     self.units = try units.sorted { ($1.amount, $0.unit.description) < ($0.amount, $1.unit.description) }
       .prefix(Self.most).map { try UnitChangeView($0, context: context) }
-    circuits = changes.circuits.map { CircuitChangeView($0, context: context) }
+    circuits = try changes.circuits.map { try CircuitChangeView($0, context: context) }
     layout = try context.layout(title: strings("changes.title"), description: strings("changes.description"))
   }
 

@@ -101,10 +101,9 @@ struct CircuitChangeView: ViewModel {
   var edges: String
   var rows: [Row]
 
-  init(_ change: CircuitChange, context: PageContext) {
+  init(_ change: CircuitChange, context: PageContext) throws {
     let strings = context.strings
-    title =
-      change.title.map(Label.shown) ?? strings("circuit.behind", ["unit": context.map.name(of: change.after.target)])
+    title = CircuitTitle.of(try context.site.library.circuit(named: change.name), context: context)
     link = context.link(to: context.map.path(ofCircuit: change.name))
     let (before, after) = (change.before, change.after)
     let edgesBefore = Set(before.edges.map { [$0.source, $0.target] })

@@ -24,7 +24,7 @@ struct AlignmentRow: ViewModel {
     matched = NumberText.whole(found.matched)
     share = Self.share(found.matched, of: matches.count)
     half = Self.share(matches.count { $0.correlation >= Self.strong }, of: matches.count)
-    mutual = Self.share(matches.count { $0.isMutual && found.isAboveChance($0) }, of: matches.count)
+    mutual = Self.share(matches.count { $0.isMutual && found.isAboveChance($0.correlation) }, of: matches.count)
     median = Self.number(found.median)
     chanceMedian = Self.number(found.chance?.median)
     level = Self.number(found.chance?.level)

@@ -33,7 +33,7 @@ struct LayerMatchesPage: ViewModel {
     if constant > 0 { lead += " " + strings.count("universality.constantUnits", constant) }
     back = LinkView(title: strings("universality.title"), link: context.link(to: SiteMap.universality))
     self.layer = LinkView(title: name, link: context.link(to: context.map.path(of: layer)))
-    let above = found.matches.compactMap { $0 }.filter(found.isAboveChance)
+    let above = found.matches.compactMap { $0 }.filter { found.isAboveChance($0.correlation) }
     rows = zip(pair.other.layers, found.alignments).enumerated().map { place, item in
       OtherLayerRow(
         title: Label.shown(item.0.shortName), units: NumberText.whole(item.0.channels),

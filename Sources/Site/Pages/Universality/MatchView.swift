@@ -24,12 +24,12 @@ struct MatchView: ViewModel {
     let strings = context.strings
     let summary = try context.site.library.summary(of: record.unit)
     let size = try context.site.library.inputSize
-    let (unit, other) = (context.map.name(of: record.unit), Label.shown(record.otherTitle))
+    let (unit, other) = (context.map.name(of: record.unit), Label.shown(record.other.title))
     (self.unit, self.other) = (unit, other)
     name = summary?.name.map(Label.shown) ?? ""
     link = context.link(to: context.map.path(of: record.unit))
-    pictures = Self.pictures(summary?.tile, summary?.photographs ?? [], size: size, context: context)
-    otherPictures = Self.pictures(record.otherTile, record.otherPhotographs, size: size, context: context)
+    pictures = UnitPictures.html(summary?.tile, summary?.photographs ?? [], size: size, context: context)
+    otherPictures = UnitPictures.html(record.other.tile, record.other.photographs, size: size, context: context)
     label = strings("universality.pictures", ["unit": unit])
     otherLabel = strings("universality.pictures", ["unit": other])
     tuning =
@@ -44,26 +44,6 @@ struct MatchView: ViewModel {
     all = LinkView(
       title: strings("universality.ofLayer", ["layer": layer.map { Label.shown($0.shortName) } ?? ""]),
       link: layer.map { context.link(to: context.map.path(ofMatchesIn: $0)) } ?? "")
-  }
-
-  /// The feature picture, where there is one, and the parts of photographs that excite the unit most.
-  private static func pictures(
-    _ tile: Digest?, _ photographs: [PhotographPart], size: [Int], context: PageContext
-  ) -> Markup {
-    var html = ""
-    if let tile {
-      html += image(context.file(SiteMap.path(ofTile: tile)))
-    }
-    for part in photographs where part.value > 0 {
-      let file = context.file(SiteMap.path(ofPhotograph: part.picture))
-      html += "<i class=\"shot\">\(image(file, style: PhotographSquare(of: part.crop, size: size).style))</i>"
-    }
-    return Markup(html)
-  }
-
-  private static func image(_ file: String, style: String = "") -> String {
-    let shape = style.isEmpty ? "" : " style=\"\(style)\""
-    return "<img src=\"\(file.escapedForHTML)\" width=\"96\" height=\"96\"\(shape) loading=\"lazy\" alt=\"\">"
   }
 
   static let variables = Variables<MatchView>([

@@ -7,20 +7,24 @@ struct RecurrenceView: ViewModel {
   var link: String
   var units: String
   var edges: String
+  var layers: [CounterpartLayer]
   var rows: [Row]
 
-  init(_ recurring: RecurringCircuit, other: OtherModel, context: PageContext) {
-    let (circuit, counterpart, strings) = (recurring.circuit, recurring.counterpart, context.strings)
-    title =
-      recurring.title.map(Label.shown) ?? strings("circuit.behind", ["unit": context.map.name(of: circuit.target)])
-    link = context.link(to: context.map.path(ofCircuit: recurring.name))
-    let names = counterpart.units.map { match in match.map { other.name(of: $0) } }
+  init(_ recurring: RecurringCircuit, other: OtherModel, context: PageContext) throws {
+    let (circuit, counterpart, strings) = (recurring.record.circuit, recurring.counterpart, context.strings)
+    title = CircuitTitle.of(recurring.record, context: context)
+    link = context.link(to: context.map.path(ofCircuit: recurring.record.name))
+    let names = recurring.others.map { match in match.map { Label.shown($0.title) } }
     units = strings(
       "universality.circuitUnits",
       [
         "matched": NumberText.whole(counterpart.matchedUnits), "units": NumberText.whole(circuit.units.count),
         "distinct": NumberText.whole(Set(names.compactMap { $0 }).count), "other": Label.shown(other.title),
+        "median": AlignmentRow.number(counterpart.median),
       ])
+    layers = try zip(circuit.layers, counterpart.layers).map { layer, place in
+      try CounterpartLayer(layer, place, of: recurring, in: other, context: context)
+    }
     let found = counterpart.connections
     let rank = found.reduce(0) { $0 + Double($1.rank) } / Double(max(1, found.count))
     edges = strings(
@@ -78,14 +82,7 @@ struct RecurrenceView: ViewModel {
     .text("link", "the address of its page", \.link),
     .text("units", "how many of its units have a match", \.units),
     .text("edges", "how many of its edges are found again", \.edges),
+    .rows("layers", "its layers, each with the matches of its units there", \.layers),
     .rows("rows", "its edges beside those of the second model", \.rows),
   ])
-}
-
-extension OtherModel {
-  /// As people write it: `fire4:12`.
-  func name(of match: UnitMatch) -> String {
-    let layer = layers.indices.contains(match.layer) ? layers[match.layer].shortName : "?"
-    return "\(Label.shown(layer)):\(match.channel)"
-  }
 }

@@ -68,7 +68,7 @@ struct UniversalityPage: ViewModel {
     self.pairs = try pairs.enumerated().map {
       try MatchView($1, identifier: "pair-\($0)", context: context)
     }
-    circuits = pair.circuits.map { RecurrenceView($0, other: pair.other, context: context) }
+    circuits = try pair.circuits.map { try RecurrenceView($0, other: pair.other, context: context) }
     layout = try context.layout(
       title: strings("universality.title"),
       description: strings("universality.description", ["first": first, "other": other]))
