@@ -26,6 +26,16 @@ package struct CircuitCounterpart: Hashable, Sendable, Codable {
 
   /// The weights of the edges that there can be in the other model.
   package var connections: [EdgeCounterpart.Connection] { edges.compactMap(\.connection) }
+
+  /// The mean of the ranks of these; nil where there are none.
+  package var meanRank: Float? { Self.mean(connections.map(\.rank)) }
+
+  /// The mean correlation of both models' weight images; nil where there is none.
+  package var meanCorrelation: Float? { Self.mean(connections.compactMap(\.correlation)) }
+
+  private static func mean(_ values: [Float]) -> Float? {
+    values.isEmpty ? nil : values.reduce(0, +) / Float(values.count)
+  }
 }
 
 /// An edge of a circuit and what leads from its source's match to its target's.

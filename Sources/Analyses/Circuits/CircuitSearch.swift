@@ -3,7 +3,7 @@ package import Basics
 package import Engine
 package import Findings
 import Foundation
-package import Images
+import Images
 package import Networks
 
 /// Walks down from a unit through layers, keeps what contributes, and tests what it found.

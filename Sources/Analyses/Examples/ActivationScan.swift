@@ -3,7 +3,7 @@ package import Basics
 package import Engine
 import Foundation
 package import Images
-package import Networks
+import Networks
 
 /// One pass over the images that leaves a record for each layer and image in the store, and a picture of each image.
 ///

@@ -1,10 +1,10 @@
-package import Artifacts
+import Artifacts
 import Basics
 import Engine
-package import Findings
+import Findings
 import Foundation
 import Images
-package import Networks
+import Networks
 
 /// Finds the examples of many units from the records of an ``ActivationScan``, with a second pass for their maps.
 package struct ExampleSearch: Sendable {

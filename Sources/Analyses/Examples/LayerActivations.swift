@@ -1,6 +1,6 @@
-package import Artifacts
+import Artifacts
 package import Basics
-package import Foundation
+import Foundation
 package import Images
 
 /// What every unit of a layer did on one image, in a few numbers: the record that all choices of examples start from.

@@ -1,7 +1,7 @@
-package import Basics
+import Basics
 package import Engine
 package import Images
-package import Networks
+import Networks
 
 /// Runs a model on pictures and lends the maps of some layers: what every pass over images is made of.
 package struct MapReader: Sendable {

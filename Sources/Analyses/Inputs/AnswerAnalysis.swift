@@ -1,8 +1,8 @@
-package import Artifacts
+import Artifacts
 package import Basics
 package import Findings
 package import Images
-package import Networks
+import Networks
 
 /// What the network answers to one input, and why: the question behind an ``InputAnswer``.
 package struct AnswerAnalysis: Analysis {

@@ -1,8 +1,8 @@
-package import Basics
+import Basics
 package import Engine
 package import Findings
 package import Images
-package import Networks
+import Networks
 
 /// Measures which units of some layers moved the answer to an image: activation times gradient of a class's logit.
 ///

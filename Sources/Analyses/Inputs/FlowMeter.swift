@@ -1,7 +1,7 @@
 package import Engine
 package import Findings
 package import Images
-package import Networks
+import Networks
 
 /// Measures on single images what the edges of a circuit give.
 ///

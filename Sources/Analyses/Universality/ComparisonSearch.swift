@@ -1,8 +1,8 @@
 package import Artifacts
-package import Engine
-package import Findings
+import Engine
+import Findings
 import Foundation
-package import Images
+import Images
 
 /// Compares layers of one model with those of another over the same images, each seen as each model sees it.
 ///

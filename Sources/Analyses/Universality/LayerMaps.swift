@@ -1,6 +1,6 @@
-package import Artifacts
+import Artifacts
 package import Basics
-package import Foundation
+import Foundation
 package import Images
 
 /// The maps of a layer on one image, brought to a grid that the maps of another model share.

@@ -1,6 +1,6 @@
 package import Basics
 package import Findings
-package import Networks
+import Networks
 
 /// Looks for a circuit of one model in another: layers like its own, the best matches of its units there, and the weights
 /// between these.

@@ -15,17 +15,20 @@ import Synchronization
 final class ComparisonLibrary: Sendable {
   private let study: Study
   private let second: Study
+  private let circuits: [CircuitRecord]
   private let keys: ComparisonKeys
   private let store: Store
   private let workers: Int
+  private let whole = Mutex<ModelPair?>(nil)
   private let records = Mutex<[String: [MatchRecord?]]>([:])
   private let views = Mutex<[Digest: Digest]?>(nil)
 
   /// Nil where there is no second model.
-  init?(_ study: Study, keys: ComparisonKeys?, store: Store, workers: Int) {
+  init?(_ study: Study, circuits: [CircuitRecord], keys: ComparisonKeys?, store: Store, workers: Int) {
     guard let second = study.second, let keys else { return nil }
     self.study = study
     self.second = second
+    self.circuits = circuits
     self.keys = keys
     self.store = store
     self.workers = workers
@@ -57,11 +60,12 @@ final class ComparisonLibrary: Sendable {
     return facts
   }
 
-  func pair(circuits: [CircuitRecord]) throws -> ModelPair {
+  func pair() throws -> ModelPair {
+    if let known = whole.withLock({ $0 }) { return known }
     let counterparts = try store.values(CircuitCounterpart.self, keys: keys.circuits)
     let found = Dictionary(
       zip(study.configuration.circuits.map(\.name), counterparts), uniquingKeysWith: { first, _ in first })
-    return ModelPair(
+    let made = ModelPair(
       other: other, imageCount: study.images?.count ?? 0, gridSide: study.grid?.side ?? 0,
       layers: try store.values(LayerCorrespondence.self, keys: keys.layers),
       circuits: try circuits.compactMap { record in
@@ -78,6 +82,8 @@ final class ComparisonLibrary: Sendable {
               }
             }))
       })
+    whole.withLock { $0 = made }
+    return made
   }
 
   private var other: OtherModel {
@@ -92,8 +98,9 @@ final class ComparisonLibrary: Sendable {
   /// The best match of each unit of a layer.
   func matches(of layer: String) throws -> [MatchRecord?] {
     if let known = records.withLock({ $0[layer] }) { return known }
-    guard let place = study.layers.firstIndex(where: { $0.name == layer }), keys.layers.indices.contains(place),
-      let found = try store.values(LayerCorrespondence.self, keys: [keys.layers[place]])[0]
+    let layers = try pair().layers
+    guard let place = study.layers.firstIndex(where: { $0.name == layer }), layers.indices.contains(place),
+      let found = layers[place]
     else { return [] }
     let tunings = Dictionary(found.tunings.map { ($0.channel, $0) }, uniquingKeysWith: { first, _ in first })
     let others = try others(found.matches.map { $0.map { (layer: $0.layer, channel: $0.channel) } })
@@ -131,18 +138,18 @@ final class ComparisonLibrary: Sendable {
   }
 
   /// All units of the second model that pages show.
-  private func shown(_ circuits: [CircuitRecord]) throws -> [OtherUnit] {
+  private func shown() throws -> [OtherUnit] {
     try study.layers.flatMap { try matches(of: $0.name).compactMap { $0?.other } }
-      + pair(circuits: circuits).circuits.flatMap { $0.others.compactMap { $0 } }
+      + pair().circuits.flatMap { $0.others.compactMap { $0 } }
   }
 
   /// The pictures that pages show of these.
-  func photographs(circuits: [CircuitRecord]) throws -> Set<Digest> {
-    Set(try shown(circuits).flatMap { $0.photographs.map(\.picture) })
+  func photographs() throws -> Set<Digest> {
+    Set(try shown().flatMap { $0.photographs.map(\.picture) })
   }
 
   /// The feature pictures that pages show of these.
-  func tiles(circuits: [CircuitRecord]) throws -> Set<Digest> { Set(try shown(circuits).compactMap(\.tile)) }
+  func tiles() throws -> Set<Digest> { Set(try shown().compactMap(\.tile)) }
 
   /// For the second model's view of each image, the first model's.
   private func viewsOfFirst() throws -> [Digest: Digest] {

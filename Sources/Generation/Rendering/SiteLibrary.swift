@@ -45,7 +45,8 @@ final class SiteLibrary: Library, Sendable {
     inputLibrary = try InputLibrary(study, keys: agenda.inputKeys, store: store)
     let index = try FindingIndex(store, names: agenda.stages.map(\.name))
     comparison = try ModelComparison(study, agenda: agenda, store: store, index: index)
-    second = ComparisonLibrary(study, keys: agenda.comparison, store: store, workers: workers)
+    second = ComparisonLibrary(
+      study, circuits: circuitRecords, keys: agenda.comparison, store: store, workers: workers)
     facts = SiteFacts(
       study, content: content, index: index, keys: keys, circuits: circuitRecords, layers: layerFacts,
       model: modelFacts, comparison: comparison
@@ -130,7 +131,7 @@ final class SiteLibrary: Library, Sendable {
     get throws {
       ReadLog.note("universality")
       if second != nil { ReadLog.note("circuits") }
-      return try second?.pair(circuits: circuitRecords)
+      return try second?.pair()
     }
   }
 
@@ -219,7 +220,7 @@ final class SiteLibrary: Library, Sendable {
           pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
         }
       }
-      return pictures.union(try second?.photographs(circuits: circuitRecords) ?? []).sorted()
+      return pictures.union(try second?.photographs() ?? []).sorted()
     }
   }
 
@@ -238,7 +239,7 @@ final class SiteLibrary: Library, Sendable {
       let keys = self.keys.values.map(\.features.first)
       let found = try store.values([FeatureImage].self, keys: keys).compactMap { $0?.first }
       let shown = Set(found.filter { $0.outcome != .dead }.map(\.image))
-      return shown.union(try second?.tiles(circuits: circuitRecords) ?? []).sorted()
+      return shown.union(try second?.tiles() ?? []).sorted()
     }
   }
 

@@ -96,6 +96,7 @@ package struct Site: Sendable {
     for input in try library.inputs {
       pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, input: input.name, layer: $0) }
     }
+    if menu.hasUniversality { pages.append(ComparisonData()) }
     pages += try comparedLayers().map { MatchData(site: self, layer: $0) }
     for language in settings.languages { pages += try self.pages(in: language) }
     if let address = settings.baseAddress {

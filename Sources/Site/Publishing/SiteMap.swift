@@ -64,6 +64,7 @@ struct SiteMap: Sendable {
   static let activations = "activations/index.html"
   static let changes = "changes/index.html"
   static let universality = "universality/index.html"
+  static let universalityData = "universality/data.json"
 
   static func path(ofPhotograph picture: Digest) -> String { "images/\(picture.short).jpg" }
   static func path(ofFeature picture: Digest) -> String { "features/\(picture.short).jpg" }

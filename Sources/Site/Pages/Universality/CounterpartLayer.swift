@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Networks
 
@@ -38,17 +39,21 @@ struct CounterpartLayer: ViewModel {
       let size = try library.inputSize
       self.unit = context.map.name(of: unit)
       link = context.link(to: context.map.path(of: unit))
-      pictures = UnitPictures.html(
-        summary?.tile, Array((summary?.photographs ?? []).prefix(1)), size: size, context: context)
+      pictures = Self.pictures(summary?.tile, summary?.photographs ?? [], size: size, context: context)
       label = strings("universality.pictures", ["unit": self.unit])
       hasMatch = other != nil
       self.other = other.map { Label.shown($0.title) } ?? ""
       otherPictures =
-        other.map {
-          UnitPictures.html($0.tile, Array($0.photographs.prefix(1)), size: size, context: context)
-        } ?? .none
+        other.map { Self.pictures($0.tile, $0.photographs, size: size, context: context) } ?? .none
       otherLabel = strings("universality.pictures", ["unit": self.other])
       self.correlation = AlignmentRow.number(correlation)
+    }
+
+    /// Two pictures, whichever there are.
+    private static func pictures(
+      _ tile: Digest?, _ photographs: [PhotographPart], size: [Int], context: PageContext
+    ) -> Markup {
+      UnitPictures.html(tile, Array(photographs.prefix(tile == nil ? 2 : 1)), size: size, context: context)
     }
 
     static let variables = Variables<Pair>([

@@ -26,12 +26,13 @@ struct RecurrenceView: ViewModel {
       try CounterpartLayer(layer, place, of: recurring, in: other, context: context)
     }
     let found = counterpart.connections
-    let rank = found.reduce(0) { $0 + Double($1.rank) } / Double(max(1, found.count))
     edges = strings(
       found.isEmpty ? "universality.circuitNoEdges" : "universality.circuitEdges",
       [
         "defined": NumberText.whole(found.count), "edges": NumberText.whole(circuit.edges.count),
-        "agreeing": NumberText.whole(found.count(where: \.agrees)), "rank": NumberText.percent(rank),
+        "agreeing": NumberText.whole(found.count(where: \.agrees)),
+        "rank": NumberText.percent(Double(counterpart.meanRank ?? 0)),
+        "weights": AlignmentRow.number(counterpart.meanCorrelation),
       ])
     let matches = Dictionary(zip(circuit.units.map(\.unit), names), uniquingKeysWith: { first, _ in first })
     rows = zip(circuit.edges, counterpart.edges).map { edge, counterpart in

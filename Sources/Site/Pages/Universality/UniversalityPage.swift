@@ -15,6 +15,7 @@ struct UniversalityPage: ViewModel {
   var layers: [AlignmentRow]
   var pairs: [MatchView]
   var circuits: [RecurrenceView]
+  var data: String
 
   /// About how many pairs are shown here, as many of each layer.
   private static let most = 12
@@ -69,6 +70,7 @@ struct UniversalityPage: ViewModel {
       try MatchView($1, identifier: "pair-\($0)", context: context)
     }
     circuits = try pair.circuits.map { try RecurrenceView($0, other: pair.other, context: context) }
+    data = context.file(SiteMap.universalityData)
     layout = try context.layout(
       title: strings("universality.title"),
       description: strings("universality.description", ["first": first, "other": other]))
@@ -104,6 +106,7 @@ struct UniversalityPage: ViewModel {
     .rows("pairs", "the best matches of each layer", \.pairs),
     .flag("hasRecurring", "whether there are circuits to look for", \.hasCircuits),
     .rows("circuits", "the site's circuits and what is found of them", \.circuits),
+    .text("data", "the address of the numbers as JSON", \.data),
   ])
 
   private var hasPairs: Bool { !pairs.isEmpty }
