@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens a built site in Debian's Chromium and Firefox, from file:// and without a network, and tries what readers do.
 
-Usage: check_site.py SITE [--screenshots FOLDER]
+Usage: check_site.py SITE [--only KIND] [--screenshots FOLDER]
 
 Checked for one page of each kind and language:
 - no failed request, none that leaves the site, no console message; every image shown; all there without scripts;
@@ -60,12 +60,14 @@ class Session:
             self.fault(name, f"leaves the site: {url[:120]}")
 
 
-def kinds(site):
+def kinds(site, only=None):
     """One page of each kind in each language."""
     found = {}
     for path in sorted(site.rglob("index.html")):
         parts = path.relative_to(site).parts
         folders = [part for part in parts[:-1] if part != "ko"]
+        if only and folders[:1] != [only]:
+            continue
         kind = ("ko " if parts[0] == "ko" else "") + (folders[0] if folders else "home") + str(len(folders))
         # Of units the second: it has neighbours on both sides.
         if kind not in found or (folders[-1:] == ["1"] and found[kind].parent.name != "1"):
@@ -153,7 +155,8 @@ def check_focus(session, name, path):
     """Presses Tab through the whole page."""
     context = session.context()
     page = session.open(context, path)
-    count = page.locator(CONTROLS).count() - page.locator("details:not([open]) > :not(summary)").locator(CONTROLS).count()
+    count = page.locator(CONTROLS).evaluate_all(
+        "found => found.filter(e => !e.closest('details:not([open]) > :not(summary)')).length")
     seen = 0
     for _ in range(count + 3):
         page.keyboard.press("Tab")
@@ -302,9 +305,9 @@ def check_markup(site, pages):
     return [f"markup: {line.replace(site.as_uri().replace('file://', 'file:') + '/', '')[:300]}" for line in lines]
 
 
-def part(name, site, screenshots):
+def part(name, site, only, screenshots):
     """One part of the checks in a process of its own: its faults and how long it took."""
-    start, pages = time.monotonic(), kinds(site)
+    start, pages = time.monotonic(), kinds(site, only)
     if name == "markup":
         return name, check_markup(site, pages), time.monotonic() - start
     with sync_playwright() as playwright:
@@ -323,17 +326,19 @@ def part(name, site, screenshots):
             check_without_scripts(session, pages)
         else:
             check_opening(session, pages)
-            check_search(session, pages["layers3"])
-            check_grid(session, pages["layers2"])
-            check_photographs(session, pages["layers3"])
+            if not only:
+                check_search(session, pages["layers3"])
+                check_grid(session, pages["layers2"])
+                check_photographs(session, pages["layers3"])
         if name == "Chromium":
             check_without_scripts(session, pages)
-            check_tap(session, pages["layers3"])
-            check_first_view(session, pages)
+            if not only:
+                check_tap(session, pages["layers3"])
+                check_first_view(session, pages)
             check_reflow(session, pages)
             for kind in pages:
                 check_focus(session, kind, pages[kind])
-        if name == "Firefox":
+        if name == "Firefox" and not only:
             check_diagram(session, pages["home0"])
             check_focus(session, "layers3", pages["layers3"])
         browser.close()
@@ -343,19 +348,20 @@ def part(name, site, screenshots):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("site", type=pathlib.Path)
+    parser.add_argument("--only", metavar="KIND", help="pages in this folder alone, as 'universality'")
     parser.add_argument("--screenshots", type=pathlib.Path, help="save a picture of each kind of page there")
     arguments = parser.parse_args()
     site = arguments.site.resolve()
     if arguments.screenshots:
         arguments.screenshots.mkdir(parents=True, exist_ok=True)
-    pages = kinds(site)
+    pages = kinds(site, arguments.only)
     if not pages:
-        sys.exit(f"{site}: there is no index.html here; build the site first")
+        sys.exit(f"{site}: there is no such page here; build the site first")
     print(f"{len(pages)} kinds of page: {', '.join(pages)}", flush=True)
     count = 0
     with concurrent.futures.ProcessPoolExecutor(2) as pool:
         parts = ["Chromium", "Firefox", "Firefox without scripts", "axe light", "axe dark", "markup"]
-        for done in concurrent.futures.as_completed([pool.submit(part, name, site, arguments.screenshots) for name in parts]):
+        for done in concurrent.futures.as_completed([pool.submit(part, name, site, arguments.only, arguments.screenshots) for name in parts]):
             name, faults, seconds = done.result()
             print(f"{name}: {len(faults) or 'no'} faults in {seconds:.0f} s", flush=True)
             for line in faults:
