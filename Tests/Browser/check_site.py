@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Opens a built site in Debian's Chromium and Firefox, from file:// and without a network, and tries what readers do.
 
-Usage: check_site.py SITE [--only KIND] [--screenshots FOLDER]
+Usage: check_site.py SITE [--only FOLDER ...] [--screenshots FOLDER]
 
 Checked for one page of each kind and language:
 - no failed request, none that leaves the site, no console message; every image shown; all there without scripts;
@@ -60,13 +60,13 @@ class Session:
             self.fault(name, f"leaves the site: {url[:120]}")
 
 
-def kinds(site, only=None):
+def kinds(site, only):
     """One page of each kind in each language."""
     found = {}
     for path in sorted(site.rglob("index.html")):
         parts = path.relative_to(site).parts
         folders = [part for part in parts[:-1] if part != "ko"]
-        if only and folders[:1] != [only]:
+        if only and folders[:1] not in [[folder] for folder in only]:
             continue
         kind = ("ko " if parts[0] == "ko" else "") + (folders[0] if folders else "home") + str(len(folders))
         # Of units the second: it has neighbours on both sides.
@@ -348,7 +348,7 @@ def part(name, site, only, screenshots):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("site", type=pathlib.Path)
-    parser.add_argument("--only", metavar="KIND", help="pages in this folder alone, as 'universality'")
+    parser.add_argument("--only", metavar="FOLDER", nargs="+", help="pages in these folders alone, as 'universality'")
     parser.add_argument("--screenshots", type=pathlib.Path, help="save a picture of each kind of page there")
     arguments = parser.parse_args()
     site = arguments.site.resolve()
