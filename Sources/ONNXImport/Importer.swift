@@ -89,7 +89,8 @@ struct Importer {
     // Before IR version 4, initialisers are listed among the inputs too.
     for info in graph.input where assembly.value(info.name) == nil {
       let dimensions = info.type.tensorType.shape.dim.map {
-        $0.hasDimValue && $0.dimValue != 0 ? Int($0.dimValue) : nil
+        // Some exporters write -1 where others leave an extent open.
+        $0.hasDimValue && $0.dimValue != 0 && $0.dimValue != -1 ? Int($0.dimValue) : nil
       }
       guard dimensions.count <= 16, Shape(dimensions.map { $0 ?? 1 }).checkedCount != nil else {
         throw Diagnostics([Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")])
