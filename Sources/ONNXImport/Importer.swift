@@ -138,8 +138,11 @@ struct Importer {
       }
     }
     guard faults.isEmpty else { throw Diagnostics(faults) }
+    // Exporters leave inputs standing that nothing reads any more, such as a flag for training.
+    let read = Set(assembly.nodes.flatMap(\.inputs))
     return try Model(
-      inputs: inputs, nodes: assembly.nodes, constants: constants, outputs: outputs, opset: opset, digest: digest,
+      inputs: inputs.filter { read.contains($0.name) }, nodes: assembly.nodes, constants: constants, outputs: outputs,
+      opset: opset, digest: digest,
       aliases: assembly.aliases)
   }
 }
