@@ -104,10 +104,5 @@ extension ExampleStage {
 }
 
 extension ScanLayer {
-  init(_ layer: StudiedLayer) {
-    self.init(
-      name: layer.name, value: layer.layer.value, digest: layer.digest, channels: layer.channels,
-      vertical: layer.layer.vertical.stride == 0 ? nil : layer.layer.vertical,
-      horizontal: layer.layer.horizontal.stride == 0 ? nil : layer.layer.horizontal)
-  }
+  init(_ layer: StudiedLayer) { self.init(layer.layer, digest: layer.digest) }
 }
