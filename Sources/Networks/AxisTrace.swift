@@ -275,4 +275,9 @@ extension Graph {
     }
     return space
   }
+
+  /// Whether the units of a value are before its places, as those of a convolution.
+  package func hasChannels(_ value: String) -> Bool {
+    AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: shapes).space(of: value)?.axis == 1
+  }
 }

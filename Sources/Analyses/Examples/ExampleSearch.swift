@@ -105,7 +105,7 @@ package struct ExampleSearch: Sendable {
           for (place, item) in group.enumerated() {
             for index in item.choices where choices[index].request.layer == layer {
               let map = all[place, choices[index].request.channel]
-              maps.append((index, item.image, HeatMap(of: map, height: all.height, width: all.width)))
+              maps.append((index, item.image, HeatMap(of: map, places: all.space)))
             }
           }
         }

@@ -1,3 +1,4 @@
+import Findings
 package import Networks
 
 /// Turns the value of a layer into the maps of its units, wherever on it units and places stand.
@@ -86,6 +87,17 @@ extension UnitSpace {
     for extra in 0..<extraTokens {
       let token = extra < leadingTokens ? extra : extra + grid.count
       for unit in 0..<count { extras[unit * extraTokens + extra] = values[index(unit: unit, token: token)] }
+    }
+  }
+}
+
+extension HeatMap {
+  /// What is drawn of a unit over the image; of a sequence, whose places are not known, one cell for all.
+  init(of map: UnsafeBufferPointer<Float>, places space: UnitSpace) {
+    if case .sequence = space.places, let largest = map.max() {
+      self = withUnsafePointer(to: largest) { HeatMap(of: .init(start: $0, count: 1), height: 1, width: 1) }
+    } else {
+      self.init(of: map, height: space.grid.height, width: space.grid.width)
     }
   }
 }

@@ -106,14 +106,13 @@ package struct AttributionMeter: Sendable {
       values.strongest(count, sign: sign).map { .init(channel: $0, value: values[$0]) }
     }
     let silent = sums.gradient.indices.map { sums.fires[$0] ? 0 : sums.gradient[$0] }
-    let grid = sums.units.grid
     return LayerAttribution(
       sum: sums.logit.reduce(0, +), differenceSum: sums.difference.reduce(0, +),
       raising: strongest(sums.logit, parameters.raising, sign: 1),
       lowering: strongest(sums.logit, parameters.lowering, sign: -1),
       deciding: strongest(sums.difference, parameters.raising, sign: 1),
       heat: sums.places.withUnsafeBufferPointer {
-        HeatMap(of: $0, height: grid.height, width: grid.width)
+        HeatMap(of: $0, places: sums.units)
       },
       absent: silent.strongest(parameters.absent, sign: 1).map { .init(channel: $0, gradient: silent[$0]) },
       trial: trial)

@@ -21,6 +21,9 @@ package struct LinearizedNetwork: Sendable {
     guard let shape = graph.shapes[target], let sourceShape = graph.shapes[source], shape.rank >= 2 else {
       throw Diagnostic("there is no layer '\(graph.shapes[target] == nil ? target : source)' in this network")
     }
+    for value in [source, target] where !graph.hasChannels(value) {
+      throw Diagnostic("weights are followed between maps of channels", at: "value '\(value)'")
+    }
     guard channels.allSatisfy({ 0..<shape[1] ~= $0 }) else {
       throw Diagnostic("'\(target)' has the units 0 to \(shape[1] - 1)")
     }
