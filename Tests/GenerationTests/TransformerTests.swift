@@ -6,6 +6,8 @@ import Generation
 import Images
 import Networks
 import ONNXImport
+import Projects
+import Reports
 import Scenes
 import TestSupport
 import Testing
