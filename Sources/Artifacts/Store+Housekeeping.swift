@@ -13,7 +13,7 @@ package struct StoreShare: Hashable, Sendable {
 }
 
 /// What collecting would drop, or has dropped.
-package struct Collection: Hashable, Sendable {
+package struct StoreWaste: Hashable, Sendable {
   package var findings: Int
   package var blobs: Int
   package var bytes: Int
@@ -39,7 +39,7 @@ extension Store {
   /// Drops findings that none of the newest `models` generations needs, and blobs that no finding names.
   ///
   /// What was computed after the newest generation belongs to a build that did not come to its end, and stays.
-  package func collect(keeping models: Int, dryRun: Bool) throws(Diagnostic) -> Collection {
+  package func collect(keeping models: Int, dryRun: Bool) throws(Diagnostic) -> StoreWaste {
     let stale = """
       SELECT id FROM finding WHERE id NOT IN (SELECT finding FROM generation_finding
         WHERE generation IN (SELECT id FROM generation ORDER BY id DESC LIMIT \(max(models, 1))))
@@ -49,7 +49,7 @@ extension Store {
       SELECT digest FROM blob WHERE digest NOT IN
         (SELECT digest FROM finding_blob WHERE finding NOT IN (\(stale)))
       """
-    let collection = try read { connection in
+    let waste = try read { connection in
       let findings = try Row.fetchOne(
         connection,
         sql: "SELECT count(*), coalesce(sum(length(value) + length(parameters)), 0) FROM finding WHERE id IN (\(stale))"
@@ -57,10 +57,10 @@ extension Store {
       let blobs = try Row.fetchOne(
         connection,
         sql: "SELECT count(*), coalesce(sum(length(data)), 0) FROM blob WHERE digest IN (\(orphans))")
-      return Collection(
+      return StoreWaste(
         findings: findings?[0] ?? 0, blobs: blobs?[0] ?? 0, bytes: (findings?[1] ?? 0) + (blobs?[1] ?? 0))
     }
-    guard !dryRun, collection.findings + collection.blobs > 0 else { return collection }
+    guard !dryRun, waste.findings + waste.blobs > 0 else { return waste }
     try write { connection in
       try connection.execute(sql: "DELETE FROM finished")
       try connection.execute(sql: "DELETE FROM blob WHERE digest IN (\(orphans))")
@@ -72,7 +72,7 @@ extension Store {
           """)
     }
     do { try database.vacuum() } catch { throw StoreFault.diagnostic(error, at: url) }
-    return collection
+    return waste
   }
 
   /// Findings whose bytes no longer have the digest they were saved with are dropped; they will be computed again.
