@@ -49,7 +49,7 @@ extension Model {
       guard let shape = graph.shapes[value], let units = trace.space(of: value), let field = fields[value] else {
         throw Diagnostics([Diagnostic("'\(name)' has no units that depend on an image", at: "layer '\(name)'")])
       }
-      let lattice = units.isOverImage && units.grid.count > 1 ? trace.lattices[value] : nil
+      let lattice = units.isOverImage ? trace.lattices[value] : nil
       return Layer(
         name: name, value: value, kind: graph.makers[value].map { $0.name } ?? "Input", units: units,
         shape: shape, vertical: field.vertical, horizontal: field.horizontal, lattice: lattice)
