@@ -107,7 +107,8 @@ let package = Package(
     tests(
       "GenerationTests",
       [
-        "Analyses", "Artifacts", "Engine", "Generation", "Images", "Networks", "ONNXImport", "Projects", "Reports", "Scenes",
+        "Analyses", "Artifacts", "Engine", "Generation", "Images", "Networks", "ONNXImport", "Projects", "Reports",
+        "Scenes",
         "Site",
       ]),
     tests("CommandTests", ["Generation"]),

@@ -1,7 +1,7 @@
 /// What a node computes: one of a small set of operators to which the importer brings all of ONNX's.
 ///
-/// An operator is a value. It knows shapes, how far it sees, and which parts of its output depend on which of its inputs; the engine
-/// extends each with its two passes.
+/// An operator is a value. It knows shapes, how far it sees, and which parts of its inputs each part of its output is
+/// made from; the engine extends each with its two passes.
 package protocol Operator: Sendable, Encodable {
   /// The shape of the output for these inputs, or why there is none.
   ///
@@ -19,6 +19,12 @@ package protocol Operator: Sendable, Encodable {
   /// It decides what the digest of a unit covers and what a program for one unit leaves out. `inputs` are shapes that
   /// ``outputShape(_:)`` takes.
   func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart?
+
+  /// What stands for the operator where the network is taken as linear, or why nothing does.
+  ///
+  /// At least one of the inputs varies. With `absolute` opposite signs add up instead of cancelling: of its own numbers
+  /// the operator takes magnitudes too, as it is given them of constants.
+  func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm
 }
 
 extension Operator {

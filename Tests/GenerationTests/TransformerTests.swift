@@ -79,7 +79,8 @@ import Testing
     let run = try ActivationRun(specimen, layers: SmallTransformer.neurons, top: 3, images: 1)
     let folder = project.url.appending(path: "maps")
     let reports = try run.report(
-      on: [project.url.appending(path: "images/0.png")], maps: folder, workers: 1, progress: WorkProgress(isQuiet: true))
+      on: [project.url.appending(path: "images/0.png")], maps: folder, workers: 1, progress: WorkProgress(isQuiet: true)
+    )
     #expect(reports.first?.layers.map(\.units.count) == [3, 3])
     for (name, shape) in [("blocks.0.mlp.act.Mul_1", "(24, 4, 4, )"), ("blocks.1.mlp.act.Mul_1.extra", "(24, 2, )")] {
       let data = try Data(contentsOf: folder.appending(path: "0/\(name).npy"))
@@ -142,7 +143,9 @@ import Testing
     #expect(pages.count == 2)
     for page in pages {
       let text = String(decoding: try #require(output[page]), as: UTF8.self)
-      for part in ["feature", "photographs", "response", "truth"] { #expect(text.contains("id=\"\(part)\""), "\(page): \(part)") }
+      for part in ["feature", "photographs", "response", "truth"] {
+        #expect(text.contains("id=\"\(part)\""), "\(page): \(part)")
+      }
     }
     #expect(try project.results(of: "relations") == 16 + 2 * 24)
     #expect(try project.results(of: "truth") == 3)
