@@ -32,7 +32,7 @@ package struct CircuitRun: Sendable {
     progress.note(images.leftOut)
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
-      layers: try layers.filter { $0.shape.rank == 4 }.map { try ScanLayer($0, of: specimen.model) },
+      layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
       images: images, preprocessing: specimen.preprocessing,
       workers: workers)
     self.store = try Store(at: store)
