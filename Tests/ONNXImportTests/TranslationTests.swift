@@ -103,8 +103,9 @@ struct TranslationTests {
     #expect(model.nodes.map(\.output) == ["scaled", "y"])
     #expect(model.constants["w"]?.values == [0, 1, 2, -1])
     let shares = try #require(model.constants["s"]?.values)
-    let sum = [0, 1, 2, -1].reduce(0) { $0 + exp($1) }
-    for (share, exponent) in zip(shares, [0.0, 1, 2, -1]) { #expect(abs(Double(share) - exp(exponent) / sum) < 1e-6) }
+    let powers: [Double] = [0, 1, 2, -1].map { Foundation.exp($0) }
+    let sum = powers.reduce(0, +)
+    for (share, power) in zip(shares, powers) { #expect(abs(Double(share) - power / sum) < 1e-6) }
   }
 
   @Test func integersOfShapesStayExact() throws {
