@@ -158,8 +158,7 @@ final class DigestMemory: Sendable {
     var hasher = DigestHasher()
     if let node = model.producer(of: value) {
       hasher.update(node.operator.name)
-      // Operators are plain values of numbers and names, which always encode.
-      if let digest = try? Digest(of: node.operator) { hasher.update(digest.hex) }
+      hasher.update(Digest(of: node.operator).hex)
     }
     let digest = hasher.finish()
     state.operators[value] = digest

@@ -6,7 +6,10 @@ import Yams
 
 /// What authors wrote in a project's Content: articles, the prose of circuits, notes and names of units.
 package struct ProjectContent: Sendable {
-  package struct UnitName: Hashable, Sendable {
+  /// The file of units' names.
+  package static let namesFile = "Content/units.yml"
+
+  package struct UnitName: Hashable, Sendable, Encodable {
     package var name: String?
     package var family: String?
   }
@@ -59,7 +62,7 @@ package struct ProjectContent: Sendable {
     guard let data = FileManager.default.contents(atPath: project.content.appending(path: "units.yml").path) else {
       return [:]
     }
-    let reader = ConfigurationReader(file: "Content/units.yml")
+    let reader = ConfigurationReader(file: namesFile)
     let table = reader.read(String(decoding: data, as: UTF8.self))
     var names: [String: UnitName] = [:]
     for unit in table.names {

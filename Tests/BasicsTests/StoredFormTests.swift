@@ -1,4 +1,3 @@
-import Artifacts
 import Basics
 import Findings
 import Foundation
