@@ -25,6 +25,10 @@ struct HTMLScanner: Sequence, IteratorProtocol {
     var search = rest
     while let open = search.firstIndex(of: UInt8(ascii: "<")) {
       search = rest[rest.index(after: open)...]
+      if search.starts(with: "!--".utf8) {
+        search = search[(search.firstRange(of: "-->".utf8)?.upperBound ?? search.endIndex)...]
+        continue
+      }
       guard let tag = HTMLTag(rest[open...]) else { continue }
       if let element = unparsed, tag.name != element || !tag.isEnd { continue }
       unparsed = !tag.isEnd && (tag.name == "script" || tag.name == "style") ? tag.name : nil

@@ -1,0 +1,117 @@
+import Artifacts
+import Basics
+import Findings
+import Networks
+import Projects
+import Site
+import Stages
+
+/// The digests of all facts that pages read from the library: one table of what a page can depend on.
+///
+/// They are made from the digests of results, which is cheap: no result is read.
+struct SiteFacts {
+  let study: Study
+  let content: ProjectContent
+  let index: FindingIndex
+  let keys: [Unit: UnitKeys]
+  let model: ModelFacts
+  let layers: [LayerFacts]
+  let circuits: [CircuitRecord]
+  let inputs: InputLibrary
+  let before: ModelComparison?
+  let second: ComparisonLibrary?
+
+  func table() -> FactTable {
+    var table = FactTable()
+    table.note(.model, model)
+    table.note(.inputSize, model.inputSize)
+    table.note(.layers, layers)
+    noteUnits(in: &table)
+    noteCircuitsAndInputs(in: &table)
+    noteProse(in: &table)
+    noteOtherModels(in: &table)
+    return table
+  }
+
+  private func noteUnits(in table: inout FactTable) {
+    var photographs = DigestHasher()
+    var pictures = DigestHasher()
+    let titles = circuitTitles()
+    for layer in layers {
+      var units = DigestHasher()
+      var weights = DigestHasher()
+      for channel in 0..<layer.channels {
+        let unit = Unit(layer.name, channel)
+        let keys = keys[unit] ?? UnitKeys()
+        let words = words(about: unit, shortName: "\(layer.shortName):\(channel)")
+        let contents = Digest(combining: keys.all.lazy.map(index.content))
+        let tile = Digest(combining: keys.features.prefix(1).lazy.map(index.content))
+        let examples = keys.examples.flatMap(index.content)
+        table[.words(unit)] = words
+        table[.unit(unit)] = Digest(combining: [contents, Digest(combining: keys.all), titles[unit]])
+        table[.tile(unit)] = Digest(combining: [tile, examples])
+        // What a layer's images are known to show is one result for all its units.
+        let truth = channel == 0 ? keys.truth.flatMap(index.content) : nil
+        units.update(Digest(combining: [tile, examples, truth, words]))
+        weights.update(keys.weights.flatMap(index.content))
+        photographs.update(examples)
+        pictures.update(Digest(combining: keys.features.lazy.map(index.content)))
+      }
+      table[.units(layer: layer.name)] = units.finish()
+      table[.weights(layer: layer.name)] = weights.finish()
+    }
+    table[.photographs] = photographs.finish()
+    table[.pictures] = pictures.finish()
+  }
+
+  /// The names and titles of the circuits in which each unit is.
+  private func circuitTitles() -> [Unit: Digest] {
+    var titles: [Unit: [Digest]] = [:]
+    for record in circuits {
+      let title = Digest(of: [record.name, record.title ?? ""])
+      for unit in record.circuit.units { titles[unit.unit, default: []].append(title) }
+    }
+    return titles.mapValues { Digest(combining: $0) }
+  }
+
+  /// What people wrote about a unit: its name and its note.
+  private func words(about unit: Unit, shortName: String) -> Digest {
+    let name = content.names[shortName] ?? content.names[unit.description]
+    let note = content.notes[shortName]
+    guard name != nil || note != nil else { return Self.nothing }
+    return Digest(combining: [name.map { Digest(of: $0) }, note.map { Digest(of: $0) }])
+  }
+
+  private func noteCircuitsAndInputs(in table: inout FactTable) {
+    table.note(.circuits, circuits)
+    for circuit in circuits { table.note(.circuit(circuit.name), circuit) }
+    table.note(.inputs, inputs.headings)
+    for heading in inputs.headings {
+      table[.input(heading.name)] = Digest(
+        combining: [Digest(of: heading), Digest(combining: inputs.keys(of: heading.name).lazy.map(index.content))])
+    }
+    for circuit in study.configuration.circuits.map(\.name) {
+      table[.flows(circuit: circuit)] = Digest(combining: inputs.flowKeys(of: circuit).lazy.map(index.content))
+    }
+  }
+
+  private func noteProse(in table: inout FactTable) {
+    table.note(.articles, content.articles)
+    for source in content.prose { table.note(.prose(file: source.file), source.text) }
+    table.note(.prose(file: ProjectContent.namesFile), content.names)
+  }
+
+  private func noteOtherModels(in table: inout FactTable) {
+    let matches = second?.digests(index)
+    table[.changes] = before?.digest(of: nil) ?? Self.nothing
+    table[.universality] = matches?.whole ?? Self.nothing
+    for (place, layer) in layers.enumerated() {
+      table[.changesIn(layer: layer.name)] = before?.digest(of: layer.name) ?? Self.nothing
+      table[.matches(layer: layer.name)] =
+        matches.flatMap { $0.layers.indices.contains(place) ? $0.layers[place] : nil } ?? Self.nothing
+    }
+  }
+
+  /// Of a fact that says that there is nothing.
+  private static let nothing = Digest(combining: [])
+}

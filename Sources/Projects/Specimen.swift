@@ -1,0 +1,54 @@
+package import Basics
+package import Foundation
+package import Images
+package import Networks
+import ONNXImport
+
+/// What is put under the microscope: a model, how images enter it, and what its classes are called.
+package struct Specimen: Sendable {
+  package let model: Model
+  /// For people: the file's name.
+  package let name: String
+  package let preprocessing: Preprocessing
+  /// Class names by index; empty where they are not known.
+  package let labels: [String]
+
+  package init(model: Model, name: String, preprocessing: Preprocessing, labels: [String] = []) {
+    self.model = model
+    self.name = name
+    self.preprocessing = preprocessing
+    self.labels = labels
+  }
+
+  /// Reads a model file and its labels.
+  package init(
+    model url: URL, precision: Precision, preprocessing: PreprocessingSettings, labels: URL?
+  ) throws(Diagnostics) {
+    let model = try ONNXFile.read(url).computing(in: precision)
+    do throws(Diagnostic) {
+      guard model.inputs.count == 1, let input = model.inputs.first else {
+        throw Diagnostic(
+          "the model has \(model.inputs.count) inputs; Micrograph looks at models with one", at: url.lastPathComponent)
+      }
+      self.init(
+        model: model, name: url.lastPathComponent, preprocessing: try preprocessing.preprocessing(for: input),
+        labels: try labels.map(Specimen.labels) ?? [])
+    } catch { throw Diagnostics([error]) }
+  }
+
+  /// The shape of the input for `count` images.
+  package func inputShape(count: Int) -> Shape {
+    [count, preprocessing.channels, preprocessing.size, preprocessing.size]
+  }
+
+  /// One class name a line, in the order of the classes.
+  package static func labels(_ url: URL) throws(Diagnostic) -> [String] {
+    guard let data = FileManager.default.contents(atPath: url.path),
+      let text = String(file: data)
+    else { throw Diagnostic("the labels cannot be read", at: url.path, advice: "Give a text file, a name a line.") }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return lines
+  }
+}
