@@ -100,37 +100,37 @@ package struct Site: Sendable {
   private func pages(in language: String) throws -> [any Page] {
     let head = head
     var pages: [any Page] = [
-      HomePage.File(site: self, language: language), SearchPage.File(site: self, language: language),
+      PageFile<HomePage>(in: language, of: self), PageFile<SearchPage>(in: language, of: self),
       SearchCore(site: self, language: language),
     ]
     let letters = try searchIndex(language).shards.keys
     pages += letters.map { SearchShard(site: self, language: language, letter: $0) }
     for layer in map.layers {
-      pages.append(LayerPage.File(site: self, language: language, layer: layer))
+      pages.append(PageFile<LayerPage>(layer, in: language, of: self))
       pages.append(UnitsScript(site: self, language: language, layer: layer))
-      pages += (0..<layer.channels).map { UnitPage.File(site: self, language: language, unit: Unit(layer.name, $0)) }
+      pages += (0..<layer.channels).map { PageFile<UnitPage>(Unit(layer.name, $0), in: language, of: self) }
     }
     if head.hasCircuits {
-      pages.append(CircuitsPage.File(site: self, language: language))
-      pages += try library.circuits.map { CircuitPage.File(site: self, language: language, name: $0.name) }
+      pages.append(PageFile<CircuitsPage>(in: language, of: self))
+      pages += try library.circuits.map { PageFile<CircuitPage>($0.name, in: language, of: self) }
     }
     if head.hasInputs {
-      pages.append(InputsPage.File(site: self, language: language))
-      pages += try library.inputs.map { InputPage.File(site: self, language: language, name: $0.name) }
+      pages.append(PageFile<InputsPage>(in: language, of: self))
+      pages += try library.inputs.map { PageFile<InputPage>($0.name, in: language, of: self) }
     }
     if let changes = try library.changes {
-      pages.append(ChangesPage.File(site: self, language: language))
+      pages.append(PageFile<ChangesPage>(in: language, of: self))
       pages += changes.layers.compactMap { map.layer($0.layer) }
-        .map { LayerChangesPage.File(site: self, language: language, layer: $0) }
+        .map { PageFile<LayerChangesPage>($0, in: language, of: self) }
     }
     if head.hasUniversality {
-      pages.append(UniversalityPage.File(site: self, language: language))
-      pages += try comparedLayers().map { LayerMatchesPage.File(site: self, language: language, layer: $0) }
+      pages.append(PageFile<UniversalityPage>(in: language, of: self))
+      pages += try comparedLayers().map { PageFile<LayerMatchesPage>($0, in: language, of: self) }
     }
     if head.hasArticles {
-      pages.append(ArticlesPage.File(site: self, language: language))
+      pages.append(PageFile<ArticlesPage>(in: language, of: self))
       pages += try ArticleHeading.sources(in: self, language: language)
-        .map { ArticlePage.File(site: self, language: language, name: $0.name) }
+        .map { PageFile<ArticlePage>($0.name, in: language, of: self) }
     }
     return pages
   }
