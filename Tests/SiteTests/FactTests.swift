@@ -1,5 +1,4 @@
 import Basics
-import Foundation
 import Networks
 import Site
 import Testing
@@ -10,7 +9,7 @@ import Testing
   private static let names = ["mixed/4a", "a b", "", "line\nbreak", "return\r", "back\\slash\\n", "ü:3", "\r\n"]
 
   private static func facts(named name: String) -> [Fact] {
-    let unit = NetworkUnit(name, 3)
+    let unit = Unit(name, 3)
     return [
       .model, .inputSize, .layers, .units(layer: name), .unit(unit), .tile(unit), .words(unit), .weights(layer: name),
       .circuits, .circuit(name), .flows(circuit: name), .inputs, .input(name), .photographs, .pictures, .articles,
