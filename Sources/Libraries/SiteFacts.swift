@@ -26,6 +26,7 @@ struct SiteFacts {
     table.note(.model, model)
     table.note(.inputSize, model.inputSize)
     table.note(.layers, layers)
+    table.note(.leftOut, study.images?.leftOut ?? [])
     noteUnits(in: &table)
     noteCircuitsAndInputs(in: &table)
     noteProse(in: &table)

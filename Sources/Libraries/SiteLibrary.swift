@@ -2,6 +2,7 @@ import Analyses
 package import Artifacts
 package import Basics
 import Findings
+package import Images
 package import Networks
 package import Projects
 package import Site
@@ -63,6 +64,8 @@ package final class SiteLibrary: Library, Sendable {
   package var model: ModelFacts { read(.model) { modelFacts } }
 
   package var inputSize: [Int] { read(.inputSize) { modelFacts.inputSize } }
+
+  package var leftOut: [LeftOutImage] { read(.leftOut) { study.images?.leftOut ?? [] } }
 
   package var layers: [LayerFacts] { read(.layers) { layerFacts } }
 

@@ -1,6 +1,6 @@
 package import Basics
 package import Findings
-import Images
+package import Images
 package import Networks
 package import Site
 
@@ -13,6 +13,7 @@ package struct MockLibrary: Library {
   package var circuits: [CircuitRecord] = []
   package var articles: [ArticleSource] = []
   package var inputs: [InputHeading] = []
+  package var leftOut: [LeftOutImage] = []
   package var photographs: [Digest]
   package var pictures: [Digest]
   package var blobs: [Digest: Data]

@@ -16,7 +16,7 @@ struct BuildIngredients {
   init(_ study: Study, content: ProjectContent, sources: TemplateSources) throws(Diagnostic) {
     program = try Self.program()
     var parts: [Digest?] = [program, Digest(of: study.configuration), Digest(of: study.specimen.labels)]
-    parts += [study.specimen.model.digest, study.images?.digest]
+    parts += [study.specimen.model.digest, study.images?.digest, Digest(of: study.images?.leftOut ?? [])]
     if let images = study.images?.collection as? LabelledImageFolder {
       for index in 0..<images.count { parts.append(try images.maskDigest(index)) }
     }

@@ -53,6 +53,7 @@ struct PageExplanation {
     case .model, .inputSize, .layers: "model changed"
     case .changes, .changesIn: "compared with another model"
     case .universality, .matches: "the comparison with another model changed"
+    case .leftOut: "images changed"
     case .units, .unit, .tile, .weights, .flows, .inputs, .input, .photographs, .pictures: "results changed"
     }
   }

@@ -11,6 +11,8 @@ package enum Fact: Hashable, Sendable {
   /// Height and width of its input alone.
   case inputSize
   case layers
+  /// The images that could not be taken, with the reasons.
+  case leftOut
 
   // MARK: Units
 
@@ -70,7 +72,7 @@ package enum Fact: Hashable, Sendable {
 
 extension Fact {
   private enum Kind: String {
-    case model, inputSize, layers, units, unit, tile, words, weights, circuits, circuit, flows, inputs, input
+    case model, inputSize, layers, leftOut, units, unit, tile, words, weights, circuits, circuit, flows, inputs, input
     case photographs, pictures, articles, prose, changes, changesIn, universality, matches, menu, settings, languages
     case strings, template, asset, program
   }
@@ -80,6 +82,7 @@ extension Fact {
     case .model: (.model, nil)
     case .inputSize: (.inputSize, nil)
     case .layers: (.layers, nil)
+    case .leftOut: (.leftOut, nil)
     case .units(let layer): (.units, layer)
     case .unit(let unit): (.unit, unit.description)
     case .tile(let unit): (.tile, unit.description)
@@ -124,6 +127,7 @@ extension Fact {
     case (.model, nil, _): self = .model
     case (.inputSize, nil, _): self = .inputSize
     case (.layers, nil, _): self = .layers
+    case (.leftOut, nil, _): self = .leftOut
     case (.units, let layer?, _): self = .units(layer: layer)
     case (.unit, _, let unit?): self = .unit(unit)
     case (.tile, _, let unit?): self = .tile(unit)

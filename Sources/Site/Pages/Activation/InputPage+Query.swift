@@ -6,6 +6,7 @@ extension InputPage: TemplatePage {
   init(of name: String, context: PageContext) throws {
     try self.init(Facts(of: name, in: context.site), context: context)
   }
+
   /// What is read for the page.
   struct Facts {
     let record: InputRecord

@@ -1,3 +1,5 @@
+import Images
+
 extension HomePage: TemplatePage {
   static let template = "home"
 
@@ -6,6 +8,7 @@ extension HomePage: TemplatePage {
   init(of subject: Void, context: PageContext) throws {
     try self.init(Facts(in: context.site, context: context), context: context)
   }
+
   /// What is read for the page.
   struct Facts {
     let model: ModelFacts
@@ -14,6 +17,7 @@ extension HomePage: TemplatePage {
     /// Of each layer in turn.
     let units: [[UnitSummary]]
     let inputs: [InputHeading]
+    let leftOut: [LeftOutImage]
     let hasChanges: Bool
     /// What the second model is called; nil where there is none.
     let other: String?
@@ -24,6 +28,7 @@ extension HomePage: TemplatePage {
       units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
       inputs = try site.library.inputs
+      leftOut = try site.library.leftOut
       hasChanges = try site.library.changes != nil
       other = try site.library.universality?.other.title
     }

@@ -6,6 +6,7 @@ extension LayerPage: TemplatePage {
   init(of layer: LayerFacts, context: PageContext) throws {
     try self.init(Facts(of: layer, in: context.site), context: context)
   }
+
   /// What is read for the page.
   struct Facts {
     let layer: LayerFacts

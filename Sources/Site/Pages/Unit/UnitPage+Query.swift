@@ -8,6 +8,7 @@ extension UnitPage: TemplatePage {
   init(of unit: Unit, context: PageContext) throws {
     try self.init(Facts(of: unit, in: context.site), context: context)
   }
+
   /// What is read for the page.
   struct Facts {
     let record: UnitRecord
