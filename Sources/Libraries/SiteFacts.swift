@@ -98,7 +98,7 @@ struct SiteFacts {
 
   private func noteProse(in table: inout FactTable) {
     table.note(.articles, content.articles)
-    for source in content.prose { table.note(.prose(file: source.file), source.text) }
+    for source in content.prose { table.note(.prose(file: source.file), source) }
     table.note(.prose(file: ProjectContent.namesFile), content.names)
   }
 

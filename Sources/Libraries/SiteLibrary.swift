@@ -101,6 +101,10 @@ package final class SiteLibrary: Library, Sendable {
     return read(.prose(file: article.file)) { article }
   }
 
+  package var authorsPictures: Set<AuthorsPicture> { Set(content.prose.flatMap(\.pictures.values)) }
+
+  package func content(of picture: AuthorsPicture) -> Data? { content.pictures[picture.content] }
+
   package var changes: ModelChanges? {
     get throws { try read(.changes) { try comparison?.changes() } }
   }
