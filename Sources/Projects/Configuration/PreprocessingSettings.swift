@@ -52,6 +52,12 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
       throw Diagnostic(
         "the model leaves the size of its input open", advice: "Give it with `size` (`--size` on the command line).")
     }
+    if let height = dimensions[2], let width = dimensions[3], height != width, self.size == nil {
+      throw Diagnostic(
+        "the model's input is \(height) x \(width) pixels, and Micrograph shows images as squares",
+        advice:
+          "Say with `size` (`--size` on the command line) at which square to look at it, where it may run at another.")
+    }
     let channels = dimensions[1] ?? 3
     guard channels == 1 || channels == 3 else {
       throw Diagnostic("the model's input has \(channels) channels; images have 1 or 3")
