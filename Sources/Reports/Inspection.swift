@@ -14,7 +14,7 @@ package struct Inspection: Encodable, Sendable {
     package var parameters: Int
   }
 
-  package struct LayerFacts: Encodable, Sendable {
+  package struct LayerRow: Encodable, Sendable {
     package var name: String
     package var `operator`: String
     /// How many units it has.
@@ -42,7 +42,7 @@ package struct Inspection: Encodable, Sendable {
   }
 
   package var model: ModelFacts?
-  package var layers: [LayerFacts] = []
+  package var layers: [LayerRow] = []
   package var operators: [OperatorCount] = []
   /// Why the model cannot be used, a sentence for each operator or attribute.
   package var unsupported: [String] = []
@@ -68,7 +68,7 @@ package struct Inspection: Encodable, Sendable {
       }
     }
     layers = try model.layers(image: image).map { layer in
-      LayerFacts(
+      LayerRow(
         name: layer.name, operator: layer.kind, channels: layer.channels,
         unit: layer.units.kind,
         places: layer.units.isOverImage ? [layer.units.grid.height, layer.units.grid.width] : [],

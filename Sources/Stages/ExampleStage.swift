@@ -25,7 +25,7 @@ struct ExampleStage: Stage {
     self.study = study
     self.images = images
     self.parameters = parameters
-    layers = study.layers.map { ScanLayer($0) }
+    layers = study.layers.map(\.scan)
     var analyses: [Examples] = []
     var places: [(layer: Int, channel: Int)] = []
     for (index, layer) in study.layers.enumerated() {

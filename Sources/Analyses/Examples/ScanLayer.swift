@@ -15,19 +15,14 @@ package struct ScanLayer: Sendable {
   /// Where the places stand in the image (``Layer/lattice``).
   package let lattice: FieldOfView?
 
-  /// - Parameter digest: of the graph and weights upstream of it.
-  package init(_ layer: Layer, digest: Digest) {
+  package init(_ layer: Layer, of model: Model) throws(Diagnostics) {
     name = layer.name
     value = layer.value
-    self.digest = digest
+    digest = try model.digest(ofValue: layer.value)
     units = layer.units
     vertical = layer.vertical.isWhole ? nil : layer.vertical
     horizontal = layer.horizontal.isWhole ? nil : layer.horizontal
     lattice = layer.lattice
-  }
-
-  package init(_ layer: Layer, of model: Model) throws(Diagnostics) {
-    self.init(layer, digest: try model.digest(ofValue: layer.value))
   }
 
   /// How many units it has.
