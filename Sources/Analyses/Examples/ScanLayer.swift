@@ -15,14 +15,19 @@ package struct ScanLayer: Sendable {
   /// Where the places stand in the image (``Layer/lattice``).
   package let lattice: FieldOfView?
 
-  package init(_ layer: Layer, of model: Model) throws(Diagnostics) {
+  /// - Parameter digest: of the graph and weights upstream of it.
+  package init(_ layer: Layer, digest: Digest) {
     name = layer.name
     value = layer.value
-    digest = try model.digest(ofValue: layer.value)
+    self.digest = digest
     units = layer.units
     vertical = layer.vertical.isWhole ? nil : layer.vertical
     horizontal = layer.horizontal.isWhole ? nil : layer.horizontal
     lattice = layer.lattice
+  }
+
+  package init(_ layer: Layer, of model: Model) throws(Diagnostics) {
+    self.init(layer, digest: try model.digest(ofValue: layer.value))
   }
 
   /// How many units it has.
