@@ -3,7 +3,7 @@ package import Images
 package import Networks
 
 /// How images enter the model, as far as a configuration or a command line says it.
-package struct PreprocessingSettings: Hashable, Sendable {
+package struct PreprocessingSettings: Hashable, Sendable, Encodable {
   package var mean: [Double]?
   package var std: [Double]?
   package var range: [Double]?
