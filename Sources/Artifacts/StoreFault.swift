@@ -6,6 +6,7 @@ import GRDB
 package enum StoreFault {
   static func diagnostic(_ error: any Error, at url: URL) -> Diagnostic {
     if let diagnostic = error as? Diagnostic { return diagnostic }
+    if error is RowDecodingError { return damaged(url, "a column does not hold what its table promises") }
     if error is DecodingError {
       return damaged(url, "a finding does not have the form that its analysis's version promises")
     }

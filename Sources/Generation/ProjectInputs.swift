@@ -71,7 +71,7 @@ struct ProjectInputs {
   }
 
   private func scene(_ index: Int) throws(Diagnostic) -> ModelInput {
-    guard let images, !(images is ImageFolder) else {
+    guard let images, images.kind == .scenes else {
       throw Diagnostic(
         "scene \(index) is wanted, and the images are no drawn scenes", at: "inputs.scenes",
         advice: "Name files instead.")

@@ -23,6 +23,7 @@ package struct ImageFolder: PictureCollection {
     }
   }
 
+  package var kind: PictureKind { .photographs }
   package var count: Int { names.count }
 
   package func name(_ index: Int) -> String { names[index] }

@@ -108,6 +108,34 @@ private struct Doubling: Analysis {
     #expect(try mended.findings(of: ([2, 3, 4] as [Float]).map { Doubling(number: $0) }) == [nil, nil, [8]])
   }
 
+  /// Each a statement that spoils one column, and what reads it.
+  private static let spoilt: [(sql: String, read: @Sendable (Store) throws -> Void)] = [
+    ("UPDATE file SET digest = x'12'", { _ = try $0.publishedFiles() }),
+    ("UPDATE fact SET digest = 3", { _ = try $0.facts() }),
+    ("UPDATE generation SET model = x''", { _ = try $0.generations() }),
+    ("UPDATE finding SET content = 'text'", { _ = try $0.contents(name: "doubling") }),
+    ("UPDATE finding SET key = x'12'", { _ = try $0.lastQuestions(name: "doubling") }),
+  ]
+
+  @Test(arguments: spoilt.indices) func aDamagedColumnIsToldAndMended(place: Int) throws {
+    let (sql, read) = Self.spoilt[place]
+    let store = try Store(at: url)
+    let digest = Digest(Data("a".utf8))
+    try store.save([4], of: Doubling(number: 2))
+    try record(2, in: store)
+    try store.publish([PublishedFile(path: "a", digest: digest, size: 1, sources: digest)])
+    try store.setFacts(["title": digest])
+    try store.close()
+    try sqlite(sql)
+    let again = try Store(at: url)
+    let fault = #expect(throws: Diagnostic.self) { try read(again) }
+    #expect(fault.map(StoreFault.isDamage) == true)
+    try again.close()
+    let (mended, note) = try Store.opening(url, suspicious: true)
+    #expect(note?.what == "1 damaged results were dropped")
+    try read(mended)
+  }
+
   @Test func aReadOnlyStoreSaysSo() throws {
     try Store(at: url).save([4], of: Doubling(number: 2))
     let store = try Store(at: url, access: .readOnly)

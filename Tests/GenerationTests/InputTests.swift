@@ -136,6 +136,16 @@ import Testing
     #expect(try project.results(of: "activations") == 0)
   }
 
+  @Test func imagesOfWhichClassesAreKnownAreNoScenes() throws {
+    let project = try TinyProject()
+    try project.configure("images: images", "images: {folder: images, classes: folders}\ninputs: {scenes: [3]}")
+    let faults = #expect(throws: Diagnostics.self) { try project.build() }
+    #expect(
+      faults?.all.map(\.description) == [
+        "inputs.scenes: scene 3 is wanted, and the images are no drawn scenes. Name files instead."
+      ])
+  }
+
   @Test func aSceneOutOfRangeIsTold() throws {
     let project = try TinyProject()
     try project.write(

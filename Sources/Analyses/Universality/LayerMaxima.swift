@@ -21,7 +21,7 @@ struct LayerMaxima: Sendable {
           throw Diagnostic("its activations are not in the store", at: scan.images.names[image])
         }
         for (unit, activity) in zip(units.indices, record.units) {
-          units[unit][image] = activity.largest.isFinite ? activity.largest : 0
+          units[unit][image] = activity.largest
         }
       }
     }

@@ -16,9 +16,11 @@ struct BuildIngredients {
     hasher.update(study.specimen.model.digest.hex)
     hasher.update("\(study.specimen.labels)")
     hasher.update("\(study.configuration)")
-    hasher.update(study.images?.digest.hex ?? "")
-    if let images = study.images?.collection as? LabelledImageFolder {
-      for index in 0..<images.count { hasher.update(try images.maskDigest(index)?.hex ?? "") }
+    if let images = study.images {
+      hasher.update(images.digest.hex)
+      for (index, digest) in images.digests.enumerated() {
+        hasher.update(try images.collection.fullDigest(index, of: digest).hex)
+      }
     }
     for input in study.inputs { hasher.update("\(input.name) \(input.title) \(input.digest.hex)") }
     if let second = study.second {

@@ -14,7 +14,7 @@ package struct JSONText: Sendable {
   package static func number(_ value: Double?) -> JSONText {
     guard let value, value.isFinite else { return null }
     if value == value.rounded(), abs(value) < 1e9 { return JSONText("\(Int(value))") }
-    return JSONText("\(Float(value))")
+    return JSONText(Float(value).isFinite ? "\(Float(value))" : "\(value)")
   }
 
   package static func text(_ value: String) -> JSONText {
@@ -38,7 +38,9 @@ package struct JSONText: Sendable {
     JSONText("[" + values.map(\.text).joined(separator: lines ? ",\n" : ",") + "]")
   }
 
-  static func object(_ fields: KeyValuePairs<String, JSONText>) -> JSONText {
-    JSONText("{" + fields.map { "\(text($0).text):\($1.text)" }.joined(separator: ",") + "}")
+  /// Fields that are nil are left out.
+  static func object(_ fields: KeyValuePairs<String, JSONText?>) -> JSONText {
+    let texts = fields.compactMap { name, value in value.map { "\(text(name).text):\($0.text)" } }
+    return JSONText("{" + texts.joined(separator: ",") + "}")
   }
 }
