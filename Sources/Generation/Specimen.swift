@@ -44,7 +44,7 @@ package struct Specimen: Sendable {
   /// One class name a line, in the order of the classes.
   package static func labels(_ url: URL) throws(Diagnostic) -> [String] {
     guard let data = FileManager.default.contents(atPath: url.path),
-      let text = String(validating: data, as: UTF8.self)
+      let text = String(file: data)
     else { throw Diagnostic("the labels cannot be read", at: url.path, advice: "Give a text file, a name a line.") }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.trimmingCharacters(in: .whitespaces) }

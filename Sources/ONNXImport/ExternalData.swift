@@ -2,11 +2,24 @@ import Basics
 import Foundation
 
 /// Tensors kept in files beside the model, and nowhere else.
+///
+/// A file beside the model may be a link into the folder where the model itself really lies, but not elsewhere, as in
+/// ONNX Runtime since its pull request 27374: in Hugging Face's cache `model.onnx` and `model.onnx_data` both are links
+/// into `blobs`.
 struct ExternalData {
   private let folder: URL
+  /// Where the files may lie once links are followed, each path with its `/`.
+  private let homes: [String]
   private var files: [String: Data] = [:]
 
-  init(folder: URL) { self.folder = folder.resolvingSymlinksInPath() }
+  /// - Parameters:
+  ///   - folder: where the names of the files start.
+  ///   - model: the model's file, if it is one.
+  init(folder: URL, model: URL? = nil) {
+    self.folder = folder.resolvingSymlinksInPath()
+    let home = model.map { $0.resolvingSymlinksInPath().deletingLastPathComponent() }
+    homes = [self.folder, home].compactMap(\.self).map { $0.path.hasSuffix("/") ? $0.path : $0.path + "/" }
+  }
 
   var contents: [Data] { files.sorted { $0.key < $1.key }.map(\.value) }
 
@@ -36,7 +49,7 @@ struct ExternalData {
       !location.split(separator: "/").contains("..")
     else { throw outside }
     let url = folder.appending(path: location).resolvingSymlinksInPath()
-    guard url.path.hasPrefix(folder.path + "/") else { throw outside }
+    guard homes.contains(where: url.path.hasPrefix) else { throw outside }
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
     guard attributes?[.type] as? FileAttributeType == .typeRegular,
       let data = try? Data(contentsOf: url, options: .mappedIfSafe)

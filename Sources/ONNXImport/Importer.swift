@@ -6,10 +6,10 @@ import Networks
 struct Importer {
   private let graph: Onnx_GraphProto
   private let opset: Int
-  private let folder: URL
+  private let external: ExternalData
 
   /// Checks what the file needs: operator set, operators, attributes.
-  init(_ file: Onnx_ModelProto, folder: URL) throws(Diagnostics) {
+  init(_ file: Onnx_ModelProto, external: ExternalData) throws(Diagnostics) {
     guard file.hasGraph, !file.graph.node.isEmpty else {
       throw Diagnostics([Diagnostic("this file holds no network", advice: "Export the model to ONNX again.")])
     }
@@ -24,7 +24,7 @@ struct Importer {
     }
     graph = file.graph
     opset = Int(version)
-    self.folder = folder
+    self.external = external
     try checkSupport()
   }
 
@@ -55,7 +55,7 @@ struct Importer {
   /// Puts the model together; `data` is the content of the file, for its digest.
   func model(of data: Data) throws(Diagnostics) -> Model {
     let assembly = Assembly(graph)
-    var reader = TensorReader(folder: folder)
+    var reader = TensorReader(external: external)
     try defineInitializers(in: assembly, &reader)
     let inputs = try defineInputs(in: assembly)
     let known = Set(graph.initializer.map(\.name)).union(inputs.map(\.name))

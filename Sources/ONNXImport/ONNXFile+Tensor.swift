@@ -14,7 +14,7 @@ extension ONNXFile {
 
   package static func tensor(_ data: Data) throws(Diagnostic) -> NamedTensor {
     guard let proto = try? Onnx_TensorProto(serializedBytes: data) else { throw Diagnostic("this is no ONNX tensor") }
-    var reader = TensorReader(folder: URL(filePath: "."))
+    var reader = TensorReader()
     let constant = try reader.read(proto)
     return NamedTensor(name: proto.name, tensor: constant.tensor, isInteger: constant.isInteger)
   }

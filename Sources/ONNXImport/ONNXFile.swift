@@ -16,7 +16,7 @@ package enum ONNXFile {
       ])
     }
     do {
-      return try read(data, folder: url.deletingLastPathComponent())
+      return try read(data, external: ExternalData(folder: url.deletingLastPathComponent(), model: url))
     } catch {
       let name = url.lastPathComponent
       throw Diagnostics(
@@ -26,6 +26,10 @@ package enum ONNXFile {
 
   /// The model in the content of a file; external data is looked for in `folder`.
   package static func read(_ data: Data, folder: URL) throws(Diagnostics) -> Model {
+    try read(data, external: ExternalData(folder: folder))
+  }
+
+  private static func read(_ data: Data, external: ExternalData) throws(Diagnostics) -> Model {
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
     options.messageDepthLimit = 32
@@ -39,7 +43,7 @@ package enum ONNXFile {
           advice: "It may be cut off or of another kind; export or download the model again.")
       ])
     }
-    let importer = try Importer(file, folder: folder)
+    let importer = try Importer(file, external: external)
     return try importer.model(of: data)
   }
 }

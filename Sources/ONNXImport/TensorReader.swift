@@ -4,12 +4,13 @@ import Networks
 
 /// Reads tensors of a file: raw or typed, of any of ONNX's number types, in the file or beside it.
 struct TensorReader {
-  private var external: ExternalData
+  private var external: ExternalData?
 
-  init(folder: URL) { external = ExternalData(folder: folder) }
+  /// - Parameter external: the files beside the model; nil for a tensor that cannot be kept in one.
+  init(external: ExternalData? = nil) { self.external = external }
 
   /// The files beside the model that were read, in order of their names.
-  var externalFiles: [Data] { external.contents }
+  var externalFiles: [Data] { external?.contents ?? [] }
 
   /// The numbers of a tensor, checked against its dimensions.
   mutating func read(_ proto: Onnx_TensorProto) throws(Diagnostic) -> Constant {
@@ -22,8 +23,10 @@ struct TensorReader {
       throw Diagnostic("has the element type \(proto.dataType), which is not supported")
     }
     if proto.dataLocation == 1 {
-      return Constant(
-        shape, try type.values(raw: try external.read(proto.externalData, size: count * type.size), count))
+      guard let data = try external?.read(proto.externalData, size: count * type.size) else {
+        throw Diagnostic("is stored in another file, and has none beside it")
+      }
+      return Constant(shape, try type.values(raw: data, count))
     }
     if count > 0, !proto.rawData.isEmpty {
       return Constant(shape, try type.values(raw: proto.rawData, count))

@@ -132,6 +132,33 @@ struct BadInputTests {
       message(graph(shape, W.node("ConstantOfShape", ["s"], ["c"]), W.node("Add", ["x", "c"], ["y"]))) != "no fault")
   }
 
+  /// As Hugging Face's cache lays them out: `snapshots/REVISION/onnx/NAME` leads into `blobs`.
+  @Test func externalDataMayBeALinkToWhereTheModelReallyLies() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (blobs, snapshot) = (folder.appending(path: "blobs"), folder.appending(path: "snapshots/1/onnx"))
+    for made in [blobs, snapshot] {
+      try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
+    }
+    try [Float](arrayLiteral: 1, 2).withUnsafeBytes { Data($0) }.write(to: blobs.appending(path: "b8"))
+    try Data(count: 8).write(to: folder.appending(path: "secret"))
+    let links = ["model.onnx": "blobs/c6", "model.onnx_data": "blobs/b8", "other_data": "secret"]
+    for (name, target) in links {
+      try FileManager.default.createSymbolicLink(
+        atPath: snapshot.appending(path: name).path, withDestinationPath: "../../../\(target)")
+    }
+    func read(_ location: String) throws -> Model {
+      let graph =
+        W.input("x", [1, 2]) + W.output("y") + W.external("w", [2], [("location", location)])
+        + W.node("Mul", ["x", "w"], ["y"])
+      try W.model(graph: graph).write(to: blobs.appending(path: "c6"))
+      return try ONNXFile.read(snapshot.appending(path: "model.onnx"))
+    }
+    #expect(try read("model.onnx_data").constants["w"]?.values == [1, 2])
+    let faults = #expect(throws: Diagnostics.self) { try read("other_data") }
+    #expect(faults?.description.contains("outside the model's folder") == true)
+  }
+
   @Test func externalDataStaysInTheFolder() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
     let inside = folder.appending(path: "model")

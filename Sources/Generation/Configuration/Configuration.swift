@@ -73,7 +73,7 @@ package struct Configuration: Hashable, Sendable {
           advice: "`micrograph init` makes a project with one that explains each key.")
       ])
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
+    guard let text = String(file: data) else {
       throw Diagnostics([Diagnostic("the configuration is not UTF-8 text", at: url.path)])
     }
     try self.init(text: text, file: "Content/microscope.yml")

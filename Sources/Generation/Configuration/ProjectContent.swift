@@ -42,7 +42,7 @@ package struct ProjectContent: Sendable {
     for name in names.sorted() where name.hasSuffix(".md") && !name.hasPrefix(".") {
       let file = "Content/\(folder)/\(name)"
       guard let data = FileManager.default.contents(atPath: url.appending(path: name).path),
-        let text = String(validating: data, as: UTF8.self)
+        let text = String(file: data)
       else { throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: file)]) }
       let stem = name.dropLast(3)
       let language = stem.wholeMatch(of: /.+\.([a-z]{2})/)?.1
@@ -60,7 +60,10 @@ package struct ProjectContent: Sendable {
       return [:]
     }
     let reader = ConfigurationReader(file: "Content/units.yml")
-    let table = reader.read(String(decoding: data, as: UTF8.self))
+    guard let text = String(file: data) else {
+      throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: "Content/units.yml")])
+    }
+    let table = reader.read(text)
     var names: [String: UnitName] = [:]
     for unit in table.names {
       if let text = table.node(unit)?.scalar?.string {

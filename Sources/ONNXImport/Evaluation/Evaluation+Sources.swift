@@ -37,7 +37,7 @@ extension Evaluation {
 
   private static func value(of tensor: Onnx_TensorProto) throws(Diagnostic) -> Constant {
     guard tensor.dataLocation == 0 else { throw Diagnostic("keeps its value in another file") }
-    var reader = TensorReader(folder: .init(filePath: "."))
+    var reader = TensorReader()
     do { return try reader.read(tensor) } catch { throw Diagnostic("its value \(error.what)") }
   }
 }

@@ -12,7 +12,7 @@ struct TemplateChecker {
   init(sources: [String: TemplateSources.File], strings: StringTable) {
     self.sources = sources
     self.strings = strings
-    tags = sources.mapValues { TemplateTag.scan(String(decoding: $0.content, as: UTF8.self)) }
+    tags = sources.mapValues { TemplateTag.scan($0.text) }
   }
 
   /// Checks a page's template and all it includes against the variables that the page has.

@@ -12,6 +12,9 @@ package struct TemplateSources: Sendable {
       self.place = place
       self.content = content
     }
+
+    /// The content as text; what is no UTF-8 in it becomes the replacement character.
+    var text: String { String(file: content) ?? String(decoding: content, as: UTF8.self) }
   }
 
   /// By name without extension: `unit`, `partials/tile`.

@@ -57,7 +57,7 @@ struct Templates: Sendable {
 
   private static func included(_ templates: [String: TemplateSources.File]) -> [String: [String]] {
     let direct = templates.mapValues { file in
-      TemplateTag.scan(String(decoding: file.content, as: UTF8.self))
+      TemplateTag.scan(file.text)
         .filter { $0.kind == .partial || $0.kind == .parent }.map(\.name)
     }
     var included: [String: [String]] = [:]
@@ -91,7 +91,7 @@ struct Templates: Sendable {
   }
 
   private static func localised(_ file: TemplateSources.File, with strings: StringTable) -> String {
-    let text = String(decoding: file.content, as: UTF8.self)
+    let text = file.text
     var result = "{{% CONTENT_TYPE: \(SiteContentType.name)}}"
     var position = text.startIndex
     for tag in TemplateTag.scan(text) where tag.kind == .variable && tag.name.hasPrefix("t.") {

@@ -17,7 +17,7 @@ package struct StringTable: Sendable {
     var faults: [Diagnostic] = []
     for file in files {
       do {
-        let tree = try Yams.compose(yaml: String(decoding: file.content, as: UTF8.self))
+        let tree = try Yams.compose(yaml: file.text)
         if let tree { Self.flatten(tree, below: "", in: file.place, into: &phrases, &faults) }
       } catch {
         faults.append(Diagnostic("this is not YAML: \(error)", at: file.place))
