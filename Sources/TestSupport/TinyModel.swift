@@ -18,7 +18,7 @@ package struct TinyModel {
   /// What every inner value and initialiser is called; the nodes of the three layers keep their names.
   package var prefix = ""
   package var isReordered = false
-  /// What the weights of the first layer are multiplied by.
+  /// What the weights of the first two layers are multiplied by.
   package var gain: Float = 1
 
   /// The name of the node that joins the branches of the second layer.
@@ -60,8 +60,8 @@ package struct TinyModel {
 
   package var data: Data {
     var initializers = [
-      weights("wa", [4, 3, 3, 3], part: .layerA, gain: gain), weights("wb1", [3, 4, 1, 1]),
-      weights("wb2", [3, 4, 3, 3], filter: (1, .filterB4)),
+      weights("wa", [4, 3, 3, 3], part: .layerA, gain: gain), weights("wb1", [3, 4, 1, 1], gain: gain),
+      weights("wb2", [3, 4, 3, 3], filter: (1, .filterB4), gain: gain),
       weights("wc", [4, 6, 3, 3], part: .layerC, filter: (2, .filterC2)), weights("wd", [2, 4], part: .classifier),
     ]
     if isReordered { initializers.reverse() }

@@ -31,18 +31,19 @@ import Testing
   @Test func unitsThatAreInfiniteSaySo() throws {
     let project = try TinyProject()
     var model = TinyModel()
-    model.gain = 1e38
+    model.gain = 1e30
     try project.write(model)
     try project.build()
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
     try expectEveryNumberIsJSON(in: project)
     let output = try project.output().mapValues { String(decoding: $0, as: UTF8.self) }
+    let channel = try #require(
+      (0..<6).first { output["layers/b.join/\($0)/data.json"]?.contains("\"unbounded\":6") == true })
     #expect(
-      output["layers/b.join/0/index.html"]?.contains(
+      output["layers/b.join/\(channel)/index.html"]?.contains(
         "<dt>Images with infinite or undefined values</dt><dd>6</dd>") == true)
-    #expect(output["layers/b.join/0/data.json"]?.contains("\"unbounded\":6") == true)
 
-    let report = try examples(of: "b/join:0", in: project.url.appending(path: "tiny.onnx"), size: 16)
+    let report = try examples(of: "b/join:\(channel)", in: project.url.appending(path: "tiny.onnx"), size: 16)
     #expect(report.unbounded == 6)
     #expect(report.mean.isFinite && report.images.allSatisfy(\.value.isFinite))
     #expect(report.text.contains("infinite or not a number somewhere on 6 of them"))
