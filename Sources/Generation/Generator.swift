@@ -32,7 +32,7 @@ package struct Generator: Sendable {
   package func build() throws -> BuildReport {
     do {
       return try build(isStoreInDoubt: false)
-    } catch let fault as Diagnostic where StoreFault.isDamage(fault) {
+    } catch let fault as Diagnostic where fault.isDamage {
       progress.note(fault)
       return try build(isStoreInDoubt: true)
     }

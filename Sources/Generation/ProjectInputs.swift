@@ -18,7 +18,7 @@ struct ProjectInputs {
   }
 
   /// All faults are told together.
-  func all() throws(Diagnostics) -> [ModelInput] {
+  func all() throws(Diagnostic) -> [ModelInput] {
     var faults: [Diagnostic] = []
     var inputs: [(input: ModelInput, place: String)] = []
     func take(_ place: String, _ make: () throws(Diagnostic) -> ModelInput) {
@@ -49,7 +49,7 @@ struct ProjectInputs {
       }
       places[input.name.lowercased()] = place
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     return inputs.map(\.input)
   }
 

@@ -10,14 +10,12 @@ extension Graph {
   ///   ends the layer, where one function ends all its parts.
   package func restricted(
     to channels: [Int], of value: String, beforeActivation: Bool = false
-  ) throws(Diagnostics) -> Graph {
+  ) throws(Diagnostic) -> Graph {
     guard let shape = shapes[value], shape.rank >= 2 else {
-      throw Diagnostics([Diagnostic("there is no value '\(value)' with channels in this network")])
+      throw Diagnostic("there is no value '\(value)' with channels in this network")
     }
     guard !channels.isEmpty, channels.allSatisfy({ (0..<shape[1]).contains($0) }) else {
-      throw Diagnostics([
-        Diagnostic("it has the channels 0 to \(shape[1] - 1), not all of \(channels)", at: "layer '\(value)'")
-      ])
+      throw Diagnostic("it has the channels 0 to \(shape[1] - 1), not all of \(channels)", at: "layer '\(value)'")
     }
     var restriction = Restriction(self, target: value)
     let parts = channels.runs.map { Restriction.Part(value: value, range: $0) }
@@ -73,7 +71,7 @@ private struct Restriction {
     }
   }
 
-  mutating func finish(targets: [String]) throws(Diagnostics) -> Graph {
+  mutating func finish(targets: [String]) throws(Diagnostic) -> Graph {
     for node in graph.nodes.reversed() {
       for range in wanted[node.output] ?? [] { make(Part(value: node.output, range: range), by: node) }
       guard wantedWhole.contains(node.output) else { continue }

@@ -54,7 +54,7 @@ private struct Doubling: Analysis {
     try sqlite("INSERT INTO grdb_migrations VALUES ('9999')")
     let fault = #expect(throws: Diagnostic.self) { try Store(at: url) }
     #expect(fault?.what == "this store was written by a newer version of Micrograph")
-    #expect(fault.map(StoreFault.isDamage) == false)
+    #expect(fault?.isDamage == false)
   }
 
   @Test func anOlderStoreIsBroughtUpToDate() throws {
@@ -100,7 +100,7 @@ private struct Doubling: Analysis {
     let again = try Store(at: url)
     #expect(again.isSound())
     let fault = #expect(throws: Diagnostic.self) { try again.finding(of: Doubling(number: 2)) }
-    #expect(fault.map(StoreFault.isDamage) == true)
+    #expect(fault?.isDamage == true)
     #expect(throws: Diagnostic.self) { try again.blob(Digest(Data("picture".utf8))) }
     try again.close()
     let (mended, note) = try Store.opening(url, suspicious: true)
@@ -129,7 +129,7 @@ private struct Doubling: Analysis {
     try sqlite(sql)
     let again = try Store(at: url)
     let fault = #expect(throws: Diagnostic.self) { try read(again) }
-    #expect(fault.map(StoreFault.isDamage) == true)
+    #expect(fault?.isDamage == true)
     try again.close()
     let (mended, note) = try Store.opening(url, suspicious: true)
     #expect(note?.what == "1 damaged results were dropped")

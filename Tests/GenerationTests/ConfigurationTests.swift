@@ -65,7 +65,7 @@ import Testing
 
   @Test func aComparisonIsAPathOrAMapping() throws {
     #expect(try Configuration(text: "compare: ../other", file: "m.yml").compare?.model == "../other")
-    let faults = #expect(throws: Diagnostics.self) {
+    let faults = #expect(throws: Diagnostic.self) {
       try Configuration(text: "compare: {titel: Other}", file: "m.yml")
     }
     #expect(faults?.all.map(\.what) == ["there is no key 'compare.titel'", "'compare.model' is missing"])
@@ -79,7 +79,7 @@ import Testing
 
   @Test(arguments: ["inputs: {scenes: [-1]}", "inputs: {scenes: [one]}", "inputs: {scenes: [1, 2.5]}"])
   func scenesAreWholeNumbers(text: String) {
-    let faults = #expect(throws: Diagnostics.self) { try Configuration(text: text, file: "microscope.yml") }
+    let faults = #expect(throws: Diagnostic.self) { try Configuration(text: text, file: "microscope.yml") }
     #expect(
       faults?.all.map(\.what) == ["'inputs.scenes' must be a whole number or a list of whole numbers from 0 on"])
   }
@@ -90,7 +90,7 @@ import Testing
       try Configuration(text: text, file: "a").images
         == .folder("photos", known: KnownOfImages(hasClasses: true, masks: "masks", parts: ["head", "wheel"])))
     #expect(try Configuration(text: "images: {folder: photos}", file: "a").images == .folder("photos"))
-    let faults = #expect(throws: Diagnostics.self) {
+    let faults = #expect(throws: Diagnostic.self) {
       try Configuration(text: "images: {folder: photos, masks: masks, class: folders}", file: "a")
     }
     #expect(
@@ -109,7 +109,7 @@ import Testing
   }
 
   @Test func allFaultsAreToldTogetherWithKeyAndLine() {
-    let faults = #expect(throws: Diagnostics.self) {
+    let faults = #expect(throws: Diagnostic.self) {
       try Configuration(
         text: """
           titel: Cats
@@ -147,7 +147,7 @@ import Testing
 
   @Test(arguments: ["a: [1", "- a\n- b", "a: b: c", "title: x\ntitle: y", "\u{0}", "&a [*a]", "? {x: 1}\n: 2"])
   func whatIsNoConfigurationIsRefused(text: String) {
-    #expect(throws: Diagnostics.self) { try Configuration(text: text, file: "microscope.yml") }
+    #expect(throws: Diagnostic.self) { try Configuration(text: text, file: "microscope.yml") }
   }
 
   @Test func preprocessingFitsTheModel() throws {

@@ -25,7 +25,7 @@ package struct ScanLayer: Sendable {
     self.horizontal = horizontal
   }
 
-  package init(_ layer: Layer, of model: Model) throws(Diagnostics) {
+  package init(_ layer: Layer, of model: Model) throws(Diagnostic) {
     self.init(
       name: layer.name, value: layer.value, digest: try model.digest(ofValue: layer.value), channels: layer.channels,
       vertical: layer.vertical.stride == 0 ? nil : layer.vertical,

@@ -13,7 +13,7 @@ struct FeaturePlan {
   let shapes: [Shape]
 
   /// Units of one layer, a picture each: the program makes only their channels.
-  init(layer: String, units: [FeatureVisualization], compiler: Compiler) throws(Diagnostics) {
+  init(layer: String, units: [FeatureVisualization], compiler: Compiler) throws(Diagnostic) {
     let layer = compiler.model.value(named: layer) ?? layer
     let channels = units.map { $0.objective.terms[0].measure.unit?.channel ?? 0 }
     program = try compiler.program(
@@ -28,7 +28,7 @@ struct FeaturePlan {
   }
 
   /// Any objective, for as many pictures as it wants.
-  init(_ request: FeatureVisualization, compiler: Compiler) throws(Diagnostics) {
+  init(_ request: FeatureVisualization, compiler: Compiler) throws(Diagnostic) {
     let input = FeaturePlan.input(request, count: request.diversity)
     let layers = request.objective.layers(of: compiler.model)
     if layers.count == 1, let layer = layers.first, let channels = try compiler.channels(of: layer, input: input) {
@@ -67,7 +67,7 @@ extension Model {
 
 extension Compiler {
   /// The channels of a layer; nil where it has none.
-  fileprivate func channels(of layer: String, input: Shape) throws(Diagnostics) -> Int? {
+  fileprivate func channels(of layer: String, input: Shape) throws(Diagnostic) -> Int? {
     let graph = try Graph(model, inputs: [model.inputs[0].name: input], targets: [layer])
     guard let shape = graph.shapes[layer], shape.rank >= 2 else { return nil }
     return shape[1]

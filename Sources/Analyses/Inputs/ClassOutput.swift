@@ -12,7 +12,7 @@ package struct ClassOutput: Hashable, Sendable {
   /// Nil where no output of the model has a number for each of several classes.
   ///
   /// - Parameter image: the shape of one image `[1, C, H, W]`.
-  package init?(_ model: Model, image: Shape) throws(Diagnostics) {
+  package init?(_ model: Model, image: Shape) throws(Diagnostic) {
     guard let input = model.inputs.first else { return nil }
     let graph = try Graph(model, inputs: [input.name: image], targets: model.outputs)
     let found = model.outputs.first { name in

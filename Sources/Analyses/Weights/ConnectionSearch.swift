@@ -17,7 +17,7 @@ package struct ConnectionSearch: Sendable {
   /// - Parameters:
   ///   - graph: the layers must be among its targets.
   ///   - layers: from the lowest up.
-  package init(_ graph: Graph, of model: Model, layers: [ScanLayer]) throws(Diagnostics) {
+  package init(_ graph: Graph, of model: Model, layers: [ScanLayer]) throws(Diagnostic) {
     network = LinearizedNetwork(graph)
     self.layers = layers
     var analyses: [UnitConnections] = []
@@ -75,7 +75,7 @@ package struct ConnectionSearch: Sendable {
       matrix = try ConnectionMatrix(
         network, source: layers[layer - 1], target: layers[layer], channels: members.map { places[$0].channel },
         field: fields[layer])
-    } catch is Diagnostic {
+    } catch let fault as Diagnostic where fault.isUnsupported {
       for index in members { batch.add(.none, of: analyses[index]) }
       return batch
     }

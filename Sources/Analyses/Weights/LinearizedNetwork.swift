@@ -27,7 +27,7 @@ package struct LinearizedNetwork: Sendable {
     let between = reached(from: source)
     guard source != target, between.contains(target) else {
       throw Diagnostic(
-        "'\(target)' does not depend on '\(source)'", advice: "Name the earlier layer first.")
+        "'\(target)' does not depend on '\(source)'", advice: "Name the earlier layer first.", kind: .unsupported)
     }
 
     var influences = [target: Influence(identityOf: channels, channels: shape[1])]
@@ -40,7 +40,7 @@ package struct LinearizedNetwork: Sendable {
           continue
         }
         guard let sum = earlier.adding(part) else {
-          throw Diagnostic("its paths move at different strides", at: "value '\(input)'")
+          throw Diagnostic("its paths move at different strides", at: "value '\(input)'", kind: .unsupported)
         }
         influences[input] = sum
       }
@@ -55,7 +55,7 @@ package struct LinearizedNetwork: Sendable {
     guard let linear = node.operator as? any Linearizable else {
       throw Diagnostic(
         "weights cannot be followed through \(node.operator.name)", at: "node '\(node.name)'",
-        advice: "Choose two layers between which there is none.")
+        advice: "Choose two layers between which there is none.", kind: .unsupported)
     }
     let constants = node.inputs.map { input in
       graph.constants[input].map { absolute ? Tensor($0.shape, $0.values.map(abs)) : $0 }
@@ -67,7 +67,8 @@ package struct LinearizedNetwork: Sendable {
           shapes: node.inputs.compactMap { graph.shapes[$0] }, constants: constants, absolute: absolute))
     } catch {
       throw Diagnostic(
-        "weights cannot be followed through \(node.operator.name): \(error)", at: "node '\(node.name)'")
+        "weights cannot be followed through \(node.operator.name): \(error)", at: "node '\(node.name)'",
+        kind: .unsupported)
     }
   }
 

@@ -20,7 +20,7 @@ package struct ProjectContent: Sendable {
   /// From `units.yml`, by `LAYER:CHANNEL` as people write it.
   package let names: [String: UnitName]
 
-  package init(of project: Project) throws(Diagnostics) {
+  package init(of project: Project) throws(Diagnostic) {
     articles = try Self.markdown(project, "articles")
     circuits = try Self.markdown(project, "circuits")
     var notes: [String: ArticleSource] = [:]
@@ -35,7 +35,7 @@ package struct ProjectContent: Sendable {
   /// All that authors wrote in Markdown.
   var prose: [ArticleSource] { articles + circuits + notes.values }
 
-  private static func markdown(_ project: Project, _ folder: String) throws(Diagnostics) -> [ArticleSource] {
+  private static func markdown(_ project: Project, _ folder: String) throws(Diagnostic) -> [ArticleSource] {
     let url = project.content.appending(path: folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     var sources: [ArticleSource] = []
@@ -43,7 +43,7 @@ package struct ProjectContent: Sendable {
       let file = "Content/\(folder)/\(name)"
       guard let data = FileManager.default.contents(atPath: url.appending(path: name).path),
         let text = String(file: data)
-      else { throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: file)]) }
+      else { throw Diagnostic("the file is not readable as UTF-8 text", at: file) }
       let stem = name.dropLast(3)
       let language = stem.wholeMatch(of: /.+\.([a-z]{2})/)?.1
       sources.append(
@@ -55,13 +55,13 @@ package struct ProjectContent: Sendable {
     return sources
   }
 
-  private static func names(_ project: Project) throws(Diagnostics) -> [String: UnitName] {
+  private static func names(_ project: Project) throws(Diagnostic) -> [String: UnitName] {
     guard let data = FileManager.default.contents(atPath: project.content.appending(path: "units.yml").path) else {
       return [:]
     }
     let reader = ConfigurationReader(file: "Content/units.yml")
     guard let text = String(file: data) else {
-      throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: "Content/units.yml")])
+      throw Diagnostic("the file is not readable as UTF-8 text", at: "Content/units.yml")
     }
     let table = reader.read(text)
     var names: [String: UnitName] = [:]
@@ -74,7 +74,7 @@ package struct ProjectContent: Sendable {
       }
       if Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
     }
-    guard reader.faults.isEmpty else { throw Diagnostics(reader.faults) }
+    guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
     return names
   }
 }

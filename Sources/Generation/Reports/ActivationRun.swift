@@ -20,7 +20,7 @@ package struct ActivationRun: Sendable {
   /// - Parameters:
   ///   - layers: names of the layers to tell about.
   ///   - top: strongest units told for each, 0 for all.
-  package init(_ specimen: Specimen, layers names: [String], top: Int, images: Int) throws(Diagnostics) {
+  package init(_ specimen: Specimen, layers names: [String], top: Int, images: Int) throws(Diagnostic) {
     self.specimen = specimen
     batch = min(max(images, 1), 4)
     layers = names.isEmpty ? [] : try specimen.model.layers(names, image: specimen.inputShape(count: 1))

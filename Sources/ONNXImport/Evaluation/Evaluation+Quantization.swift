@@ -7,7 +7,7 @@ extension Evaluation {
     "DequantizeLinear": { node, inputs throws(Diagnostic) in
       guard inputs.count >= 2, let x = inputs[0], let scale = inputs[1] else { return nil }
       guard node.attributes.integer("block_size", default: 0) == 0 else {
-        throw Diagnostic("its block_size is not supported")
+        throw Diagnostic("its block_size is not supported", kind: .unsupported)
       }
       let zero = inputs.count > 2 ? inputs[2] : nil
       guard zero == nil || zero?.count == scale.count else {

@@ -8,7 +8,7 @@ extension Translator {
         throw Diagnostic("is in training mode", advice: "Export the model for inference (model.eval()).")
       }
       guard node.attributes.flag("spatial", default: true) else {
-        throw Diagnostic("normalizes each position by itself (spatial = 0), which is not supported")
+        throw Diagnostic("normalizes each position by itself (spatial = 0), which is not supported", kind: .unsupported)
       }
       let x = try node.input(0)
       let (scale, shift) = try scaleAndShift(node)

@@ -16,7 +16,7 @@ struct Templates: Sendable {
   /// Throws every fault of the string tables and the templates at once, with file and line.
   init(
     sources: TemplateSources, language: String, onRead: @escaping @Sendable (String) -> Void = { _ in }
-  ) throws(Diagnostics) {
+  ) throws(Diagnostic) {
     _ = SiteContentType.isRegistered
     self.language = language
     self.onRead = onRead
@@ -36,7 +36,7 @@ struct Templates: Sendable {
         faults.append(Diagnostic("\(error)", at: file.place))
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     library = MustacheLibrary(templates: templates)
   }
 
@@ -76,16 +76,14 @@ struct Templates: Sendable {
 
   private static func strings(
     of sources: TemplateSources, language: String
-  ) throws(Diagnostics) -> StringTable {
+  ) throws(Diagnostic) -> StringTable {
     let english = try StringTable(language: "en", files: sources.strings["en"] ?? [])
     if language == "en" { return english }
     guard let files = sources.strings[language] else {
       let known = sources.strings.keys.sorted().joined(separator: ", ")
-      throw Diagnostics([
-        Diagnostic(
-          "there are no strings for the language '\(language)'",
-          advice: "Write Content/strings/\(language).yml, or choose one of \(known).")
-      ])
+      throw Diagnostic(
+        "there are no strings for the language '\(language)'",
+        advice: "Write Content/strings/\(language).yml, or choose one of \(known).")
     }
     return try StringTable(language: language, files: files, reference: english)
   }
