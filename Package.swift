@@ -42,13 +42,13 @@ let package = Package(
     module(
       "ONNXImport", ["Basics", "Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["onnx.proto"]),
-    module("Engine", ["Networks", "CDNNL"]),
+    module("Engine", ["Basics", "Networks", "CDNNL"]),
     module("Images", ["Basics", "CPNG", "CJPEG"]),
     module("Scenes", ["Basics", "Images"]),
     .executableTarget(name: "bestiary-scenes", dependencies: ["Basics", "Images", "Scenes"], swiftSettings: settings),
     module("Artifacts", ["Basics", .product(name: "GRDB", package: "GRDB.swift")]),
     module("Findings", ["Basics", "Networks"]),
-    module("Analyses", ["Findings", "Artifacts", "Engine", "Images", "Networks"]),
+    module("Analyses", ["Basics", "Findings", "Artifacts", "Engine", "Images", "Networks"]),
     module(
       "Site",
       [
@@ -57,13 +57,20 @@ let package = Package(
       ],
       resources: [.copy("../../Templates"), .copy("../../Content/strings")]),
     module(
-      "Generation",
+      "Projects", ["Analyses", "Basics", "Engine", "Images", "Networks", "ONNXImport", "Scenes", "Site", "Yams"],
+      resources: [.copy("../../Content/models/bestiary")]),
+    module("Stages", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects"]),
+    module(
+      "Libraries", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects", "Site", "Stages"]),
+    module("Generation", ["Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages"]),
+    module(
+      "Reports",
       [
-        "Analyses", "Artifacts", "Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Scenes", "Site",
-        "Yams",
-      ], resources: [.copy("../../Content/models/bestiary")]),
+        "Analyses", "Artifacts", "Basics", "Engine", "Findings", "Generation", "Images", "Networks", "ONNXImport",
+        "Projects", "Site",
+      ]),
     .executableTarget(
-      name: "benchmark", dependencies: ["Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",
+      name: "benchmark", dependencies: ["Basics", "Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",
       swiftSettings: settings),
     .executableTarget(
       name: "benchmark-site", dependencies: ["Basics", "Findings", "Networks", "Site", "TestSupport"],
@@ -71,15 +78,15 @@ let package = Package(
     .executableTarget(
       name: "micrograph",
       dependencies: [
-        "Basics", "Generation", "Images", "Networks",
+        "Analyses", "Basics", "Generation", "Images", "Networks", "Projects", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // The kill tests start its product. They must not depend on it: SwiftPM would then build every executable of every
     // dependency too, protoc among them.
     .executableTarget(
-      name: "BuildVictim", dependencies: ["Artifacts", "Basics", "Generation"], path: "Tests/BuildVictim",
-      swiftSettings: settings),
+      name: "BuildVictim", dependencies: ["Artifacts", "Basics", "Generation", "Projects"],
+      path: "Tests/BuildVictim", swiftSettings: settings),
     module(
       "TestSupport", ["Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Site"],
       exclude: ["Handbuilt"]),
@@ -88,7 +95,7 @@ let package = Package(
     tests("ONNXImportTests", ["Basics", "Networks", "ONNXImport"]),
     tests("ConformanceTests", ["Basics", "Engine", "Networks", "ONNXImport"]),
     tests("FuzzTests", ["Basics", "Engine", "Networks", "ONNXImport"]),
-    tests("EngineTests", ["Engine", "Networks", "ONNXImport"], resources: [.copy("Fixtures")]),
+    tests("EngineTests", ["Basics", "Engine", "Networks", "ONNXImport"], resources: [.copy("Fixtures")]),
     tests("ImagesTests", ["Images"], resources: [.copy("Fixtures")]),
     tests("ScenesTests", ["Engine", "Networks", "Scenes"]),
     tests("ArtifactsTests", ["Artifacts", "Findings"], resources: [.copy("version1.sql")]),
@@ -97,7 +104,8 @@ let package = Package(
       exclude: ["Weights/expanded_weights.py", "Universality/linear_cka.py"],
       resources: [.copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json")]),
     tests("SiteTests", ["Site", "Images"], exclude: ["Snapshots"]),
-    tests("GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Scenes", "Site"]),
+    tests(
+      "GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Projects", "Reports", "Scenes", "Site"]),
     tests("CommandTests", ["Generation"]),
   ]
 )

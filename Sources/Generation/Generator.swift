@@ -1,7 +1,10 @@
 package import Artifacts
-import Basics
+package import Basics
 import Foundation
+import Libraries
+package import Projects
 import Site
+import Stages
 
 /// Builds a microscope: configuration, model, plan, analyses, store, pages, Output, in that order.
 package struct Generator: Sendable {
@@ -11,11 +14,12 @@ package struct Generator: Sendable {
   private let overrides: Overrides
   private let workers: Int
   private let budget: Duration?
-  private let progress: Progress
+  private let progress: WorkProgress
   private let faultHook: FaultHook
 
   package init(
-    _ project: Project, overrides: Overrides = Overrides(), workers: Int, budget: Duration? = nil, progress: Progress,
+    _ project: Project, overrides: Overrides = Overrides(), workers: Int, budget: Duration? = nil,
+    progress: WorkProgress,
     faultHook: @escaping FaultHook = { _ in }
   ) {
     self.project = project

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import Generation
+import Projects
 
 struct BuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -50,7 +51,7 @@ struct BuildCommand: ParsableCommand {
     let report = try project.generator(workers: work.count, budget: budget.map { .seconds($0.seconds) }).build()
     Console.tell(
       "\(report.computed) computed, \(report.reused) reused, \(report.rendered) files rendered, "
-        + "\(report.written) written, \(report.removed) removed in \(Progress.duration(report.seconds))")
+        + "\(report.written) written, \(report.removed) removed in \(WorkProgress.duration(report.seconds))")
     print(report.output.path)
   }
 }

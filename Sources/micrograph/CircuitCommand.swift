@@ -1,6 +1,8 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Generation
+import Reports
 
 struct CircuitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -76,7 +78,7 @@ struct CircuitCommand: ParsableCommand {
     try store.withStore { url in
       let run = try CircuitRun(
         specimen, layers: names, images: URL(fileURLWithPath: images), store: url, workers: work.count,
-        progress: Progress(isQuiet: json))
+        progress: WorkProgress(isQuiet: json))
       if let target {
         let circuit = try run.circuit(
           of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, seed: seed)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import Generation
+import Reports
 
 struct CompareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -58,7 +59,7 @@ struct CompareCommand: ParsableCommand {
       precision: options.precision, otherPrecision: otherOptions.precisionB ?? options.precision,
       images: images.map { URL(fileURLWithPath: $0) }, workers: work.count)
     let report = try store.withStore { store in
-      try comparison.report(store: store, workers: work.count, top: top, progress: Progress(isQuiet: json))
+      try comparison.report(store: store, workers: work.count, top: top, progress: WorkProgress(isQuiet: json))
     }
     if json { try Console.printJSON(report) } else { print(report.text) }
   }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Generation
+import Reports
 
 struct ExamplesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -39,7 +41,7 @@ struct ExamplesCommand: ParsableCommand {
   func run() throws {
     let reports = try ExampleReport.examples(
       of: units, in: try options.specimen(model), images: URL(fileURLWithPath: images), count: top,
-      workers: work.count, progress: Progress(isQuiet: json))
+      workers: work.count, progress: WorkProgress(isQuiet: json))
     if json { try Console.printJSON(reports) } else { print(reports.map(\.text).joined(separator: "\n\n")) }
   }
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Basics
 import Foundation
 import Generation
+import Projects
+import Reports
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Generation
+import Reports
 
 struct InitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Generation
+import Reports
 
 struct InspectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

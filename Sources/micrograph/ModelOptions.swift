@@ -3,6 +3,7 @@ import Foundation
 import Generation
 import Images
 import Networks
+import Projects
 
 /// How the values of pixels enter a model that comes without a configuration.
 struct PixelOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Generation
 import Images
 import Networks
+import Projects
 
 /// How images enter the second of two models, as far as it is not as for the first.
 struct OtherModelOptions: ParsableArguments {

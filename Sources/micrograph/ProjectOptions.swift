@@ -1,7 +1,9 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Generation
 import Networks
+import Projects
 
 /// The project that a command works on, and what takes the place of its configuration.
 struct ProjectOptions: ParsableArguments {
@@ -28,6 +30,6 @@ struct ProjectOptions: ParsableArguments {
 
   func generator(workers: Int, budget: Duration? = nil, isQuiet: Bool = false) throws -> Generator {
     Generator(
-      try folder(), overrides: overrides, workers: workers, budget: budget, progress: Progress(isQuiet: isQuiet))
+      try folder(), overrides: overrides, workers: workers, budget: budget, progress: WorkProgress(isQuiet: isQuiet))
   }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Generation
+import Reports
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -63,7 +65,7 @@ struct RunCommand: ParsableCommand {
     let specimen = try options.specimen(model)
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)
     let asking = try attribution ? AttributionRun(specimen, layers: layer, against: against) : nil
-    let progress = Progress(isQuiet: files.count < 10 || json)
+    let progress = WorkProgress(isQuiet: files.count < 10 || json)
     var reports = try run.report(
       on: files, maps: npy.map { URL(fileURLWithPath: $0) }, workers: work.count, progress: progress)
     let answers = try asking?.report(on: files, workers: work.count, progress: progress) ?? []

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Generation
+import Projects
+import Reports
 
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import Generation
+import Reports
 
 struct WeightsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,8 @@
 import Artifacts
+import Basics
 import Foundation
 import Generation
+import Projects
 import Synchronization
 
 /// Builds a project and kills itself at the n-th commit, rename or removal: `BuildVictim PROJECT N`; never where N is 0.
@@ -11,7 +13,7 @@ import Synchronization
     let arguments = CommandLine.arguments
     guard arguments.count == 3, let last = Int(arguments[2]) else { exit(64) }
     let generator = Generator(
-      try Project(URL(fileURLWithPath: arguments[1])), workers: 2, progress: Progress(isQuiet: true)
+      try Project(URL(fileURLWithPath: arguments[1])), workers: 2, progress: WorkProgress(isQuiet: true)
     ) { _ in
       if count.add(1, ordering: .relaxed).newValue == last { kill(getpid(), SIGKILL) }
     }

@@ -2,6 +2,8 @@ import Artifacts
 import Basics
 import Foundation
 import Generation
+import Projects
+import Reports
 import Site
 import TestSupport
 import Testing

@@ -2,6 +2,8 @@ import Basics
 import Foundation
 import Generation
 import Networks
+import Projects
+import Reports
 import Site
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Basics
 import Generation
 import Images
 import Networks
+import Projects
 import Testing
 
 @Suite struct ConfigurationTests {

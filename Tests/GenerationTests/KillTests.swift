@@ -2,6 +2,7 @@ import Artifacts
 import Basics
 import Foundation
 import Generation
+import Projects
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,8 @@
 import Basics
 import Foundation
 import Generation
+import Projects
+import Reports
 import TestSupport
 import Testing
 

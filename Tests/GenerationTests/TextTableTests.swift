@@ -1,4 +1,5 @@
 import Generation
+import Reports
 import Testing
 
 @Test func columnsAreAsWideAsTheirCells() {

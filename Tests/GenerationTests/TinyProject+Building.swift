@@ -1,11 +1,14 @@
 import Artifacts
+import Basics
 import Foundation
 import Generation
+import Projects
+import Reports
 import TestSupport
 
 extension TinyProject {
   func generator(workers: Int = 2, faultHook: @escaping FaultHook = { _ in }) throws -> Generator {
-    Generator(try Project(url), workers: workers, progress: Progress(isQuiet: true), faultHook: faultHook)
+    Generator(try Project(url), workers: workers, progress: WorkProgress(isQuiet: true), faultHook: faultHook)
   }
 
   @discardableResult func build(workers: Int = 2) throws -> BuildReport { try generator(workers: workers).build() }

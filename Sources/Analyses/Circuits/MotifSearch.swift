@@ -1,6 +1,5 @@
 package import Artifacts
 import Basics
-import Engine
 package import Findings
 import Networks
 

@@ -1,6 +1,5 @@
 import Artifacts
 import Basics
-import Engine
 import Findings
 import Foundation
 import Images

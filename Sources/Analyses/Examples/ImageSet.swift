@@ -1,5 +1,4 @@
 package import Basics
-import Engine
 package import Images
 
 /// A collection of pictures with the digest of each: what analyses over images depend on.

@@ -1,4 +1,5 @@
 package import Artifacts
+import Basics
 package import Engine
 import Findings
 package import Images

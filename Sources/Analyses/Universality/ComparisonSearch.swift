@@ -1,5 +1,5 @@
 package import Artifacts
-import Engine
+import Basics
 import Findings
 import Foundation
 import Images

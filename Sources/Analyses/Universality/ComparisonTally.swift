@@ -1,4 +1,4 @@
-import Engine
+import Basics
 
 /// The sums over all images from which some layers of one model are compared with all layers of another.
 package struct ComparisonTally: Sendable {

@@ -1,5 +1,4 @@
 import Basics
-import Engine
 package import Findings
 package import Networks
 

@@ -1,6 +1,5 @@
 package import Artifacts
 package import Basics
-import Engine
 import Findings
 import Foundation
 package import Networks

@@ -1,21 +1,24 @@
 import Artifacts
 import Basics
+import Libraries
+import Projects
+import Stages
 
 /// The analyses that a site needs and the store lacks, and why.
-struct AnalysisPlan: Sendable {
+package struct AnalysisPlan: Sendable {
   /// The work on one kind of analysis.
-  struct Part: Sendable {
+  package struct Part: Sendable {
     let stage: any Stage
     /// Places, in the stage's list, of questions without an answer.
-    let missing: [Int]
-    let reasons: [Plan.Reason]
+    package let missing: [Int]
+    package let reasons: [Plan.Reason]
     /// Seconds that the missing answers will take; nil where that kind of work was never measured.
-    let seconds: Double?
+    package let seconds: Double?
 
-    var name: String { stage.name }
-    var title: String { stage.title }
-    var total: Int { stage.questions.count }
-    var count: Int { missing.count }
+    package var name: String { stage.name }
+    package var title: String { stage.title }
+    package var total: Int { stage.questions.count }
+    package var count: Int { missing.count }
   }
 
   let parts: [Part]

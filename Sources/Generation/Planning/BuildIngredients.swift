@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Images
+import Projects
 import Site
 
 /// All that a build is made from, by content: the program, the model, the configuration, images, prose and templates.

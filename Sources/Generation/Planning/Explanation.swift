@@ -1,6 +1,8 @@
 import Artifacts
 import Basics
+import Libraries
 import Networks
+import Stages
 
 /// Says why answers are missing, by comparing each question with the last one on the same subject.
 struct Explanation {

@@ -1,16 +1,16 @@
 import Basics
-import Site
+package import Site
 
 /// The files of the site that have to be rendered, and why.
-struct PagePlan: Sendable {
+package struct PagePlan: Sendable {
   /// The name under which the store keeps how fast files are rendered.
   static let rate = "render"
 
   /// In order of path.
-  let pages: [any Page]
-  let reasons: [Plan.Reason]
+  package let pages: [any Page]
+  package let reasons: [Plan.Reason]
   /// Files of the site.
-  let total: Int
+  package let total: Int
   /// Their paths; nil where there is nothing at all to do.
   let all: Set<String>?
 }

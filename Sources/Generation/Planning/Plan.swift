@@ -14,10 +14,10 @@ package struct Plan: Sendable {
     package var example: String
   }
 
-  let parts: [AnalysisPlan.Part]
-  let pages: PagePlan
+  package let parts: [AnalysisPlan.Part]
+  package let pages: PagePlan
   /// Seconds that rendering will take; nil where that was never measured.
-  let pageSeconds: Double?
+  package let pageSeconds: Double?
 
   /// Collects equal reasons, in the order in which they come first.
   static func reasons(_ found: [(reason: String, subject: String)]) -> [Reason] {

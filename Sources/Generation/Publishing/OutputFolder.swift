@@ -1,5 +1,5 @@
-import Basics
-import Foundation
+package import Basics
+package import Foundation
 
 #if canImport(Glibc)
   import Glibc
@@ -8,14 +8,14 @@ import Foundation
 #endif
 
 /// The folder of published files: written beside and renamed, so that a reader never sees half a file.
-struct OutputFolder: Sendable {
+package struct OutputFolder: Sendable {
   let url: URL
 
   /// What a file is called until it is whole.
   private static let suffix = ".micrograph-part"
 
   /// Makes the folder where there is none.
-  init(_ url: URL) throws(Diagnostic) {
+  package init(_ url: URL) throws(Diagnostic) {
     self.init(reading: url)
     try makeFolder(url.path)
   }
@@ -26,7 +26,7 @@ struct OutputFolder: Sendable {
   func path(_ name: String) -> String { url.path + "/" + name }
 
   /// The size of a regular file; nil where there is none.
-  func size(_ name: String) -> Int? {
+  package func size(_ name: String) -> Int? {
     var status = stat()
     guard lstat(path(name), &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return Int(status.st_size)
@@ -37,7 +37,7 @@ struct OutputFolder: Sendable {
     return lstat(path(name), &status) == 0
   }
 
-  func content(_ name: String) -> Data? { FileManager.default.contents(atPath: path(name)) }
+  package func content(_ name: String) -> Data? { FileManager.default.contents(atPath: path(name)) }
 
   /// Writes the bytes beside their place; they are published by ``put(_:)``.
   func stage(_ data: Data, as name: String) throws(Diagnostic) {
@@ -85,7 +85,7 @@ struct OutputFolder: Sendable {
   }
 
   /// Every file below the folder, as paths with `/`, but hidden ones and the README at the top; in no order.
-  func files() -> [String] {
+  package func files() -> [String] {
     var files: [String] = []
     var folders = [""]
     while let folder = folders.popLast() {

@@ -1,0 +1,88 @@
+import Analyses
+import Artifacts
+import Basics
+import Findings
+import Projects
+import Site
+import Stages
+import Synchronization
+
+import struct Foundation.Data
+
+/// The results about inputs, as activation pages read them.
+final class InputLibrary: Sendable {
+  /// Of the inputs whose picture is in the store.
+  let headings: [InputHeading]
+  private let keys: [String: InputKeys]
+  private let circuits: [String]
+  private let store: Store
+  /// Records are read for a page and for each of its grids.
+  private let read = Mutex<[String: InputRecord]>([:])
+
+  init(_ study: Study, keys: [InputKeys], store: Store) throws {
+    self.store = store
+    circuits = study.configuration.circuits.map(\.name)
+    let pictures = try store.values(ModelView.Finding.self, keys: keys.map(\.picture))
+    let answers = try store.values(InputAnswer.self, keys: keys.map(\.answer))
+    let names = Set(study.inputs.map(\.name))
+    var headings: [InputHeading] = []
+    for (place, input) in study.inputs.enumerated() {
+      guard let picture = pictures[place]?.picture else { continue }
+      let twin = input.twin
+      headings.append(
+        InputHeading(
+          name: input.name, title: input.title, isMirrored: input.isMirrored,
+          twin: twin.flatMap { names.contains($0) ? $0 : nil }, picture: picture,
+          answer: answers[place]?.classes.first))
+    }
+    self.headings = headings
+    self.keys = Dictionary(
+      zip(study.inputs.map(\.name), keys), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The digests of all that pages read here, by the names under which the reading is noted.
+  func facts(_ index: FindingIndex) -> [String: Digest] {
+    var facts = ["inputs": Digest(Data("\(headings)".utf8))]
+    for heading in headings {
+      let keys = keys[heading.name] ?? InputKeys()
+      facts["input \(heading.name)"] = Digest(Data("\(heading) \(index.digest(of: keys.all).hex)".utf8))
+    }
+    for (place, circuit) in circuits.enumerated() {
+      facts["flows \(circuit)"] = index.digest(of: headings.compactMap { flowKey(place, on: $0.name) })
+    }
+    return facts
+  }
+
+  func record(named name: String) throws -> InputRecord {
+    if let known = read.withLock({ $0[name] }) { return known }
+    guard let heading = headings.first(where: { $0.name == name }), let keys = keys[name] else {
+      throw Diagnostic("there is no input '\(name)'")
+    }
+    let flows = try store.values(CircuitFlow.self, keys: keys.flows)
+    let record = InputRecord(
+      heading: heading, answer: try store.values(InputAnswer.self, keys: [keys.answer])[0],
+      responses: try store.values(LayerResponse.self, keys: keys.responses),
+      flows: zip(circuits, flows).compactMap { circuit, flow in
+        flow.map { InputFlow(circuit: circuit, input: name, flow: $0) }
+      })
+    read.withLock { known in
+      // The pages of one input are mostly made one after another.
+      if known.count >= 4 { known = [:] }
+      known[name] = record
+    }
+    return record
+  }
+
+  func flows(of circuit: String) throws -> [InputFlow] {
+    guard let place = circuits.firstIndex(of: circuit) else { return [] }
+    let found = try store.values(CircuitFlow.self, keys: headings.map { flowKey(place, on: $0.name) })
+    return zip(headings, found).compactMap { heading, flow in
+      flow.map { InputFlow(circuit: circuit, input: heading.name, flow: $0) }
+    }
+  }
+
+  private func flowKey(_ circuit: Int, on input: String) -> Digest? {
+    guard let flows = keys[input]?.flows, flows.indices.contains(circuit) else { return nil }
+    return flows[circuit]
+  }
+}

@@ -1,0 +1,93 @@
+import Basics
+import Networks
+import Projects
+import Site
+
+extension LayerFacts {
+  /// What the site says about each layer of a study, with how they feed one another.
+  static func all(_ study: Study) throws(Diagnostic) -> [LayerFacts] {
+    let graph = try Graph(
+      study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
+      targets: study.layers.map(\.layer.value))
+    let trace = LayerTrace(graph, layers: study.layers)
+    return study.layers.map { studied in
+      let layer = studied.layer
+      return LayerFacts(
+        name: studied.name, shortName: studied.shortName, operation: layer.kind, channels: layer.channels,
+        mapSize: Array(layer.shape.dimensions.dropFirst(2)),
+        vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
+        horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal,
+        parameterCount: trace.parameterCount(of: layer.value), inputs: trace.inputs(of: layer.value),
+        branches: trace.branches(of: layer.value))
+    }
+  }
+}
+
+/// Follows a network back from a layer to the layers of the site below it.
+private struct LayerTrace {
+  private let graph: Graph
+  private let producers: [String: Node]
+  private let names: [String: String]
+
+  init(_ graph: Graph, layers: [StudiedLayer]) {
+    self.graph = graph
+    producers = Dictionary(graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
+    names = Dictionary(layers.map { ($0.layer.value, $0.name) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Names of the layers of the site that feed a value directly.
+  func inputs(of value: String) -> [String] {
+    let found = Set(walk(from: value).ends)
+    return graph.nodes.map(\.output).filter(found.contains).compactMap { names[$0] }
+  }
+
+  /// Weights and biases between a value and the layers of the site below it.
+  func parameterCount(of value: String) -> Int {
+    let constants = Set(walk(from: value).nodes.flatMap(\.inputs)).filter { graph.constants[$0] != nil }
+    return constants.reduce(0) { $0 + (graph.constants[$1]?.values.count ?? 0) }
+  }
+
+  /// The parts of a layer that a concatenation along the channels puts together; none for another layer.
+  func branches(of value: String) -> [LayerFacts.Branch] {
+    guard let node = concatenation(behind: value) else { return [] }
+    let chains = node.inputs.map { walk(from: $0).nodes }
+    // What lies below every branch belongs to none, as the pooling between 3b and 4a of InceptionV1.
+    let shared = chains.dropFirst().reduce(Set(chains.first?.map(\.output) ?? [])) { $0.intersection($1.map(\.output)) }
+    var start = 0
+    return zip(node.inputs, chains).compactMap { input, chain in
+      guard let channels = graph.shapes[input]?[1] else { return nil }
+      defer { start += channels }
+      let chain = chain.filter { !shared.contains($0.output) }
+      let kernels = chain.compactMap { node in (node.operator as? Convolution).map { ($0.kernel, node) } }
+      let pools = chain.contains { $0.operator is Pooling }
+      let largest = kernels.map(\.0).max { ($0.first ?? 0) < ($1.first ?? 0) } ?? []
+      let title = pools ? "pool" : largest.map(String.init).joined(separator: "×")
+      let bottleneck = kernels.count > 1 ? kernels.last.flatMap { graph.shapes[$0.1.output]?[1] } : nil
+      return LayerFacts.Branch(title: title, channels: start..<(start + channels), bottleneck: bottleneck)
+    }
+  }
+
+  private func concatenation(behind value: String) -> Node? {
+    var value = value
+    while let node = producers[value] {
+      if let joined = node.operator as? Concatenation { return joined.axis == 1 ? node : nil }
+      guard node.operator is Activation, let input = node.inputs.first else { return nil }
+      value = input
+    }
+    return nil
+  }
+
+  /// The nodes above a value down to other layers of the site, nearest first, and the layers where the walk ends.
+  private func walk(from value: String) -> (nodes: [Node], ends: [String]) {
+    var (nodes, ends, seen): ([Node], [String], Set<String>) = ([], [], [value])
+    var queue = [value]
+    while let next = queue.popLast() {
+      guard let node = producers[next] else { continue }
+      nodes.append(node)
+      for input in node.inputs where seen.insert(input).inserted {
+        if names[input] != nil { ends.append(input) } else { queue.append(input) }
+      }
+    }
+    return (nodes, ends)
+  }
+}

@@ -1,0 +1,273 @@
+import Analyses
+package import Artifacts
+package import Basics
+import Findings
+package import Networks
+package import Projects
+package import Site
+package import Stages
+import Synchronization
+
+package import struct Foundation.Data
+
+/// The store and the project's content as a site reads them; every reading is noted by the name of the fact.
+///
+/// A fact's digest is made from the content digests of the findings behind it, which is cheap; the findings themselves
+/// are read when a page asks for them.
+package final class SiteLibrary: Library, Sendable {
+  package let facts: [String: Digest]
+  private let study: Study
+  private let content: ProjectContent
+  private let store: Store
+  private let keys: [Unit: UnitKeys]
+  private let weights: WeightLibrary
+  private let classEffects: ClassEffects
+  private let comparison: ModelComparison?
+  private let second: ComparisonLibrary?
+  private let layerFacts: [LayerFacts]
+  private let modelFacts: ModelFacts
+  private let circuitRecords: [CircuitRecord]
+  private let inputLibrary: InputLibrary
+  private let workers: Int
+  private let summaries = Mutex<[String: [UnitSummary]]>([:])
+  private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
+
+  package init(_ study: Study, content: ProjectContent, agenda: Agenda, store: Store, workers: Int) throws {
+    self.workers = workers
+    self.study = study
+    self.content = content
+    self.store = store
+    keys = agenda.unitKeys
+    weights = WeightLibrary(study, store: store, keys: keys)
+    classEffects = ClassEffects(study)
+    layerFacts = try LayerFacts.all(study)
+    modelFacts = ModelFacts(study)
+    circuitRecords = try CircuitRecord.all(study, content: content, keys: agenda.circuitKeys, store: store)
+    inputLibrary = try InputLibrary(study, keys: agenda.inputKeys, store: store)
+    let index = try FindingIndex(store, names: agenda.stages.map(\.name))
+    comparison = try ModelComparison(study, agenda: agenda, store: store, index: index)
+    second = ComparisonLibrary(
+      study, circuits: circuitRecords, keys: agenda.comparison, store: store, workers: workers)
+    facts = SiteFacts(
+      study, content: content, index: index, keys: keys, circuits: circuitRecords, layers: layerFacts,
+      model: modelFacts, comparison: comparison
+    ).all().merging(inputLibrary.facts(index)) { first, _ in first }
+      .merging(second?.facts(index) ?? [:]) { $1 }
+  }
+
+  package var model: ModelFacts {
+    ReadLog.note("model")
+    return modelFacts
+  }
+
+  package var inputSize: [Int] {
+    ReadLog.note("input")
+    return modelFacts.inputSize
+  }
+
+  package var layers: [LayerFacts] {
+    ReadLog.note("layers")
+    return layerFacts
+  }
+
+  package var circuits: [CircuitRecord] {
+    ReadLog.note("circuits")
+    return circuitRecords
+  }
+
+  package func circuit(named name: String) throws -> CircuitRecord {
+    ReadLog.note("circuit \(name)")
+    guard let record = circuitRecords.first(where: { $0.name == name }) else {
+      throw Diagnostic("there is no circuit '\(name)'")
+    }
+    return record
+  }
+
+  package func circuits(with unit: Unit) -> [CircuitRecord] {
+    ReadLog.note("unit \(unit)")
+    return circuitRecords.filter { $0.circuit.units.contains { $0.unit == unit } }
+  }
+
+  package var inputs: [InputHeading] {
+    ReadLog.note("inputs")
+    return inputLibrary.headings
+  }
+
+  package func input(named name: String) throws -> InputRecord {
+    ReadLog.note("input \(name)")
+    return try inputLibrary.record(named: name)
+  }
+
+  package func flows(of circuit: String) throws -> [InputFlow] {
+    ReadLog.note("flows \(circuit)")
+    return try inputLibrary.flows(of: circuit)
+  }
+
+  package var articles: [ArticleSource] {
+    ReadLog.note("articles")
+    return content.articles
+  }
+
+  package func article(named name: String, language: String) throws -> ArticleSource {
+    guard let article = content.articles.inLanguage(language).first(where: { $0.name == name }) else {
+      throw Diagnostic("there is no article '\(name)'")
+    }
+    ReadLog.note("prose \(article.file)")
+    return article
+  }
+
+  package var changes: ModelChanges? {
+    get throws {
+      ReadLog.note("changes")
+      return try comparison?.changes()
+    }
+  }
+
+  package func changes(of layer: String) throws -> [UnitChange] {
+    ReadLog.note("changes \(layer)")
+    return try comparison?.changes(of: layer) ?? []
+  }
+
+  package var universality: ModelPair? {
+    get throws {
+      ReadLog.note("universality")
+      if second != nil { ReadLog.note("circuits") }
+      return try second?.pair()
+    }
+  }
+
+  package func matches(of layer: String) throws -> [MatchRecord?] {
+    guard let second else { return [] }
+    ReadLog.note("universality \(layer)")
+    return try second.matches(of: layer)
+  }
+
+  package func units(of layer: String) throws -> [UnitSummary] {
+    ReadLog.note("units \(layer)")
+    if classEffects.areKnown(of: layer) { ReadLog.note("model") }
+    return try summaries(of: layer)
+  }
+
+  package func summary(of unit: Unit) throws -> UnitSummary? {
+    ReadLog.note("tile \(unit)")
+    ReadLog.note("words \(unit)")
+    let units = try summaries(of: unit.layer)
+    return units.indices.contains(unit.channel) ? units[unit.channel] : nil
+  }
+
+  private func summaries(of layer: String) throws -> [UnitSummary] {
+    if let known = summaries.withLock({ $0[layer] }) { return known }
+    guard let studied = study.layer(named: layer) else { return [] }
+    let units = (0..<studied.channels).map { Unit(studied.name, $0) }
+    let keys = units.map { self.keys[$0] ?? UnitKeys() }
+    let features = try store.values([FeatureImage].self, keys: keys.map { $0.features.first })
+    let examples = try outlines(of: studied)
+    let truths = try store.values([UnitTruth].self, keys: keys.prefix(1).map(\.truth)).first ?? nil
+    let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest ?? [] })
+    let made = units.enumerated().map { place, unit in
+      let (name, feature, example) = (self.name(of: unit), features[place]?.first, examples[place])
+      let truth = truths.flatMap { $0.indices.contains(place) ? $0[place] : nil }
+      return UnitSummary(
+        channel: unit.channel, name: name?.name, family: name?.family ?? truth?.detected,
+        tile: feature?.outcome == .dead ? nil : feature?.image,
+        isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
+        mean: example?.mean, shareActive: example?.shareActive,
+        topClass: classEffects.effects(of: unit).first { $0.value > 0 }?.label,
+        similarityRank: ranks?[place],
+        photographs: example?.best ?? [])
+    }
+    summaries.withLock { $0[layer] = made }
+    return made
+  }
+
+  private func outlines(of layer: StudiedLayer) throws -> [ExampleOutline?] {
+    if let known = outlines.withLock({ $0[layer.name] }) { return known }
+    let keys = (0..<layer.channels).map { self.keys[Unit(layer.name, $0)]?.examples }
+    let made = try Workers.map(count: keys.count, by: 32, workers: workers) { [store] range in
+      try store.values(ExampleOutline.self, keys: Array(keys[range]))
+    }
+    outlines.withLock { $0[layer.name] = made }
+    return made
+  }
+
+  package func record(of unit: Unit) throws -> UnitRecord {
+    // The names of the layers beside the unit's own stand in its connections.
+    for fact in ["unit \(unit)", "words \(unit)", "layers"] { ReadLog.note(fact) }
+    if classEffects.areKnown(of: unit.layer) { ReadLog.note("model") }
+    if let after = weights.layer(after: unit.layer) { ReadLog.note("weights \(after)") }
+    let keys = keys[unit] ?? UnitKeys()
+    let name = name(of: unit)
+    let features = try store.values([FeatureImage].self, keys: keys.features.map { $0 })
+    return UnitRecord(
+      unit: unit, name: name?.name, family: name?.family, features: features.flatMap { $0 ?? [] },
+      examples: try store.values(UnitExamples.self, keys: [keys.examples])[0],
+      weights: try weights.weights(of: unit),
+      relations: try store.values(UnitRelations.self, keys: [keys.relations])[0]?.within(unit.layer),
+      truth: try store.values([UnitTruth].self, keys: [keys.truth])[0].flatMap {
+        $0.indices.contains(unit.channel) ? $0[unit.channel] : nil
+      },
+      classEffects: classEffects.effects(of: unit), provenance: try provenance(keys),
+      note: content.notes[shortName(of: unit)])
+  }
+
+  package var photographs: [Digest] {
+    get throws {
+      ReadLog.note("photographs")
+      var pictures = Set(inputLibrary.headings.map(\.picture))
+      for layer in study.layers {
+        for case let outline? in try outlines(of: layer) { pictures.formUnion(outline.strongest + outline.samples) }
+        for change in try changes(of: layer.name) {
+          let before = change.examples?.before.strongest ?? []
+          pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
+        }
+      }
+      return pictures.union(try second?.photographs() ?? []).sorted()
+    }
+  }
+
+  package var pictures: [Digest] {
+    get throws {
+      ReadLog.note("pictures")
+      let keys = self.keys.values.flatMap(\.features)
+      let found = try store.values([FeatureImage].self, keys: keys).flatMap { $0 ?? [] }
+      return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
+    }
+  }
+
+  package var tiles: [Digest] {
+    get throws {
+      ReadLog.note("pictures")
+      let keys = self.keys.values.map(\.features.first)
+      let found = try store.values([FeatureImage].self, keys: keys).compactMap { $0?.first }
+      let shown = Set(found.filter { $0.outcome != .dead }.map(\.image))
+      return shown.union(try second?.tiles() ?? []).sorted()
+    }
+  }
+
+  package var formerPictures: [Digest] {
+    get throws {
+      let before = try study.layers.flatMap { try changes(of: $0.name).compactMap { $0.feature?.before } }
+      return Set(before.filter { $0.outcome != .dead }.map(\.image)).subtracting(try pictures).sorted()
+    }
+  }
+
+  package func blob(_ content: Digest) throws -> Data? { try store.blob(content) }
+
+  // MARK: Names
+
+  private func shortName(of unit: Unit) -> String {
+    "\(study.layer(named: unit.layer)?.shortName ?? unit.layer):\(unit.channel)"
+  }
+
+  private func name(of unit: Unit) -> ProjectContent.UnitName? {
+    content.names[shortName(of: unit)] ?? content.names["\(unit)"]
+  }
+
+  private func provenance(_ keys: UnitKeys) throws(Diagnostic) -> [UnitRecord.Provenance] {
+    try store.questions(keys: keys.all).map { question in
+      UnitRecord.Provenance(
+        analysis: question.name, version: question.version,
+        parameters: Parameter(question.parameters)?.words ?? "", key: question.key)
+    }
+  }
+}

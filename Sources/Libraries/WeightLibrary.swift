@@ -1,0 +1,83 @@
+import Artifacts
+import Basics
+import Findings
+import Networks
+import Projects
+import Stages
+import Synchronization
+
+/// The strongest inputs and outputs of units, from the weights into each unit.
+///
+/// What leads out of a unit is found among the weights into the units of the layer after it, so no result holds it and
+/// a changed filter makes no neighbour's result stale.
+final class WeightLibrary: Sendable {
+  private let store: Store
+  /// From the lowest up.
+  private let layers: [(name: String, channels: Int)]
+  private let keys: [Unit: UnitKeys]
+  /// For each channel of a layer, its outputs.
+  private let outputs = Mutex<[String: [[Connection]]]>([:])
+
+  /// Excitatory and inhibitory connections shown, each way.
+  private static let count = 6
+
+  init(_ study: Study, store: Store, keys: [Unit: UnitKeys]) {
+    self.store = store
+    self.keys = keys
+    layers = study.layers.map { ($0.name, $0.channels) }
+  }
+
+  /// The layer whose units' weights hold the outputs of `layer`.
+  func layer(after layer: String) -> String? {
+    guard let place = layers.firstIndex(where: { $0.name == layer }), place + 1 < layers.count else { return nil }
+    return layers[place + 1].name
+  }
+
+  /// Nil while nothing is known.
+  func weights(of unit: Unit) throws -> UnitWeights? {
+    let inputs = try inputs(of: unit)
+    let outputs = try outputs(of: unit)
+    guard inputs != nil || outputs != nil else { return nil }
+    return UnitWeights(inputs: inputs ?? [], outputs: outputs ?? [])
+  }
+
+  private func inputs(of unit: Unit) throws -> [Connection]? {
+    guard let place = layers.firstIndex(where: { $0.name == unit.layer }), place > 0,
+      let row = try rows(of: [unit])[0]
+    else { return nil }
+    return row.sums.strongest(Self.count).map { row.connection(from: Unit(layers[place - 1].name, $0), to: unit) }
+  }
+
+  private func outputs(of unit: Unit) throws -> [Connection]? {
+    if let known = outputs.withLock({ $0[unit.layer] }) { return known.isEmpty ? nil : known[unit.channel] }
+    let made = try outputs(ofLayer: unit.layer)
+    outputs.withLock { outputs in
+      // Pages are made layer by layer; two are enough.
+      if outputs.count > 1 { outputs = [:] }
+      outputs[unit.layer] = made
+    }
+    return made.isEmpty ? nil : made[unit.channel]
+  }
+
+  /// Empty while the weights into the layer after are not known.
+  private func outputs(ofLayer name: String) throws -> [[Connection]] {
+    guard let place = layers.firstIndex(where: { $0.name == name }), place + 1 < layers.count else { return [] }
+    let (channels, after) = (layers[place].channels, layers[place + 1])
+    let rows = try rows(of: (0..<after.channels).map { Unit(after.name, $0) })
+    let sums = rows.map { row in row.flatMap { $0.sources == channels ? $0.sums : nil } }
+    guard rows.contains(where: { $0 != nil }) else { return [] }
+    return (0..<channels).map { channel in
+      sums.map { $0?[channel] ?? 0 }.strongest(Self.count).compactMap { target in
+        rows[target]?.connection(from: Unit(name, channel), to: Unit(after.name, target))
+      }
+    }
+  }
+
+  /// Nil for a unit whose weights are not known.
+  private func rows(of units: [Unit]) throws -> [WeightRow?] {
+    try store.values(IncomingWeights.self, keys: units.map { keys[$0]?.weights }).map { finding in
+      guard let finding, let numbers = finding.numbers, let data = try store.blob(numbers) else { return nil }
+      return WeightRow(finding, numbers: data)
+    }
+  }
+}

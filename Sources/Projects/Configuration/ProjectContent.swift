@@ -1,0 +1,80 @@
+package import Basics
+import Foundation
+import Networks
+package import Site
+import Yams
+
+/// What authors wrote in a project's Content: articles, the prose of circuits, notes and names of units.
+package struct ProjectContent: Sendable {
+  package struct UnitName: Hashable, Sendable {
+    package var name: String?
+    package var family: String?
+  }
+
+  /// In the order of their file names; `guide.ko.md` is `guide` in Korean.
+  package let articles: [ArticleSource]
+  /// Named as their circuits, in one language or several.
+  package let circuits: [ArticleSource]
+  /// From `units/LAYER/CHANNEL.md`, by `LAYER:CHANNEL` as people write it.
+  package let notes: [String: ArticleSource]
+  /// From `units.yml`, by `LAYER:CHANNEL` as people write it.
+  package let names: [String: UnitName]
+
+  package init(of project: Project) throws(Diagnostic) {
+    articles = try Self.markdown(project, "articles")
+    circuits = try Self.markdown(project, "circuits")
+    var notes: [String: ArticleSource] = [:]
+    let folder = project.content.appending(path: "units")
+    for layer in (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? [] {
+      for note in try Self.markdown(project, "units/\(layer)") { notes["\(layer):\(note.name)"] = note }
+    }
+    self.notes = notes
+    names = try Self.names(project)
+  }
+
+  /// All that authors wrote in Markdown.
+  package var prose: [ArticleSource] { articles + circuits + notes.values }
+
+  private static func markdown(_ project: Project, _ folder: String) throws(Diagnostic) -> [ArticleSource] {
+    let url = project.content.appending(path: folder)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
+    var sources: [ArticleSource] = []
+    for name in names.sorted() where name.hasSuffix(".md") && !name.hasPrefix(".") {
+      let file = "Content/\(folder)/\(name)"
+      guard let data = FileManager.default.contents(atPath: url.appending(path: name).path),
+        let text = String(file: data)
+      else { throw Diagnostic("the file is not readable as UTF-8 text", at: file) }
+      let stem = name.dropLast(3)
+      let language = stem.wholeMatch(of: /.+\.([a-z]{2})/)?.1
+      sources.append(
+        ArticleSource(
+          name: String(language == nil ? stem : stem.dropLast(3)), file: file, text: text,
+          language: language.map(String.init)
+        ))
+    }
+    return sources
+  }
+
+  private static func names(_ project: Project) throws(Diagnostic) -> [String: UnitName] {
+    guard let data = FileManager.default.contents(atPath: project.content.appending(path: "units.yml").path) else {
+      return [:]
+    }
+    let reader = ConfigurationReader(file: "Content/units.yml")
+    guard let text = String(file: data) else {
+      throw Diagnostic("the file is not readable as UTF-8 text", at: "Content/units.yml")
+    }
+    let table = reader.read(text)
+    var names: [String: UnitName] = [:]
+    for unit in table.names {
+      if let text = table.node(unit)?.scalar?.string {
+        names[unit] = UnitName(name: text)
+      } else if let entry = table.table(unit) {
+        names[unit] = UnitName(name: entry.text("name"), family: entry.text("family"))
+        entry.finish()
+      }
+      if Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
+    }
+    guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
+    return names
+  }
+}

@@ -1,0 +1,137 @@
+package import Analyses
+package import Basics
+package import Engine
+import Foundation
+package import Images
+package import Networks
+import Scenes
+
+/// All that a build knows before it works: the project, what is looked at, which layers, which images.
+package struct Study: Sendable {
+  package let project: Project
+  package let configuration: Configuration
+  package let specimen: Specimen
+  package let layers: [StudiedLayer]
+  /// Nil where the project has no images.
+  package let images: ImageSet?
+  /// Images whose activations get a page, each followed by its mirror image where that is wanted.
+  package let inputs: [ModelInput]
+  /// Nil where the model tells no classes apart.
+  package let classes: ClassOutput?
+  package let compiler: Compiler
+  /// The grid on which maps are compared with those of another model; nil where there is no comparison.
+  package let grid: CommonGrid?
+  private let others: [Study]
+
+  /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
+  package init(
+    _ project: Project, configuration: Configuration, workers: Int
+  ) throws {
+    let specimen = try Specimen(project, configuration)
+    let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
+    let images = try source.map { try ImageSet(Self.collection($0, project), workers: workers) }
+    if configuration.compare != nil { try ComparisonParameters.check(imageCount: images?.count ?? 0) }
+    try self.init(project, configuration, specimen, images: images)
+  }
+
+  /// - Parameter first: how images enter the model with which this one is compared; nil for the site's own.
+  private init(
+    _ project: Project, _ configuration: Configuration, _ specimen: Specimen, images: ImageSet?,
+    comparedWith first: Preprocessing? = nil
+  ) throws {
+    self.project = project
+    self.configuration = configuration
+    self.specimen = specimen
+    self.images = images
+    let settings = configuration.layers
+    let found = try specimen.model.layers(settings.map(\.name), image: specimen.inputShape(count: 1))
+    let model = specimen.model
+    layers = try found.enumerated().map { index, layer in
+      try StudiedLayer(layer, settings: settings.isEmpty ? nil : settings[index], in: model)
+    }
+    inputs =
+      first == nil ? try ProjectInputs(project, settings: configuration.inputs, images: images?.collection).all() : []
+    classes = inputs.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))
+    compiler = Compiler(model)
+    others = try [configuration.compare].compactMap(\.self).map { settings in
+      let (project, configuration) = try settings.study(besides: specimen, configuration, in: project)
+      return try Study(
+        project, configuration, try Specimen(project, configuration), images: images,
+        comparedWith: specimen.preprocessing)
+    }
+    let other = first ?? others.first?.specimen.preprocessing
+    grid = other.map {
+      CommonGrid(side: ComparisonParameters().side, over: [specimen.preprocessing, $0])
+    }
+  }
+
+  /// The model with which this one is compared, on the same images; nil where there is none.
+  package var second: Study? { others.first }
+
+  /// What people call the model.
+  package var title: String { configuration.title ?? specimen.name }
+
+  /// As one side of a comparison.
+  package var compared: ComparedModel {
+    ComparedModel(
+      compiler: compiler, layers: layers.map { ScanLayer($0) }, preprocessing: specimen.preprocessing)
+  }
+
+  package static func collection(
+    _ images: Configuration.Images, _ project: Project
+  ) throws(Diagnostic) -> any PictureCollection {
+    switch images {
+    case .folder(let path, nil): try ImageFolder(project.url(path))
+    case .folder(let path, let known?): try known.collection(ImageFolder(project.url(path)), in: project)
+    case .scenes(.bestiary, let count, let seed): SceneCollection(count: count, seed: UInt64(seed))
+    case .scenes(.heads, let count, let seed): HeadSceneCollection(count: count, seed: UInt64(seed))
+    }
+  }
+
+  /// Reads every input once, so that one that is no image, or is cut off, is told before anything else is done.
+  package func checkInputs() throws(Diagnostic) {
+    var faults: [Diagnostic] = []
+    for input in inputs where !input.isMirrored {
+      do throws(Diagnostic) { _ = try input.view(specimen.preprocessing) } catch { faults.append(error) }
+    }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
+  }
+
+  /// The layer that a person means: by its name in the model or by its short name.
+  package func layer(named name: String) -> StudiedLayer? {
+    layers.first { $0.layer.name == name || $0.shortName == name }
+  }
+}
+
+/// A layer of the site with the digests by which its results are known.
+package struct StudiedLayer: Sendable {
+  package let layer: Layer
+  package let shortName: String
+  package let title: String?
+  /// Of all upstream of the layer.
+  package let digest: Digest
+  /// For each unit, of all upstream of it.
+  package let units: [Digest]
+
+  init(_ layer: Layer, settings: LayerSettings?, in model: Model) throws(Diagnostic) {
+    self.layer = layer
+    shortName = settings?.short ?? layer.name
+    title = settings?.title
+    digest = try model.digest(ofValue: layer.value)
+    var units: [Digest] = []
+    for channel in 0..<layer.channels { units.append(try model.digest(of: Unit(layer.name, channel))) }
+    self.units = units
+  }
+
+  package var name: String { layer.name }
+  package var channels: Int { layer.channels }
+}
+
+extension ScanLayer {
+  package init(_ layer: StudiedLayer) {
+    self.init(
+      name: layer.name, value: layer.layer.value, digest: layer.digest, channels: layer.channels,
+      vertical: layer.layer.vertical.stride == 0 ? nil : layer.layer.vertical,
+      horizontal: layer.layer.horizontal.stride == 0 ? nil : layer.layer.horizontal)
+  }
+}

@@ -1,0 +1,162 @@
+import Analyses
+import Artifacts
+package import Basics
+import Engine
+package import Findings
+package import Foundation
+import Images
+import Networks
+package import Projects
+import Synchronization
+
+/// Finds circuits outside a project, as `micrograph circuit` does.
+package struct CircuitRun: Sendable {
+  private let specimen: Specimen
+  private let lookup: LayerLookup
+  private let relations: RelationSearch
+  private let store: Store
+  private let progress: WorkProgress
+
+  /// - Parameters:
+  ///   - layers: names, from the lowest up; none for all of the network's own.
+  ///   - store: where activations and relations are kept for the next time.
+  package init(
+    _ specimen: Specimen, layers names: [String], images folder: URL, store: URL, workers: Int, progress: WorkProgress
+  ) throws {
+    let lookup = try LayerLookup(specimen)
+    let layers = names.isEmpty ? lookup.layers : try names.map { try lookup.layer($0) }
+    self.specimen = specimen
+    self.lookup = lookup
+    self.progress = progress
+    relations = RelationSearch(
+      compiler: Compiler(specimen.model),
+      layers: try layers.filter { $0.shape.rank == 4 }.map { try ScanLayer($0, of: specimen.model) },
+      images: try ImageSet(ImageFolder(folder), workers: workers), preprocessing: specimen.preprocessing,
+      workers: workers)
+    self.store = try Store(at: store)
+  }
+
+  /// The circuit behind a unit of the highest layer.
+  package func circuit(
+    of target: String, breadth: Int, edgeShare: Float, draws: Int, seed: UInt64
+  ) throws -> Circuit {
+    let parameters = CircuitParameters(breadth: breadth, edgeShare: edgeShare, draws: draws, seed: seed)
+    let search = CircuitSearch(
+      compiler: relations.compiler, relations: relations, store: store, parameters: parameters)
+    let reporter = StepReporter(progress)
+    defer { reporter.end() }
+    return try search.circuit(
+      of: try lookup.unit(target), layers: relations.layers.map(\.name), progress: reporter.report)
+  }
+
+  /// The strongest instances of a motif in these layers.
+  package func motifs(_ choice: MotifChoice, limit: Int) throws -> [Motif] {
+    let reporter = StepReporter(progress)
+    defer { reporter.end() }
+    let inputs = [specimen.model.inputs[0].name: specimen.inputShape(count: 1)]
+    let graph = try Graph(specimen.model, inputs: inputs, targets: relations.layers.map(\.value))
+    return try MotifSearch(network: LinearizedNetwork(graph), relations: relations, store: store)
+      .motifs(choice.kind, limit: limit, progress: reporter.report)
+  }
+
+  /// A circuit for people.
+  package static func text(_ circuit: Circuit) -> String {
+    let units = TextTable(
+      ["unit", "role", "pathway", "partner", "activation"],
+      circuit.units.map { unit in
+        [
+          "\(unit.unit)", unit.role.rawValue, unit.pathway.map { "\($0 + 1)" } ?? "",
+          unit.partner.map { "\($0.channel)" } ?? "", fixed(unit.activation, digits: 2),
+        ]
+      })
+    let edges = TextTable(
+      ["edge", "", "share %", "open", "linear", "excitation", "inhibition"],
+      circuit.edges.map { edge in
+        [
+          "\(edge.source) -> \(edge.target)", edge.kind.rawValue, fixed(edge.share * 100, digits: 1),
+          fixed(edge.openContribution, digits: 2), fixed(edge.contribution, digits: 2),
+          fixed(edge.excitation, digits: 3), fixed(edge.inhibition, digits: 3),
+        ]
+      })
+    let evidence = TextTable(
+      ["intervention", "count", "left %", "least", "most"],
+      circuit.evidence.interventions.map { item in
+        [
+          item.kind.rawValue, "\(item.count)", fixed(item.mean * 100, digits: 1),
+          fixed((item.remaining.min() ?? 0) * 100, digits: 1), fixed((item.remaining.max() ?? 0) * 100, digits: 1),
+        ]
+      })
+    let curve = TextTable(
+      ["edges kept", "left %", "random %"],
+      circuit.evidence.faithfulness.map {
+        ["\($0.edges)", fixed($0.remaining * 100, digits: 1), fixed($0.random * 100, digits: 1)]
+      })
+    return """
+      circuit of \(circuit.target)
+
+      \(units)
+
+      \(edges)
+
+      \(text(circuit.motifs))
+
+      chosen on \(circuit.evidence.chosenOn) images, tested on \(circuit.evidence.testedOn) others
+      \(evidence)
+
+      \(curve)
+      """
+  }
+
+  /// Motifs for people.
+  package static func text(_ motifs: [Motif]) -> String {
+    TextTable(
+      ["motif", "units", "measures"],
+      motifs.map { motif in
+        [
+          motif.kind.rawValue, motif.units.map(\.description).joined(separator: ", "),
+          motif.measures.map { "\($0.name) \(fixed($0.value, digits: 2))" }.joined(separator: ", "),
+        ]
+      }
+    ).description
+  }
+}
+
+/// A motif that the whole model can be searched for.
+package enum MotifChoice: String, CaseIterable, Sendable {
+  case union, mirrorPair, crossInhibition, rotation
+
+  var kind: Motif.Kind {
+    switch self {
+    case .union: .union
+    case .mirrorPair: .mirrorPair
+    case .crossInhibition: .crossInhibition
+    case .rotation: .rotation
+    }
+  }
+}
+
+/// Turns the steps of an analysis, which come with their names, into kinds of work of a ``WorkProgress``.
+private final class StepReporter: Sendable {
+  private let progress: WorkProgress
+  private let step = Mutex("")
+
+  init(_ progress: WorkProgress) { self.progress = progress }
+
+  func report(_ name: String, _ done: Int, _ total: Int) {
+    step.withLock { step in
+      if step != name {
+        if !step.isEmpty { progress.end() }
+        progress.begin(name, "steps", total: total)
+        step = name
+      }
+    }
+    progress.reach(done)
+  }
+
+  func end() {
+    step.withLock { step in
+      if !step.isEmpty { progress.end() }
+      step = ""
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Analyses
+import Artifacts
+import Basics
+import Projects
+
+/// What the model answers to each input, and which units moved the answer.
+struct AnswerStage: Stage {
+  let name = AnswerAnalysis.name
+  let title = "Attribution"
+  let unit = "inputs"
+  let questions: [Question]
+  private let analyses: [AnswerAnalysis]
+  private let output: ClassOutput
+  private let study: Study
+
+  /// How many inputs' maps are held at a time.
+  private static let batch = 8
+
+  /// Nil where no image is looked at, or the model tells no classes apart.
+  init?(_ study: Study) throws {
+    guard !study.inputs.isEmpty, let output = study.classes else { return nil }
+    let digest = try study.specimen.model.digest(ofValue: output.scores)
+    let layers = study.layers.map { ScanLayer($0) }
+    analyses = study.inputs.map {
+      AnswerAnalysis(digest: digest, layers: layers, input: $0, preprocessing: study.specimen.preprocessing)
+    }
+    questions = analyses.map { Question($0) }
+    self.output = output
+    self.study = study
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
+    progress.begin("Asking what moved the answers", unit, total: missing.count)
+    let meter = try AttributionMeter(
+      compiler: study.compiler, layers: study.layers.map { ScanLayer($0) }, output: output,
+      preprocessing: study.specimen.preprocessing)
+    for start in stride(from: 0, to: missing.count, by: Self.batch) {
+      try Interruption.check()
+      let group = Array(missing[start..<min(start + Self.batch, missing.count)])
+      var batch = Batch()
+      let answers = try meter.answers(to: group.map { study.inputs[$0] }, workers: workers)
+      for (index, answer) in zip(group, answers) { batch.add(answer, of: analyses[index]) }
+      try store.save(batch)
+      progress.advance(group.count)
+    }
+    progress.end()
+    return missing.count
+  }
+
+  func add(to keys: inout [InputKeys]) {
+    for (place, question) in questions.enumerated() { keys[place].answer = question.key }
+  }
+}

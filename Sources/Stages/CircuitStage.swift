@@ -1,0 +1,80 @@
+import Analyses
+import Artifacts
+import Basics
+import Networks
+import Projects
+
+/// The circuits that the configuration asks for, each found and tested.
+struct CircuitStage: Stage {
+  let name = CircuitDiscovery.name
+  let title = "Circuits"
+  let unit = "circuits"
+  let questions: [Question]
+  let analyses: [CircuitDiscovery]
+  private let study: Study
+
+  /// Nil where no circuit is asked for.
+  ///
+  /// Circuits whose units or layers are not in the network are told together.
+  init?(_ study: Study) throws {
+    let settings = study.configuration.circuits
+    guard !settings.isEmpty else { return nil }
+    guard let search = RelationSearch(study, workers: 1) else {
+      throw Diagnostic("circuits are found on images, and there are none", advice: "Name a folder at 'images'.")
+    }
+    self.study = study
+    var faults: [Diagnostic] = []
+    var analyses: [CircuitDiscovery] = []
+    for circuit in settings {
+      do throws(Diagnostic) {
+        let (target, layers) = try study.chain(of: circuit)
+        analyses.append(
+          CircuitDiscovery(
+            target: target, digest: try study.specimen.model.digest(of: target), layers: layers,
+            images: search.images, preprocessing: search.preprocessing,
+            parameters: CircuitParameters(breadth: circuit.breadth ?? CircuitParameters().breadth)))
+      } catch {
+        faults.append(error)
+      }
+    }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
+    self.analyses = analyses
+    questions = analyses.map { Question($0) }
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
+    guard let relations = RelationSearch(study, workers: workers) else { return 0 }
+    progress.begin("Finding circuits", unit, total: missing.count)
+    for index in missing {
+      try Interruption.check()
+      let analysis = analyses[index]
+      let search = CircuitSearch(
+        compiler: study.compiler, relations: relations, store: store, parameters: analysis.parameters)
+      try store.save(try search.circuit(of: analysis.target, layers: analysis.layers), of: analysis)
+      progress.advance()
+    }
+    progress.end()
+    return missing.count
+  }
+}
+
+extension Study {
+  /// The unit that a circuit explains and the names of its layers, from the lowest to the unit's own.
+  fileprivate func chain(of circuit: CircuitSettings) throws(Diagnostic) -> (target: Unit, layers: [String]) {
+    let place = "circuit '\(circuit.name)'"
+    var faults: [Diagnostic] = []
+    var layers: [String] = []
+    for name in circuit.layers + [circuit.target.layer] {
+      if let layer = layer(named: name) {
+        if layers.last != layer.name { layers.append(layer.name) }
+      } else {
+        faults.append(Diagnostic("the site has no layer '\(name)'", at: place, advice: "Name one of 'layers'."))
+      }
+    }
+    if let own = layer(named: circuit.target.layer), circuit.target.channel >= own.channels {
+      faults.append(Diagnostic("'\(own.name)' has the units 0 to \(own.channels - 1)", at: place))
+    }
+    guard faults.isEmpty, let last = layers.last else { throw Diagnostic(faults) }
+    return (Unit(last, circuit.target.channel), layers)
+  }
+}

@@ -1,0 +1,63 @@
+import Analyses
+import Artifacts
+import Basics
+import Projects
+
+/// How each layer compares with those of a second model.
+struct ComparisonStage: Stage {
+  let name = LayerComparison.name
+  let title = "Universality"
+  let unit = "layers"
+  let questions: [Question]
+  let analyses: [LayerComparison]
+  private let study: Study
+  private let first: ComparedModel
+  private let second: ComparedModel
+  private let images: ImageSet
+  private let parameters = ComparisonParameters()
+
+  /// Nil where there is no second model.
+  init?(_ study: Study) {
+    guard let second = study.second, let images = study.images else { return nil }
+    self.study = study
+    self.images = images
+    let parameters = parameters
+    let (first, other) = (study.compared, second.compared)
+    (self.first, self.second) = (first, other)
+    analyses = first.layers.map {
+      LayerComparison(layer: $0, of: first, with: other, images: images, parameters: parameters)
+    }
+    questions = analyses.map { Question($0) }
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
+    let search = ComparisonSearch(
+      first, second, images: images, parameters: parameters, store: store, workers: workers)
+    for scan in [search.scanOfFirst(missing), search.scanOfSecond()] {
+      let count = try scan.missing().count
+      guard count > 0 else { continue }
+      progress.begin("Scanning", "images", total: count)
+      try scan.run { done, _ in progress.reach(done) }
+      progress.end()
+      try Interruption.check()
+    }
+    progress.begin("Matching units", "parts", total: search.parts(of: missing))
+    try search.run(missing) { progress.reach($0) }
+    progress.end()
+    return missing.count
+  }
+
+  func supportingKeys() -> [Digest] {
+    guard let grid = study.grid else { return [] }
+    return [first, second].flatMap { model in
+      model.layers.flatMap { layer in
+        (0..<images.count).map { image in
+          LayerMaps(
+            layer: layer, image: images.digests[image], name: images.names[image],
+            preprocessing: model.preprocessing, grid: grid
+          ).key
+        }
+      }
+    }
+  }
+}

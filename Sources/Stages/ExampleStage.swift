@@ -1,0 +1,105 @@
+import Analyses
+import Artifacts
+import Basics
+import Networks
+import Projects
+
+/// The photographs that excite each unit: a scan of what is new, then the choice.
+struct ExampleStage: Stage {
+  let name = Examples.name
+  let title = "Photographs"
+  let unit = "units"
+  let analyses: [Examples]
+  let questions: [Question]
+  let places: [(layer: Int, channel: Int)]
+  let layers: [ScanLayer]
+  let study: Study
+  let images: ImageSet
+  private let parameters: ExampleParameters
+
+  /// Nil where the project has no images.
+  init?(_ study: Study) {
+    guard let images = study.images else { return nil }
+    let settings = study.configuration.examples
+    let parameters = ExampleParameters(strongest: settings.count, samples: settings.samples)
+    self.study = study
+    self.images = images
+    self.parameters = parameters
+    layers = study.layers.map { ScanLayer($0) }
+    var analyses: [Examples] = []
+    var places: [(layer: Int, channel: Int)] = []
+    for (index, layer) in study.layers.enumerated() {
+      for (channel, digest) in layer.units.enumerated() {
+        places.append((index, channel))
+        analyses.append(
+          Examples(
+            unit: Unit(layer.name, channel), digest: digest, images: images,
+            preprocessing: study.specimen.preprocessing, parameters: parameters))
+      }
+    }
+    self.analyses = analyses
+    self.places = places
+    questions = zip(analyses, places).map { Question($0, unit: Unit(study.layers[$1.layer].name, $1.channel)) }
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
+    // Only layers with a unit to answer for are looked at.
+    let needed = Set(missing.map { places[$0].layer }).sorted()
+    let scan = scan(needed, store: store, workers: workers)
+    let count = try scan.missing().count
+    progress.begin("Scanning", "images", total: count)
+    try scan.run { done, _ in progress.reach(done) }
+    try store.recordRate(Rate.scan, count: count, seconds: progress.end())
+    let requests = missing.map { index in
+      ExampleSearch.Request(
+        layer: needed.firstIndex(of: places[index].layer) ?? 0, channel: places[index].channel,
+        analysis: analyses[index])
+    }
+    progress.begin("Choosing photographs", "images", total: images.count)
+    try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in progress.reach(done) }
+    try store.recordRate(Rate.choice, count: images.count, seconds: progress.end())
+    return missing.count
+  }
+}
+
+extension ExampleStage {
+  /// The two passes over images, under which the store keeps how fast they go.
+  private enum Rate {
+    static let scan = "scan"
+    static let choice = "choice"
+  }
+
+  private func scan(_ needed: [Int], store: Store, workers: Int) -> ActivationScan {
+    ActivationScan(
+      compiler: study.compiler, layers: needed.map { layers[$0] }, images: images,
+      preprocessing: study.specimen.preprocessing, store: store, workers: workers, grid: study.grid)
+  }
+
+  /// Only images that were never looked at are scanned; the maps are made of those that were chosen.
+  func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
+    guard let scanning = rates[Rate.scan], let choosing = rates[Rate.choice] else { return nil }
+    let needed = Set(missing.map { places[$0].layer }).sorted()
+    let count = try scan(needed, store: store, workers: 1).missing().count
+    return scanning * Double(count) + choosing * Double(images.count)
+  }
+
+  func add(to keys: inout [Unit: UnitKeys]) {
+    for (place, question) in zip(places, questions) {
+      keys[Unit(layers[place.layer].name, place.channel), default: UnitKeys()].examples = question.key
+    }
+  }
+
+  func supportingKeys() -> [Digest] {
+    (0..<images.count).flatMap { image in
+      let view = ModelView(
+        image: images.digests[image], name: images.names[image], preprocessing: study.specimen.preprocessing)
+      return [view.key]
+        + layers.map { layer in
+          LayerActivations(
+            layer: layer, image: images.digests[image], name: images.names[image],
+            preprocessing: study.specimen.preprocessing
+          ).key
+        }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import Analyses
+import Artifacts
+import Basics
+import Images
+import Networks
+import Projects
+
+/// What each unit detects, where the images come with the truth about them.
+struct TruthStage: Stage {
+  let name = LayerTruth.name
+  let title = "Truth"
+  let unit = "layers"
+  let questions: [Question]
+  private let analyses: [LayerTruth]
+  private let layers: [StudiedLayer]
+  private let pictures: any LabelledPictureCollection
+  private let study: Study
+
+  /// Pictures that are compared: that many, spread over all.
+  private static let count = 600
+
+  /// Nil where nothing is known about the images.
+  init?(_ study: Study) throws(Diagnostic) {
+    guard let labelled = study.images?.collection as? any LabelledPictureCollection, labelled.count > 0 else {
+      return nil
+    }
+    self.study = study
+    let pictures = SpreadPictures(labelled, count: Self.count)
+    self.pictures = pictures
+    layers = study.layers.filter { $0.layer.vertical.stride > 0 }
+    let known = try LayerTruth.digest(of: pictures)
+    analyses = layers.map {
+      LayerTruth(layer: ScanLayer($0), pictures: known, preprocessing: study.specimen.preprocessing)
+    }
+    questions = analyses.map { Question($0) }
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
+    progress.begin("Comparing with the truth", unit, total: missing.count)
+    for index in missing {
+      try Interruption.check()
+      let measurement = TruthMeasurement(
+        compiler: study.compiler, layer: ScanLayer(layers[index]), pictures: pictures,
+        preprocessing: study.specimen.preprocessing, workers: workers)
+      try store.save(try measurement.run(), of: analyses[index])
+      progress.advance()
+    }
+    progress.end()
+    return missing.count
+  }
+
+  func add(to keys: inout [Unit: UnitKeys]) {
+    for (layer, question) in zip(layers, questions) {
+      for channel in 0..<layer.channels { keys[Unit(layer.name, channel), default: UnitKeys()].truth = question.key }
+    }
+  }
+}
+
+/// Pictures of a collection, spread over it in steps of the golden section: evenly, whether classes follow one another or
+/// take turns.
+private struct SpreadPictures: LabelledPictureCollection {
+  private let base: any LabelledPictureCollection
+  private let step: Int
+  let count: Int
+
+  init(_ base: any LabelledPictureCollection, count: Int) {
+    self.base = base
+    self.count = min(count, base.count)
+    var step = max(1, Int(Double(base.count) * 0.618))
+    while Self.greatestDivisor(step, base.count) > 1 { step += 1 }
+    self.step = step
+  }
+
+  var kind: PictureKind { base.kind }
+  var labelNames: [String] { base.labelNames }
+  func name(_ index: Int) -> String { base.name(place(index)) }
+  func digest(_ index: Int) throws(Diagnostic) -> Digest { try base.digest(place(index)) }
+  func picture(_ index: Int) throws(Diagnostic) -> Picture { try base.picture(place(index)) }
+  func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture { try base.labelledPicture(place(index)) }
+  func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest {
+    try base.fullDigest(place(index), of: digest)
+  }
+
+  private func place(_ index: Int) -> Int { index * step % base.count }
+
+  private static func greatestDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestDivisor(b, a % b) }
+}

@@ -1,0 +1,18 @@
+package import Basics
+import Networks
+
+/// The keys of all findings about one unit.
+package struct UnitKeys: Sendable {
+  package var features: [Digest] = []
+  package var examples: Digest?
+  package var weights: Digest?
+  package var relations: Digest?
+  package var truth: Digest?
+
+  package init() {}
+
+  package var all: [Digest] { features + [examples, weights, relations, truth].compactMap(\.self) }
+
+  /// What the unit's tile is made from: the first picture and the photographs.
+  package var summary: [Digest] { features.prefix(1) + [examples].compactMap(\.self) }
+}

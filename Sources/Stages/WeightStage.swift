@@ -1,0 +1,39 @@
+import Analyses
+import Artifacts
+import Basics
+import Networks
+import Projects
+
+/// The weights into each unit from the layer before its own.
+struct WeightStage: Stage {
+  let name = UnitConnections.name
+  let title = "Weights"
+  let unit = "units"
+  let questions: [Question]
+  private let search: ConnectionSearch
+
+  init(_ study: Study) throws {
+    let graph = try Graph(
+      study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
+      targets: study.layers.map(\.layer.value))
+    search = try ConnectionSearch(graph, of: study.specimen.model, layers: study.layers.map { ScanLayer($0) })
+    let before = Dictionary(
+      zip(study.layers.dropFirst(), study.layers).map { ($0.name, $1.name) }, uniquingKeysWith: { first, _ in first })
+    questions = search.analyses.map { Question($0, unit: $0.unit, source: before[$0.unit.layer]) }
+  }
+
+  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
+    progress.begin("Following weights", unit, total: missing.count)
+    let count = try search.run(
+      missing, store: store, workers: workers, shouldStop: { Interruption.isRequested }
+    ) { done, _ in progress.reach(done) }
+    progress.end()
+    return count
+  }
+
+  func add(to keys: inout [Unit: UnitKeys]) {
+    for (analysis, question) in zip(search.analyses, questions) {
+      keys[analysis.unit, default: UnitKeys()].weights = question.key
+    }
+  }
+}
