@@ -1,6 +1,8 @@
 import Basics
 import Foundation
 import Generation
+import Projects
+import Reports
 import TestSupport
 import Testing
 
@@ -55,7 +57,7 @@ import Testing
       model: model, precision: .fp32, preprocessing: PreprocessingSettings(size: size), labels: nil)
     let reports = try ExampleReport.examples(
       of: [unit], in: specimen, images: project.url.appending(path: "images"), count: 3, workers: 1,
-      progress: Progress(isQuiet: true))
+      progress: WorkProgress(isQuiet: true))
     return try #require(reports.first)
   }
 
