@@ -16,8 +16,8 @@ struct SharedNumbersTests {
   }
 
   @Test func correlationIsPearsons() {
-    #expect(Correlation.of([1, 2, 3], [2, 4, 6]) == 1)
-    #expect(Correlation.of([1, 2, 3], [3, 2, 1]) == -1)
+    #expect(Correlation.of([1, 2, 3], [2, 4, 6]).map { abs($0 - 1) < 1e-12 } == true)
+    #expect(Correlation.of([1, 2, 3], [3, 2, 1]).map { abs($0 + 1) < 1e-12 } == true)
     #expect(Correlation.of([1, 0, 0, 1], [1, 0, 1, 0]) == 0)
     #expect(Correlation.of([0.1, 0.1, 0.1], [1, 2, 3]) == nil)
     #expect(Correlation.of([1, 2], [1, 2, 3]) == nil)
