@@ -13,7 +13,7 @@ package struct StoreShare: Hashable, Sendable {
 }
 
 /// What collecting would drop, or has dropped.
-package struct Collection: Hashable, Sendable {
+package struct StoreWaste: Hashable, Sendable {
   package var findings: Int
   package var blobs: Int
   package var bytes: Int
@@ -44,7 +44,7 @@ extension Store {
   /// Drops findings that none of the newest `models` generations needs, and blobs that no finding names.
   ///
   /// What was computed after the newest generation belongs to a build that did not come to its end, and stays.
-  package func collect(keeping models: Int, dryRun: Bool) throws(Diagnostic) -> Collection {
+  package func collect(keeping models: Int, dryRun: Bool) throws(Diagnostic) -> StoreWaste {
     let stale = """
       SELECT id FROM finding WHERE id NOT IN (SELECT finding FROM generation_finding
         WHERE generation IN (SELECT id FROM generation ORDER BY id DESC LIMIT \(max(models, 1))))
@@ -54,16 +54,16 @@ extension Store {
       SELECT digest FROM blob WHERE digest NOT IN
         (SELECT digest FROM finding_blob WHERE finding NOT IN (\(stale)))
       """
-    let collection = try read { connection in
+    let waste = try read { connection in
       func sum(_ expression: String, _ source: String) throws -> Int {
         try Int.fetchOne(connection, sql: "SELECT coalesce(sum(\(expression)), 0) FROM \(source)") ?? 0
       }
       let (findings, blobs) = ("finding WHERE id IN (\(stale))", "blob WHERE digest IN (\(orphans))")
-      return Collection(
+      return StoreWaste(
         findings: try sum("1", findings), blobs: try sum("1", blobs),
         bytes: try sum("length(value) + length(parameters)", findings) + sum("length(data)", blobs))
     }
-    guard !dryRun, collection.findings + collection.blobs > 0 else { return collection }
+    guard !dryRun, waste.findings + waste.blobs > 0 else { return waste }
     try write { connection in
       try connection.execute(sql: "DELETE FROM finished")
       try connection.execute(sql: "DELETE FROM blob WHERE digest IN (\(orphans))")
@@ -75,7 +75,7 @@ extension Store {
           """)
     }
     do { try database.vacuum() } catch { throw StoreFault.diagnostic(error, at: url) }
-    return collection
+    return waste
   }
 
   /// Findings whose bytes no longer have the digest they were saved with are dropped; they will be computed again. So

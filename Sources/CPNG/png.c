@@ -158,9 +158,13 @@ int micrograph_png_encode(const uint8_t *pixels, int32_t width, int32_t height, 
   return 1;
 }
 
-int micrograph_zlib_compress(const uint8_t *bytes, size_t size, uint8_t *stream, size_t *count) {
+size_t micrograph_zlib_bound(size_t size) { return compressBound(size); }
+
+int micrograph_zlib_compress(const uint8_t *bytes, size_t size, int level, uint8_t *stream, size_t *count) {
   uLongf used = *count;
-  if (compress2(stream, &used, bytes, size, Z_BEST_SPEED) != Z_OK) return 0;
+  if (compress2(stream, &used, bytes, size, level) != Z_OK) return 0;
   *count = used;
   return 1;
 }
+
+uint32_t micrograph_crc32(const uint8_t *bytes, size_t size) { return (uint32_t)crc32_z(0, bytes, size); }

@@ -18,6 +18,12 @@ package protocol Operator: Sendable, Encodable {
 
   /// The operator that makes only `channels` of the output from inputs cut down to their ``Extent``.
   func restricted(toChannels channels: Range<Int>, inputs: [Shape]) -> any Operator
+
+  /// What stands for the operator where the network is taken as linear, or why nothing does.
+  ///
+  /// At least one of the inputs varies. With `absolute` opposite signs add up instead of cancelling: of its own numbers
+  /// the operator takes magnitudes too, as it is given them of constants.
+  func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm
 }
 
 extension Operator {

@@ -6,7 +6,7 @@ package import Projects
 /// Work on a project's store that is no build.
 package enum Housekeeping {
   /// Drops results that no page of the newest `models` models needs; with `dryRun` only says what that would be.
-  package static func collect(_ project: Project, keeping models: Int, dryRun: Bool) throws(Diagnostic) -> Collection {
+  package static func collect(_ project: Project, keeping models: Int, dryRun: Bool) throws(Diagnostic) -> StoreWaste {
     guard FileManager.default.fileExists(atPath: project.store.path) else {
       throw Diagnostic("there is no store yet", at: project.store.path, advice: "Run `micrograph build` first.")
     }

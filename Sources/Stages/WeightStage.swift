@@ -25,7 +25,7 @@ struct WeightStage: Stage {
   func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
     progress.begin("Following weights", unit, total: missing.count)
     let count = try search.run(
-      missing, store: store, workers: workers, shouldStop: { Interruption.isRequested }
+      missing, store: store, workers: workers, shouldStop: { Interruption.isRequested }, note: { progress.note($0) }
     ) { done, _ in progress.reach(done) }
     progress.end()
     return count

@@ -17,6 +17,8 @@ package struct MockLibrary: Library {
   package var blobs: [Digest: Data]
   /// Put in the place of every name that strangers decide.
   package var hostileName: String?
+  /// Cells along each side of every weight image.
+  package var window = 5
   /// The model with which this one is compared.
   package var other: OtherModel?
 
@@ -141,18 +143,18 @@ package struct MockLibrary: Library {
   }
 
   package func connection(from source: Networks.Unit, to target: Networks.Unit) -> Connection {
-    let weights = Self.weights(seed: spread(source, target.channel), sign: source.channel % 2 == 0 ? 1 : -1)
+    let weights = self.weights(seed: spread(source, target.channel), sign: source.channel % 2 == 0 ? 1 : -1)
     let all = weights.joined()
     return Connection(
       source: source, target: target, weights: weights, excitation: all.filter { $0 > 0 }.reduce(0, +),
       inhibition: all.filter { $0 < 0 }.reduce(0, +), method: "bottleneck", cancelled: 0.01)
   }
 
-  package static func weights(seed: Int, sign: Float) -> [[Float]] {
-    (0..<5).map { y in
-      (0..<5).map { x in
-        let distance = Float((x - seed % 5) * (x - seed % 5) + (y - 2) * (y - 2))
-        return sign * (0.1 - 0.02 * distance)
+  private func weights(seed: Int, sign: Float) -> [[Float]] {
+    (0..<window).map { y in
+      (0..<window).map { x in
+        let (across, down) = (x * 5 / window - seed % 5, y * 5 / window - 2)
+        return sign * (0.1 - 0.02 * Float(across * across + down * down))
       }
     }
   }
@@ -209,7 +211,7 @@ extension MockLibrary {
       let sign: Float = pair.2 ? 1 : -1
       return CircuitEdge(
         source: members[pair.0].0, target: members[pair.1].0, kind: pair.2 ? .excites : .inhibits,
-        weights: Self.weights(seed: index, sign: sign), excitation: pair.2 ? 1.5 : 0, inhibition: pair.2 ? 0 : -1.2,
+        weights: weights(seed: index, sign: sign), excitation: pair.2 ? 1.5 : 0, inhibition: pair.2 ? 0 : -1.2,
         method: "bottleneck", cancelled: 0, contribution: sign * Float(10 - index),
         openContribution: sign * Float(8 - index / 2),
         share: sign * 0.1)

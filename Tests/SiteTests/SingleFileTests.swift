@@ -36,6 +36,12 @@ struct SingleFileTests {
     #expect(page == "<p>text</p>")
   }
 
+  @Test func scriptsCommentsAndSignsStayAsTheyAre() throws {
+    let page =
+      "<!-- <img src=\"x\"> 1 < 2 --><script>if (a<b && b>c) { s = '<nav>' }</script><p title='a \"b\"'>1 < 2</p><"
+    #expect(try single(page) == page)
+  }
+
   @Test func linksLeadToTheWebOrNowhere() throws {
     let link = "<a class=\"unit\" href=\"../../layers/4c/1/index.html#top\">4c:1</a><a href=\"#edge-0\">edge</a>"
     #expect(try single(link) == "<a class=\"unit\">4c:1</a><a href=\"#edge-0\">edge</a>")

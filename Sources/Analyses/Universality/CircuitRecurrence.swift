@@ -8,7 +8,7 @@ package import Findings
 package struct CircuitRecurrence: Analysis {
   package typealias Finding = CircuitCounterpart
   package static let name = "recurrence"
-  package static let version = 2
+  package static let version = 3
 
   /// The name of the circuit's finding.
   package let circuit: Digest

@@ -33,8 +33,14 @@ int micrograph_png_encode(const uint8_t *pixels, int32_t width, int32_t height, 
                           const micrograph_png_text *texts, int32_t text_count, uint8_t **bytes, size_t *count,
                           char message[MICROGRAPH_PNG_MESSAGE]);
 
-/// Compresses into a zlib stream at the fastest level. `*count` is the room in `stream`, afterwards what was used.
-/// Returns 1, or 0 where the room does not suffice.
-int micrograph_zlib_compress(const uint8_t *bytes, size_t size, uint8_t *stream, size_t *count);
+/// The most bytes that a zlib stream of `size` bytes takes.
+size_t micrograph_zlib_bound(size_t size);
+
+/// Writes a zlib stream; `level` is 0 (stored) to 9. `*count` is the room in `stream`, afterwards what was used.
+/// Returns 1, or 0 where the room or the memory does not suffice.
+int micrograph_zlib_compress(const uint8_t *bytes, size_t size, int level, uint8_t *stream, size_t *count);
+
+/// The CRC-32 that ends every chunk of a PNG.
+uint32_t micrograph_crc32(const uint8_t *bytes, size_t size);
 
 #endif

@@ -91,7 +91,6 @@ package struct SiteCheck {
 
   /// The size of the file that a link leads to; notes it as reached. 0 for links that leave the site.
   private mutating func follow(_ link: String, from page: String) -> Int {
-    let link = link.replacing("&amp;", with: "&")
     if link.hasPrefix("https://") || link.hasPrefix("http://") || link.hasPrefix("mailto:") { return 0 }
     let halves = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     var folders = page.split(separator: "/").dropLast().map(String.init)

@@ -28,14 +28,14 @@ struct PictureSheet {
   }
 
   /// Weight images of one scale, which is drawn in full colour. Smaller kernels stand in the middle of their square.
-  static func weights(_ images: [[[Float]]], scale: Float) -> PictureSheet {
-    let side = images.flatMap { [$0.count] + $0.map(\.count) }.max() ?? 0
-    guard side > 0, side * images.count <= maximumWidth else { return empty }
+  static func weights(_ images: [WeightImage], scale: Float) -> PictureSheet {
+    let side = images.lazy.map(\.side).max() ?? 0
+    guard side > 0 else { return empty }
     let count = max(2, images.count)
     var scanlines = [UInt8](repeating: 0, count: side * (1 + side * count))
-    for (index, rows) in images.enumerated() {
-      let top = (side - rows.count) / 2
-      for (y, row) in rows.enumerated() {
+    for (index, image) in images.enumerated() {
+      let top = (side - image.rows.count) / 2
+      for (y, row) in image.rows.enumerated() {
         let start = (top + y) * (1 + side * count) + 1 + index * side + (side - row.count) / 2
         for (x, weight) in row.enumerated() { scanlines[start + x] = level(scale > 0 ? weight / scale : 0) }
       }
@@ -55,7 +55,6 @@ struct PictureSheet {
     else { return empty }
     let block = (max(rows, columns) + 15) / 16
     let (height, width) = ((rows + block - 1) / block, (columns + block - 1) / block)
-    guard (width + 2) * maps.count <= maximumWidth else { return empty }
     let line = 1 + (maps.count * (width + 2) + 1) / 2
     var scanlines = [UInt8](repeating: 0, count: (height + 2) * line)
     for (index, map) in maps.enumerated() {
@@ -80,8 +79,6 @@ struct PictureSheet {
       png, across: Double(maps.count * (width + 2)) / Double(width), down: Double(height + 2) / Double(height))
     return PictureSheet(style: style, pitch: width + 2, width: maps.count * (width + 2), rim: 1)
   }
-
-  private static let maximumWidth = 1024
 
   /// 63 steps from full blue to full red; 0 is where there is no weight.
   private static func level(_ weight: Float) -> UInt8 {

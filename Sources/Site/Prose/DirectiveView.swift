@@ -83,12 +83,15 @@ struct DirectiveView {
         "no weights from '\(source)' to '\(target)' are known",
         advice: "Name one of the target's strongest inputs, or an edge of a circuit.")
     }
-    let scale = rows.joined().map(abs).filter(\.isFinite).max() ?? 0
+    let image = WeightImage(rows)
+    let scale = WeightImage.scale(of: [image])
+    let note = image.note(context.strings)
     let (from, to) = (context.map.name(of: source).escapedForHTML, context.map.name(of: target).escapedForHTML)
     return """
-      <figure><img class="weights" src="\(InlinePicture.weights(rows, scale: scale))" width="\(rows.first?.count ?? 0)" \
-      height="\(rows.count)" alt="\(from) → \(to)"><figcaption>\(from) → \(to) \
-      (±\(NumberText.short(Double(scale))))</figcaption></figure>
+      <figure><img class="weights" src="\(InlinePicture.weights(image, scale: scale))" \
+      width="\(image.rows.first?.count ?? 0)" height="\(image.rows.count)" alt="\(from) → \(to)">\
+      <figcaption>\(from) → \(to) (±\(NumberText.short(Double(scale))))\(note.isEmpty ? "" : ". \(note.escapedForHTML)")\
+      </figcaption></figure>
       """
   }
 
@@ -98,7 +101,7 @@ struct DirectiveView {
       throw Diagnostic("there is no circuit '\(name)'", advice: names.isEmpty ? nil : "There are \(names).")
     }
     let identifier = "circuit-\(FileName.safe(name))"
-    let figure = try CircuitDiagram(record: record, context: context, identifier: identifier, isSmall: true).svg()
+    let figure = try CircuitFigure(record: record, context: context, identifier: identifier, isSmall: true).svg()
     let link = context.link(to: context.map.path(ofCircuit: name))
     let title = CircuitTitle.of(record, context: context).escapedForHTML
     return "<figure class=\"circuit\"><a href=\"\(link)\">\(figure.html)</a><figcaption>\(title)</figcaption></figure>"

@@ -4,7 +4,7 @@ package import Foundation
 /// A published page as one file that needs no other: its styles and pictures are inside, and what would lead out of the
 /// file is an address on the web or plain text.
 ///
-/// Reads well-formed HTML as this module writes it. Scripts from files are left out: every page is complete without.
+/// Scripts from files are left out: every page is complete without.
 package struct SingleFile {
   package private(set) var html = ""
   /// The page's folder, without a `/` at its end.
@@ -24,56 +24,33 @@ package struct SingleFile {
     folder = path.split(separator: "/").dropLast()
     self.address = address.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
     self.read = read
-    var rest = page[...]
-    while let open = rest.firstIndex(of: "<") {
-      emit(rest[..<open])
-      guard let end = Self.end(of: rest[open...]) else { break }
-      try emit(tag: rest[open..<end])
-      rest = rest[end...]
-    }
-    emit(rest)
-  }
-
-  /// The index after the `>` that ends a tag, outside of quotes.
-  private static func end(of tag: Substring) -> Substring.Index? {
-    var quote: Character?
-    for index in tag.indices {
-      let character = tag[index]
-      if let open = quote {
-        if character == open { quote = nil }
-      } else if character == ">" {
-        return tag.index(after: index)
-      } else if character == "\"" || character == "'" {
-        quote = character
+    for piece in HTMLScanner(page) {
+      switch piece {
+      case .text(let text): if removed == nil { html += text }
+      case .tag(let tag): try emit(tag)
       }
     }
-    return nil
   }
 
-  private mutating func emit(_ text: some StringProtocol) {
-    if removed == nil { html += text }
-  }
-
-  private mutating func emit(tag: Substring) throws {
-    let name = tag.dropFirst().prefix { $0.isLetter || $0.isNumber || $0 == "/" || $0 == "!" }.lowercased()
+  private mutating func emit(_ tag: HTMLTag) throws {
     if let removed {
-      if name == "/\(removed)" { self.removed = nil }
+      if tag.isEnd, tag.name == removed { self.removed = nil }
       return
     }
-    switch name {
-    case "script" where Self.value(of: "src", in: tag) != nil: removed = "script"
+    switch tag.isEnd ? "" : tag.name {
+    case "script" where tag["src"] != nil: removed = "script"
     case "nav" where address == nil: removed = "nav"
     case "link": try emit(link: tag)
     case "img": html += try replacing("src", in: tag, with: picture)
     case "image": html += try replacing("href", in: tag, with: picture)
     case "a": html += try replacing("href", in: tag, with: outside)
-    default: html += tag
+    default: html += tag.text
     }
   }
 
-  private mutating func emit(link tag: Substring) throws {
-    guard let target = Self.value(of: "href", in: tag) else { return }
-    switch Self.value(of: "rel", in: tag) {
+  private mutating func emit(link tag: HTMLTag) throws {
+    guard let target = tag["href"] else { return }
+    switch tag["rel"] {
     case "stylesheet":
       let style = String(decoding: try read(try place(target)), as: UTF8.self)
       html += "<style>\n\(style.replacing("</style", with: "<\\/style"))</style>"
@@ -116,27 +93,9 @@ package struct SingleFile {
 
   /// The tag with an attribute's value replaced, or without the attribute.
   private func replacing(
-    _ attribute: String, in tag: Substring, with transform: (String) throws -> String?
+    _ attribute: String, in tag: HTMLTag, with transform: (String) throws -> String?
   ) throws -> Substring {
-    guard let range = Self.range(of: attribute, in: tag), let value = Self.value(of: attribute, in: tag) else {
-      return tag
-    }
-    guard let changed = try transform(value) else {
-      return tag[..<range.lowerBound] + tag[range.upperBound...].drop { $0 == "\"" }
-    }
-    return tag[..<range.lowerBound] + " \(attribute)=\"\(changed.escapedForHTML)" + tag[range.upperBound...]
-  }
-
-  /// From the space before an attribute's name to the end of its value, without the last quote.
-  private static func range(of attribute: String, in tag: Substring) -> Range<Substring.Index>? {
-    let mark = " \(attribute)=\""
-    guard let start = tag.firstRange(of: mark) else { return nil }
-    guard let end = tag[start.upperBound...].firstIndex(of: "\"") else { return nil }
-    return start.lowerBound..<end
-  }
-
-  private static func value(of attribute: String, in tag: Substring) -> String? {
-    guard let range = range(of: attribute, in: tag) else { return nil }
-    return String(tag[range].dropFirst(attribute.count + 3)).replacing("&amp;", with: "&")
+    guard let value = tag[attribute] else { return tag.text }
+    return tag.replacing(attribute, with: try transform(value))
   }
 }

@@ -38,9 +38,9 @@ package struct JSONText: Sendable {
     JSONText("[" + values.map(\.text).joined(separator: lines ? ",\n" : ",") + "]")
   }
 
-  /// Fields that are nil are left out.
+  /// Fields without a value are left out; ``null`` is one.
   static func object(_ fields: KeyValuePairs<String, JSONText?>) -> JSONText {
-    let texts = fields.compactMap { name, value in value.map { "\(text(name).text):\($0.text)" } }
-    return JSONText("{" + texts.joined(separator: ",") + "}")
+    let told = fields.compactMap { name, value in value.map { "\(text(name).text):\($0.text)" } }
+    return JSONText("{" + told.joined(separator: ",") + "}")
   }
 }

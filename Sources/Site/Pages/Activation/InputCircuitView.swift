@@ -23,7 +23,7 @@ struct InputCircuitView: ViewModel {
       var titled = record
       let input = InputTitle.of(item.heading, strings: context.strings)
       titled.title = context.strings("activations.circuitOn", ["circuit": title, "image": input])
-      let diagram = CircuitDiagram(
+      let diagram = CircuitFigure(
         record: titled, context: context, identifier: "flow-\(index)-\(place)", isSmall: true, flow: item.flow.flow,
         strongest: strongest)
       return FlowFigureView(input: input, figure: try diagram.svg())

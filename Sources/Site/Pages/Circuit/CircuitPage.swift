@@ -7,6 +7,7 @@ struct CircuitPage: ViewModel {
   var lead: String
   var diagram: Markup
   var scale: String
+  var averaged: String
   var prose: Markup
   var sentences: [SentenceView]
   var units: [CircuitUnitView]
@@ -23,14 +24,18 @@ struct CircuitPage: ViewModel {
     let (circuit, strings) = (record.circuit, context.strings)
     title = CircuitTitle.of(record, context: context)
     lead = CircuitSentences.lead(circuit, context: context)
-    diagram = try CircuitDiagram(record: record, context: context, identifier: "circuit-figure").svg()
-    let largest = circuit.edges.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
+    diagram = try CircuitFigure(record: record, context: context, identifier: "circuit-figure").svg()
+    let images = circuit.edges.map { WeightImage($0.weights) }
+    let largest = WeightImage.scale(of: images)
     scale = NumberText.short(Double(largest))
     prose = try record.prose.version(in: context.language).map { try Article($0, context: context).body } ?? .none
     sentences =
       prose.isEmpty ? CircuitSentences.all(circuit, context: context).map(SentenceView.init) : []
     units = try circuit.units.map { try CircuitUnitView($0, context: context) }
-    edges = circuit.edges.enumerated().map { CircuitEdgeView($1, index: $0, scale: largest, context: context) }
+    averaged = CircuitFigure.images(of: circuit).max { $0.block < $1.block }?.note(strings) ?? ""
+    edges = zip(circuit.edges, images).enumerated().map {
+      CircuitEdgeView($1.0, $1.1, index: $0, scale: largest, context: context)
+    }
     motifs = circuit.motifs.map { MotifView($0, context: context) }
     interventions = circuit.evidence.interventions.map { InterventionView($0, strings: strings) }
     faithfulness = FaithfulnessFigure.svg(circuit.evidence.faithfulness, strings: strings)
@@ -52,6 +57,7 @@ struct CircuitPage: ViewModel {
     .text("lead", "one sentence on what it is", \.lead),
     .markup("diagram", "the circuit as SVG", \.diagram),
     .text("scale", "the weight that is drawn in full colour", \.scale),
+    .text("averaged", "what a cell of the diagram's weights stands for, where it is more than one", \.averaged),
     .markup("prose", "the author's words as HTML; empty when there are none", \.prose),
     .rows("sentences", "sentences made from the measurements, where the author wrote nothing", \.sentences),
     .rows("units", "its units with what was measured on them", \.units),

@@ -11,7 +11,7 @@ struct CircuitCard: ViewModel {
     title = CircuitTitle.of(record, context: context)
     link = context.link(to: context.map.path(ofCircuit: record.name))
     summary = CircuitSentences.lead(record.circuit, context: context)
-    figure = try CircuitDiagram(record: record, context: context, identifier: identifier, isSmall: true).svg()
+    figure = try CircuitFigure(record: record, context: context, identifier: identifier, isSmall: true).svg()
   }
 
   static let variables = Variables<CircuitCard>([
@@ -71,20 +71,25 @@ struct CircuitEdgeView: ViewModel {
   var weights: String
   var weightsWidth: String
   var weightsHeight: String
+  var averaged: String
   var excitation: String
   var inhibition: String
   var contribution: String
   var openContribution: String
   var share: String
 
-  init(_ edge: CircuitEdge, index: Int, scale: Float, context: PageContext) {
+  /// - Parameters:
+  ///   - image: the edge's weights.
+  ///   - scale: the weight that is drawn in full colour.
+  init(_ edge: CircuitEdge, _ image: WeightImage, index: Int, scale: Float, context: PageContext) {
     identifier = "edge-\(index)"
     source = context.map.name(of: edge.source)
     target = context.map.name(of: edge.target)
     excites = edge.kind == .excites
-    weights = InlinePicture.weights(edge.weights, scale: scale)
-    weightsWidth = "\(edge.weights.first?.count ?? 0)"
-    weightsHeight = "\(edge.weights.count)"
+    weights = InlinePicture.weights(image, scale: scale)
+    weightsWidth = "\(image.rows.first?.count ?? 0)"
+    weightsHeight = "\(image.rows.count)"
+    averaged = image.note(context.strings)
     excitation = NumberText.signed(Double(edge.excitation))
     inhibition = NumberText.signed(Double(edge.inhibition))
     contribution = NumberText.signed(Double(edge.contribution))
@@ -100,6 +105,7 @@ struct CircuitEdgeView: ViewModel {
     .text("weights", "the weight image as a data address", \.weights),
     .text("weightsWidth", "its columns", \.weightsWidth),
     .text("weightsHeight", "its rows", \.weightsHeight),
+    .text("averaged", "what a cell of it stands for, where that is more than one weight", \.averaged),
     .text("excitation", "the sum of the positive weights", \.excitation),
     .text("inhibition", "the sum of the negative weights", \.inhibition),
     .text("contribution", "what it adds at the target's strongest place, ReLUs taken as open", \.contribution),

@@ -35,6 +35,7 @@ struct ConnectionsView: ViewModel {
   var inhibitory: [ConnectionView]
   var sheet: String
   var scale: String
+  var averaged: String
   var anyCancelled: Bool
 
   static let variables = Variables<ConnectionsView>([
@@ -42,6 +43,7 @@ struct ConnectionsView: ViewModel {
     .rows("inhibitory", "the connections that inhibit, strongest first", \.inhibitory),
     .text("sheet", "the style with all weight images side by side", \.sheet),
     .text("scale", "the weight that is drawn in full colour", \.scale),
+    .text("averaged", "what a cell of a weight image stands for, where it is more than one weight", \.averaged),
     .flag("anyCancelled", "whether one of them has something under `cancelled`", \.anyCancelled),
   ])
 
@@ -50,9 +52,10 @@ struct ConnectionsView: ViewModel {
     _ connections: [Connection], other: KeyPath<Connection, Unit>, context: PageContext
   ) throws {
     guard !connections.isEmpty else { return nil }
-    let scale = connections.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
+    let images = connections.map { WeightImage($0.weights) }
+    let scale = WeightImage.scale(of: images)
     let largest = connections.map { abs($0.excitation + $0.inhibition) }.max() ?? 0
-    let sheet = PictureSheet.weights(connections.map(\.weights), scale: scale)
+    let sheet = PictureSheet.weights(images, scale: scale)
     let views = try connections.enumerated().map { place, connection in
       let sum = connection.excitation + connection.inhibition
       let isCancelled = connection.cancelled > abs(sum)
@@ -68,6 +71,7 @@ struct ConnectionsView: ViewModel {
     inhibitory = views.filter { !$0.excites }
     self.sheet = sheet.style
     self.scale = NumberText.short(Double(scale))
+    averaged = images.max { $0.block < $1.block }?.note(context.strings) ?? ""
     anyCancelled = views.contains { !$0.cancelled.isEmpty }
   }
 }

@@ -3,7 +3,7 @@ import Networks
 
 /// A circuit drawn after the figures of the circuits articles: layers as columns, the two mirrored pathways as rows,
 /// what takes both below; red arrows excite, blue bars inhibit, the weights stand on the edges.
-struct CircuitDiagram {
+struct CircuitFigure {
   let record: CircuitRecord
   let context: PageContext
   /// Unlike that of any other figure on the page.
@@ -16,6 +16,11 @@ struct CircuitDiagram {
   var strongest: Float?
 
   private var tileSide: Double { isSmall ? 64 : 80 }
+
+  /// The weights of each edge as they stand on it.
+  static func images(of circuit: Circuit) -> [WeightImage] {
+    circuit.edges.map { WeightImage($0.weights, most: WeightImage.mostCellsOnEdge) }
+  }
 
   func svg() throws -> Markup {
     let circuit = record.circuit
@@ -130,7 +135,8 @@ struct CircuitDiagram {
 
   private func edges(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {
     let circuit = record.circuit
-    let scale = circuit.edges.lazy.flatMap { $0.weights.joined() }.map(abs).filter(\.isFinite).max() ?? 0
+    let scale = WeightImage.scale(of: circuit.edges.map { WeightImage($0.weights) })
+    let images = Self.images(of: circuit)
     let contributions = circuit.edges.indices.map { index in
       flow.map { $0.edges.indices.contains(index) ? $0.edges[index] : 0 } ?? circuit.edges[index].contribution
     }
@@ -151,7 +157,7 @@ struct CircuitDiagram {
       svg.element("path", ["class": "gap", "d": .text(route.path), "stroke-width": .number(width + 5)])
       svg.element("path", ["class": "line", "d": .text(route.path), "stroke-width": .number(width)])
       end(of: edge, at: route.end, width: width, svg: &svg)
-      if !isSmall { weights(edge.weights, at: route.badge, scale: scale, svg: &svg) }
+      if !isSmall { weights(images[index], at: route.badge, scale: scale, svg: &svg) }
       svg.end()
     }
   }
@@ -174,7 +180,7 @@ struct CircuitDiagram {
   }
 
   private func weights(
-    _ rows: [[Float]], at centre: (x: Double, y: Double), scale: Float, svg: inout SVGWriter
+    _ image: WeightImage, at centre: (x: Double, y: Double), scale: Float, svg: inout SVGWriter
   ) {
     let side = CircuitArrangement.badge
     let (left, top) = (centre.x - side / 2, centre.y - side / 2)
@@ -184,8 +190,8 @@ struct CircuitDiagram {
         "class": "plate", "x": .number(left - 1), "y": .number(top - 1), "width": .number(side + 2),
         "height": .number(side + 2),
       ])
-    let cell = side / Double(max(rows.count, rows.first?.count ?? 1, 1))
-    for (y, row) in rows.enumerated() {
+    let cell = side / Double(max(image.side, 1))
+    for (y, row) in image.rows.enumerated() {
       for (x, weight) in row.enumerated() {
         svg.element(
           "rect",
