@@ -105,7 +105,12 @@ let package = Package(
       resources: [.copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json")]),
     tests("SiteTests", ["Site", "Images"], exclude: ["Snapshots"]),
     tests(
-      "GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Projects", "Reports", "Scenes", "Site"]),
+      "GenerationTests",
+      [
+        "Analyses", "Artifacts", "Engine", "Generation", "Images", "Networks", "ONNXImport", "Projects", "Reports",
+        "Scenes",
+        "Site",
+      ]),
     tests("CommandTests", ["Generation"]),
   ]
 )

@@ -128,10 +128,5 @@ package struct StudiedLayer: Sendable {
 }
 
 extension ScanLayer {
-  package init(_ layer: StudiedLayer) {
-    self.init(
-      name: layer.name, value: layer.layer.value, digest: layer.digest, channels: layer.channels,
-      vertical: layer.layer.vertical.stride == 0 ? nil : layer.layer.vertical,
-      horizontal: layer.layer.horizontal.stride == 0 ? nil : layer.layer.horizontal)
-  }
+  package init(_ layer: StudiedLayer) { self.init(layer.layer, digest: layer.digest) }
 }

@@ -51,14 +51,15 @@ package struct ActivationRun: Sendable {
   package func report(
     on images: [URL], maps: URL?, workers: Int, progress: WorkProgress
   ) throws -> [ImageActivations] {
-    let targets = layers.map(\.value) + [output?.scores].compactMap(\.self)
-    let program = try compiler.program(input: specimen.inputShape(count: batch), targets: targets)
+    let reader = try MapReader(
+      compiler: compiler, preprocessing: specimen.preprocessing, layers: layers.map(\.value),
+      others: [output?.scores].compactMap(\.self), batch: batch)
     let groups = stride(from: 0, to: images.count, by: batch).map { Array(images[$0..<min($0 + batch, images.count)]) }
     progress.begin("Running", "images", total: images.count)
-    let reports = try Workers.map(count: groups.count, workers: workers, state: { try program.execution() }) {
-      execution, index in
+    let reports = try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) {
+      state, index in
       try Interruption.check()
-      let reports = try run(groups[index], execution, maps: maps)
+      let reports = try run(groups[index], state, maps: maps)
       progress.advance(groups[index].count)
       return reports
     }
@@ -66,47 +67,35 @@ package struct ActivationRun: Sendable {
     return reports.flatMap(\.self)
   }
 
-  private func run(_ images: [URL], _ execution: Execution, maps: URL?) throws -> [ImageActivations] {
-    var input: [Float] = []
-    for image in images {
-      input += specimen.preprocessing.input(of: try Picture(reading: image))
-    }
-    input += [Float](repeating: 0, count: specimen.inputShape(count: batch).count - input.count)
-    input.withUnsafeBufferPointer { execution.forward($0) }
+  private func run(_ images: [URL], _ state: MapReader.State, maps folder: URL?) throws -> [ImageActivations] {
+    state.forward(inputs: try images.map { specimen.preprocessing.input(of: try Picture(reading: $0)) })
     return try images.enumerated().map { place, image in
       let layers = try layers.map { layer in
-        try execution.withActivation(layer.value) { values in
-          let count = values.count / batch
-          let map = UnsafeBufferPointer(rebasing: values[(place * count)..<((place + 1) * count)])
-          if let maps { try NumPyFile.write(map, shape: layer.shape, to: maps, image: image, layer: layer.name) }
-          return activity(map, layer)
+        try state.withMaps(of: layer.value) { maps in
+          if let folder { try NumPyFile.write(maps, place: place, to: folder, image: image, layer: layer.name) }
+          return activity(maps, place: place, layer)
         }
       }
-      return ImageActivations(image: image.lastPathComponent, classes: classes(execution, place), layers: layers)
+      return ImageActivations(image: image.lastPathComponent, classes: classes(state, place), layers: layers)
     }
   }
 
-  private func activity(_ map: UnsafeBufferPointer<Float>, _ layer: Layer) -> ImageActivations.LayerActivity {
-    let size = map.count / layer.channels
-    let width = layer.shape.rank > 3 ? layer.shape[3] : 1
-    let units = (0..<layer.channels).map { channel in
-      let cells = map[(channel * size)..<((channel + 1) * size)]
+  private func activity(_ maps: Maps, place: Int, _ layer: Layer) -> ImageActivations.LayerActivity {
+    let units = (0..<maps.channels).map { unit in
+      let cells = maps[place, unit]
       let strongest = cells.indices.max { cells[$0] < cells[$1] } ?? cells.startIndex
-      let cell = strongest - cells.startIndex
       return ImageActivations.UnitActivity(
-        channel: channel, max: cells[strongest], mean: cells.reduce(0, +) / Float(size),
-        position: [cell / width, cell % width])
+        channel: unit, max: cells[strongest], mean: cells.reduce(0, +) / Float(cells.count),
+        position: [strongest / maps.width, strongest % maps.width])
     }
     let ranked = units.sorted { ($1.max, $0.channel) < ($0.max, $1.channel) }
     return .init(name: layer.name, units: top > 0 ? Array(ranked.prefix(top)) : ranked)
   }
 
-  private func classes(_ execution: Execution, _ place: Int) -> [ImageActivations.ClassScore] {
+  private func classes(_ state: MapReader.State, _ place: Int) -> [ImageActivations.ClassScore] {
     guard let output else { return [] }
-    return execution.withActivation(output.scores) { values in
-      let count = values.count / batch
-      let own = values[(place * count)..<((place + 1) * count)]
-      let ranked = own.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
+    return state.withValue(of: output.scores, place: place) { values in
+      let ranked = values.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
       return ranked.prefix(5).map { index, score in
         .init(index: index, label: specimen.labels.indices.contains(index) ? specimen.labels[index] : nil, score: score)
       }

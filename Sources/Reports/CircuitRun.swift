@@ -30,7 +30,7 @@ package struct CircuitRun: Sendable {
     self.progress = progress
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
-      layers: try layers.filter { $0.shape.rank == 4 }.map { try ScanLayer($0, of: specimen.model) },
+      layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
       images: try ImageSet(ImageFolder(folder), workers: workers), preprocessing: specimen.preprocessing,
       workers: workers)
     self.store = try Store(at: store)

@@ -46,7 +46,7 @@ package struct ExampleReport: Encodable, Sendable {
     defer { try? FileManager.default.removeItem(at: temporary) }
     let store = try Store(at: temporary.appending(path: "store.sqlite"))
     let scan = ActivationScan(
-      compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, in: model) }, images: images,
+      compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
       preprocessing: specimen.preprocessing, store: store, workers: workers)
     let parameters = ExampleParameters(strongest: count, samples: 0)
     let requests = try units.map { unit in

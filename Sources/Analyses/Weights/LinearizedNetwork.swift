@@ -25,6 +25,9 @@ package struct LinearizedNetwork: Sendable {
     guard let shape = graph.shapes[target], let sourceShape = graph.shapes[source], shape.rank >= 2 else {
       throw Diagnostic("there is no layer '\(graph.shapes[target] == nil ? target : source)' in this network")
     }
+    for value in [source, target] where !graph.hasChannels(value) {
+      throw Diagnostic("weights are followed between maps of channels", at: "value '\(value)'")
+    }
     guard channels.allSatisfy({ 0..<shape[1] ~= $0 }) else {
       throw Diagnostic("'\(target)' has the units 0 to \(shape[1] - 1)")
     }
@@ -39,7 +42,8 @@ package struct LinearizedNetwork: Sendable {
     let section = try section(from: source, sourceShape, to: target, absolute: absolute)
     let parts = try Branches(of: target, in: section).divided(channels).map { part in
       try influence(
-        of: source, on: target, section.restricted(to: part, of: target), channels: part.count, absolute: absolute)
+        of: source, on: target, section.restricted(to: part, of: target, axis: 1), channels: part.count,
+        absolute: absolute)
     }
     guard let influence = Influence(stacking: parts) else {
       throw Diagnostic("its paths move at different strides", at: "value '\(target)'", kind: .unsupported)

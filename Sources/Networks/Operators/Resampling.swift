@@ -56,6 +56,8 @@ package struct Resampling: Operator, Hashable {
     self.excludesOutside = excludesOutside
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     guard sizes.count == x.rank else { throw ShapeFault("its sizes are for another rank") }
@@ -76,7 +78,7 @@ package struct Resampling: Operator, Hashable {
 
   package var reach: Reach { .everywhere }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    sizes.count > 1 && sizes[1] == .kept ? [.range(axis: 1, channels)] : [.whole]
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    sizes[axis] == .kept ? elementwise(range, axis) : nil
   }
 }

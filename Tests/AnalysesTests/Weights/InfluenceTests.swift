@@ -95,9 +95,12 @@ struct InfluenceTests {
     #expect(matrix.strongestOutputs(of: 3, count: 2).map(\.target.channel) == [1, 0])
   }
 
-  private func layer(_ name: String, _ channels: Int) -> ScanLayer {
-    ScanLayer(
-      name: name, value: name, digest: Digest(Data(name.utf8)), channels: channels, vertical: nil, horizontal: nil)
+  private func layer(_ name: String, _ channels: Int) throws -> ScanLayer {
+    let units = try #require(UnitSpace(.channel, axis: 1, of: [1, channels], places: .none))
+    let layer = Layer(
+      name: name, value: name, kind: "Convolution", units: units, shape: [1, channels], vertical: .whole(4),
+      horizontal: .whole(4), lattice: nil)
+    return ScanLayer(layer, digest: Digest(Data(name.utf8)))
   }
 
   @Test func followsWeightsThroughAFlattenedMap() throws {
