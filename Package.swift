@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(name: "CDNNL"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .systemLibrary(name: "CWebP"),
     .systemLibrary(name: "CCMarkGFM"),
     .systemLibrary(name: "COpenSSL"),
     module("Basics", ["COpenSSL"]),
@@ -43,7 +44,7 @@ let package = Package(
       "ONNXImport", ["Basics", "Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["onnx.proto"]),
     module("Engine", ["Basics", "Networks", "CDNNL"]),
-    module("Images", ["Basics", "CPNG", "CJPEG"]),
+    module("Images", ["Basics", "CPNG", "CJPEG", "CWebP"]),
     module("Scenes", ["Basics", "Images"]),
     .executableTarget(name: "bestiary-scenes", dependencies: ["Basics", "Images", "Scenes"], swiftSettings: settings),
     module("Artifacts", ["Basics", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -57,12 +58,17 @@ let package = Package(
       ],
       resources: [.copy("../../Templates"), .copy("../../Content/strings")]),
     module(
-      "Projects", ["Analyses", "Basics", "Engine", "Images", "Networks", "ONNXImport", "Scenes", "Site", "Yams"],
+      "Projects",
+      [
+        "Analyses", "Artifacts", "Basics", "Engine", "Images", "Networks", "ONNXImport", "Scenes", "Site", "Yams",
+      ],
       resources: [.copy("../../Content/models/bestiary")]),
     module("Stages", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects"]),
     module(
       "Libraries", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects", "Site", "Stages"]),
-    module("Generation", ["Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages"]),
+    module(
+      "Generation",
+      ["Analyses", "Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages"]),
     module(
       "Reports",
       [

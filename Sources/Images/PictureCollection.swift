@@ -11,11 +11,16 @@ package protocol PictureCollection: Sendable {
   func picture(_ index: Int) throws(Diagnostic) -> Picture
   /// Of the picture and all that is known of it, its class or its mask; `digest` is the picture's own.
   func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest
+  /// What was found beside the pictures and is not among them.
+  var leftOut: [LeftOutImage] { get }
 }
 
 extension PictureCollection {
   /// Where the picture decides what is known of it.
   package func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest { digest }
+
+  /// Where there is nothing else to be found.
+  package var leftOut: [LeftOutImage] { [] }
 }
 
 /// Where pictures come from.

@@ -98,7 +98,8 @@ struct Importer {
       if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil {
         assembly.image = assembly.value(info.name)
       }
-      inputs.append(Input(name: info.name, dimensions: dimensions))
+      let holdsBytes = ElementType(rawValue: info.type.tensorType.elemType) == .uint8
+      inputs.append(Input(name: info.name, dimensions: dimensions, holdsBytes: holdsBytes))
     }
     return inputs
   }

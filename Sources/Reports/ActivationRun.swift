@@ -10,7 +10,7 @@ package import Projects
 package struct ActivationRun: Sendable {
   private let specimen: Specimen
   private let layers: [Layer]
-  /// Nil where the model tells no classes apart.
+  /// Nil where the model gives no scores.
   private let output: ClassOutput?
   private let compiler: Compiler
   /// Strongest units told for each layer.
@@ -25,19 +25,27 @@ package struct ActivationRun: Sendable {
     self.specimen = specimen
     batch = min(max(images, 1), 4)
     layers = names.isEmpty ? [] : try specimen.model.layers(names, image: specimen.inputShape(count: 1))
-    output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1))
+    let image = specimen.inputShape(count: 1)
+    let classes = try ClassOutput(specimen.model, image: image)
+    output = try classes == nil ? ClassOutput(specimen.model, image: image, fewest: 1) : classes
+    guard output != nil || !layers.isEmpty else {
+      throw Diagnostic("the model gives no scores, so there is nothing to tell", advice: "Name layers with --layer.")
+    }
     compiler = Compiler(specimen.model)
     self.top = top
   }
 
-  /// The files that the arguments of a command line mean: images, and the images of folders.
-  package static func images(_ paths: [String]) throws(Diagnostic) -> [URL] {
+  /// The files that the arguments of a command line mean: images, and the images of folders without those that are
+  /// damaged.
+  package static func images(_ paths: [String], workers: Int, progress: WorkProgress) throws -> [URL] {
     var urls: [URL] = []
     for path in paths {
       var isFolder: ObjCBool = false
       let url = URL(fileURLWithPath: path)
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-        urls += try ImageFolder(url).names.map { url.appending(path: $0) }
+        let folder = try ImageFolder(url).checked(workers: workers)
+        progress.note(folder.leftOut)
+        urls += folder.names.map { url.appending(path: $0) }
       } else {
         urls.append(url)
       }

@@ -28,10 +28,12 @@ package struct CircuitRun: Sendable {
     self.specimen = specimen
     self.lookup = lookup
     self.progress = progress
+    let images = try ImageSet(ImageFolder(folder).checked(workers: workers), workers: workers)
+    progress.note(images.leftOut)
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
       layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
-      images: try ImageSet(ImageFolder(folder), workers: workers), preprocessing: specimen.preprocessing,
+      images: images, preprocessing: specimen.preprocessing,
       workers: workers)
     self.store = try Store(at: store)
   }

@@ -28,8 +28,11 @@ struct ProjectOptions: ParsableArguments {
       precision: precision)
   }
 
-  func generator(workers: Int, budget: Duration? = nil, isQuiet: Bool = false) throws -> Generator {
+  func generator(workers: Int, budget: Duration? = nil, isStrict: Bool = false, isQuiet: Bool = false) throws
+    -> Generator
+  {
     Generator(
-      try folder(), overrides: overrides, workers: workers, budget: budget, progress: WorkProgress(isQuiet: isQuiet))
+      try folder(), overrides: overrides, workers: workers, budget: budget, isStrict: isStrict,
+      progress: WorkProgress(isQuiet: isQuiet))
   }
 }

@@ -24,7 +24,7 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "An ONNX file.")
   var model: String
 
-  @Argument(help: "JPEG or PNG files, or folders of them.")
+  @Argument(help: "JPEG, PNG or WebP files, or folders of them.")
   var images: [String]
 
   @Option(help: ArgumentHelp("A layer to tell about; may be given several times.", valueName: "name"))
@@ -61,8 +61,10 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let files = try ActivationRun.images(images)
+    let notes = WorkProgress(isQuiet: true)
+    let files = try ActivationRun.images(images, workers: work.count, progress: notes)
     let specimen = try options.specimen(model)
+    if let doubt = specimen.doubtfulLabels { notes.note(doubt) }
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)
     let asking = try attribution ? AttributionRun(specimen, layers: layer, against: against) : nil
     let progress = WorkProgress(isQuiet: files.count < 10 || json)

@@ -19,6 +19,7 @@ struct BuildIngredients {
     hasher.update("\(study.configuration)")
     if let images = study.images {
       hasher.update(images.digest.hex)
+      hasher.update("\(images.leftOut)")
       for (index, digest) in images.digests.enumerated() {
         hasher.update(try images.collection.fullDigest(index, of: digest).hex)
       }
