@@ -41,7 +41,7 @@ let package = Package(
     module("Basics", ["COpenSSL"]),
     module("Networks", ["Basics"]),
     module(
-      "ONNXImport", ["Basics", "Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      "ONNXImport", ["Basics", "Engine", "Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["onnx.proto"]),
     module("Engine", ["Basics", "Networks", "CDNNL"]),
     module("Images", ["Basics", "CPNG", "CJPEG", "CWebP"]),

@@ -18,7 +18,7 @@ struct FeatureStage: Stage {
 
   /// Nil where the configuration wants no pictures.
   init?(_ study: Study, budget: Duration?) throws {
-    guard let recipe = study.configuration.features.recipe else { return nil }
+    guard let recipe = study.recipe else { return nil }
     self.study = study
     self.budget = budget
     let order = FeatureOrder.units(of: study.layers.map { ($0.name, $0.channels) }, featured: study.featuredUnits)
@@ -90,6 +90,13 @@ extension FeatureStage {
 }
 
 extension Study {
+  /// What the settings for pictures come to with this network; nil for no pictures.
+  var recipe: FeatureRecipe? {
+    guard var recipe = configuration.features.recipe else { return nil }
+    if configuration.features.size == nil { recipe.size = specimen.pictureSize(recipe.size, of: layers.map(\.name)) }
+    return recipe
+  }
+
   /// The pictures that a unit gets: the positive one first.
   func features(of unit: Unit, recipe: FeatureRecipe) throws -> [FeatureVisualization] {
     func picture(_ objective: Objective, diversity: Int = 1) throws -> FeatureVisualization {
