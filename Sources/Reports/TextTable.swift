@@ -1,3 +1,5 @@
+import Foundation
+
 /// Columns of text, each as wide as its widest cell; columns of numbers are set to the right.
 package struct TextTable: CustomStringConvertible {
   private let head: [String]
@@ -21,4 +23,10 @@ package struct TextTable: CustomStringConvertible {
     }
     return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }.joined(separator: "\n")
   }
+}
+
+/// A number with so many digits after the point, set to the right in a column of `width`.
+func fixed(_ value: Float, digits: Int, width: Int = 0) -> String {
+  let text = String(format: "%.\(digits)f", Double(value))
+  return String(repeating: " ", count: max(0, width - text.count)) + text
 }
