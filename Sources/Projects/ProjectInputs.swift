@@ -35,7 +35,10 @@ struct ProjectInputs {
     let found = FileManager.default.fileExists(atPath: folder.path) ? FolderWalk(folder.path) : nil
     for fault in (found?.leftOut ?? []).map(\.diagnostic) {
       faults.append(
-        Diagnostic(fault.what, at: "Content/inputs/\(fault.place ?? "")", advice: "Remove it or replace it."))
+        fault.changed {
+          $0.place = "Content/inputs/\($0.place ?? "")"
+          $0.advice = "Remove it or replace it."
+        })
     }
     for name in found?.images ?? [] {
       take("Content/inputs/\(name)") { () throws(Diagnostic) in
