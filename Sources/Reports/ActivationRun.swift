@@ -48,7 +48,7 @@ package struct ActivationRun: Sendable {
       let url = URL(fileURLWithPath: path)
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
         let folder = try ImageFolder(url).checked(workers: workers)
-        guard !isStrict || folder.leftOut.isEmpty else { throw Diagnostics(folder.leftOut.map(\.diagnostic)) }
+        guard !isStrict || folder.leftOut.isEmpty else { throw Diagnostic(folder.leftOut.map(\.diagnostic)) }
         progress.note(folder.leftOut)
         urls += folder.names.map { url.appending(path: $0) }
       } else {
