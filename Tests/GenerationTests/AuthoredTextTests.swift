@@ -73,7 +73,7 @@ import Testing
     try FileManager.default.createSymbolicLink(
       atPath: project.url.appending(path: "Content/articles/linked.png").path,
       withDestinationPath: project.url.appending(path: "images/1.png").path)
-    let faults = #expect(throws: Diagnostics.self) { try project.build() }
+    let faults = #expect(throws: Diagnostic.self) { try project.build() }
     #expect(faults?.all.map(\.what) == ["the picture '\(address)': \(fault)"])
     #expect(faults?.all.first?.place == "Content/articles/guide.md, line 3")
   }
