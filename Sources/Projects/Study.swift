@@ -94,12 +94,12 @@ package struct Study: Sendable {
   }
 
   /// Reads every input once, so that one that is no image, or is cut off, is told before anything else is done.
-  package func checkInputs() throws(Diagnostics) {
+  package func checkInputs() throws(Diagnostic) {
     var faults: [Diagnostic] = []
     for input in inputs where !input.isMirrored {
       do throws(Diagnostic) { _ = try input.view(specimen.preprocessing) } catch { faults.append(error) }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
   }
 
   /// The layer that a person means: by its name in the model or by its short name.
@@ -118,7 +118,7 @@ package struct StudiedLayer: Sendable {
   /// For each unit, of all upstream of it.
   package let units: [Digest]
 
-  init(_ layer: Layer, settings: LayerSettings?, in model: Model) throws(Diagnostics) {
+  init(_ layer: Layer, settings: LayerSettings?, in model: Model) throws(Diagnostic) {
     self.layer = layer
     shortName = settings?.short ?? layer.name
     title = settings?.title

@@ -68,9 +68,7 @@ extension WorkProgress {
   /// Tells what is left out of the images, so many by name.
   package func note(_ leftOut: [LeftOutImage], atMost limit: Int = 10) {
     for item in leftOut.prefix(limit) {
-      var fault = item.diagnostic
-      fault.advice = "It is left out."
-      note(fault)
+      note(item.diagnostic.changed { $0.advice = "It is left out." })
     }
     if leftOut.count > limit { note(Diagnostic("\(leftOut.count - limit) more are left out of the images")) }
   }
