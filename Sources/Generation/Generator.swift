@@ -39,7 +39,7 @@ package struct Generator: Sendable {
   package func build() throws -> BuildReport {
     do {
       return try build(isStoreInDoubt: false)
-    } catch let fault as Diagnostic where StoreFault.isDamage(fault) {
+    } catch let fault as Diagnostic where fault.isDamage {
       progress.note(fault)
       return try build(isStoreInDoubt: true)
     }
@@ -118,10 +118,10 @@ package struct Generator: Sendable {
   }
 
   /// Tells what is odd and no fault, unless nothing odd is wanted.
-  private func tellDoubts(_ study: Study) throws(Diagnostics) {
+  private func tellDoubts(_ study: Study) throws(Diagnostic) {
     if let doubt = study.specimen.doubtfulLabels { progress.note(doubt) }
     let leftOut = study.images?.leftOut ?? []
-    guard !isStrict || leftOut.isEmpty else { throw Diagnostics(leftOut.map(\.diagnostic)) }
+    guard !isStrict || leftOut.isEmpty else { throw Diagnostic(leftOut.map(\.diagnostic)) }
     progress.note(leftOut)
   }
 
