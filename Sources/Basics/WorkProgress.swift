@@ -102,13 +102,13 @@ package final class WorkProgress: Sendable {
 
   private static func rate(_ count: Int, _ seconds: Double) -> String {
     let rate = Double(count) / max(seconds, 0.001)
-    return rate >= 10 ? "\(Int(rate.rounded())) a second" : String(format: "%.1f a second", rate)
+    return rate >= 10 ? String(format: "%.0f a second", rate) : String(format: "%.1f a second", rate)
   }
 
   /// Seconds as people say them: `0.4 s`, `12 s`, `3 min 20 s`, `1 h 5 min`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds >= 10 else { return String(format: "%.1f s", seconds) }
-    let whole = Int(seconds.rounded())
+    let whole = Int(min(seconds, 1e12).rounded())
     if whole < 60 { return "\(whole) s" }
     if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
     return "\(whole / 3600) h \(whole % 3600 / 60) min"

@@ -39,7 +39,7 @@ package struct Generator: Sendable {
   package func build() throws -> BuildReport {
     do {
       return try build(isStoreInDoubt: false)
-    } catch let fault as Diagnostic where StoreFault.isDamage(fault) {
+    } catch let fault as Diagnostic where fault.isDamage {
       progress.note(fault)
       return try build(isStoreInDoubt: true)
     }
@@ -71,7 +71,8 @@ package struct Generator: Sendable {
       report.reused = plan.parts.reduce(0) { $0 + $1.total - $1.count }
       try remember(agenda, study, store)
 
-      let rendering = try rendering(study, content: content, sources: sources, agenda: agenda, store: store)
+      let rendering = try rendering(
+        study, content: content, sources: sources, program: ingredients.program, agenda: agenda, store: store)
       let pages = try rendering.plan(publisher.output)
       try rendering.run(pages, publisher)
       report.rendered = pages.pages.count
@@ -106,7 +107,10 @@ package struct Generator: Sendable {
     let analyses = try AnalysisPlan(study, stages: agenda.stages, store: store)
     let output = PublishedOutput(OutputFolder(reading: project.output), files: try store.publishedFiles())
     let sources = try TemplateSources(project: project.root)
-    let pages = try rendering(study, content: content, sources: sources, agenda: agenda, store: store).plan(output)
+    let program = try BuildIngredients.program()
+    let pages = try rendering(
+      study, content: content, sources: sources, program: program, agenda: agenda, store: store
+    ).plan(output)
     let rate = try store.rates()[PagePlan.rate]
     return Plan(
       parts: analyses.parts, pages: pages,
@@ -114,10 +118,10 @@ package struct Generator: Sendable {
   }
 
   /// Tells what is odd and no fault, unless nothing odd is wanted.
-  private func tellDoubts(_ study: Study) throws(Diagnostics) {
+  private func tellDoubts(_ study: Study) throws(Diagnostic) {
     if let doubt = study.specimen.doubtfulLabels { progress.note(doubt) }
     let leftOut = study.images?.leftOut ?? []
-    guard !isStrict || leftOut.isEmpty else { throw Diagnostics(leftOut.map(\.diagnostic)) }
+    guard !isStrict || leftOut.isEmpty else { throw Diagnostic(leftOut.map(\.diagnostic)) }
     progress.note(leftOut)
   }
 
@@ -171,14 +175,14 @@ package struct Generator: Sendable {
   }
 
   private func rendering(
-    _ study: Study, content: ProjectContent, sources: TemplateSources, agenda: Agenda, store: Store
+    _ study: Study, content: ProjectContent, sources: TemplateSources, program: Digest, agenda: Agenda, store: Store
   ) throws -> Rendering {
     let configuration = study.configuration
     let settings = SiteSettings(
       title: configuration.title ?? study.specimen.name, languages: configuration.languages,
       baseAddress: configuration.address, version: Generator.version)
     return try Rendering(
-      settings: settings, sources: sources,
+      settings: settings, sources: sources, program: program,
       library: try SiteLibrary(study, content: content, agenda: agenda, store: store, workers: workers),
       store: store,
       workers: workers, progress: progress)

@@ -21,7 +21,7 @@ package struct ActivationRun: Sendable {
   /// - Parameters:
   ///   - layers: names of the layers to tell about.
   ///   - top: strongest units told for each, 0 for all.
-  package init(_ specimen: Specimen, layers names: [String], top: Int, images: Int) throws(Diagnostics) {
+  package init(_ specimen: Specimen, layers names: [String], top: Int, images: Int) throws(Diagnostic) {
     self.specimen = specimen
     batch = min(max(images, 1), 4)
     layers = names.isEmpty ? [] : try specimen.model.layers(names, image: specimen.inputShape(count: 1))
@@ -29,9 +29,7 @@ package struct ActivationRun: Sendable {
     let classes = try ClassOutput(specimen.model, image: image)
     output = try classes == nil ? ClassOutput(specimen.model, image: image, fewest: 1) : classes
     guard output != nil || !layers.isEmpty else {
-      throw Diagnostics([
-        Diagnostic("the model gives no scores, so there is nothing to tell", advice: "Name layers with --layer.")
-      ])
+      throw Diagnostic("the model gives no scores, so there is nothing to tell", advice: "Name layers with --layer.")
     }
     compiler = Compiler(specimen.model)
     self.top = top
@@ -39,13 +37,18 @@ package struct ActivationRun: Sendable {
 
   /// The files that the arguments of a command line mean: images, and the images of folders without those that are
   /// damaged.
-  package static func images(_ paths: [String], workers: Int, progress: WorkProgress) throws -> [URL] {
+  ///
+  /// - Parameter isStrict: whether a file that is left out is a fault, as where the number of an image counts.
+  package static func images(
+    _ paths: [String], isStrict: Bool = false, workers: Int, progress: WorkProgress
+  ) throws -> [URL] {
     var urls: [URL] = []
     for path in paths {
       var isFolder: ObjCBool = false
       let url = URL(fileURLWithPath: path)
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
         let folder = try ImageFolder(url).checked(workers: workers)
+        guard !isStrict || folder.leftOut.isEmpty else { throw Diagnostic(folder.leftOut.map(\.diagnostic)) }
         progress.note(folder.leftOut)
         urls += folder.names.map { url.appending(path: $0) }
       } else {

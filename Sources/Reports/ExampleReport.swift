@@ -23,6 +23,8 @@ package struct ExampleReport: Encodable, Sendable {
   package var images: [Image]
   package var mean: Double
   package var shareActive: Double
+  /// Images on which the unit is infinite or not a number somewhere: the numbers leave such values out.
+  package var unbounded: Int
 
   /// Scans a folder for the images that excite some units most.
   ///
@@ -71,6 +73,7 @@ package struct ExampleReport: Encodable, Sendable {
     }
     mean = examples.mean
     shareActive = examples.shareActive
+    unbounded = examples.unboundedCount ?? 0
   }
 
   /// The same for people.
@@ -81,7 +84,9 @@ package struct ExampleReport: Encodable, Sendable {
         image.crop.map(String.init).joined(separator: ", "),
       ]
     }
-    let facts = String(format: "active on %.1f %% of the images, mean %.4g", shareActive * 100, mean)
+    let facts =
+      String(format: "active on %.1f %% of the images, mean %.4g", shareActive * 100, mean)
+      + (unbounded > 0 ? ", infinite or not a number somewhere on \(unbounded) of them" : "")
     return "\(unit): \(facts)\n\(TextTable(["  value", "image", "row, column", "sees left, top, width, height"], rows))"
   }
 }

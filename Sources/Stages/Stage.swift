@@ -1,7 +1,8 @@
 package import Artifacts
 package import Basics
-package import Foundation
 package import Networks
+
+package import struct Foundation.Data
 
 /// One kind of analysis in a build: all that the site needs of it, and how what is missing is computed.
 package protocol Stage: Sendable {
@@ -23,13 +24,13 @@ package protocol Stage: Sendable {
   /// The keys of findings that the answers were made from and a later build may use again.
   func supportingKeys() -> [Digest]
   /// Notes under which key each unit's answer is.
-  func add(to keys: inout [Networks.Unit: UnitKeys])
+  func add(to keys: inout [Unit: UnitKeys])
   /// Notes under which key each answer about an input is.
   func add(to keys: inout [InputKeys])
 }
 
 extension Stage {
-  package func add(to keys: inout [Networks.Unit: UnitKeys]) {}
+  package func add(to keys: inout [Unit: UnitKeys]) {}
 
   package func add(to keys: inout [InputKeys]) {}
 
@@ -47,13 +48,13 @@ package struct Question: Sendable {
   package private(set) var subject: String
   package let parameters: Data
   /// The unit that it is about, where its answer depends on that unit's part of the network alone.
-  package let unit: Networks.Unit?
+  package let unit: Unit?
   /// The layer below which nothing matters; nil for the image.
   package let source: String?
   /// Whether it is about the model with which the site's own is compared.
   package private(set) var isAboutSecond = false
 
-  package init<A: Analysis>(_ analysis: A, unit: Networks.Unit? = nil, source: String? = nil) {
+  package init<A: Analysis>(_ analysis: A, unit: Unit? = nil, source: String? = nil) {
     self.unit = unit
     self.source = source
     parameters = analysis.parameters

@@ -30,7 +30,7 @@ struct TruthStage: Stage {
     layers = study.layers.filter { $0.layer.lattice != nil }
     let known = try LayerTruth.digest(of: pictures)
     analyses = layers.map {
-      LayerTruth(layer: ScanLayer($0), pictures: known, preprocessing: study.specimen.preprocessing)
+      LayerTruth(layer: $0.scan, pictures: known, preprocessing: study.specimen.preprocessing)
     }
     questions = analyses.map { Question($0) }
   }
@@ -40,7 +40,7 @@ struct TruthStage: Stage {
     for index in missing {
       try Interruption.check()
       let measurement = TruthMeasurement(
-        compiler: study.compiler, layer: ScanLayer(layers[index]), pictures: pictures,
+        compiler: study.compiler, layer: layers[index].scan, pictures: pictures,
         preprocessing: study.specimen.preprocessing, workers: workers)
       try store.save(try measurement.run(), of: analyses[index])
       progress.advance()
@@ -71,12 +71,15 @@ private struct SpreadPictures: LabelledPictureCollection {
     self.step = step
   }
 
+  var kind: PictureKind { base.kind }
   var labelNames: [String] { base.labelNames }
   func name(_ index: Int) -> String { base.name(place(index)) }
   func digest(_ index: Int) throws(Diagnostic) -> Digest { try base.digest(place(index)) }
   func picture(_ index: Int) throws(Diagnostic) -> Picture { try base.picture(place(index)) }
   func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture { try base.labelledPicture(place(index)) }
-  func labelledDigest(_ index: Int) throws(Diagnostic) -> Digest { try base.labelledDigest(place(index)) }
+  func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest {
+    try base.fullDigest(place(index), of: digest)
+  }
 
   private func place(_ index: Int) -> Int { index * step % base.count }
 

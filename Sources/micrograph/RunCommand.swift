@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let notes = WorkProgress(isQuiet: true)
-    let files = try ActivationRun.images(images, workers: work.count, progress: notes)
+    let files = try ActivationRun.images(images, isStrict: accuracy, workers: work.count, progress: notes)
     let specimen = try options.specimen(model)
     if let doubt = specimen.doubtfulLabels { notes.note(doubt) }
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)

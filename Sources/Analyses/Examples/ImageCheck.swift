@@ -32,7 +32,8 @@ extension ImageFolder {
   ///   may only be read is asked but not told.
   package func checked(workers: Int, store: Store? = nil) throws -> ImageFolder {
     let checks = try Workers.map(count: count, workers: workers, state: {}) { _, index in
-      try check(index, store)
+      try Interruption.check()
+      return try check(index, store)
     }
     if let store, !store.isReadOnly {
       var batch = Batch()
@@ -67,9 +68,7 @@ extension WorkProgress {
   /// Tells what is left out of the images, so many by name.
   package func note(_ leftOut: [LeftOutImage], atMost limit: Int = 10) {
     for item in leftOut.prefix(limit) {
-      var fault = item.diagnostic
-      fault.advice = "It is left out."
-      note(fault)
+      note(item.diagnostic.changed { $0.advice = "It is left out." })
     }
     if leftOut.count > limit { note(Diagnostic("\(leftOut.count - limit) more are left out of the images")) }
   }

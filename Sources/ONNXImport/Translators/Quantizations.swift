@@ -27,7 +27,8 @@ extension Translator {
         let factor = scale.values[0]
         return try node.emit(Activation(.linear(scale: factor, shift: -offset * factor)), [x])
       }
-      let axis = try node.axis(node.attributes.integer("axis", default: 1), rank: x.rank)
+      let axis =
+        scale.values.count == 1 ? 0 : try node.axis(node.attributes.integer("axis", default: 1), rank: x.rank)
       let centred = try node.intermediate(
         Arithmetic(.subtract), [x, try spread(node, zero, axis, x, "zero")], step: "centred")
       try node.emit(Arithmetic(.multiply), [centred, try spread(node, scale, axis, x, "scale")])
@@ -38,7 +39,7 @@ extension Translator {
     _ node: Translation
   ) throws(Diagnostic) -> (x: Value, scale: Tensor, zero: Tensor) {
     guard node.attributes.integer("block_size", default: 0) == 0 else {
-      throw Diagnostic("its block_size is not supported")
+      throw Diagnostic("its block_size is not supported", kind: .unsupported)
     }
     guard let scale = try node.constant(1, "scale"), scale.count > 0 else { throw Diagnostic("its scale is missing") }
     let zero = try node.constant(2, "zero point")
@@ -57,7 +58,7 @@ extension Translator {
     case .int8: return (-128, 127)
     case .uint16: return (0, 65535)
     case .int16: return (-32768, 32767)
-    default: throw Diagnostic("quantizes to a type that is not supported")
+    default: throw Diagnostic("quantizes to a type that is not supported", kind: .unsupported)
     }
   }
 

@@ -3,7 +3,7 @@ import Foundation
 package import Networks
 
 /// What `Content/microscope.yml` says: the model, how images enter it, and what the site shows.
-package struct Configuration: Hashable, Sendable {
+package struct Configuration: Hashable, Sendable, Encodable {
   package var title: String?
   package var summary: String
   /// The ONNX file; nil for the network that comes with Micrograph.
@@ -27,17 +27,17 @@ package struct Configuration: Hashable, Sendable {
   /// Where the site will be published.
   package var address: String?
 
-  package enum Images: Hashable, Sendable {
+  package enum Images: Hashable, Sendable, Encodable {
     case folder(String, known: KnownOfImages? = nil)
     /// Drawn on the fly, the same for the same seed.
     case scenes(World, count: Int, seed: Int)
   }
 
   /// What scenes show: animals, vehicles and plants, or only heads for the hand-built network.
-  package enum World: String, CaseIterable, Sendable { case bestiary, heads }
+  package enum World: String, CaseIterable, Sendable, Encodable { case bestiary, heads }
 
   /// Reads the text of a configuration; all faults are told together, each with its key and line.
-  package init(text: String, file: String) throws(Diagnostics) {
+  package init(text: String, file: String) throws(Diagnostic) {
     let reader = ConfigurationReader(file: file)
     let table = reader.read(text)
     title = table.text("title")
@@ -60,21 +60,19 @@ package struct Configuration: Hashable, Sendable {
     }
     if languages.isEmpty { table.fault("language", "must name at least one language") }
     table.finish()
-    guard reader.faults.isEmpty else { throw Diagnostics(reader.faults) }
+    guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
   }
 
   /// Reads the configuration of a project.
-  package init(of project: Project) throws(Diagnostics) {
+  package init(of project: Project) throws(Diagnostic) {
     let url = project.configuration
     guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw Diagnostics([
-        Diagnostic(
-          "there is no configuration", at: url.path,
-          advice: "`micrograph init` makes a project with one that explains each key.")
-      ])
+      throw Diagnostic(
+        "there is no configuration", at: url.path,
+        advice: "`micrograph init` makes a project with one that explains each key.")
     }
     guard let text = String(file: data) else {
-      throw Diagnostics([Diagnostic("the configuration is not UTF-8 text", at: url.path)])
+      throw Diagnostic("the configuration is not UTF-8 text", at: url.path)
     }
     try self.init(text: text, file: "Content/microscope.yml")
   }

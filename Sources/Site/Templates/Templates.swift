@@ -9,17 +9,13 @@ struct Templates: Sendable {
   let strings: StringTable
   private let library: MustacheLibrary
   private let language: String
-  private let onRead: @Sendable (String) -> Void
   /// For each template itself and all that it includes.
   private let included: [String: [String]]
 
   /// Throws every fault of the string tables and the templates at once, with file and line.
-  init(
-    sources: TemplateSources, language: String, onRead: @escaping @Sendable (String) -> Void = { _ in }
-  ) throws(Diagnostics) {
+  init(sources: TemplateSources, language: String) throws(Diagnostic) {
     _ = SiteContentType.isRegistered
     self.language = language
-    self.onRead = onRead
     included = Self.included(sources.templates)
     strings = try Self.strings(of: sources, language: language)
     var checker = TemplateChecker(sources: sources.templates, strings: strings)
@@ -36,14 +32,14 @@ struct Templates: Sendable {
         faults.append(Diagnostic("\(error)", at: file.place))
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     library = MustacheLibrary(templates: templates)
   }
 
   /// The page as HTML.
   func render(_ name: String, _ page: some ViewModel, in layout: Layout) -> Data {
-    onRead("strings \(language)")
-    for template in included[name] ?? [] { onRead("template \(template).mustache") }
+    ReadLog.note(.strings(language: language))
+    for template in included[name] ?? [] { ReadLog.note(.template(template)) }
     return Data((library.render(Root(page: page, layout: layout), withTemplate: name) ?? "").utf8)
   }
 
@@ -76,16 +72,14 @@ struct Templates: Sendable {
 
   private static func strings(
     of sources: TemplateSources, language: String
-  ) throws(Diagnostics) -> StringTable {
+  ) throws(Diagnostic) -> StringTable {
     let english = try StringTable(language: "en", files: sources.strings["en"] ?? [])
     if language == "en" { return english }
     guard let files = sources.strings[language] else {
       let known = sources.strings.keys.sorted().joined(separator: ", ")
-      throw Diagnostics([
-        Diagnostic(
-          "there are no strings for the language '\(language)'",
-          advice: "Write Content/strings/\(language).yml, or choose one of \(known).")
-      ])
+      throw Diagnostic(
+        "there are no strings for the language '\(language)'",
+        advice: "Write Content/strings/\(language).yml, or choose one of \(known).")
     }
     return try StringTable(language: language, files: files, reference: english)
   }

@@ -1,13 +1,16 @@
 import Findings
-import Foundation
 import Networks
+
+import struct Foundation.Data
+import func Foundation.log10
+import func Foundation.pow
 
 /// The numbers of a unit's page, for machines.
 struct UnitData: Page {
-  let unit: Networks.Unit
+  let unit: Unit
   let path: String
 
-  init(site: Site, unit: Networks.Unit) {
+  init(site: Site, unit: Unit) {
     self.unit = unit
     path = "\(site.map.folder(of: unit.layer))/\(unit.channel)/data.json"
   }
@@ -33,7 +36,7 @@ struct UnitData: Page {
 }
 
 extension FeatureImage {
-  fileprivate func json(_ unit: Networks.Unit) -> JSONText {
+  fileprivate func json(_ unit: Unit) -> JSONText {
     .object([
       "objective": .text("\(objective) \(unit)"), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
       "steps": .whole(steps), "size": .list(size.map(JSONText.whole)), "seed": .text("\(seed)"),
@@ -57,6 +60,7 @@ extension UnitExamples {
         "low": .number(Double(histogram.low)), "high": .number(Double(histogram.high)),
         "counts": .list(histogram.counts.map(JSONText.whole)),
       ]),
+      "unbounded": unboundedCount.map(JSONText.whole),
     ])
   }
 }
@@ -78,11 +82,12 @@ extension UnitTruth {
 }
 
 extension Connection {
-  fileprivate func json(other: Networks.Unit, named name: String) -> JSONText {
-    .object([
+  fileprivate func json(other: Unit, named name: String) -> JSONText {
+    let image = WeightImage(weights)
+    return .object([
       name: .text(other.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
       "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),
-      "weights": .weights(weights),
+      "weights": .weights(image.rows), "meanOf": image.block > 1 ? .whole(image.block * image.block) : nil,
     ])
   }
 }
