@@ -62,7 +62,9 @@ let package = Package(
     module("Stages", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects"]),
     module(
       "Libraries", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects", "Site", "Stages"]),
-    module("Generation", ["Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages"]),
+    module(
+      "Generation",
+      ["Analyses", "Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages"]),
     module(
       "Reports",
       [
@@ -105,7 +107,8 @@ let package = Package(
       resources: [.copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json")]),
     tests("SiteTests", ["Site", "Images"], exclude: ["Snapshots"]),
     tests(
-      "GenerationTests", ["Artifacts", "Generation", "Images", "Networks", "Projects", "Reports", "Scenes", "Site"]),
+      "GenerationTests",
+      ["Artifacts", "Generation", "Images", "Networks", "Projects", "Reports", "Scenes", "Site", "Stages"]),
     tests("CommandTests", ["Generation"]),
   ]
 )

@@ -49,20 +49,20 @@ package struct ActivationRun: Sendable {
   ///
   /// - Parameter maps: a folder for the whole maps as NumPy files.
   package func report(
-    on images: [URL], maps: URL?, workers: Int, progress: WorkProgress
+    on images: [URL], maps: URL?, work: Work
   ) throws -> [ImageActivations] {
     let targets = layers.map(\.value) + [output?.scores].compactMap(\.self)
     let program = try compiler.program(input: specimen.inputShape(count: batch), targets: targets)
     let groups = stride(from: 0, to: images.count, by: batch).map { Array(images[$0..<min($0 + batch, images.count)]) }
-    progress.begin("Running", "images", total: images.count)
-    let reports = try Workers.map(count: groups.count, workers: workers, state: { try program.execution() }) {
+    work.progress.begin("Running", "images", total: images.count)
+    let reports = try Workers.map(count: groups.count, workers: work.workers, state: { try program.execution() }) {
       execution, index in
-      try Interruption.check()
+      try work.interruption.check()
       let reports = try run(groups[index], execution, maps: maps)
-      progress.advance(groups[index].count)
+      work.progress.advance(groups[index].count)
       return reports
     }
-    progress.end()
+    work.progress.end()
     return reports.flatMap(\.self)
   }
 

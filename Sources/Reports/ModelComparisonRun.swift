@@ -112,21 +112,21 @@ package struct ModelComparisonRun: Sendable {
   /// - Parameters:
   ///   - store: where maps are kept for the next time.
   ///   - top: best matches that are told; 0 for all.
-  package func report(store url: URL, workers: Int, top: Int, progress: WorkProgress) throws -> ComparisonReport {
+  package func report(store url: URL, top: Int, work: Work) throws -> ComparisonReport {
     let store = try Store(at: url)
     let search = ComparisonSearch(
-      sides[0].compared, sides[1].compared, images: images, store: store, workers: workers)
+      sides[0].compared, sides[1].compared, images: images, store: store, workers: work.workers)
     let layers = Array(sides[0].layers.indices)
     let missing = try layers.filter { try store.finding(of: search.analysis(layer: $0)) == nil }
     if !missing.isEmpty {
       for (scan, side) in zip([search.scanOfFirst(missing), search.scanOfSecond()], sides) {
-        progress.begin("Scanning with \(side.title)", "images", total: try scan.missing().count)
-        try scan.run { done, _ in progress.reach(done) }
-        progress.end()
+        work.progress.begin("Scanning with \(side.title)", "images", total: try scan.missing().count)
+        try scan.run { done, _ in work.progress.reach(done) }
+        work.progress.end()
       }
-      progress.begin("Matching units", "parts", total: search.parts(of: missing))
-      try search.run(missing) { progress.reach($0) }
-      progress.end()
+      work.progress.begin("Matching units", "parts", total: search.parts(of: missing))
+      try search.run(missing) { work.progress.reach($0) }
+      work.progress.end()
     }
     let found = try layers.map { layer in
       guard let known = try store.finding(of: search.analysis(layer: layer)) else {

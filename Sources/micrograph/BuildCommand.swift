@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Foundation
+import Reports
 import Generation
 import Projects
 
@@ -33,7 +34,7 @@ struct BuildCommand: ParsableCommand {
   func run() throws {
     guard watch else { return try build() }
     let folder = try project.folder()
-    while !Interruption.isRequested {
+    while !Main.interruption.isRequested {
       let watch = Watch(folder, overrides: project.overrides)
       let state = watch.state()
       do {
@@ -44,16 +45,16 @@ struct BuildCommand: ParsableCommand {
         for fault in faults.all { Console.tell("\(Console.red("error:")) \(fault)") }
       }
       Console.tell("Waiting for changes; Ctrl-C ends it.")
-      watch.waitForChange(since: state)
+      watch.waitForChange(since: state, or: Main.interruption)
     }
-    try Interruption.check()
+    try Main.interruption.check()
   }
 
   private func build() throws {
-    let report = try project.generator(workers: work.count, budget: budget.map { .seconds($0.seconds) }).build()
+    let report = try project.generator(work.work(), budget: budget.map { .seconds($0.seconds) }).build()
     Console.tell(
       "\(report.computed) computed, \(report.reused) reused, \(report.rendered) files rendered, "
-        + "\(report.written) written, \(report.removed) removed in \(WorkProgress.duration(report.seconds))")
+        + "\(report.written) written, \(report.removed) removed in \(spanText(report.seconds))")
     print(report.output.path)
   }
 }

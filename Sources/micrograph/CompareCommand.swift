@@ -59,7 +59,7 @@ struct CompareCommand: ParsableCommand {
       precision: options.precision, otherPrecision: otherOptions.precisionB ?? options.precision,
       images: images.map { URL(fileURLWithPath: $0) }, workers: work.count)
     let report = try store.withStore { store in
-      try comparison.report(store: store, workers: work.count, top: top, progress: WorkProgress(isQuiet: json))
+      try comparison.report(store: store, top: top, work: work.work(isQuiet: json))
     }
     if json { try Console.printJSON(report) } else { print(report.text) }
   }

@@ -28,8 +28,7 @@ struct ProjectOptions: ParsableArguments {
       precision: precision)
   }
 
-  func generator(workers: Int, budget: Duration? = nil, isQuiet: Bool = false) throws -> Generator {
-    Generator(
-      try folder(), overrides: overrides, workers: workers, budget: budget, progress: WorkProgress(isQuiet: isQuiet))
+  func generator(_ work: Work, budget: Duration? = nil) throws -> Generator {
+    Generator(try folder(), overrides: overrides, work: work, budget: budget)
   }
 }

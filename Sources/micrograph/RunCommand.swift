@@ -65,10 +65,10 @@ struct RunCommand: ParsableCommand {
     let specimen = try options.specimen(model)
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)
     let asking = try attribution ? AttributionRun(specimen, layers: layer, against: against) : nil
-    let progress = WorkProgress(isQuiet: files.count < 10 || json)
+    let work = work.work(isQuiet: files.count < 10 || json)
     var reports = try run.report(
-      on: files, maps: npy.map { URL(fileURLWithPath: $0) }, workers: work.count, progress: progress)
-    let answers = try asking?.report(on: files, workers: work.count, progress: progress) ?? []
+      on: files, maps: npy.map { URL(fileURLWithPath: $0) }, work: work)
+    let answers = try asking?.report(on: files, work: work) ?? []
     for (place, answer) in answers.enumerated() { reports[place].attribution = answer }
     if json {
       try Console.printJSON(reports)

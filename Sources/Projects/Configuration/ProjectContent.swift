@@ -1,6 +1,6 @@
 package import Basics
 import Foundation
-import Networks
+package import Networks
 package import Site
 import Yams
 
@@ -20,6 +20,14 @@ package struct ProjectContent: Sendable {
   /// From `units.yml`, by `LAYER:CHANNEL` as people write it.
   package let names: [String: UnitName]
 
+  /// Nothing.
+  package init() {
+    articles = []
+    circuits = []
+    notes = [:]
+    names = [:]
+  }
+
   package init(of project: Project) throws(Diagnostics) {
     articles = try Self.markdown(project, "articles")
     circuits = try Self.markdown(project, "circuits")
@@ -34,6 +42,12 @@ package struct ProjectContent: Sendable {
 
   /// All that authors wrote in Markdown.
   package var prose: [ArticleSource] { articles + circuits + notes.values }
+
+  /// The units that articles and the prose of circuits show or name, as people write them.
+  package var shownUnits: [Networks.Unit] { (articles + circuits).flatMap(\.units) }
+
+  /// The units that have a name, as people write them.
+  package var namedUnits: [Networks.Unit] { names.keys.sorted().compactMap { Networks.Unit($0) } }
 
   private static func markdown(_ project: Project, _ folder: String) throws(Diagnostics) -> [ArticleSource] {
     let url = project.content.appending(path: folder)
@@ -72,7 +86,7 @@ package struct ProjectContent: Sendable {
         names[unit] = UnitName(name: entry.text("name"), family: entry.text("family"))
         entry.finish()
       }
-      if Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
+      if Networks.Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
     }
     guard reader.faults.isEmpty else { throw Diagnostics(reader.faults) }
     return names
