@@ -35,15 +35,16 @@ let package = Package(
     .systemLibrary(name: "CDNNL"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png16"), .linkedLibrary("z")]),
     .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+    .systemLibrary(name: "CWebP"),
     .systemLibrary(name: "CCMarkGFM"),
     .systemLibrary(name: "COpenSSL"),
     module("Basics", ["COpenSSL"]),
     module("Networks", ["Basics"]),
     module(
-      "ONNXImport", ["Basics", "Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      "ONNXImport", ["Basics", "Engine", "Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["onnx.proto"]),
     module("Engine", ["Basics", "Networks", "CDNNL"]),
-    module("Images", ["Basics", "CPNG", "CJPEG"]),
+    module("Images", ["Basics", "CPNG", "CJPEG", "CWebP"]),
     module("Scenes", ["Basics", "Images"]),
     .executableTarget(name: "bestiary-scenes", dependencies: ["Basics", "Images", "Scenes"], swiftSettings: settings),
     module("Artifacts", ["Basics", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -57,7 +58,10 @@ let package = Package(
       ],
       resources: [.copy("../../Templates"), .copy("../../Content/strings")]),
     module(
-      "Projects", ["Analyses", "Basics", "Engine", "Images", "Networks", "ONNXImport", "Scenes", "Site", "Yams"],
+      "Projects",
+      [
+        "Analyses", "Artifacts", "Basics", "Engine", "Images", "Networks", "ONNXImport", "Scenes", "Site", "Yams",
+      ],
       resources: [.copy("../../Content/models/bestiary")]),
     module("Stages", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects"]),
     module(
@@ -108,7 +112,10 @@ let package = Package(
     tests("SiteTests", ["Site", "Images"], exclude: ["Snapshots"]),
     tests(
       "GenerationTests",
-      ["Artifacts", "Generation", "Images", "Networks", "Projects", "Reports", "Scenes", "Site", "Stages"]),
+      [
+        "Analyses", "Artifacts", "Engine", "Generation", "Images", "Networks", "ONNXImport", "Projects", "Reports",
+        "Scenes", "Site", "Stages",
+      ]),
     tests("CommandTests", ["Generation"]),
   ]
 )

@@ -9,7 +9,7 @@ import GRDB
 package final class Store: Sendable {
   package enum Access: Sendable {
     case readWrite
-    /// Nothing is created, migrated or written.
+    /// Nothing is created, migrated or written, so that the folder need not be writable either.
     case readOnly
   }
 
@@ -39,7 +39,7 @@ package final class Store: Sendable {
       configuration.prepareDatabase { connection in
         try connection.execute(sql: "PRAGMA cache_size = -65536")
       }
-      database = try DatabasePool(path: url.path, configuration: configuration)
+      database = try Self.connection(to: url, configuration)
       let migrator = Schema.migrator
       if try database.read(migrator.hasBeenSuperseded) {
         throw Diagnostic(
@@ -57,6 +57,25 @@ package final class Store: Sendable {
       throw StoreFault.diagnostic(error, at: url)
     }
   }
+
+  /// SQLite reads a database in write-ahead mode through files beside it, which it must be able to make. Where it cannot,
+  /// because the folder may only be read, and no log waits there, nobody writes either, and the file alone is everything.
+  private static func connection(to url: URL, _ configuration: Configuration) throws -> DatabasePool {
+    do {
+      let database = try DatabasePool(path: url.path, configuration: configuration)
+      if configuration.readonly { _ = try database.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") } }
+      return database
+    } catch let error as DatabaseError where configuration.readonly {
+      let log = try? FileManager.default.attributesOfItem(atPath: url.path + "-wal")
+      guard [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode),
+        (log?[.size] as? NSNumber)?.intValue ?? 0 == 0
+      else { throw error }
+      // https://www.sqlite.org/uri.html#uriimmutable
+      return try DatabasePool(path: url.absoluteString + "?immutable=1", configuration: configuration)
+    }
+  }
+
+  package var isReadOnly: Bool { database.configuration.readonly }
 
   /// Whether the whole database is sound; takes about a second for each gigabyte.
   package func isSound() -> Bool {

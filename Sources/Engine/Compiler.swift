@@ -22,19 +22,26 @@ package final class Compiler: Sendable {
   ///   - targets: the values to be read, by name.
   ///   - gradient: whether the program can also send gradients of the targets back to the input.
   package func program(input: Shape, targets: [String], gradient: Bool = false) throws(Diagnostics) -> Program {
-    try program(for: Graph(model, inputs: inputs(input), targets: targets), gradient: gradient)
+    try program(for: graph(input: input, targets: targets), gradient: gradient)
   }
 
-  /// Makes a program for some channels of one layer only; the value `layer` then has `channels.count` channels.
+  /// Makes a program for some units of one layer only; the value `layer` then has `units.count` units.
   ///
-  /// With `beforeActivation` the program has a second target, ``Graph/beforeActivation(of:)``: those channels before
-  /// the function that ends the layer, where it has one.
+  /// With `beforeActivation` the program has a second target, ``Graph/beforeActivation(of:)``: those units before the
+  /// function that ends the layer, where it has one.
   package func program(
-    input: Shape, layer: String, channels: [Int], gradient: Bool = false, beforeActivation: Bool = false
+    input: Shape, layer: String, channels units: [Int], gradient: Bool = false, beforeActivation: Bool = false
   ) throws(Diagnostics) -> Program {
-    let graph = try Graph(model, inputs: inputs(input), targets: [layer])
+    let graph = try graph(input: input, targets: [layer])
+    let space = try graph.units(of: layer)
     return try program(
-      for: graph.restricted(to: channels, of: layer, beforeActivation: beforeActivation), gradient: gradient)
+      for: graph.restricted(to: units, of: layer, axis: space.axis, beforeActivation: beforeActivation),
+      gradient: gradient)
+  }
+
+  /// The model's graph for its one image input with this shape `[N, C, H, W]`.
+  package func graph(input: Shape, targets: [String]) throws(Diagnostics) -> Graph {
+    try Graph(model, inputs: inputs(input), targets: targets)
   }
 
   /// Makes a program for a rewritten graph: linearised, with edges cut, or starting in the middle. It must have one input.

@@ -59,6 +59,11 @@ package final class Program: Sendable {
     forwardSteps = builder.forwardSteps
   }
 
+  /// A program that shares its constants with no other: for a graph that is run once. It must have one input.
+  package convenience init(_ graph: Graph, gradient: Bool = false) throws(Diagnostics) {
+    try self.init(graph, gradient: gradient, threads: 1, constants: Constants(shared: ConstantCache()) { _ in false })
+  }
+
   /// Takes the memory for running it: one for each worker.
   package func execution() throws(Diagnostic) -> Execution { try Execution(self) }
 }

@@ -75,9 +75,12 @@ package struct EdgeCounterpart: Hashable, Sendable, Codable {
   package var state: State
   /// Nil unless ``state`` is connected.
   package var connection: Connection?
+  /// What is in the way, where it is untraceable.
+  package var obstacle: String?
 
-  package init(_ state: State, _ connection: Connection? = nil) {
+  package init(_ state: State, _ connection: Connection? = nil, obstacle: String? = nil) {
     self.state = state
     self.connection = connection
+    self.obstacle = obstacle
   }
 }

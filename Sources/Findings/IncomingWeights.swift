@@ -18,6 +18,8 @@ package struct IncomingWeights: Hashable, Sendable, Codable {
   /// The content of the blob: little-endian single precision, for each source its excitation, then for each its
   /// inhibition, then what signs cancelled, then for each cell of the box, rows first, the weight from each source.
   package var numbers: Digest?
+  /// Why weights cannot be followed to the layer before; nil where they can.
+  package var obstacle: String?
 
   package init(sources: Int, window: [Int], box: [Int], method: String, numbers: Digest?) {
     self.sources = sources
@@ -27,8 +29,11 @@ package struct IncomingWeights: Hashable, Sendable, Codable {
     self.numbers = numbers
   }
 
-  /// Of a unit to which no weights lead.
-  package static let none = IncomingWeights(sources: 0, window: [0, 0], box: [0, 0, 0, 0], method: "", numbers: nil)
+  /// Of a unit to which weights cannot be followed.
+  package init(obstacle: String) {
+    self.init(sources: 0, window: [0, 0], box: [0, 0, 0, 0], method: "", numbers: nil)
+    self.obstacle = obstacle
+  }
 }
 
 /// The numbers of an ``IncomingWeights``, ready to be ranked.

@@ -6,10 +6,13 @@ package struct UnitWeights: Hashable, Sendable, Codable {
   package var inputs: [Connection]
   /// To units of the layer after, in the same order.
   package var outputs: [Connection]
+  /// Why weights cannot be followed to the layer before; nil where they can.
+  package var obstacle: String?
 
-  package init(inputs: [Connection], outputs: [Connection]) {
+  package init(inputs: [Connection], outputs: [Connection], obstacle: String? = nil) {
     self.inputs = inputs
     self.outputs = outputs
+    self.obstacle = obstacle
   }
 }
 

@@ -12,5 +12,7 @@ package struct BuildReport: Sendable {
   /// Files in Output.
   package var written = 0
   package var removed = 0
+  /// Files that are like images and were left out.
+  package var leftOut = 0
   package var seconds = 0.0
 }

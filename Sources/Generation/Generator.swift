@@ -1,3 +1,4 @@
+import Analyses
 package import Artifacts
 package import Basics
 import Foundation
@@ -14,16 +15,19 @@ package struct Generator: Sendable {
   private let overrides: Overrides
   private let work: Work
   private let budget: Duration?
+  private let isStrict: Bool
   private let faultHook: FaultHook
 
+  /// - Parameter isStrict: whether a file that is left out of the images stops the build.
   package init(
-    _ project: Project, overrides: Overrides = Overrides(), work: Work, budget: Duration? = nil,
+    _ project: Project, overrides: Overrides = Overrides(), work: Work, budget: Duration? = nil, isStrict: Bool = false,
     faultHook: @escaping FaultHook = { _ in }
   ) {
     self.project = project
     self.overrides = overrides
     self.work = work
     self.budget = budget
+    self.isStrict = isStrict
     self.faultHook = faultHook
   }
 
@@ -46,12 +50,14 @@ package struct Generator: Sendable {
     let (lock, store) = try open(isStoreInDoubt: isStoreInDoubt)
     defer { withExtendedLifetime(lock) {} }
 
-    let study = try Study(project, configuration: configuration, content: content, workers: work.workers)
+    let study = try Study(project, configuration: configuration, content: content, store: store, workers: work.workers)
+    try tellDoubts(study)
     let sources = try TemplateSources(project: project.root)
     let ingredients = try BuildIngredients(study, content: content, sources: sources)
     let publisher = try Publisher(OutputFolder(project.output), store: store, faultHook: faultHook)
     let foreign = try publisher.tidy()
     var report = BuildReport(output: project.output.appending(path: "index.html"))
+    report.leftOut = study.images?.leftOut.count ?? 0
     if let answers = try store.finishedBuild(ingredients.digest), publisher.output.isWhole {
       report.reused = answers
     } else {
@@ -88,18 +94,19 @@ package struct Generator: Sendable {
   package func plan() throws -> Plan {
     let content = try ProjectContent(of: project)
     let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
-    let study = try Study(project, configuration: configuration, content: content, workers: work.workers)
-    try study.checkInputs()
-    let agenda = try Agenda(study, workers: work.workers)
     guard FileManager.default.fileExists(atPath: project.store.path) else {
       let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-plan-\(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: folder) }
-      return try plan(study, content, agenda, try Store(at: folder.appending(path: "store.sqlite")))
+      return try plan(configuration, content, try Store(at: folder.appending(path: "store.sqlite")))
     }
-    return try plan(study, content, agenda, try Store(at: project.store, access: .readOnly))
+    return try plan(configuration, content, try Store(at: project.store, access: .readOnly))
   }
 
-  private func plan(_ study: Study, _ content: ProjectContent, _ agenda: Agenda, _ store: Store) throws -> Plan {
+  private func plan(_ configuration: Configuration, _ content: ProjectContent, _ store: Store) throws -> Plan {
+    let study = try Study(project, configuration: configuration, content: content, store: store, workers: work.workers)
+    try tellDoubts(study)
+    try study.checkInputs()
+    let agenda = try Agenda(study, workers: work.workers)
     let analyses = try AnalysisPlan(study, stages: agenda.stages, store: store)
     let output = PublishedOutput(OutputFolder(reading: project.output), files: try store.publishedFiles())
     let sources = try TemplateSources(project: project.root)
@@ -108,6 +115,14 @@ package struct Generator: Sendable {
     return Plan(
       parts: analyses.parts, pages: pages,
       pageSeconds: pages.pages.isEmpty ? 0 : rate.map { $0 * Double(pages.pages.count) })
+  }
+
+  /// Tells what is odd and no fault, unless nothing odd is wanted.
+  private func tellDoubts(_ study: Study) throws(Diagnostics) {
+    if let doubt = study.specimen.doubtfulLabels { work.progress.note(doubt) }
+    let leftOut = study.images?.leftOut ?? []
+    guard !isStrict || leftOut.isEmpty else { throw Diagnostics(leftOut.map(\.diagnostic)) }
+    work.progress.note(leftOut)
   }
 
   /// Takes the project's lock and opens its store; a damaged one is set aside and named.
@@ -173,7 +188,7 @@ package struct Generator: Sendable {
       questions.append((listing.key, listing.subject))
     }
     try store.recordGeneration(model: model.digest, questions: questions) {
-      agenda.stages.flatMap { $0.supportingKeys() }
+      agenda.stages.flatMap { $0.supportingKeys() } + (study.images?.checks ?? [])
     }
   }
 

@@ -1,26 +1,55 @@
 package import Basics
 package import Foundation
 
-/// The JPEG and PNG files of a folder and the folders in it, sorted by name.
+/// The JPEG, PNG and WebP files of a folder and the folders in it, sorted by name.
 package struct ImageFolder: PictureCollection {
   package let url: URL
   /// Paths relative to the folder, in the order of their UTF-8 bytes.
   package let names: [String]
+  /// What is like an image and not among ``names``, in the order of its name.
+  package let leftOut: [LeftOutImage]
+  /// Of the files' contents, where they are known.
+  private let digests: [Digest]?
 
-  /// Lists the folder; hidden files are left out, and so is all that is not named as a JPEG or PNG file.
+  /// Lists the folder: what counts is each file's content, not its name. Links are followed; hidden files are passed over.
   package init(_ url: URL) throws(Diagnostic) {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw Diagnostic("there is no such folder of images", at: url.path, advice: "Check the path")
     }
-    guard let found = FileManager.default.enumerator(atPath: url.path) else {
+    guard FileManager.default.isReadableFile(atPath: url.path) else {
       throw Diagnostic("the folder of images cannot be read", at: url.path, advice: "Check its permissions")
     }
+    let walk = FolderWalk(url.path)
+    try self.init(url, names: walk.images, leftOut: walk.leftOut, digests: nil)
+  }
+
+  private init(_ url: URL, names: [String], leftOut: [LeftOutImage], digests: [Digest]?) throws(Diagnostic) {
     self.url = url
-    names = found.compactMap { $0 as? String }.filter(isImage).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    if names.isEmpty {
-      throw Diagnostic("the folder holds no JPEG or PNG image", at: url.path, advice: "Put images there")
+    self.names = names
+    self.leftOut = leftOut
+    self.digests = digests
+    guard names.isEmpty else { return }
+    let first = leftOut.prefix(3).map(\.diagnostic.description).joined(separator: ", ")
+    throw Diagnostic(
+      "the folder holds no image that can be read", at: url.path,
+      advice: first.isEmpty ? "Put JPEG, PNG or WebP files there" : "Left out: \(first)")
+  }
+
+  /// The folder without the files that are damaged.
+  ///
+  /// - Parameter verdicts: for each file the digest of its content, or what is wrong with it.
+  package func checked(by verdicts: [Result<Digest, Diagnostic>]) throws(Diagnostic) -> ImageFolder {
+    precondition(verdicts.count == count)
+    var whole: [(name: String, digest: Digest)] = []
+    var all = leftOut
+    for (name, verdict) in zip(names, verdicts) {
+      switch verdict {
+      case .success(let digest): whole.append((name, digest))
+      case .failure(let fault): all.append(LeftOutImage(name: name, reason: .damaged(fault.what)))
+      }
     }
+    return try ImageFolder(url, names: whole.map(\.name), leftOut: all.sorted(), digests: whole.map(\.digest))
   }
 
   package var count: Int { names.count }
@@ -28,7 +57,10 @@ package struct ImageFolder: PictureCollection {
   package func name(_ index: Int) -> String { names[index] }
 
   /// The digest of the file's content.
-  package func digest(_ index: Int) throws(Diagnostic) -> Digest { Digest(try data(index)) }
+  package func digest(_ index: Int) throws(Diagnostic) -> Digest {
+    if let digests { return digests[index] }
+    return Digest(try data(index))
+  }
 
   package func picture(_ index: Int) throws(Diagnostic) -> Picture {
     try Picture(decoding: data(index), at: names[index])
@@ -36,20 +68,9 @@ package struct ImageFolder: PictureCollection {
 
   /// The file's content.
   package func data(_ index: Int) throws(Diagnostic) -> Data {
-    do {
-      return try Data(contentsOf: url.appendingPathComponent(names[index]))
-    } catch {
-      throw Diagnostic(
-        "the image file cannot be read: \(error.localizedDescription)", at: names[index],
-        advice: "Check its permissions")
+    guard let data = FileManager.default.contents(atPath: url.appending(path: names[index]).path) else {
+      throw Diagnostic("the image file cannot be read", at: names[index], advice: "Check its permissions")
     }
+    return data
   }
-}
-
-private func isImage(_ path: String) -> Bool {
-  let components = path.split(separator: "/")
-  guard !components.contains(where: { $0.hasPrefix(".") }), let last = components.last?.lowercased() else {
-    return false
-  }
-  return [".jpg", ".jpeg", ".png"].contains { last.hasSuffix($0) }
 }

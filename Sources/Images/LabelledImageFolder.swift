@@ -31,6 +31,7 @@ package struct LabelledImageFolder: LabelledPictureCollection {
   }
 
   package var count: Int { images.count }
+  package var leftOut: [LeftOutImage] { images.leftOut }
   package func name(_ index: Int) -> String { images.name(index) }
   package func digest(_ index: Int) throws(Diagnostic) -> Digest { try images.digest(index) }
   package func picture(_ index: Int) throws(Diagnostic) -> Picture { try images.picture(index) }

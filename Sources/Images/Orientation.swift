@@ -21,6 +21,11 @@ package struct Orientation: Hashable, Sendable {
   package init(inJPEG data: Data) {
     self = exifBlock(of: [UInt8](data.prefix(1 << 17))).flatMap(orientation(inExif:)).map(Orientation.init) ?? .upright
   }
+
+  /// From the EXIF chunk of a WebP file, which is a RIFF of chunks; upright where there is none or it is damaged.
+  package init(inWebP data: Data) {
+    self = exifChunk(of: data).flatMap(orientation(inExif:)).map(Orientation.init) ?? .upright
+  }
 }
 
 extension Picture {
@@ -57,6 +62,22 @@ private func exifBlock(of bytes: [UInt8]) -> ArraySlice<UInt8>? {
     let content = bytes[(position + 4)..<end]
     if marker == 0xE1, content.starts(with: [0x45, 0x78, 0x69, 0x66, 0, 0]) { return content.dropFirst(6) }
     position = end
+  }
+  return nil
+}
+
+/// The TIFF structure of the chunk "EXIF", from a WebP file's bytes.
+private func exifChunk(of data: Data) -> ArraySlice<UInt8>? {
+  var rest = data.dropFirst(12)
+  while rest.count >= 8 {
+    let size = rest.dropFirst(4).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let content = rest.dropFirst(8).prefix(size)
+    if rest.starts(with: Array("EXIF".utf8)) {
+      let bytes = [UInt8](content)
+      // Some writers put JPEG's mark in front of it.
+      return bytes.starts(with: Array("Exif\0\0".utf8)) ? bytes.dropFirst(6) : bytes[...]
+    }
+    rest = rest.dropFirst(8 + size + size % 2)
   }
   return nil
 }

@@ -1,16 +1,18 @@
 package import Basics
 import CJPEG
 import CPNG
+import CWebP
 package import Foundation
 
 extension Picture {
   /// The largest picture that is read unless the caller says otherwise: 100 megapixels.
   package static let pixelLimit = 100_000_000
 
-  /// Decodes the content of a JPEG or PNG file.
+  /// Decodes the content of a JPEG, PNG or WebP file.
   ///
   /// JPEG: baseline or progressive; grey, colour, CMYK and YCCK; turned upright as its EXIF orientation says.
-  /// PNG: every colour type and depth, interlaced or not; 16 bits are scaled to 8. Colour profiles are ignored.
+  /// PNG: every colour type and depth, interlaced or not; 16 bits are scaled to 8. WebP: lossy or not,
+  /// with or without alpha, turned as JPEG is, but no animations. Colour profiles are ignored.
   ///
   /// - Parameters:
   ///   - limit: a picture of more pixels is refused before its pixels are read.
@@ -35,26 +37,22 @@ extension Picture {
         return
       case .failure(let message): fault = "the PNG image cannot be read: \(message.text)"
       }
+    case .webp:
+      switch decodeWebP(data, limit: limit) {
+      case .success(let picture):
+        self = picture.turned(by: Orientation(inWebP: data))
+        return
+      case .failure(let message): fault = "the WebP image cannot be read: \(message.text)"
+      }
+    case let format?:
+      throw Diagnostic(
+        "the file is a \(format.name) image, which is not read", at: place,
+        advice: "Remove it or convert it to JPEG, PNG or WebP")
     case nil:
-      throw Diagnostic("the file is neither a JPEG nor a PNG image", at: place, advice: "Remove it or convert it")
+      throw Diagnostic(
+        "the file is no JPEG, PNG or WebP image", at: place, advice: "Remove it or convert it")
     }
     throw Diagnostic(fault, at: place, advice: "Remove the file or replace it with a whole one")
-  }
-}
-
-/// The formats that are read, told by a file's first bytes.
-package enum ImageFormat: String, Sendable {
-  case jpeg
-  case png
-
-  package init?(of data: Data) {
-    if data.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
-      self = .png
-    } else if data.starts(with: [0xFF, 0xD8, 0xFF]) {
-      self = .jpeg
-    } else {
-      return nil
-    }
   }
 }
 
@@ -80,6 +78,32 @@ private func decodeJPEG(_ data: Data, limit: Int) -> Result<Picture, LibraryMess
 private func decodePNG(_ data: Data, limit: Int) -> Result<Picture, LibraryMessage> {
   decodePNG(data, limit: limit, by: micrograph_png_decode).map {
     Picture(width: $0.width, height: $0.height, channels: $0.channels, pixels: $0.bytes)
+  }
+}
+
+private func decodeWebP(_ data: Data, limit: Int) -> Result<Picture, LibraryMessage> {
+  data.withUnsafeBytes { (raw: UnsafeRawBufferPointer) -> Result<Picture, LibraryMessage> in
+    let bytes = raw.bindMemory(to: UInt8.self)
+    var features = WebPBitstreamFeatures()
+    guard WebPGetFeatures(bytes.baseAddress, bytes.count, &features) == VP8_STATUS_OK else {
+      return .failure(LibraryMessage(text: "its head is damaged or cut off"))
+    }
+    guard features.has_animation == 0 else { return .failure(LibraryMessage(text: "it is an animation")) }
+    let (width, height) = (Int(features.width), Int(features.height))
+    guard width > 0, height > 0, width * height <= limit else {
+      return .failure(
+        LibraryMessage(text: "the picture has \(width) x \(height) pixels, more than the limit of \(limit)"))
+    }
+    let channels = features.has_alpha != 0 ? 4 : 3
+    let decode = channels == 4 ? WebPDecodeRGBAInto : WebPDecodeRGBInto
+    let size = width * height * channels
+    var isWhole = false
+    let pixels = [UInt8](unsafeUninitializedCapacity: size) { target, count in
+      isWhole = decode(bytes.baseAddress, bytes.count, target.baseAddress, size, Int32(width * channels)) != nil
+      count = isWhole ? size : 0
+    }
+    guard isWhole else { return .failure(LibraryMessage(text: "the file is cut off or damaged")) }
+    return .success(Picture(width: width, height: height, channels: channels, pixels: pixels))
   }
 }
 

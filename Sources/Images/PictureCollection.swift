@@ -8,4 +8,11 @@ package protocol PictureCollection: Sendable {
   /// Of all that decides the picture; equal digests mean equal pictures.
   func digest(_ index: Int) throws(Diagnostic) -> Digest
   func picture(_ index: Int) throws(Diagnostic) -> Picture
+  /// What was found beside the pictures and is not among them.
+  var leftOut: [LeftOutImage] { get }
+}
+
+extension PictureCollection {
+  /// Where there is nothing else to be found.
+  package var leftOut: [LeftOutImage] { [] }
 }

@@ -14,11 +14,11 @@ extension LayerFacts {
       let layer = studied.layer
       return LayerFacts(
         name: studied.name, shortName: studied.shortName, operation: layer.kind, channels: layer.channels,
-        mapSize: Array(layer.shape.dimensions.dropFirst(2)),
+        mapSize: layer.units.isOverImage ? [layer.units.grid.height, layer.units.grid.width] : [],
         vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
         horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal,
         parameterCount: trace.parameterCount(of: layer.value), inputs: trace.inputs(of: layer.value),
-        branches: trace.branches(of: layer.value))
+        branches: trace.branches(of: layer))
     }
   }
 }
@@ -47,30 +47,31 @@ private struct LayerTrace {
     return constants.reduce(0) { $0 + (graph.constants[$1]?.values.count ?? 0) }
   }
 
-  /// The parts of a layer that a concatenation along the channels puts together; none for another layer.
-  func branches(of value: String) -> [LayerFacts.Branch] {
-    guard let node = concatenation(behind: value) else { return [] }
+  /// The parts of a layer that a concatenation of its units puts together; none for another layer.
+  func branches(of layer: Layer) -> [LayerFacts.Branch] {
+    let axis = layer.units.axis
+    guard let node = concatenation(behind: layer.value, axis: axis) else { return [] }
     let chains = node.inputs.map { walk(from: $0).nodes }
     // What lies below every branch belongs to none, as the pooling between 3b and 4a of InceptionV1.
     let shared = chains.dropFirst().reduce(Set(chains.first?.map(\.output) ?? [])) { $0.intersection($1.map(\.output)) }
     var start = 0
     return zip(node.inputs, chains).compactMap { input, chain in
-      guard let channels = graph.shapes[input]?[1] else { return nil }
+      guard let channels = graph.shapes[input]?[axis] else { return nil }
       defer { start += channels }
       let chain = chain.filter { !shared.contains($0.output) }
       let kernels = chain.compactMap { node in (node.operator as? Convolution).map { ($0.kernel, node) } }
       let pools = chain.contains { $0.operator is Pooling }
       let largest = kernels.map(\.0).max { ($0.first ?? 0) < ($1.first ?? 0) } ?? []
       let title = pools ? "pool" : largest.map(String.init).joined(separator: "×")
-      let bottleneck = kernels.count > 1 ? kernels.last.flatMap { graph.shapes[$0.1.output]?[1] } : nil
+      let bottleneck = kernels.count > 1 ? kernels.last.flatMap { graph.shapes[$0.1.output]?[axis] } : nil
       return LayerFacts.Branch(title: title, channels: start..<(start + channels), bottleneck: bottleneck)
     }
   }
 
-  private func concatenation(behind value: String) -> Node? {
+  private func concatenation(behind value: String, axis: Int) -> Node? {
     var value = value
     while let node = producers[value] {
-      if let joined = node.operator as? Concatenation { return joined.axis == 1 ? node : nil }
+      if let joined = node.operator as? Concatenation { return joined.axis == axis ? node : nil }
       guard node.operator is Activation, let input = node.inputs.first else { return nil }
       value = input
     }

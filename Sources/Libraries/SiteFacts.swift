@@ -38,7 +38,7 @@ struct SiteFacts {
   func all() -> [String: Digest] {
     var facts = [
       "model": text(model), "input": text(model.inputSize), "layers": text(layers), "circuits": text(circuits),
-      "articles": text(content.articles),
+      "articles": text(content.articles), "left out": text(study.images?.leftOut ?? []),
     ]
     for circuit in circuits { facts["circuit \(circuit.name)"] = text(circuit) }
     for source in content.prose {

@@ -2,6 +2,7 @@ import Analyses
 package import Artifacts
 package import Basics
 import Findings
+package import Images
 package import Networks
 package import Projects
 package import Site
@@ -65,6 +66,11 @@ package final class SiteLibrary: Library, Sendable {
   package var inputSize: [Int] {
     ReadLog.note("input")
     return modelFacts.inputSize
+  }
+
+  package var leftOut: [LeftOutImage] {
+    ReadLog.note("left out")
+    return study.images?.leftOut ?? []
   }
 
   package var layers: [LayerFacts] {

@@ -37,8 +37,9 @@ final class WeightLibrary: Sendable {
   func weights(of unit: Unit) throws -> UnitWeights? {
     let inputs = try inputs(of: unit)
     let outputs = try outputs(of: unit)
-    guard inputs != nil || outputs != nil else { return nil }
-    return UnitWeights(inputs: inputs ?? [], outputs: outputs ?? [])
+    let obstacle = try store.values(IncomingWeights.self, keys: [keys[unit]?.weights])[0]?.obstacle
+    guard inputs != nil || outputs != nil || obstacle != nil else { return nil }
+    return UnitWeights(inputs: inputs ?? [], outputs: outputs ?? [], obstacle: obstacle)
   }
 
   private func inputs(of unit: Unit) throws -> [Connection]? {

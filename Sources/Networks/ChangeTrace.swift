@@ -1,4 +1,4 @@
-/// Which of some changed nodes a unit is made from, channel by channel.
+/// Which of some changed nodes a unit is made from, unit by unit.
 package final class ChangeTrace {
   private let model: Model
   private let changed: Set<String>
@@ -15,7 +15,7 @@ package final class ChangeTrace {
   package func nodes(behind unit: Unit, from source: String? = nil) -> [String] {
     guard let value = model.value(named: unit.layer) else { return [] }
     let (memory, behind) = memory(from: source.flatMap(model.value))
-    let parts = memory.parts(of: value, channels: unit.channel..<(unit.channel + 1), in: model)
+    let parts = memory.parts(of: value, unit: unit.channel, in: model)
     let found = parts.values.reduce(into: changed.intersection(parts.nodes)) { $0.formUnion(behind[$1] ?? []) }
     return model.nodes.map(\.name).filter(found.contains)
   }

@@ -3,23 +3,35 @@ import Synchronization
 
 import struct Foundation.Data
 
-/// Digests of the values of one model and of ranges of their channels, each worked out once.
+/// Digests of the values of one model and of parts of them, each worked out once.
 ///
-/// A digest is a Merkle digest: of an operator and of the digests of the parts of its inputs that the channels need
-/// (``Operator/origins(ofChannels:inputs:)``). Weights are hashed slice by slice. It reaches up to the image, or up to a
+/// A digest is a Merkle digest: of an operator and of the digests of the parts of its inputs that a part of its output
+/// needs (``Operator/part(_:axis:inputs:)``). Weights are hashed slice by slice. It reaches up to the image, or up to a
 /// value taken for the source: then it covers only what lies between.
+///
+/// What is known is shared between threads; none waits while another hashes, at worst two work the same out.
 final class DigestMemory: Sendable {
   private struct Key: Hashable {
     let value: String
     /// Nil for the whole value.
-    let axis: Int?
-    let range: Range<Int>?
+    var part: Part?
+  }
+
+  private struct Part: Hashable {
+    let axis: Int
+    let range: Range<Int>
   }
 
   private struct State {
     var digests: [Key: Digest] = [:]
     var operators: [String: Digest] = [:]
-    var shapes: [String: Shape]?
+    var anatomy: Anatomy?
+  }
+
+  /// What is known of the model's values for one image of its own size.
+  private struct Anatomy {
+    let shapes: [String: Shape]
+    let trace: AxisTrace
   }
 
   private let state = Mutex(State())
@@ -37,104 +49,112 @@ final class DigestMemory: Sendable {
     between = (source, values)
   }
 
-  /// The shapes of the model's values for one image, as far as they are known.
-  func shapes(of model: Model) -> [String: Shape] {
-    state.withLock { state in
-      Self.shapes(of: model, &state)
-    }
+  /// The units of a value for one image of the model's own size, as far as that is known.
+  func space(of value: String, in model: Model) -> UnitSpace? { anatomy(of: model).trace.space(of: value) }
+
+  func digest(of value: String, in model: Model) throws(Diagnostics) -> Digest {
+    try digest(Key(value: value), model)
   }
 
-  func digest(of value: String, channels: Range<Int>?, in model: Model) -> Digest {
-    state.withLock { state in
-      digest(Key(value: value, axis: channels.map { _ in 1 }, range: channels), model, &state)
-    }
+  func digest(of value: String, unit: Int, in model: Model) throws(Diagnostics) -> Digest {
+    try digest(key(of: value, unit: unit, model), model)
   }
 
   /// Whether a value lies between the source and the rest of the network.
   func isBetween(_ value: String) -> Bool { between?.values.contains(value) ?? true }
 
-  /// What some channels of a value are made from, followed channel by channel as far as that goes: the nodes on the
-  /// way, and the values of which everything counts from there on.
-  func parts(of value: String, channels: Range<Int>, in model: Model) -> (nodes: [String], values: [String]) {
-    state.withLock { state in
-      var (nodes, values, seen): ([String], [String], Set<Key>) = ([], [], [])
-      var stack = [Key(value: value, axis: 1, range: channels)]
-      while let key = stack.popLast() {
-        guard seen.insert(key).inserted else { continue }
-        guard key.range != nil else {
-          values.append(key.value)
-          continue
-        }
-        if let node = model.producer(of: key.value), place(of: key.value, model) == .network { nodes.append(node.name) }
-        stack += parts(of: key, model, &state)
+  /// What a unit of a value is made from, followed part by part as far as that goes: the nodes on the way, and the
+  /// values of which everything counts from there on.
+  func parts(of value: String, unit: Int, in model: Model) -> (nodes: [String], values: [String]) {
+    var (nodes, values, seen): ([String], [String], Set<Key>) = ([], [], [])
+    var stack = [key(of: value, unit: unit, model)]
+    while let key = stack.popLast() {
+      guard seen.insert(key).inserted else { continue }
+      guard key.part != nil else {
+        values.append(key.value)
+        continue
       }
-      return (nodes, values)
+      if let node = model.producer(of: key.value), place(of: key.value, model) == .network { nodes.append(node.name) }
+      stack += parts(of: key, model)
     }
+    return (nodes, values)
+  }
+
+  /// Where nothing is known of a value's shape, its units are told apart by number alone.
+  private func key(of value: String, unit: Int, _ model: Model) -> Key {
+    Key(value: value, part: Part(axis: space(of: value, in: model)?.axis ?? 1, range: unit..<(unit + 1)))
   }
 
   /// Works through what the digest is made of with a stack of its own: networks may be thousands of operators deep.
-  private func digest(_ target: Key, _ model: Model, _ state: inout State) -> Digest {
-    var stack = [target]
-    while let key = stack.last {
-      if state.digests[key] != nil {
-        stack.removeLast()
-        continue
+  private func digest(_ target: Key, _ model: Model) throws(Diagnostics) -> Digest {
+    var waiting: [Key] = []
+    var key = target
+    while true {
+      let digest: Digest
+      if let known = state.withLock({ $0.digests[key] }) {
+        digest = known
+      } else {
+        let parts = parts(of: key, model)
+        let known = state.withLock { state in parts.map { state.digests[$0] } }
+        let missing = zip(parts, known).filter { $1 == nil }.map(\.0)
+        if let next = missing.last {
+          waiting.append(key)
+          waiting += missing.dropLast()
+          key = next
+          continue
+        }
+        digest = try combine(key, zip(parts, known.compactMap(\.self)), model)
+        state.withLock { [key] in $0.digests[key] = digest }
       }
-      let parts = parts(of: key, model, &state)
-      let missing = parts.filter { state.digests[$0] == nil }
-      guard missing.isEmpty else {
-        stack.append(contentsOf: missing)
-        continue
-      }
-      state.digests[key] = combine(key, parts, model, &state)
-      stack.removeLast()
+      guard let next = waiting.popLast() else { return digest }
+      key = next
     }
-    return state.digests[target] ?? Digest([UInt8]())
   }
 
-  /// What a value is made from: all of its node's inputs, or the parts that its channels need.
-  private func parts(of key: Key, _ model: Model, _ state: inout State) -> [Key] {
+  /// What a value is made from: all of its node's inputs, or the parts that its own part needs.
+  private func parts(of key: Key, _ model: Model) -> [Key] {
     guard let node = model.producer(of: key.value), place(of: key.value, model) == .network else { return [] }
-    let whole = node.inputs.map { Key(value: $0, axis: nil, range: nil) }
-    guard key.axis == 1, let channels = key.range else { return whole }
-    let known = Self.shapes(of: model, &state)
-    let inputs = node.inputs.compactMap { known[$0] }
-    guard inputs.count == node.inputs.count else { return whole }
-    let extents = node.operator.origins(ofChannels: channels, inputs: inputs)
-    var parts: [Key] = []
-    for (index, extent) in extents.enumerated() {
-      switch extent {
-      case .none: break
-      case .whole: parts.append(whole[index])
+    let whole = node.inputs.map { Key(value: $0) }
+    guard let part = key.part else { return whole }
+    let shapes = anatomy(of: model).shapes
+    let inputs = node.inputs.compactMap { shapes[$0] }
+    guard inputs.count == node.inputs.count, shapes[key.value] != nil,
+      let made = node.operator.part(part.range, axis: part.axis, inputs: inputs)
+    else { return whole }
+    return zip(whole, zip(inputs, made.origins)).compactMap { whole, needed in
+      switch needed.1 {
+      case .none: nil
+      case .whole: whole
       case .range(let axis, let range):
-        let isAll = axis >= inputs[index].rank || range == 0..<inputs[index][axis]
-        // Channels of a map can be followed further up; other parts of a map cannot.
-        let canFollow = model.constants[node.inputs[index]] != nil || axis == 1
-        parts.append(isAll || !canFollow ? whole[index] : Key(value: node.inputs[index], axis: axis, range: range))
+        range == 0..<needed.0[axis] ? whole : Key(value: whole.value, part: Part(axis: axis, range: range))
       }
     }
-    return parts
   }
 
-  private func combine(_ key: Key, _ parts: [Key], _ model: Model, _ state: inout State) -> Digest {
+  /// - Parameter parts: those of the key, with their digests.
+  private func combine(
+    _ key: Key, _ parts: some Sequence<(Key, Digest)>, _ model: Model
+  ) throws(Diagnostics) -> Digest {
     switch place(of: key.value, model) {
     case .network: break
-    case .source: return Digest(Data("source \(key.range, default: "whole")".utf8))
-    case .elsewhere: return Digest(Data("elsewhere \(Self.shapes(of: model, &state)[key.value], default: "")".utf8))
+    case .source: return Digest(Data("source \(key.part?.range, default: "whole")".utf8))
+    case .elsewhere: return Digest(Data("elsewhere \(anatomy(of: model).shapes[key.value], default: "")".utf8))
     }
     if let constant = model.constants[key.value] {
-      guard let axis = key.axis, let range = key.range else { return constant.digest }
-      return constant.digest(axis: axis, range)
+      return key.part.map { constant.digest(axis: $0.axis, $0.range) } ?? constant.digest
     }
     var hasher = DigestHasher()
     if let index = model.inputs.firstIndex(where: { $0.name == key.value }) {
       hasher.update("input \(index)")
       return hasher.finish()
     }
-    hasher.update(Self.operatorDigest(key.value, model, &state).hex)
-    for part in parts {
-      hasher.update(part.range == nil ? "whole" : "part")
-      hasher.update(state.digests[part]?.hex ?? "")
+    guard let node = model.producer(of: key.value) else {
+      throw Diagnostics([Diagnostic("there is no value '\(key.value)' in this network")])
+    }
+    hasher.update(try operatorDigest(node).hex)
+    for (part, digest) in parts {
+      hasher.update(part.part == nil ? "whole" : "part")
+      hasher.update(digest.hex)
     }
     return hasher.finish()
   }
@@ -153,22 +173,26 @@ final class DigestMemory: Sendable {
     return between.values.contains(value) || model.constants[value] != nil ? .network : .elsewhere
   }
 
-  private static func operatorDigest(_ value: String, _ model: Model, _ state: inout State) -> Digest {
-    if let digest = state.operators[value] { return digest }
+  private func operatorDigest(_ node: Node) throws(Diagnostics) -> Digest {
+    if let known = state.withLock({ $0.operators[node.output] }) { return known }
     var hasher = DigestHasher()
-    if let node = model.producer(of: value) {
-      hasher.update(node.operator.name)
-      // Operators are plain values of numbers and names, which always encode.
-      if let digest = try? Digest(of: node.operator) { hasher.update(digest.hex) }
+    hasher.update(node.operator.name)
+    do {
+      hasher.update(try Digest(of: node.operator).hex)
+    } catch {
+      throw Diagnostics([
+        Diagnostic("its \(node.operator.name) cannot be named by its content: \(error)", at: "node '\(node.name)'")
+      ])
     }
     let digest = hasher.finish()
-    state.operators[value] = digest
+    state.withLock { $0.operators[node.output] = digest }
     return digest
   }
 
-  private static func shapes(of model: Model, _ state: inout State) -> [String: Shape] {
-    if let shapes = state.shapes { return shapes }
+  private func anatomy(of model: Model) -> Anatomy {
+    if let known = state.withLock({ $0.anatomy }) { return known }
     var shapes = model.defaultInputs ?? [:]
+    let inputs = Array(shapes.keys)
     for (name, tensor) in model.constants { shapes[name] = tensor.shape }
     for node in model.nodes {
       let inputs = node.inputs.compactMap { shapes[$0] }
@@ -176,7 +200,8 @@ final class DigestMemory: Sendable {
       else { continue }
       shapes[node.output] = shape
     }
-    state.shapes = shapes
-    return shapes
+    let anatomy = Anatomy(shapes: shapes, trace: AxisTrace(inputs: inputs, nodes: model.nodes, shapes: shapes))
+    state.withLock { $0.anatomy = anatomy }
+    return anatomy
   }
 }

@@ -1,26 +1,28 @@
 package import Basics
 
 extension Graph {
-  /// The graph for only some channels (axis 1) of one value: constants are cut down, and branches that none of the
-  /// channels comes from are gone.
+  /// The graph for only some units of one value: constants are cut down, and branches that none of the units comes
+  /// from are gone.
   ///
-  /// The value keeps its name and then has `channels.count` channels, in the order given.
+  /// The value keeps its name and then has `units.count` units, in the order given.
   ///
-  /// - Parameter beforeActivation: adds the target ``beforeActivation(of:)``, those channels before the function that
-  ///   ends the layer, where one function ends all its parts.
+  /// - Parameters:
+  ///   - axis: that on which the units stand (``UnitSpace/axis``).
+  ///   - beforeActivation: adds the target ``beforeActivation(of:)``, those units before the function that ends
+  ///     the layer, where one function ends all its parts.
   package func restricted(
-    to channels: [Int], of value: String, beforeActivation: Bool = false
+    to units: [Int], of value: String, axis: Int, beforeActivation: Bool = false
   ) throws(Diagnostics) -> Graph {
-    guard let shape = shapes[value], shape.rank >= 2 else {
-      throw Diagnostics([Diagnostic("there is no value '\(value)' with channels in this network")])
+    guard let shape = shapes[value], shape.dimensions.indices.contains(axis) else {
+      throw Diagnostics([Diagnostic("there is no value '\(value)' with units in this network")])
     }
-    guard !channels.isEmpty, channels.allSatisfy({ (0..<shape[1]).contains($0) }) else {
+    guard !units.isEmpty, units.allSatisfy({ (0..<shape[axis]).contains($0) }) else {
       throw Diagnostics([
-        Diagnostic("it has the channels 0 to \(shape[1] - 1), not all of \(channels)", at: "layer '\(value)'")
+        Diagnostic("it has the units 0 to \(shape[axis] - 1), not all of \(units)", at: "layer '\(value)'")
       ])
     }
     var restriction = Restriction(self, target: value)
-    let parts = channels.runs.map { Restriction.Part(value: value, range: $0) }
+    let parts = units.runs.map { Restriction.Part(value: value, axis: axis, range: $0) }
     if beforeActivation, let ending = Ending(parts, in: self) {
       let before = Graph.beforeActivation(of: value)
       restriction.emit(Node(name: value, operator: ending.function, inputs: [before], output: value))
@@ -38,9 +40,10 @@ extension Graph {
 /// Builds the smaller graph in one sweep from the target back: readers say which parts they need before the node that
 /// makes them is reached, which then makes just these parts, or all with a cut through it.
 private struct Restriction {
-  /// Some channels of a value.
+  /// A range of a value along one axis.
   struct Part: Hashable {
     let value: String
+    let axis: Int
     let range: Range<Int>
   }
 
@@ -49,7 +52,7 @@ private struct Restriction {
   /// The nodes of the new graph, last first.
   private var emitted: [Node] = []
   private var constants: [String: Tensor] = [:]
-  private var wanted: [String: [Range<Int>]] = [:]
+  private var wanted: [String: [Part]] = [:]
   private var wantedWhole: Set<String> = []
   private var names: [Part: String] = [:]
 
@@ -62,50 +65,39 @@ private struct Restriction {
 
   /// Makes `name` of the parts, laid one after another.
   mutating func join(_ parts: [Part], as name: String) {
-    if parts.count == 1, graph.constants[parts[0].value] == nil, graph.inputs[parts[0].value] == nil,
-      !isWhole(parts[0])
-    {
-      names[parts[0]] = name
-      want(parts[0])
+    guard let first = parts.first else { return }
+    if parts.count == 1, graph.constants[first.value] == nil, graph.inputs[first.value] == nil, !isWhole(first) {
+      names[first] = name
+      want(first)
     } else {
-      let inputs = parts.map { need($0.value, .range(axis: 1, $0.range)) }
-      emit(Node(name: name, operator: Concatenation(axis: 1), inputs: inputs, output: name))
+      let inputs = parts.map { need($0.value, .range(axis: $0.axis, $0.range)) }
+      emit(Node(name: name, operator: Concatenation(axis: first.axis), inputs: inputs, output: name))
     }
   }
 
   mutating func finish(targets: [String]) throws(Diagnostics) -> Graph {
     for node in graph.nodes.reversed() {
-      for range in wanted[node.output] ?? [] { make(Part(value: node.output, range: range), by: node) }
+      for part in wanted[node.output] ?? [] { make(part, by: node) }
       guard wantedWhole.contains(node.output) else { continue }
       let inputs = node.inputs.map { needWhole($0) }
       emit(Node(name: node.name, operator: node.operator, inputs: inputs, output: wholeName(node.output)))
     }
     for input in graph.inputs.keys.sorted() {
-      for range in wanted[input] ?? [] { cut(Part(value: input, range: range)) }
+      for part in wanted[input] ?? [] { cut(part) }
     }
     return try Graph(inputs: graph.inputs, nodes: emitted.reversed(), constants: constants, targets: targets)
   }
 
   private mutating func make(_ part: Part, by node: Node) {
     let shapes = node.inputs.map { graph.shapes[$0] ?? [] }
-    let extents = node.operator.origins(ofChannels: part.range, inputs: shapes)
-    guard extents.contains(where: { $0 != .whole }), zip(node.inputs, extents).allSatisfy(canMeet) else {
-      return cut(part)
-    }
+    guard let made = node.operator.part(part.range, axis: part.axis, inputs: shapes) else { return cut(part) }
     var inputs: [String] = []
-    for (input, extent) in zip(node.inputs, extents) where extent != .none { inputs.append(need(input, extent)) }
-    let restricted = node.operator.restricted(toChannels: part.range, inputs: shapes)
-    emit(Node(name: node.name, operator: restricted, inputs: inputs, output: name(part)))
-  }
-
-  /// Constants are cut along any axis, other values only along their channels.
-  private func canMeet(_ input: String, _ extent: Extent) -> Bool {
-    guard case .range(let axis, _) = extent else { return true }
-    return axis == 1 || graph.constants[input] != nil
+    for (input, extent) in zip(node.inputs, made.origins) where extent != .none { inputs.append(need(input, extent)) }
+    emit(Node(name: node.name, operator: made.operator, inputs: inputs, output: name(part)))
   }
 
   private mutating func cut(_ part: Part) {
-    let slicing = Slicing([.init(axis: 1, start: part.range.lowerBound, end: part.range.upperBound)])
+    let slicing = Slicing([.init(axis: part.axis, start: part.range.lowerBound, end: part.range.upperBound)])
     emit(Node(name: part.value, operator: slicing, inputs: [needWhole(part.value)], output: name(part)))
   }
 
@@ -119,13 +111,13 @@ private struct Restriction {
       constants[name] = constants[name] ?? tensor.slice(axis: axis, range)
       return name
     }
-    let part = Part(value: value, range: range)
+    let part = Part(value: value, axis: axis, range: range)
     want(part)
     return name(part)
   }
 
   private mutating func want(_ part: Part) {
-    if wanted[part.value]?.contains(part.range) != true { wanted[part.value, default: []].append(part.range) }
+    if wanted[part.value]?.contains(part) != true { wanted[part.value, default: []].append(part) }
   }
 
   private mutating func needWhole(_ value: String) -> String {
@@ -133,13 +125,15 @@ private struct Restriction {
     return wholeName(value)
   }
 
-  private func isWhole(_ part: Part) -> Bool { graph.shapes[part.value].map { part.range == 0..<$0[1] } ?? false }
+  private func isWhole(_ part: Part) -> Bool {
+    graph.shapes[part.value].map { part.range == 0..<$0[part.axis] } ?? false
+  }
 
   /// The target's own name is free for the part that was asked for.
   private func wholeName(_ value: String) -> String { value == target ? "\(value)[whole]" : value }
 
   private func name(_ part: Part) -> String {
-    names[part] ?? "\(part.value)[\(part.range.lowerBound)..<\(part.range.upperBound)]"
+    names[part] ?? "\(part.value)[\(part.axis): \(part.range.lowerBound)..<\(part.range.upperBound)]"
   }
 }
 
@@ -161,12 +155,12 @@ private struct Ending {
       guard steps < 10_000, let maker = makers[part.value] else { return nil }
       if let activation = maker.operator as? Activation {
         functions.insert(activation)
-        before.append(.init(value: maker.inputs[0], range: part.range))
-      } else if let concatenation = maker.operator as? Concatenation, concatenation.axis == 1 {
-        let shapes = maker.inputs.map { graph.shapes[$0] ?? [] }
-        let extents = concatenation.origins(ofChannels: part.range, inputs: shapes)
-        for (input, extent) in zip(maker.inputs, extents).reversed() {
-          if case .range(_, let range) = extent { open.append(.init(value: input, range: range)) }
+        before.append(.init(value: maker.inputs[0], axis: part.axis, range: part.range))
+      } else if let concatenation = maker.operator as? Concatenation, concatenation.axis == part.axis,
+        let made = concatenation.part(part.range, axis: part.axis, inputs: maker.inputs.map { graph.shapes[$0] ?? [] })
+      {
+        for (input, extent) in zip(maker.inputs, made.origins).reversed() {
+          if case .range(let axis, let range) = extent { open.append(.init(value: input, axis: axis, range: range)) }
         }
       } else {
         return nil

@@ -1,4 +1,5 @@
-/// A value of a network that people look at: the map of a convolution after its activation, a mixed layer, a residual sum.
+/// A value of a network that people look at: the map of a convolution after its activation, a mixed layer, a
+/// residual sum, the neurons of a transformer's block.
 package struct Layer: Hashable, Sendable {
   /// What it is called on pages: the name of the node that makes it, or of the value where nodes have no names.
   package let name: String
@@ -6,23 +7,30 @@ package struct Layer: Hashable, Sendable {
   package let value: String
   /// The operator that makes it, seen through pointwise ones: `Convolution`, `Concatenation`.
   package let kind: String
-  package let channels: Int
-  /// At the model's own input size, for one image: `[1, C, H, W]`.
+  package let units: UnitSpace
+  /// At the model's own input size, for one image: `[1, C, H, W]`, `[1, T, C]`.
   package let shape: Shape
-  /// Pixels seen by a position, along the height and along the width.
+  /// Pixels seen by a place, along the height and along the width.
   package let vertical: ReceptiveField
   package let horizontal: ReceptiveField
+  /// Where the places stand in the image: at what they see, or, where they see all of it, at what they were made from
+  /// before anything mixed them. Nil where they stand nowhere.
+  package let lattice: FieldOfView?
 
   package init(
-    name: String, value: String, kind: String, channels: Int, shape: Shape, vertical: ReceptiveField,
-    horizontal: ReceptiveField
+    name: String, value: String, kind: String, units: UnitSpace, shape: Shape, vertical: ReceptiveField,
+    horizontal: ReceptiveField, lattice: FieldOfView?
   ) {
     self.name = name
     self.value = value
     self.kind = kind
-    self.channels = channels
+    self.units = units
     self.shape = shape
     self.vertical = vertical
     self.horizontal = horizontal
+    self.lattice = lattice
   }
+
+  /// How many units it has.
+  package var channels: Int { units.count }
 }

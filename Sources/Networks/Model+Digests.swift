@@ -7,7 +7,7 @@ extension Model {
   /// no such value.
   package func digest(ofValue name: String) throws(Diagnostics) -> Digest {
     guard let value = value(named: name) else { throw unknown(name) }
-    return digests.digest(of: value, channels: nil, in: self)
+    return try digests.digest(of: value, in: self)
   }
 
   /// The name of all that decides one unit: as for its layer, but of weights only those that it needs.
@@ -15,13 +15,14 @@ extension Model {
   /// It holds the channel's number too, so that two units that compute the same (two dead ones) keep apart.
   package func digest(of unit: Unit) throws(Diagnostics) -> Digest {
     guard let value = value(named: unit.layer) else { throw unknown(unit.layer) }
-    let channel = unit.channel
-    if let count = digests.shapes(of: self)[value].map({ $0.rank > 1 ? $0[1] : 0 }), channel >= count {
-      throw Diagnostics([Diagnostic("'\(unit.layer)' has \(count) channels, counted from 0; there is no \(channel)")])
+    if let count = digests.space(of: value, in: self)?.count, unit.channel >= count {
+      throw Diagnostics([
+        Diagnostic("'\(unit.layer)' has \(count) units, counted from 0; there is no \(unit.channel)")
+      ])
     }
-    let upstream = digests.digest(of: value, channels: channel..<(channel + 1), in: self)
+    let upstream = try digests.digest(of: value, unit: unit.channel, in: self)
     var hasher = DigestHasher()
-    hasher.update("unit \(channel)")
+    hasher.update("unit \(unit.channel)")
     hasher.update(upstream.hex)
     return hasher.finish()
   }
@@ -32,7 +33,7 @@ extension Model {
     let memory = DigestMemory(from: source, in: self)
     return try units.map { unit throws(Diagnostics) in
       guard let value = value(named: unit.layer) else { throw unknown(unit.layer) }
-      return memory.digest(of: value, channels: unit.channel..<(unit.channel + 1), in: self)
+      return try memory.digest(of: value, unit: unit.channel, in: self)
     }
   }
 

@@ -44,13 +44,15 @@ extension Model {
     }
     let graph = try Graph(self, inputs: inputs, targets: values.map(\.value))
     let fields = graph.receptiveFields
+    let trace = AxisTrace(inputs: graph.inputs.keys, nodes: graph.nodes, shapes: graph.shapes)
     return try values.map { name, value throws(Diagnostics) in
-      guard let shape = graph.shapes[value], shape.rank >= 2, let field = fields[value] else {
-        throw Diagnostics([Diagnostic("'\(name)' has no channels that depend on an image", at: "layer '\(name)'")])
+      guard let shape = graph.shapes[value], let units = trace.space(of: value), let field = fields[value] else {
+        throw Diagnostics([Diagnostic("'\(name)' has no units that depend on an image", at: "layer '\(name)'")])
       }
+      let lattice = units.isOverImage ? trace.lattices[value] : nil
       return Layer(
-        name: name, value: value, kind: graph.makers[value].map { $0.name } ?? "Input", channels: shape[1],
-        shape: shape, vertical: field.vertical, horizontal: field.horizontal)
+        name: name, value: value, kind: graph.makers[value].map { $0.name } ?? "Input", units: units,
+        shape: shape, vertical: field.vertical, horizontal: field.horizontal, lattice: lattice)
     }
   }
 

@@ -71,10 +71,13 @@ package struct Input: Hashable, Sendable {
   package let name: String
   /// Extents along each axis; nil where the file leaves it open.
   package let dimensions: [Int?]
+  /// Whether the file declares bytes: pixels as they are, 0 to 255.
+  package let holdsBytes: Bool
 
-  package init(name: String, dimensions: [Int?]) {
+  package init(name: String, dimensions: [Int?], holdsBytes: Bool = false) {
     self.name = name
     self.dimensions = dimensions
+    self.holdsBytes = holdsBytes
   }
 }
 

@@ -1,28 +1,39 @@
 /// What a node computes: one of a small set of operators to which the importer brings all of ONNX's.
 ///
-/// An operator is a value. It knows shapes, how far it sees, and which channels depend on which; the engine
-/// extends each with its two passes.
+/// An operator is a value. It knows shapes, how far it sees, and which parts of its inputs each part of its output is
+/// made from; the engine extends each with its two passes.
 package protocol Operator: Sendable, Encodable {
   /// The shape of the output for these inputs, or why there is none.
   ///
   /// Everything that could go wrong when running must be refused here.
   func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape
 
+  /// How many inputs it takes.
+  var arity: ClosedRange<Int> { get }
+
   /// Where in the first input one position of the output looks.
   var reach: Reach { get }
 
-  /// What a range of the output's channels (axis 1) is made from: one extent per input.
+  /// What makes only a range of the output along one axis; nil where each position is made from all of every input.
   ///
-  /// It decides what the digest of a unit covers and what a program for one unit leaves out.
-  func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent]
+  /// It decides what the digest of a unit covers and what a program for one unit leaves out. `inputs` are shapes that
+  /// ``outputShape(_:)`` takes.
+  func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart?
 
-  /// The operator that makes only `channels` of the output from inputs cut down to their ``Extent``.
-  func restricted(toChannels channels: Range<Int>, inputs: [Shape]) -> any Operator
+  /// What stands for the operator where the network is taken as linear, or why nothing does.
+  ///
+  /// At least one of the inputs varies. With `absolute` opposite signs add up instead of cancelling: of its own numbers
+  /// the operator takes magnitudes too, as it is given them of constants.
+  func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm
 }
 
 extension Operator {
   /// The shape of the output, refused where it is empty or larger than any tensor may be.
   package func checkedOutputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
+    guard arity.contains(inputs.count) else {
+      let most = arity.upperBound == .max ? " or more" : arity.count > 1 ? " to \(arity.upperBound)" : ""
+      throw ShapeFault("it takes \(arity.lowerBound)\(most) inputs, not \(inputs.count)")
+    }
     let shape = try outputShape(inputs)
     guard shape.dimensions.allSatisfy({ $0 > 0 }), shape.checkedCount != nil else {
       throw ShapeFault("its output would have the shape \(shape)")
@@ -30,25 +41,42 @@ extension Operator {
     return shape
   }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    inputs.map { _ in .whole }
+  /// A part of an operator whose output has at each position what the same position of its input decides.
+  func elementwise(_ range: Range<Int>, _ axis: Int) -> OperatorPart { OperatorPart(self, [.range(axis: axis, range)]) }
+
+  /// A part of an operator whose inputs are broadcast to the shape of its output.
+  func broadcastPart(_ range: Range<Int>, _ axis: Int, _ inputs: [Shape]) -> OperatorPart {
+    let rank = inputs.map(\.rank).max() ?? 0
+    return OperatorPart(
+      self,
+      inputs.map { input in
+        let own = axis - (rank - input.rank)
+        return own >= 0 && input[own] > 1 ? .range(axis: own, range) : .whole
+      })
   }
-
-  package func restricted(toChannels channels: Range<Int>, inputs: [Shape]) -> any Operator { self }
-
-  package var reach: Reach { .pointwise }
 
   /// The operator's name on pages and in messages: `Convolution`.
   package var name: String { String(describing: Self.self) }
 }
 
-/// The part of an input that a range of output channels needs.
+/// An operator that makes a range of another's output, and of each of the other's inputs the part that it reads.
+package struct OperatorPart: Sendable {
+  package let `operator`: any Operator
+  /// One for each input of the whole operator.
+  package let origins: [Extent]
+
+  package init(_ operator: any Operator, _ origins: [Extent]) {
+    self.operator = `operator`
+    self.origins = origins
+  }
+}
+
+/// The part of an input that a range of the output needs.
 package enum Extent: Hashable, Sendable {
-  /// Nothing of it: another branch of a concatenation.
+  /// Nothing of it: another branch of a concatenation, which the part does not read.
   case none
-  /// All of it, and the operator then makes *all* of its channels (it is not restricted).
   case whole
-  /// A range along one axis: channels of a map, filters of a weight tensor.
+  /// A range along one axis: channels of a map, neurons of tokens, filters of a weight tensor.
   case range(axis: Int, Range<Int>)
 }
 

@@ -3,7 +3,8 @@
 /// A waist is a value that every path from the image to the first output runs through. Of these the maps are kept that
 /// something learned or joined has made (a convolution, a concatenation, a sum of paths), taken at the end of the
 /// pointwise operators that follow: after batch normalization and activation, before pooling. A network without any
-/// gives the maps of its convolutions.
+/// gives the maps of its convolutions. The blocks of a transformer are passed by what they add to; of these the neurons
+/// are kept: what an activation function makes of a product of tokens with weights.
 struct Waists {
   let values: [String]
 
@@ -13,20 +14,34 @@ struct Waists {
     let makers = graph.makers
     let readers = Dictionary(grouping: graph.nodes.flatMap { node in node.inputs.map { ($0, node) } }) { $0.0 }
 
+    let trace = AxisTrace(inputs: graph.inputs.keys, nodes: graph.nodes, shapes: graph.shapes)
+
+    func continues(_ value: String) -> Bool {
+      let next = readers[value] ?? []
+      return next.count == 1 && Waists.continues(next[0].1, from: value, in: graph)
+    }
     func isWorthStopping(_ value: String) -> Bool {
-      guard let shape = graph.shapes[value], shape.rank == 4, let maker = makers[value] else { return false }
+      guard graph.shapes[value]?.rank == 4, let maker = makers[value] else { return false }
       switch maker {
       case is Convolution: break
-      case is Concatenation, is Arithmetic: guard shape[2] * shape[3] > 1 else { return false }
+      case is Concatenation, is Arithmetic:
+        guard trace.space(of: value).map({ $0.grid.count > 1 }) ?? false else { return false }
       default: return false
       }
-      let next = readers[value] ?? []
-      return !(next.count == 1 && Waists.continues(next[0].1, from: value, in: graph))
+      return !continues(value)
     }
-    let chosen = waists.filter(isWorthStopping)
-    values =
-      chosen.isEmpty
-      ? graph.nodes.map(\.output).filter { makers[$0] is Convolution && isWorthStopping($0) } : chosen
+    /// Whether the functions that make a value of tokens out of their product with weights bend it.
+    func isNeurons(_ node: Node) -> Bool {
+      guard node.operator is Activation, graph.shapes[node.output]?.rank == 3, makers[node.output] is MatrixProduct,
+        trace.space(of: node.output)?.kind == .neuron
+      else { return false }
+      return !continues(node.output)
+    }
+    let neurons = Set(path.nodes.filter(isNeurons).map(\.output))
+    let chosen = Set(waists.filter(isWorthStopping)).union(neurons)
+    values = graph.nodes.map(\.output).filter { value in
+      chosen.isEmpty ? makers[value] is Convolution && isWorthStopping(value) : chosen.contains(value)
+    }
   }
 
   /// Whether `node` only changes each value of `value` by itself.

@@ -60,8 +60,9 @@ final class Assembly {
     return name
   }
 
-  /// Adds a node and gives its output with the shapes that follow.
+  /// Adds a node and gives its output with the shapes that follow; what is made of constants only is worked out instead.
   func append(_ name: String, _ operator: any Operator, _ inputs: [Value], output: String) throws(Diagnostic) -> Value {
+    if let contents = Folding.contents(of: `operator`, inputs, in: self) { return Value(output, contents: contents) }
     let inputs = try inputs.map { input throws(Diagnostic) in try materialized(input) }
     producers[output] = (`operator`, inputs)
     nodes.append(Node(name: name, operator: `operator`, inputs: inputs.map(\.name), output: output))
@@ -97,10 +98,14 @@ final class Assembly {
 
   /// Counts elements worked out while importing; a small file must not fill the memory.
   func spend(_ count: Int) throws(Diagnostic) {
+    guard canSpend(count) else { throw Diagnostic("too much would have to be worked out while importing") }
+  }
+
+  /// Counts them only where they can still be afforded.
+  func canSpend(_ count: Int) -> Bool {
+    guard spent + count <= Assembly.budget else { return false }
     spent += count
-    guard spent <= Assembly.budget else {
-      throw Diagnostic("too much would have to be worked out while importing")
-    }
+    return true
   }
 
   /// What made a value of the model; nil for inputs and constants.

@@ -89,7 +89,8 @@ struct Importer {
     // Before IR version 4, initialisers are listed among the inputs too.
     for info in graph.input where assembly.value(info.name) == nil {
       let dimensions = info.type.tensorType.shape.dim.map {
-        $0.hasDimValue && $0.dimValue != 0 ? Int($0.dimValue) : nil
+        // Some exporters write -1 where others leave an extent open.
+        $0.hasDimValue && $0.dimValue != 0 && $0.dimValue != -1 ? Int($0.dimValue) : nil
       }
       guard dimensions.count <= 16, Shape(dimensions.map { $0 ?? 1 }).checkedCount != nil else {
         throw Diagnostics([Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")])
@@ -99,7 +100,8 @@ struct Importer {
       if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil {
         assembly.image = assembly.value(info.name)
       }
-      inputs.append(Input(name: info.name, dimensions: dimensions))
+      let holdsBytes = ElementType(rawValue: info.type.tensorType.elemType) == .uint8
+      inputs.append(Input(name: info.name, dimensions: dimensions, holdsBytes: holdsBytes))
     }
     return inputs
   }
@@ -137,8 +139,11 @@ struct Importer {
       }
     }
     guard faults.isEmpty else { throw Diagnostics(faults) }
+    // Exporters leave inputs standing that nothing reads any more, such as a flag for training.
+    let read = Set(assembly.nodes.flatMap(\.inputs))
     return try Model(
-      inputs: inputs, nodes: assembly.nodes, constants: constants, outputs: outputs, opset: opset, digest: digest,
+      inputs: inputs.filter { read.contains($0.name) }, nodes: assembly.nodes, constants: constants, outputs: outputs,
+      opset: opset, digest: digest,
       aliases: assembly.aliases)
   }
 }

@@ -32,7 +32,12 @@ struct ProjectInputs {
       }
     }
     let folder = project.content.appending(path: "inputs")
-    for name in (try? ImageFolder(folder))?.names ?? [] {
+    let found = FileManager.default.fileExists(atPath: folder.path) ? FolderWalk(folder.path) : nil
+    for fault in (found?.leftOut ?? []).map(\.diagnostic) {
+      faults.append(
+        Diagnostic(fault.what, at: "Content/inputs/\(fault.place ?? "")", advice: "Remove it or replace it."))
+    }
+    for name in found?.images ?? [] {
       take("Content/inputs/\(name)") { () throws(Diagnostic) in
         try file(folder.appending(path: name), called: "Content/inputs/\(name)")
       }

@@ -1,3 +1,4 @@
+import Analyses
 package import Basics
 package import Foundation
 package import Images
@@ -34,6 +35,16 @@ package struct Specimen: Sendable {
         model: model, name: url.lastPathComponent, preprocessing: try preprocessing.preprocessing(for: input),
         labels: try labels.map(Specimen.labels) ?? [])
     } catch { throw Diagnostics([error]) }
+  }
+
+  /// What is odd about the class names: there are not as many as classes.
+  package var doubtfulLabels: Diagnostic? {
+    guard !labels.isEmpty, let output = try? ClassOutput(model, image: inputShape(count: 1)),
+      output.count != labels.count
+    else { return nil }
+    return Diagnostic(
+      "there are \(labels.count) class names, and the model has \(output.count) classes", at: name,
+      advice: "Check that they are this model's, one a line in the order of its classes.")
   }
 
   /// The shape of the input for `count` images.

@@ -1,4 +1,5 @@
 package import Analyses
+package import Artifacts
 package import Basics
 package import Engine
 import Foundation
@@ -26,12 +27,16 @@ package struct Study: Sendable {
   private let secondStudy: Boxed<Study>?
 
   /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
+  ///
+  /// - Parameter store: where it is kept which files are whole images.
   package init(
-    _ project: Project, configuration: Configuration, content: ProjectContent, workers: Int
+    _ project: Project, configuration: Configuration, content: ProjectContent, store: Store, workers: Int
   ) throws {
     let specimen = try Specimen(project, configuration)
     let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
-    let images = try source.map { try ImageSet(Self.collection($0, project), workers: workers) }
+    let images = try source.map {
+      try ImageSet(Self.collection($0, project, store: store, workers: workers), workers: workers)
+    }
     if configuration.compare != nil { try ComparisonParameters.check(imageCount: images?.count ?? 0) }
     try self.init(project, configuration, content, specimen, images: images)
   }
@@ -82,14 +87,16 @@ package struct Study: Sendable {
       compiler: compiler, layers: layers.map { ScanLayer($0) }, preprocessing: specimen.preprocessing)
   }
 
+  /// The images that a configuration names, without those that are damaged.
   package static func collection(
-    _ images: Configuration.Images, _ project: Project
-  ) throws(Diagnostic) -> any PictureCollection {
+    _ images: Configuration.Images, _ project: Project, store: Store? = nil, workers: Int
+  ) throws -> any PictureCollection {
     switch images {
-    case .folder(let path, nil): try ImageFolder(project.url(path))
-    case .folder(let path, let known?): try known.collection(ImageFolder(project.url(path)), in: project)
-    case .scenes(.bestiary, let count, let seed): SceneCollection(count: count, seed: UInt64(seed))
-    case .scenes(.heads, let count, let seed): HeadSceneCollection(count: count, seed: UInt64(seed))
+    case .folder(let path, let known):
+      let folder = try ImageFolder(project.url(path)).checked(workers: workers, store: store)
+      return try known?.collection(folder, in: project) ?? folder
+    case .scenes(.bestiary, let count, let seed): return SceneCollection(count: count, seed: UInt64(seed))
+    case .scenes(.heads, let count, let seed): return HeadSceneCollection(count: count, seed: UInt64(seed))
     }
   }
 
@@ -146,10 +153,5 @@ package struct StudiedLayer: Sendable {
 }
 
 extension ScanLayer {
-  package init(_ layer: StudiedLayer) {
-    self.init(
-      name: layer.name, value: layer.layer.value, digest: layer.digest, channels: layer.channels,
-      vertical: layer.layer.vertical.stride == 0 ? nil : layer.layer.vertical,
-      horizontal: layer.layer.horizontal.stride == 0 ? nil : layer.layer.horizontal)
-  }
+  package init(_ layer: StudiedLayer) { self.init(layer.layer, digest: layer.digest) }
 }

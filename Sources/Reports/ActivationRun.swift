@@ -10,7 +10,7 @@ package import Projects
 package struct ActivationRun: Sendable {
   private let specimen: Specimen
   private let layers: [Layer]
-  /// Nil where the model tells no classes apart.
+  /// Nil where the model gives no scores.
   private let output: ClassOutput?
   private let compiler: Compiler
   /// Strongest units told for each layer.
@@ -25,19 +25,29 @@ package struct ActivationRun: Sendable {
     self.specimen = specimen
     batch = min(max(images, 1), 4)
     layers = names.isEmpty ? [] : try specimen.model.layers(names, image: specimen.inputShape(count: 1))
-    output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1))
+    let image = specimen.inputShape(count: 1)
+    let classes = try ClassOutput(specimen.model, image: image)
+    output = try classes == nil ? ClassOutput(specimen.model, image: image, fewest: 1) : classes
+    guard output != nil || !layers.isEmpty else {
+      throw Diagnostics([
+        Diagnostic("the model gives no scores, so there is nothing to tell", advice: "Name layers with --layer.")
+      ])
+    }
     compiler = Compiler(specimen.model)
     self.top = top
   }
 
-  /// The files that the arguments of a command line mean: images, and the images of folders.
-  package static func images(_ paths: [String]) throws(Diagnostic) -> [URL] {
+  /// The files that the arguments of a command line mean: images, and the images of folders without those that are
+  /// damaged.
+  package static func images(_ paths: [String], work: Work) throws -> [URL] {
     var urls: [URL] = []
     for path in paths {
       var isFolder: ObjCBool = false
       let url = URL(fileURLWithPath: path)
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-        urls += try ImageFolder(url).names.map { url.appending(path: $0) }
+        let folder = try ImageFolder(url).checked(workers: work.workers)
+        work.progress.note(folder.leftOut)
+        urls += folder.names.map { url.appending(path: $0) }
       } else {
         urls.append(url)
       }
@@ -51,14 +61,15 @@ package struct ActivationRun: Sendable {
   package func report(
     on images: [URL], maps: URL?, work: Work
   ) throws -> [ImageActivations] {
-    let targets = layers.map(\.value) + [output?.scores].compactMap(\.self)
-    let program = try compiler.program(input: specimen.inputShape(count: batch), targets: targets)
+    let reader = try MapReader(
+      compiler: compiler, preprocessing: specimen.preprocessing, layers: layers.map(\.value),
+      others: [output?.scores].compactMap(\.self), batch: batch)
     let groups = stride(from: 0, to: images.count, by: batch).map { Array(images[$0..<min($0 + batch, images.count)]) }
     work.progress.begin("Running", "images", total: images.count)
-    let reports = try Workers.map(count: groups.count, workers: work.workers, state: { try program.execution() }) {
-      execution, index in
+    let reports = try Workers.map(count: groups.count, workers: work.workers, state: { try reader.state() }) {
+      state, index in
       try work.interruption.check()
-      let reports = try run(groups[index], execution, maps: maps)
+      let reports = try run(groups[index], state, maps: maps)
       work.progress.advance(groups[index].count)
       return reports
     }
@@ -66,47 +77,35 @@ package struct ActivationRun: Sendable {
     return reports.flatMap(\.self)
   }
 
-  private func run(_ images: [URL], _ execution: Execution, maps: URL?) throws -> [ImageActivations] {
-    var input: [Float] = []
-    for image in images {
-      input += specimen.preprocessing.input(of: try Picture(reading: image))
-    }
-    input += [Float](repeating: 0, count: specimen.inputShape(count: batch).count - input.count)
-    input.withUnsafeBufferPointer { execution.forward($0) }
+  private func run(_ images: [URL], _ state: MapReader.State, maps folder: URL?) throws -> [ImageActivations] {
+    state.forward(inputs: try images.map { specimen.preprocessing.input(of: try Picture(reading: $0)) })
     return try images.enumerated().map { place, image in
       let layers = try layers.map { layer in
-        try execution.withActivation(layer.value) { values in
-          let count = values.count / batch
-          let map = UnsafeBufferPointer(rebasing: values[(place * count)..<((place + 1) * count)])
-          if let maps { try NumPyFile.write(map, shape: layer.shape, to: maps, image: image, layer: layer.name) }
-          return activity(map, layer)
+        try state.withMaps(of: layer.value) { maps in
+          if let folder { try NumPyFile.write(maps, place: place, to: folder, image: image, layer: layer.name) }
+          return activity(maps, place: place, layer)
         }
       }
-      return ImageActivations(image: image.lastPathComponent, classes: classes(execution, place), layers: layers)
+      return ImageActivations(image: image.lastPathComponent, classes: classes(state, place), layers: layers)
     }
   }
 
-  private func activity(_ map: UnsafeBufferPointer<Float>, _ layer: Layer) -> ImageActivations.LayerActivity {
-    let size = map.count / layer.channels
-    let width = layer.shape.rank > 3 ? layer.shape[3] : 1
-    let units = (0..<layer.channels).map { channel in
-      let cells = map[(channel * size)..<((channel + 1) * size)]
+  private func activity(_ maps: Maps, place: Int, _ layer: Layer) -> ImageActivations.LayerActivity {
+    let units = (0..<maps.channels).map { unit in
+      let cells = maps[place, unit]
       let strongest = cells.indices.max { cells[$0] < cells[$1] } ?? cells.startIndex
-      let cell = strongest - cells.startIndex
       return ImageActivations.UnitActivity(
-        channel: channel, max: cells[strongest], mean: cells.reduce(0, +) / Float(size),
-        position: [cell / width, cell % width])
+        channel: unit, max: cells[strongest], mean: cells.reduce(0, +) / Float(cells.count),
+        position: [strongest / maps.width, strongest % maps.width])
     }
     let ranked = units.sorted { ($1.max, $0.channel) < ($0.max, $1.channel) }
     return .init(name: layer.name, units: top > 0 ? Array(ranked.prefix(top)) : ranked)
   }
 
-  private func classes(_ execution: Execution, _ place: Int) -> [ImageActivations.ClassScore] {
+  private func classes(_ state: MapReader.State, _ place: Int) -> [ImageActivations.ClassScore] {
     guard let output else { return [] }
-    return execution.withActivation(output.scores) { values in
-      let count = values.count / batch
-      let own = values[(place * count)..<((place + 1) * count)]
-      let ranked = own.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
+    return state.withValue(of: output.scores, place: place) { values in
+      let ranked = values.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
       return ranked.prefix(5).map { index, score in
         .init(index: index, label: specimen.labels.indices.contains(index) ? specimen.labels[index] : nil, score: score)
       }

@@ -28,10 +28,12 @@ package struct CircuitRun: Sendable {
     self.specimen = specimen
     self.lookup = lookup
     progress = work.progress
+    let images = try ImageSet(ImageFolder(folder).checked(workers: work.workers), workers: work.workers)
+    progress.note(images.leftOut)
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
-      layers: try layers.filter { $0.shape.rank == 4 }.map { try ScanLayer($0, of: specimen.model) },
-      images: try ImageSet(ImageFolder(folder), workers: work.workers), preprocessing: specimen.preprocessing,
+      layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
+      images: images, preprocessing: specimen.preprocessing,
       workers: work.workers)
     self.store = try Store(at: store)
   }

@@ -39,12 +39,13 @@ package struct ExampleReport: Encodable, Sendable {
     let model = specimen.model
     let layerNames = units.map(\.layer).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let layers = try model.layers(layerNames, image: specimen.inputShape(count: 1))
-    let images = try ImageSet(try ImageFolder(folder), workers: work.workers)
+    let images = try ImageSet(try ImageFolder(folder).checked(workers: work.workers), workers: work.workers)
+    work.progress.note(images.leftOut)
     let temporary = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: temporary) }
     let store = try Store(at: temporary.appending(path: "store.sqlite"))
     let scan = ActivationScan(
-      compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, in: model) }, images: images,
+      compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
       preprocessing: specimen.preprocessing, store: store, workers: work.workers)
     let parameters = ExampleParameters(strongest: count, samples: 0)
     let requests = try units.map { unit in

@@ -33,7 +33,8 @@ package struct ImageActivations: Encodable, Sendable {
   package var text: String {
     var lines = [image]
     for score in classes {
-      lines.append("  \(number(score.score))  \(score.label ?? "class \(score.index)")")
+      let name = score.label ?? (classes.count == 1 ? "the one score" : "class \(score.index)")
+      lines.append("  \(number(score.score))  \(name)")
     }
     for layer in layers {
       lines.append("  \(layer.name)")

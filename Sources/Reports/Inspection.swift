@@ -1,6 +1,6 @@
 package import Basics
 package import Foundation
-import Networks
+package import Networks
 import ONNXImport
 
 /// What `micrograph inspect` tells about a model file.
@@ -17,8 +17,15 @@ package struct Inspection: Encodable, Sendable {
   package struct LayerFacts: Encodable, Sendable {
     package var name: String
     package var `operator`: String
+    /// How many units it has.
     package var channels: Int
-    /// Channels, height, width; only the channels of a layer without a map.
+    /// What they are.
+    package var unit: UnitSpace.Kind
+    /// Height and width of a unit's map; none of a layer without places in the image.
+    package var places: [Int]
+    /// Tokens beside those of the map: class, registers.
+    package var extraTokens: Int
+    /// Of its value, without the images' axis: `[C, H, W]`, `[T, C]`.
     package var shape: [Int]
     package var receptiveField: Field
   }
@@ -63,6 +70,9 @@ package struct Inspection: Encodable, Sendable {
     layers = try model.layers(image: image).map { layer in
       LayerFacts(
         name: layer.name, operator: layer.kind, channels: layer.channels,
+        unit: layer.units.kind,
+        places: layer.units.isOverImage ? [layer.units.grid.height, layer.units.grid.width] : [],
+        extraTokens: layer.units.extraTokens,
         shape: Array(layer.shape.dimensions.dropFirst()),
         receptiveField: Field(
           size: [layer.vertical.size, layer.horizontal.size], stride: [layer.vertical.stride, layer.horizontal.stride],

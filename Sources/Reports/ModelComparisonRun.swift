@@ -39,9 +39,9 @@ package struct ModelComparisonRun: Sendable {
     let one = try Subject(first, preprocessing, precision)
     let collection: any PictureCollection
     if let images {
-      collection = try ImageFolder(images)
+      collection = try ImageFolder(images).checked(workers: workers)
     } else if let project = one.project, let own = one.configuration.images {
-      collection = try Study.collection(own, project)
+      collection = try Study.collection(own, project, workers: workers)
     } else {
       throw Diagnostic("there are no images to compare the models on", advice: "Give a folder with --images.")
     }
@@ -113,6 +113,7 @@ package struct ModelComparisonRun: Sendable {
   ///   - store: where maps are kept for the next time.
   ///   - top: best matches that are told; 0 for all.
   package func report(store url: URL, top: Int, work: Work) throws -> ComparisonReport {
+    work.progress.note(images.leftOut)
     let store = try Store(at: url)
     let search = ComparisonSearch(
       sides[0].compared, sides[1].compared, images: images, store: store, workers: work.workers)

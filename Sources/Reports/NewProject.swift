@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Foundation
 package import Networks
 import ONNXImport
@@ -11,9 +11,10 @@ package enum NewProject {
   /// - Parameters:
   ///   - model: an ONNX file; it is read, to be sure that it can be.
   ///   - images: a folder of images; nil leaves photographs out.
+  /// - Returns: what is odd about what was named.
   package static func make(
     at folder: URL, model: URL, images: URL?, precision: Precision, preprocessing: PreprocessingSettings, labels: URL?
-  ) throws {
+  ) throws -> [Diagnostic] {
     let configuration = folder.appending(path: "Content/microscope.yml")
     guard !FileManager.default.fileExists(atPath: configuration.path) else {
       throw Diagnostic("there is a project here already", at: configuration.path, advice: "Choose another folder.")
@@ -30,6 +31,7 @@ package enum NewProject {
       throw Diagnostic(
         "the configuration cannot be written", at: configuration.path, advice: "Check that the folder may be written.")
     }
+    return [specimen.doubtfulLabels].compactMap(\.self)
   }
 
   private static func text(
@@ -47,7 +49,7 @@ package enum NewProject {
       # The ONNX file.
       model: \(quoted(path(model, in: folder)))
 
-      # A folder of JPEG and PNG files: what excites each unit is looked for there. Instead of a folder,
+      # A folder of JPEG, PNG and WebP files: what excites each unit is looked for there. Instead of a folder,
       # `images: {scenes: {count: 400, seed: 1}}` draws simple scenes. Where more is known of the images, units are held
       # against it: `images: {folder: ../photographs, classes: folders, masks: ../masks, parts: [head, wheel]}`. The folder
       # that an image lies in is then its class; masks/dogs/1.png says what dogs/1.jpg shows, 1 a head and 2 a wheel.

@@ -39,8 +39,8 @@ package struct WeightReport: Encodable, Sendable {
       targets: [from.layer.value, to.layer.value])
     let channels = to.channel.map { [$0] } ?? Array(0..<to.layer.channels)
     let matrix = try ConnectionMatrix(
-      LinearizedNetwork(graph), source: ScanLayer(from.layer, in: specimen.model),
-      target: ScanLayer(to.layer, in: specimen.model), channels: channels, workers: workers)
+      LinearizedNetwork(graph), source: ScanLayer(from.layer, of: specimen.model),
+      target: ScanLayer(to.layer, of: specimen.model), channels: channels, workers: workers)
     let connections: [Connection] =
       if let channel = from.channel {
         to.channel != nil
@@ -74,15 +74,5 @@ package struct WeightReport: Encodable, Sendable {
       format: "excitation %.4f, inhibition %.4f, cancelled %.4f", Double(excitation), Double(inhibition),
       Double(cancelled))
     return "\(source) -> \(target) (\(method)): \(facts)\n" + rows.map { "  \($0)" }.joined(separator: "\n")
-  }
-}
-
-extension ScanLayer {
-  /// A layer outside of a study.
-  init(_ layer: Layer, in model: Model) throws {
-    self.init(
-      name: layer.name, value: layer.value, digest: try model.digest(ofValue: layer.value), channels: layer.channels,
-      vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
-      horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal)
   }
 }

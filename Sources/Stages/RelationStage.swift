@@ -34,11 +34,11 @@ struct RelationStage: Stage {
 }
 
 extension RelationSearch {
-  /// Over all layers of the study that are maps; nil where the project has no images.
+  /// Over all layers of the study whose units have places in the image; nil where the project has no images.
   init?(_ study: Study, workers: Int) {
     guard let images = study.images else { return nil }
     self.init(
-      compiler: study.compiler, layers: study.layers.filter { $0.layer.vertical.stride > 0 }.map { ScanLayer($0) },
+      compiler: study.compiler, layers: study.layers.filter { $0.layer.lattice != nil }.map { ScanLayer($0) },
       images: images, preprocessing: study.specimen.preprocessing, workers: workers)
   }
 }

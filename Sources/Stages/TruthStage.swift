@@ -26,7 +26,7 @@ struct TruthStage: Stage {
     self.study = study
     let pictures = SpreadPictures(labelled, count: Self.count)
     self.pictures = pictures
-    layers = study.layers.filter { $0.layer.vertical.stride > 0 }
+    layers = study.layers.filter { $0.layer.lattice != nil }
     let known = try LayerTruth.digest(of: pictures)
     analyses = layers.map {
       LayerTruth(layer: ScanLayer($0), pictures: known, preprocessing: study.specimen.preprocessing)

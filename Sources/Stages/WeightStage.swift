@@ -26,7 +26,8 @@ struct WeightStage: Stage {
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     context.progress.begin("Following weights", unit, total: missing.count)
     let count = try search.run(
-      missing, store: context.store, workers: context.workers, shouldStop: { context.work.interruption.isRequested }
+      missing, store: context.store, workers: context.workers, shouldStop: { context.work.interruption.isRequested },
+      note: { context.progress.note($0) }
     ) { done, _ in context.progress.reach(done) }
     context.progress.end()
     return StageOutcome(answered: count)

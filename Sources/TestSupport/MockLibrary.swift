@@ -1,7 +1,7 @@
 package import Basics
 package import Findings
 package import Foundation
-import Images
+package import Images
 package import Networks
 package import Site
 
@@ -12,6 +12,7 @@ package struct MockLibrary: Library {
   package var circuits: [CircuitRecord] = []
   package var articles: [ArticleSource] = []
   package var inputs: [InputHeading] = []
+  package var leftOut: [LeftOutImage] = []
   package var photographs: [Digest]
   package var pictures: [Digest]
   package var blobs: [Digest: Data]

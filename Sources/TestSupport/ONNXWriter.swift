@@ -64,14 +64,16 @@ package enum ONNXWriter {
     return bytes(5, dimensions + varint(2, 1) + string(8, name) + places + varint(14, 1))
   }
 
-  /// An input of floats; nil leaves a dimension open.
-  package static func input(_ name: String, _ shape: [Int?]) -> Data { bytes(11, info(name, shape)) }
+  /// An input of numbers of ONNX's type 1, floats, or another; nil leaves a dimension open.
+  package static func input(_ name: String, _ shape: [Int?], type: Int = 1) -> Data {
+    bytes(11, info(name, shape, type))
+  }
 
   package static func output(_ name: String) -> Data { bytes(12, string(1, name)) }
 
-  private static func info(_ name: String, _ shape: [Int?]) -> Data {
+  private static func info(_ name: String, _ shape: [Int?], _ type: Int) -> Data {
     let dimensions = shape.map { bytes(1, $0.map { varint(1, $0) } ?? string(2, "N")) }.reduce(Data(), +)
-    return string(1, name) + bytes(2, bytes(1, varint(1, 1) + bytes(2, dimensions)))
+    return string(1, name) + bytes(2, bytes(1, varint(1, type) + bytes(2, dimensions)))
   }
 
   // MARK: Fields

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Basics
 import Foundation
-import Reports
 import Generation
 import Projects
+import Reports
 
 struct BuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -28,6 +28,9 @@ struct BuildCommand: ParsableCommand {
       "The most time for pictures of features: 90s, 10m, 2h. The next build goes on.", valueName: "time"))
   var budget: TimeSpan?
 
+  @Flag(help: "Stop where a file in the folder of images has to be left out.")
+  var strict = false
+
   @Flag(help: "Build again whenever content, templates, model or images change.")
   var watch = false
 
@@ -51,10 +54,13 @@ struct BuildCommand: ParsableCommand {
   }
 
   private func build() throws {
-    let report = try project.generator(work.work(), budget: budget.map { .seconds($0.seconds) }).build()
+    let report = try project.generator(
+      work.work(), budget: budget.map { .seconds($0.seconds) }, isStrict: strict
+    ).build()
+    let leftOut = report.leftOut > 0 ? ", \(report.leftOut) left out of the images" : ""
     Console.tell(
       "\(report.computed) computed, \(report.reused) reused, \(report.rendered) files rendered, "
-        + "\(report.written) written, \(report.removed) removed in \(spanText(report.seconds))")
+        + "\(report.written) written, \(report.removed) removed in \(spanText(report.seconds))\(leftOut)")
     print(report.output.path)
   }
 }

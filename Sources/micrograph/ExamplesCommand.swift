@@ -18,7 +18,7 @@ struct ExamplesCommand: ParsableCommand {
   @Argument(help: "An ONNX file.")
   var model: String
 
-  @Argument(help: "A folder of JPEG and PNG files.")
+  @Argument(help: "A folder of JPEG, PNG and WebP files.")
   var images: String
 
   @Argument(help: "Units, LAYER:CHANNEL.")

@@ -27,10 +27,11 @@ struct InitCommand: ParsableCommand {
   @OptionGroup(title: "How images enter the model") var options: ModelOptions
 
   func run() throws {
-    try NewProject.make(
+    let doubts = try NewProject.make(
       at: URL(fileURLWithPath: folder), model: URL(fileURLWithPath: model),
       images: images.map { URL(fileURLWithPath: $0) }, precision: options.precision,
       preprocessing: options.preprocessing, labels: options.labels.map { URL(fileURLWithPath: $0) })
+    for doubt in doubts { Console.tell("note: \(doubt)") }
     Console.tell("Made \(folder)/Content/microscope.yml. Next: micrograph build \(folder)")
   }
 }

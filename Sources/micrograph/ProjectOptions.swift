@@ -28,7 +28,7 @@ struct ProjectOptions: ParsableArguments {
       precision: precision)
   }
 
-  func generator(_ work: Work, budget: Duration? = nil) throws -> Generator {
-    Generator(try folder(), overrides: overrides, work: work, budget: budget)
+  func generator(_ work: Work, budget: Duration? = nil, isStrict: Bool = false) throws -> Generator {
+    Generator(try folder(), overrides: overrides, work: work, budget: budget, isStrict: isStrict)
   }
 }

@@ -24,7 +24,7 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "An ONNX file.")
   var model: String
 
-  @Argument(help: "JPEG or PNG files, or folders of them.")
+  @Argument(help: "JPEG, PNG or WebP files, or folders of them.")
   var images: [String]
 
   @Option(help: ArgumentHelp("A layer to tell about; may be given several times.", valueName: "name"))
@@ -61,14 +61,16 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let files = try ActivationRun.images(images)
+    let quiet = work.work(isQuiet: true)
+    let files = try ActivationRun.images(images, work: quiet)
     let specimen = try options.specimen(model)
+    if let doubt = specimen.doubtfulLabels { quiet.progress.note(doubt) }
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)
     let asking = try attribution ? AttributionRun(specimen, layers: layer, against: against) : nil
-    let work = work.work(isQuiet: files.count < 10 || json)
+    let telling = work.work(isQuiet: files.count < 10 || json)
     var reports = try run.report(
-      on: files, maps: npy.map { URL(fileURLWithPath: $0) }, work: work)
-    let answers = try asking?.report(on: files, work: work) ?? []
+      on: files, maps: npy.map { URL(fileURLWithPath: $0) }, work: telling)
+    let answers = try asking?.report(on: files, work: telling) ?? []
     for (place, answer) in answers.enumerated() { reports[place].attribution = answer }
     if json {
       try Console.printJSON(reports)

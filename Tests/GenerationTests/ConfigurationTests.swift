@@ -64,6 +64,19 @@ import Testing
     #expect(configuration.compare?.features.preset == FeatureSettings.Preset.none)
   }
 
+  @Test func aValueAloneStandsForTheKeyThatMatters() throws {
+    let configuration = try Configuration(
+      text: "features: none\nexamples: 5\ncompare: {model: a.onnx, features: draft}", file: "m.yml")
+    #expect(configuration.features.preset == FeatureSettings.Preset.none)
+    #expect(configuration.examples.count == 5)
+    #expect(configuration.compare?.features.preset == .draft)
+    let faults = #expect(throws: Diagnostics.self) { try Configuration(text: "\nfeatures: gorgeous", file: "m.yml") }
+    #expect(
+      faults?.all.map(\.description) == [
+        "m.yml, line 2: 'features.preset' must be one of 'none', 'draft', 'standard', 'fine'"
+      ])
+  }
+
   @Test func aComparisonIsAPathOrAMapping() throws {
     #expect(try Configuration(text: "compare: ../other", file: "m.yml").compare?.model == "../other")
     let faults = #expect(throws: Diagnostics.self) {
@@ -164,6 +177,9 @@ import Testing
     #expect(throws: Diagnostic.self) {
       try PreprocessingSettings().preprocessing(for: Input(name: "data", dimensions: [1, 10]))
     }
+    let bytes = Input(name: "data", dimensions: [nil, 3, 8, 8], holdsBytes: true)
+    #expect(try PreprocessingSettings().preprocessing(for: bytes).range == [0, 255])
+    #expect(try PreprocessingSettings(range: [0, 1]).preprocessing(for: bytes).range == [0, 1])
     let grey = try PreprocessingSettings().preprocessing(for: Input(name: "data", dimensions: [1, 1, 28, 28]))
     #expect(grey.order == .grey)
   }

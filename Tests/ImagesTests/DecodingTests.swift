@@ -24,7 +24,21 @@ import Testing
     #expect(difference <= 1)
   }
 
-  @Test(arguments: ["rgb8.png", "palette4.png", "rgb8-interlaced.png", "baseline.jpg", "progressive.jpg"])
+  @Test(arguments: ["lossy", "lossless", "lossy-alpha", "orientation6"])
+  func everyKindOfWebPDecodesAsPillowDoes(kind: String) throws {
+    let picture = try Picture(decoding: Fixture.data("\(kind).webp"))
+    #expect(picture == (try Fixture.expected("\(kind).webp")))
+  }
+
+  @Test func anAnimationIsNoPicture() throws {
+    let fault = #expect(throws: Diagnostic.self) { try Picture(decoding: Fixture.data("animation.webp")) }
+    #expect(fault?.what == "the WebP image cannot be read: it is an animation")
+  }
+
+  @Test(arguments: [
+    "rgb8.png", "palette4.png", "rgb8-interlaced.png", "baseline.jpg", "progressive.jpg", "lossy.webp",
+    "lossless.webp", "lossy-alpha.webp",
+  ])
   func aFileCutOffAnywhereIsReportedAndNeverTraps(name: String) throws {
     let data = try Fixture.data(name)
     for count in stride(from: 1, to: data.count - 16, by: 7) {
@@ -38,6 +52,7 @@ import Testing
 
   @Test(arguments: [
     "rgb8.png", "palette4-alpha.png", "baseline.jpg", "progressive.jpg", "orientation6.jpg", "cmyk-adobe.jpg",
+    "lossy.webp", "lossless.webp", "lossy-alpha.webp", "orientation6.webp",
   ])
   func damagedBytesNeverTrap(name: String) throws {
     let data = try Fixture.data(name)
@@ -53,12 +68,14 @@ import Testing
     {
       try Picture(decoding: Data(), at: "a.png")
     }
-    #expect(throws: Diagnostic("the file is neither a JPEG nor a PNG image", advice: "Remove it or convert it")) {
+    #expect(throws: Diagnostic("the file is no JPEG, PNG or WebP image", advice: "Remove it or convert it")) {
       try Picture(decoding: Data("<html></html>".utf8))
     }
+    let foreign = #expect(throws: Diagnostic.self) { try Picture(decoding: Data("GIF89a".utf8)) }
+    #expect(foreign?.what == "the file is a GIF image, which is not read")
   }
 
-  @Test(arguments: ["rgb8.png", "baseline.jpg"])
+  @Test(arguments: ["rgb8.png", "baseline.jpg", "lossy.webp"])
   func aPictureOverTheLimitIsRefused(name: String) throws {
     let fault = #expect(throws: Diagnostic.self) { try Picture(decoding: Fixture.data(name), limit: 98) }
     #expect(fault?.what.contains("more than the limit of 98") == true)

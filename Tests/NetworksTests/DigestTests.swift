@@ -64,6 +64,6 @@ struct DigestTests {
     let model = try network()
     #expect(throws: Diagnostics.self) { try model.digest(of: Unit("nothing", 0)) }
     let error = #expect(throws: Diagnostics.self) { try model.digest(of: Unit("mixed", 4)) }
-    #expect(error?.description.contains("'mixed' has 4 channels") == true)
+    #expect(error?.description.contains("'mixed' has 4 units") == true)
   }
 }

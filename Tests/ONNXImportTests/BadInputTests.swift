@@ -126,6 +126,13 @@ struct BadInputTests {
     #expect(try model.layers(["y"], image: [1, 3, 8, 8]).first?.shape == [1, 3, 8, 8])
   }
 
+  @Test(arguments: [(1, false), (2, true), (10, false)]) func inputsOfBytesAreKnown(type: Int, holdsBytes: Bool) throws
+  {
+    let graph = W.input("x", [1, 3, 8, 8], type: type) + W.output("y") + W.node("Relu", ["x"], ["y"])
+    let model = try ONNXFile.read(W.model(graph: graph), folder: URL(filePath: "/nonexistent"))
+    #expect(model.inputs.map(\.holdsBytes) == [holdsBytes])
+  }
+
   @Test func smallFilesThatWantMuchMemory() {
     let shape = W.initializer("s", [3], .int64s([1 << 20, 1 << 20, 1 << 20]))
     #expect(

@@ -39,6 +39,26 @@ import Testing
     #expect(page.contains("::unit{4b:0}\n</code>"))
   }
 
+  /// In a paragraph, in code, in a link and in a title; what is left over of a template is still found.
+  @Test func bracesOfAnAuthorAreNoLeftoversOfATemplate() throws {
+    var library = MockLibrary().withCircuit()
+    let text =
+      "---\ntitle: On {{x}}\nsummary: What {{{y}}} is\n---\n{{a}} `{{b}}` [c](d/{{e}}) is undefined.\n\n    {{f}}\n"
+    library.articles = [ArticleSource(name: "a", file: "Content/articles/a.md", text: text)]
+    let site = try Site(settings: SiteSettings(title: "Mock {{z}}"), sources: TemplateSources(), library: library)
+    var files: [String: Data] = [:]
+    for page in try site.pages() where page.path.hasSuffix(".html") { files[page.path] = try page.render(in: site) }
+    func left(_ files: [String: Data]) throws -> [String] {
+      try SiteCheck(sizes: files.mapValues(\.count)) { files[$0] ?? Data() }.faults.map(\.what)
+        .filter { $0.contains("left over") }
+    }
+    #expect(try left(files).isEmpty)
+    let page = String(decoding: files["articles/a/index.html"] ?? Data(), as: UTF8.self)
+    #expect(page.contains("<p>{&#123;a}&#125; <code>{&#123;b}&#125;</code>"))
+    files["articles/a/index.html"] = Data(page.replacing("<p>", with: "<p>{{gone}}").utf8)
+    #expect(try left(files) == ["'{{' was left over", "'}}' was left over"])
+  }
+
   @Test func allWrongDirectivesAreToldTogetherWithTheirLines() throws {
     let text = "---\ntitle: T\n---\n:unit{9z:1}\n\n::unit{4b:99}\n\n::circuit{none}\n\n::figure{x}\n"
     let faults = #expect(throws: Diagnostics.self) { try article(text) }

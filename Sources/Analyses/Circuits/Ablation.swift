@@ -53,19 +53,19 @@ struct Ablation: Sendable {
     var pieces: [String] = []
     var next = 0
     for unit in changed {
-      pieces += sketch.slice(whole, next..<unit.channel)
+      pieces += sketch.slice(whole, upper.units.axis, next..<unit.channel)
       pieces.append(try copy(of: unit, section, reading: current, cuts, &sketch))
       next = unit.channel + 1
     }
-    pieces += sketch.slice(whole, next..<upper.channels)
-    return sketch.add(Concatenation(axis: 1), pieces, "\(upper.name) with cuts")
+    pieces += sketch.slice(whole, upper.units.axis, next..<upper.channels)
+    return sketch.add(Concatenation(axis: upper.units.axis), pieces, "\(upper.name) with cuts")
   }
 
   private func copy(
     of unit: Unit, _ section: LayerSection, reading current: String, _ cuts: Cuts, _ sketch: inout Sketch
   ) throws -> String {
-    let seen = cuts.factors[unit].map { sketch.scale(current, by: $0, "\(unit) sees") } ?? current
-    let part = try section.graph.restricted(to: [unit.channel], of: section.target)
+    let seen = cuts.factors[unit].map { sketch.scale(current, by: $0, section.sourceUnits, "\(unit) sees") } ?? current
+    let part = try section.restricted(to: unit.channel)
     return sketch.add(part, prefix: "\(unit)", reading: seen, from: section)
   }
 
@@ -74,7 +74,7 @@ struct Ablation: Sendable {
     guard !channels.isEmpty else { return value }
     var factors = [Float](repeating: 1, count: layers[index].channels)
     for channel in channels where factors.indices.contains(channel) { factors[channel] = 0 }
-    return sketch.scale(value, by: factors, "\(layers[index].name) silenced")
+    return sketch.scale(value, by: factors, layers[index].units, "\(layers[index].name) silenced")
   }
 }
 
@@ -105,16 +105,15 @@ private struct Sketch {
     return renamed(section.target)
   }
 
-  mutating func scale(_ value: String, by factors: [Float], _ output: String) -> String {
-    constants["\(output): factors"] = Tensor([factors.count], factors)
-    constants["\(output): zeros"] = Tensor(zeros: [factors.count])
-    return add(ScaleShift(), [value, "\(output): factors", "\(output): zeros"], output)
+  mutating func scale(_ value: String, by factors: [Float], _ units: UnitSpace, _ output: String) -> String {
+    constants["\(output): factors"] = Tensor(units.parameterShape, factors)
+    return add(Arithmetic(.multiply), [value, "\(output): factors"], output)
   }
 
-  /// A range of channels; none where it is empty.
-  mutating func slice(_ value: String, _ range: Range<Int>) -> [String] {
+  /// A range of units; none where it is empty.
+  mutating func slice(_ value: String, _ axis: Int, _ range: Range<Int>) -> [String] {
     guard !range.isEmpty else { return [] }
-    let cut = Slicing([.init(axis: 1, start: range.lowerBound, end: range.upperBound)])
+    let cut = Slicing([.init(axis: axis, start: range.lowerBound, end: range.upperBound)])
     return [add(cut, [value], "\(value) \(range.lowerBound)..<\(range.upperBound)")]
   }
 }

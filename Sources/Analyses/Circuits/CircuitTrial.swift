@@ -14,9 +14,9 @@ struct CircuitTrial: Sendable {
   private let workers: Int
   private let batch = 8
 
-  /// An image's map of the lowest layer, and where and how strongly the target fired on it.
+  /// The lowest layer's value on an image, and where and how strongly the target fired on it.
   private struct Case: Sendable {
-    let map: [Float]
+    let value: [Float]
     let cell: Int
     let activation: Float
     /// The largest activation of every channel of every layer.
@@ -33,7 +33,7 @@ struct CircuitTrial: Sendable {
     self.workers = workers
     ablation = try Ablation(network, layers: layers, batch: batch)
     let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, targets: layers.map(\.value), batch: 1)
+      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1)
     cases = try Workers.map(count: testing.count, workers: workers, state: { try reader.state() }) { state, index in
       state.forward([preprocessing.view(of: try images.collection.picture(testing[index]))])
       let largest = layers.map { layer in
@@ -43,7 +43,7 @@ struct CircuitTrial: Sendable {
       }
       let activity = state.withMaps(of: layers[layers.count - 1].value) { UnitActivity(of: $0[0, target.channel]) }
       return Case(
-        map: state.withMaps(of: layers[0].value) { Array($0[0]) }, cell: activity.cell,
+        value: state.withValue(of: layers[0].value, place: 0) { Array($0) }, cell: activity.cell,
         activation: activity.largest, largest: largest)
     }
   }
@@ -58,22 +58,24 @@ struct CircuitTrial: Sendable {
 
   /// For each way of cutting, what is left of the target as a share of what it was.
   func remaining(_ variants: [Cuts]) throws -> [Float] {
+    let units = layers[layers.count - 1].units.with(count: 1)
     let before = cases.reduce(Float(0)) { $0 + $1.activation }
     return try Workers.map(count: variants.count, workers: workers, state: {}) { _, index in
       let program = try compiler.program(for: ablation.graph(target: target, variants[index]))
       let execution = try program.execution()
-      let count = cases.first?.map.count ?? 0
+      let count = cases.first?.value.count ?? 0
       var input = [Float](repeating: 0, count: batch * count)
       var after: Float = 0
       for start in stride(from: 0, to: cases.count, by: batch) {
         let group = cases[start..<min(start + batch, cases.count)]
         for (place, item) in group.enumerated() {
-          input.replaceSubrange((place * count)..<((place + 1) * count), with: item.map)
+          input.replaceSubrange((place * count)..<((place + 1) * count), with: item.value)
         }
         input.withUnsafeBufferPointer { execution.forward($0) }
         execution.withActivation("target") { values in
-          let cells = values.count / batch
-          for (place, item) in group.enumerated() { after += values[place * cells + item.cell] }
+          for (place, item) in group.enumerated() {
+            after += values[place * units.imageStride + units.index(unit: 0, place: item.cell)]
+          }
         }
       }
       return before > 0 ? after / before : 0

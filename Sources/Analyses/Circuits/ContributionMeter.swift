@@ -27,10 +27,10 @@ struct ContributionMeter: Sendable {
     self.images = images
     self.preprocessing = preprocessing
     reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, targets: [source.value, target.value], batch: 2)
+      compiler: compiler, preprocessing: preprocessing, layers: [source.value, target.value], batch: 2)
     let section = try LayerSection(network, from: source.value, to: target.value, batch: 1)
     programs = try channels.map {
-      try compiler.program(for: section.graph.restricted(to: [$0], of: target.value), gradient: true)
+      try compiler.program(for: section.restricted(to: $0), gradient: true)
     }
     let (count, size) = (preprocessing.channels, preprocessing.size)
     mirror = { ViewChange.mirror.applied(to: $0, channels: count, size: size, shift: shift) }
@@ -48,9 +48,10 @@ struct ContributionMeter: Sendable {
       return [0, 1].map { place in
         state.maps.withMaps(of: source.value) { sources in
           state.maps.withMaps(of: target.value) { targets in
-            channels.indices.map { row in
-              observe(
-                row, sources, targets[place, channels[row]], place: place, width: targets.width, state.sections[row])
+            state.maps.withValue(of: source.value, place: place) { value in
+              channels.indices.map { row in
+                observe(row, value, sources, targets[place, channels[row]], place: place, state.sections[row])
+              }
             }
           }
         }
@@ -62,14 +63,15 @@ struct ContributionMeter: Sendable {
   }
 
   private func observe(
-    _ row: Int, _ sources: Maps, _ map: UnsafeBufferPointer<Float>, place: Int, width: Int, _ section: Execution
+    _ row: Int, _ value: UnsafeBufferPointer<Float>, _ sources: Maps, _ map: UnsafeBufferPointer<Float>, place: Int,
+    _ section: Execution
   ) -> UnitInputs.Observation {
     let activity = UnitActivity(of: map)
     guard activity.largest > 0 else { return .init(activation: activity.largest, linear: [], open: []) }
-    section.forward(sources[place])
-    section.sendBack(from: activity.cell, of: target.value)
-    let open = section.contributions(
-      of: 0..<source.channels, in: sources[place], cells: sources.height * sources.width)
+    section.forward(value)
+    section.sendBack(from: activity.cell, of: target.value, target.units)
+    let open = section.contributions(of: 0..<source.channels, in: value, source.units)
+    let width = target.units.grid.width
     let linear = weights.influence.contributions(
       row: row, at: (activity.cell / width, activity.cell % width), of: sources, place: place)
     return .init(activation: activity.largest, linear: linear, open: open)
@@ -77,21 +79,25 @@ struct ContributionMeter: Sendable {
 }
 
 extension Execution {
-  /// Sends back the gradient of one cell of a target, which has nothing but that channel and image.
-  func sendBack(from cell: Int, of target: String) {
+  /// Sends back the gradient of one cell of a target, which has nothing but one unit of a layer on one image.
+  func sendBack(from cell: Int, of target: String, _ layer: UnitSpace) {
+    let index = layer.with(count: 1).index(unit: 0, place: cell)
     var seed = [Float](repeating: 0, count: program.graph.shapes[target]?.count ?? 0)
-    if seed.indices.contains(cell) { seed[cell] = 1 }
+    if seed.indices.contains(index) { seed[index] = 1 }
     seed.withUnsafeBufferPointer { setGradient(target, $0) }
     backward()
   }
 
-  /// What channels of the input, which was `map`, gave through the paths that were open: activation times gradient.
+  /// What units of the input, which was `value`, gave through the paths that were open: activation times gradient.
   func contributions(
-    of channels: some Collection<Int>, in map: UnsafeBufferPointer<Float>, cells: Int
+    of units: some Collection<Int>, in value: UnsafeBufferPointer<Float>, _ layer: UnitSpace
   ) -> [Float] {
     withInputGradient { gradient in
-      channels.map { channel in
-        (0..<cells).reduce(Float(0)) { $0 + map[channel * cells + $1] * gradient[channel * cells + $1] }
+      units.map { unit in
+        (0..<layer.tokenCount).reduce(Float(0)) { sum, token in
+          let index = layer.index(unit: unit, token: token)
+          return sum + value[index] * gradient[index]
+        }
       }
     }
   }

@@ -5,6 +5,9 @@ import Networks
 struct LayerSection: Sendable {
   let source: String
   let target: String
+  /// Of the source and of the target.
+  let sourceUnits: UnitSpace
+  let targetUnits: UnitSpace
   /// Its one input is the source.
   let graph: Graph
 
@@ -12,7 +15,8 @@ struct LayerSection: Sendable {
   ///   - network: a graph that contains both.
   ///   - batch: how many images go through at once.
   init(_ network: Graph, from source: String, to target: String, batch: Int) throws {
-    guard var shape = network.shapes[source], shape.rank == 4, network.shapes[target]?.rank == 4 else {
+    (sourceUnits, targetUnits) = (try network.units(of: source), try network.units(of: target))
+    guard var shape = network.shapes[source], sourceUnits.isOverImage, targetUnits.isOverImage else {
       throw Diagnostic("a circuit is between layers that are maps of height and width")
     }
     var reached: Set<String> = []
@@ -36,5 +40,10 @@ struct LayerSection: Sendable {
         "'\(target)' depends on more than '\(source)'",
         advice: "Choose layers that everything passes through, such as the ends of blocks.")
     }
+  }
+
+  /// The section for one unit of the target (``Graph/restricted(to:of:axis:beforeActivation:)``).
+  func restricted(to unit: Int, beforeActivation: Bool = false) throws(Diagnostics) -> Graph {
+    try graph.restricted(to: [unit], of: target, axis: targetUnits.axis, beforeActivation: beforeActivation)
   }
 }

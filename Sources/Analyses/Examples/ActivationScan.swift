@@ -62,8 +62,8 @@ package struct ActivationScan: Sendable {
       gaps.contains { $0.layers.contains(layer) || $0.maps.contains(layer) }
     }
     let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, targets: needed.map { layers[$0].value }, batch: batch)
-    let samplings = samplings(of: needed, reader: reader)
+      compiler: compiler, preprocessing: preprocessing, layers: needed.map { layers[$0].value }, batch: batch)
+    let samplings = samplings(of: needed)
     let groups = stride(from: 0, to: gaps.count, by: batch).map { Array(gaps[$0..<min($0 + batch, gaps.count)]) }
     let done = Counter()
     let faults = try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) { state, index in
@@ -119,13 +119,10 @@ package struct ActivationScan: Sendable {
     var needsView: Bool
   }
 
-  private func samplings(of chosen: [Int], reader: MapReader) -> [Int: GridSampling] {
+  private func samplings(of chosen: [Int]) -> [Int: GridSampling] {
     guard let grid else { return [:] }
     let pairs = chosen.map { layer in
-      let inner = reader.program.graph.shapes[layers[layer].value]?.dimensions.dropFirst(2) ?? []
-      let sampling = GridSampling(
-        layers[layer], height: inner.dropLast().reduce(1, *), width: inner.last ?? 1, grid: grid,
-        preprocessing: preprocessing)
+      let sampling = GridSampling(layers[layer], grid: grid, preprocessing: preprocessing)
       return (layer, sampling)
     }
     return Dictionary(uniqueKeysWithValues: pairs)

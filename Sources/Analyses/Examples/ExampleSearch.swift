@@ -88,7 +88,7 @@ package struct ExampleSearch: Sendable {
     let layers = Set(choices.map(\.request.layer)).sorted()
     guard !images.isEmpty else { return choices.map { _ in [:] } }
     let reader = try MapReader(
-      compiler: scan.compiler, preprocessing: scan.preprocessing, targets: layers.map { scan.layers[$0].value },
+      compiler: scan.compiler, preprocessing: scan.preprocessing, layers: layers.map { scan.layers[$0].value },
       batch: scan.batch)
     let groups = stride(from: 0, to: images.count, by: scan.batch).map {
       images[$0..<min($0 + scan.batch, images.count)].map { (image: $0, choices: wanted[$0] ?? []) }
@@ -104,7 +104,7 @@ package struct ExampleSearch: Sendable {
           for (place, item) in group.enumerated() {
             for index in item.choices where choices[index].request.layer == layer {
               let map = all[place, choices[index].request.channel]
-              maps.append((index, item.image, HeatMap(of: map, height: all.height, width: all.width)))
+              maps.append((index, item.image, HeatMap(of: map, places: all.space)))
             }
           }
         }

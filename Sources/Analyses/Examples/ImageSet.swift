@@ -9,7 +9,7 @@ package struct ImageSet: Sendable {
   /// Of the names and contents in their order.
   package let digest: Digest
 
-  /// Reads every picture's content once, to name it.
+  /// Reads every picture's content once to name it, if it has no name yet.
   package init(_ collection: any PictureCollection, workers: Int) throws {
     let digests = try Workers.map(count: collection.count, workers: workers, state: {}) { _, index in
       try collection.digest(index)
@@ -26,4 +26,10 @@ package struct ImageSet: Sendable {
   }
 
   package var count: Int { digests.count }
+
+  /// The keys of what is known of the files' soundness.
+  package var checks: [Digest] { zip(digests, names).map { ImageCheck(image: $0, name: $1).key } }
+
+  /// What was found beside the images and is not among them.
+  package var leftOut: [LeftOutImage] { collection.leftOut }
 }

@@ -1,35 +1,47 @@
 import Basics
 package import Engine
 package import Images
-import Networks
+package import Networks
 
 /// Runs a model on pictures and lends the maps of some layers: what every pass over images is made of.
 package struct MapReader: Sendable {
   package let program: Program
+  /// The units of each layer.
+  package let spaces: [String: UnitSpace]
   private let preprocessing: Preprocessing
   private let batch: Int
 
-  /// - Parameter batch: how many pictures go through at once.
-  package init(compiler: Compiler, preprocessing: Preprocessing, targets: [String], batch: Int) throws {
+  /// - Parameters:
+  ///   - others: values to be read besides the layers.
+  ///   - batch: how many pictures go through at once.
+  package init(
+    compiler: Compiler, preprocessing: Preprocessing, layers: [String], others: [String] = [], batch: Int
+  ) throws {
     let size = preprocessing.size
-    program = try compiler.program(input: [batch, preprocessing.channels, size, size], targets: targets)
+    program = try compiler.program(
+      input: [batch, preprocessing.channels, size, size], targets: layers + others.filter { !layers.contains($0) })
+    spaces = try layers.reduce(into: [:]) { [program] in $0[$1] = try program.graph.units(of: $1) }
     self.preprocessing = preprocessing
     self.batch = batch
   }
 
   /// The buffers of one worker.
   package func state() throws -> State {
-    State(execution: try program.execution(), preprocessing: preprocessing, batch: batch)
+    State(execution: try program.execution(), spaces: spaces, preprocessing: preprocessing, batch: batch)
   }
 
   package final class State {
     private let execution: Execution
     private let preprocessing: Preprocessing
     private let batch: Int
+    private let readers: [String: UnitReader]
     private var input: [Float]
 
-    fileprivate init(execution: Execution, preprocessing: Preprocessing, batch: Int) {
+    fileprivate init(
+      execution: Execution, spaces: [String: UnitSpace], preprocessing: Preprocessing, batch: Int
+    ) {
       self.execution = execution
+      readers = spaces.mapValues { UnitReader($0, images: batch) }
       self.preprocessing = preprocessing
       self.batch = batch
       input = [Float](
@@ -49,39 +61,20 @@ package struct MapReader: Sendable {
       input.withUnsafeBufferPointer { execution.forward($0) }
     }
 
-    package func withMaps<R>(of target: String, _ body: (Maps) throws -> R) rethrows -> R {
-      guard let shape = execution.program.graph.shapes[target] else {
-        preconditionFailure("'\(target)' is not a target of this program")
-      }
-      return try execution.withActivation(target) { values in try body(Maps(shape: shape, values: values)) }
+    /// Lends the maps of a layer, as the last forward pass left them.
+    package func withMaps<R>(of layer: String, _ body: (Maps) throws -> R) rethrows -> R {
+      guard let reader = readers[layer] else { preconditionFailure("'\(layer)' is not a layer of this reader") }
+      return try execution.withActivation(layer) { try body(reader.maps(of: $0)) }
     }
-  }
-}
 
-/// The maps of a layer on a batch of pictures, lent by an execution. A layer without positions has maps of one cell.
-package struct Maps {
-  package let channels: Int
-  package let height: Int
-  package let width: Int
-  private let values: UnsafeBufferPointer<Float>
-
-  init(shape: Shape, values: UnsafeBufferPointer<Float>) {
-    channels = shape.rank > 1 ? shape[1] : 1
-    let inner = shape.dimensions.dropFirst(2)
-    width = inner.last ?? 1
-    height = inner.dropLast().reduce(1, *)
-    self.values = values
-  }
-
-  /// The map of a channel on the picture at `place` in the batch.
-  package subscript(place: Int, channel: Int) -> UnsafeBufferPointer<Float> {
-    let count = height * width
-    return UnsafeBufferPointer(rebasing: values[((place * channels + channel) * count)...].prefix(count))
-  }
-
-  /// All channels on the picture at `place`: `[channels, height, width]`.
-  package subscript(place: Int) -> UnsafeBufferPointer<Float> {
-    let count = channels * height * width
-    return UnsafeBufferPointer(rebasing: values[(place * count)...].prefix(count))
+    /// Lends the part of a value that belongs to the picture at `place` in the batch, dense.
+    package func withValue<R>(
+      of target: String, place: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R
+    ) rethrows -> R {
+      try execution.withActivation(target) { values in
+        let count = values.count / batch
+        return try body(UnsafeBufferPointer(rebasing: values[(place * count)..<((place + 1) * count)]))
+      }
+    }
   }
 }

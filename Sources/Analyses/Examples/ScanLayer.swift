@@ -8,29 +8,30 @@ package struct ScanLayer: Sendable {
   package let value: String
   /// Of the graph and weights upstream of it.
   package let digest: Digest
-  package let channels: Int
-  /// What a position sees along each axis; nil where it sees everything.
+  package let units: UnitSpace
+  /// What a place sees along each axis; nil where it sees everything.
   package let vertical: ReceptiveField?
   package let horizontal: ReceptiveField?
+  /// Where the places stand in the image (``Layer/lattice``).
+  package let lattice: FieldOfView?
 
-  package init(
-    name: String, value: String, digest: Digest, channels: Int, vertical: ReceptiveField?,
-    horizontal: ReceptiveField?
-  ) {
-    self.name = name
-    self.value = value
+  /// - Parameter digest: of the graph and weights upstream of it.
+  package init(_ layer: Layer, digest: Digest) {
+    name = layer.name
+    value = layer.value
     self.digest = digest
-    self.channels = channels
-    self.vertical = vertical
-    self.horizontal = horizontal
+    units = layer.units
+    vertical = layer.vertical.isWhole ? nil : layer.vertical
+    horizontal = layer.horizontal.isWhole ? nil : layer.horizontal
+    lattice = layer.lattice
   }
 
   package init(_ layer: Layer, of model: Model) throws(Diagnostics) {
-    self.init(
-      name: layer.name, value: layer.value, digest: try model.digest(ofValue: layer.value), channels: layer.channels,
-      vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
-      horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal)
+    self.init(layer, digest: try model.digest(ofValue: layer.value))
   }
+
+  /// How many units it has.
+  package var channels: Int { units.count }
 
   /// What the position (row, column) sees of an input of `size` x `size` pixels: left, top, width, height.
   ///

@@ -1,4 +1,4 @@
-import Networks
+package import Networks
 
 /// An objective with its places in the targets of a program, for one image of a batch.
 package struct BoundObjective {
@@ -50,22 +50,25 @@ package struct BoundObjective {
         let target = wakes(channel, term, maps, 0..<map.area, &isDead) ?? measured
         gradients?[target].add(term.weight / Float(map.area), to: channel)
       case .neuron(let channel):
-        let middle = map.height / 2 * map.width + map.width / 2
-        value += term.weight * map.values[channel * map.area + middle]
+        let grid = map.units.grid
+        let middle = grid.height / 2 * grid.width + grid.width / 2
+        value += term.weight * map[channel, middle]
         let target = wakes(channel, term, maps, middle..<(middle + 1), &isDead) ?? measured
-        gradients?[target].values[channel * map.area + middle] += term.weight
+        gradients?[target][channel, middle] += term.weight
       case .direction(let vector):
         for (channel, share) in vector.enumerated() where share != 0 {
           value += term.weight * share * map.sum(of: channel) / Float(map.area)
           gradients?[measured].add(term.weight * share / Float(map.area), to: channel)
         }
       case .squares:
-        let count = map.channels * map.area
+        let count = map.units.count * map.area
         var sum: Float = 0
-        for i in 0..<count { sum += map.values[i] * map.values[i] }
+        for unit in 0..<map.units.count { for place in 0..<map.area { sum += map[unit, place] * map[unit, place] } }
         value += term.weight * sum / Float(count)
         if let gradient = gradients?[measured] {
-          for i in 0..<count { gradient.values[i] += 2 * term.weight / Float(count) * map.values[i] }
+          for unit in 0..<map.units.count {
+            for place in 0..<map.area { gradient[unit, place] += 2 * term.weight / Float(count) * map[unit, place] }
+          }
         }
       }
     }
@@ -78,35 +81,36 @@ package struct BoundObjective {
   ) -> Int? {
     guard term.weight > 0, let before = term.before else { return nil }
     let map = maps[term.after]
-    guard cells.allSatisfy({ map.values[channel * map.area + $0] == 0 }) else { return nil }
+    guard cells.allSatisfy({ map[channel, $0] == 0 }) else { return nil }
     isDead = true
     return before
   }
 }
 
-/// One image's part of a target, dense `[channels, height, width]`.
+/// One image's part of a target, dense as the network has it, with the places of its units.
 package struct Map {
   package var values: UnsafeMutablePointer<Float>
-  package var channels: Int
-  package var height: Int
-  package var width: Int
+  package var units: UnitSpace
 
-  package init(values: UnsafeMutablePointer<Float>, channels: Int, height: Int, width: Int) {
+  package init(values: UnsafeMutablePointer<Float>, units: UnitSpace) {
     self.values = values
-    self.channels = channels
-    self.height = height
-    self.width = width
+    self.units = units
   }
 
-  package var area: Int { height * width }
+  var area: Int { units.grid.count }
 
-  func sum(of channel: Int) -> Float {
+  subscript(unit: Int, place: Int) -> Float {
+    get { values[units.index(unit: unit, place: place)] }
+    nonmutating set { values[units.index(unit: unit, place: place)] = newValue }
+  }
+
+  func sum(of unit: Int) -> Float {
     var sum: Float = 0
-    for i in 0..<area { sum += values[channel * area + i] }
+    for place in 0..<area { sum += self[unit, place] }
     return sum
   }
 
-  func add(_ number: Float, to channel: Int) {
-    for i in 0..<area { values[channel * area + i] += number }
+  func add(_ number: Float, to unit: Int) {
+    for place in 0..<area { self[unit, place] += number }
   }
 }

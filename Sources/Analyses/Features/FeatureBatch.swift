@@ -27,8 +27,8 @@ final class FeatureBatch {
     pictures = streams.map { PictureInProgress(tools, seed: request.seed, stream: $0) }
     inputStride = tools.resampling.channels * tools.basis.height * tools.basis.width
     input = FloatBuffer(pictures.count * inputStride)
-    gradients = plan.shapes.map { FloatBuffer($0.count) }
-    diversity = plan.isDiverse ? Diversity(count: pictures.count, shape: plan.shapes[0]) : nil
+    gradients = plan.units.map { FloatBuffer($0.imageStride * streams.count) }
+    diversity = plan.isDiverse ? Diversity(count: pictures.count, units: plan.units[0]) : nil
   }
 
   /// Climbs until every picture has settled or taken all its steps.
@@ -86,10 +86,10 @@ final class FeatureBatch {
     for gradient in gradients { gradient.clear() }
     return withMaps(plan.program.graph.targets[...], []) { activations in
       let maps = pictures.indices.map { index in
-        zip(activations, plan.shapes).map { Map($0, image: index, $1) }
+        zip(activations, plan.units).map { Map($0, image: index, $1) }
       }
       let slopes = pictures.indices.map { index in
-        zip(gradients, plan.shapes).map { Map($0.pointer, image: index, $1) }
+        zip(gradients, plan.units).map { Map($0.pointer, image: index, $1) }
       }
       var results = pictures.indices.map { index in
         plan.objectives[index].evaluate(maps[index], addingGradientsTo: slopes[index])
@@ -114,14 +114,12 @@ final class FeatureBatch {
 }
 
 extension Map {
-  /// One image of a dense target `[N, C, H, W]`; the middle dimensions of one with fewer are 1.
-  fileprivate init(_ values: UnsafePointer<Float>, image: Int, _ shape: Shape) {
-    self.init(UnsafeMutablePointer(mutating: values), image: image, shape)
+  /// One image of a dense target.
+  fileprivate init(_ values: UnsafePointer<Float>, image: Int, _ units: UnitSpace) {
+    self.init(UnsafeMutablePointer(mutating: values), image: image, units)
   }
 
-  fileprivate init(_ values: UnsafeMutablePointer<Float>, image: Int, _ shape: Shape) {
-    let (channels, height) = (shape[1], shape.rank > 2 ? shape[2] : 1)
-    let width = shape.dimensions.dropFirst(3).reduce(1, *)
-    self.init(values: values + image * channels * height * width, channels: channels, height: height, width: width)
+  fileprivate init(_ values: UnsafeMutablePointer<Float>, image: Int, _ units: UnitSpace) {
+    self.init(values: values + image * units.imageStride, units: units)
   }
 }

@@ -9,33 +9,39 @@ struct FeaturePlan {
   let objectives: [BoundObjective]
   /// Whether the pictures are to be unlike.
   let isDiverse: Bool
-  /// Of the program's targets.
-  let shapes: [Shape]
+  /// Of each of the program's targets.
+  let units: [UnitSpace]
 
   /// Units of one layer, a picture each: the program makes only their channels.
   init(layer: String, units: [FeatureVisualization], compiler: Compiler) throws(Diagnostics) {
     let layer = compiler.model.value(named: layer) ?? layer
     let channels = units.map { $0.objective.terms[0].measure.unit?.channel ?? 0 }
+    let graph = try compiler.graph(input: FeaturePlan.input(units[0], count: units.count), targets: [layer])
+    let space = try graph.units(of: layer)
     program = try compiler.program(
-      input: FeaturePlan.input(units[0], count: units.count), layer: layer, channels: channels, gradient: true,
-      beforeActivation: true)
+      for: graph.restricted(to: channels, of: layer, axis: space.axis, beforeActivation: true), gradient: true)
     let before = program.graph.targets.count > 1 ? 1 : nil
     objectives = units.enumerated().map { index, unit in
       BoundObjective(unit.objective.terms.map { .init($0, after: 0, before: before, channel: index) })
     }
     isDiverse = false
-    shapes = program.graph.targets.map { [program] in program.graph.shapes[$0] ?? [] }
+    self.units = program.graph.targets.map { _ in space.with(count: channels.count) }
   }
 
   /// Any objective, for as many pictures as it wants.
   init(_ request: FeatureVisualization, compiler: Compiler) throws(Diagnostics) {
     let input = FeaturePlan.input(request, count: request.diversity)
     let layers = request.objective.layers(of: compiler.model)
-    if layers.count == 1, let layer = layers.first, let channels = try compiler.channels(of: layer, input: input) {
-      program = try compiler.program(
-        input: input, layer: layer, channels: Array(0..<channels), gradient: true, beforeActivation: true)
+    let graph = try compiler.graph(input: input, targets: layers)
+    let spaces = try layers.map { layer throws(Diagnostics) in try graph.units(of: layer) }
+    if layers.count == 1, let layer = layers.first, let space = spaces.first {
+      let whole = try graph.restricted(
+        to: Array(0..<space.count), of: layer, axis: space.axis, beforeActivation: true)
+      program = try compiler.program(for: whole, gradient: true)
+      units = program.graph.targets.map { _ in space }
     } else {
-      program = try compiler.program(input: input, targets: layers, gradient: true)
+      program = try compiler.program(for: graph, gradient: true)
+      units = spaces
     }
     let before = program.graph.targets.count > layers.count ? 1 : nil
     let objective = BoundObjective(
@@ -44,7 +50,6 @@ struct FeaturePlan {
       })
     objectives = Array(repeating: objective, count: request.diversity)
     isDiverse = request.diversity > 1
-    shapes = program.graph.targets.map { [program] in program.graph.shapes[$0] ?? [] }
   }
 
   private static func input(_ request: FeatureVisualization, count: Int) -> Shape {
@@ -63,15 +68,6 @@ extension Objective {
 
 extension Model {
   fileprivate func value(_ measure: Objective.Measure) -> String { value(named: measure.layer) ?? measure.layer }
-}
-
-extension Compiler {
-  /// The channels of a layer; nil where it has none.
-  fileprivate func channels(of layer: String, input: Shape) throws(Diagnostics) -> Int? {
-    let graph = try Graph(model, inputs: [model.inputs[0].name: input], targets: [layer])
-    guard let shape = graph.shapes[layer], shape.rank >= 2 else { return nil }
-    return shape[1]
-  }
 }
 
 extension BoundObjective.Term {

@@ -82,7 +82,7 @@ package struct AttributionMeter: Sendable {
     let other = against ?? ranked.first { $0 != best } ?? best
     var sums = layers.map { layer in
       execution.withActivation(layer.value) { map in
-        AttributionSums(of: Array(map), shape: program.graph.shapes[layer.value] ?? [1, layer.channels])
+        AttributionSums(of: Array(map), units: layer.units)
       }
     }
     for (index, isCompared) in [(best, false), (other, true)] {
@@ -106,15 +106,13 @@ package struct AttributionMeter: Sendable {
       values.strongest(count, sign: sign).map { .init(channel: $0, value: values[$0]) }
     }
     let silent = sums.gradient.indices.map { sums.fires[$0] ? 0 : sums.gradient[$0] }
-    let dimensions = sums.shape.dimensions.dropFirst(2)
-    let width = dimensions.last ?? 1
     return LayerAttribution(
       sum: sums.logit.reduce(0, +), differenceSum: sums.difference.reduce(0, +),
       raising: strongest(sums.logit, parameters.raising, sign: 1),
       lowering: strongest(sums.logit, parameters.lowering, sign: -1),
       deciding: strongest(sums.difference, parameters.raising, sign: 1),
       heat: sums.places.withUnsafeBufferPointer {
-        HeatMap(of: $0, height: sums.places.count / max(width, 1), width: width)
+        HeatMap(of: $0, places: sums.units)
       },
       absent: silent.strongest(parameters.absent, sign: 1).map { .init(channel: $0, gradient: silent[$0]) },
       trial: trial)
@@ -122,7 +120,7 @@ package struct AttributionMeter: Sendable {
 
   /// For each pass, what is left of the logit when units of one layer are silenced.
   private func trials(_ passes: [Pass], layer: Int) throws -> [AttributionTrial?] {
-    guard leadsToLogits[layer], var shape = network.shapes[layers[layer].value], shape.rank >= 2 else {
+    guard leadsToLogits[layer], var shape = network.shapes[layers[layer].value] else {
       return passes.map { _ in nil }
     }
     shape.dimensions[0] = 1 + parameters.draws
@@ -144,14 +142,7 @@ package struct AttributionMeter: Sendable {
           var random = RandomNumbers(seed: parameters.seed, draw)
           return random.draw(raising.count, from: others)
         }
-      let cells = sums.map.count / max(sums.logit.count, 1)
-      let input = choices.flatMap { choice in
-        var map = sums.map
-        for channel in choice {
-          for cell in (channel * cells)..<((channel + 1) * cells) { map[cell] = 0 }
-        }
-        return map
-      }
+      let input = choices.flatMap(sums.silencing)
       input.withUnsafeBufferPointer { execution.forward($0) }
       let logits = execution.withActivation(output.logits) { values in
         choices.indices.map { values[$0 * output.count + pass.explained.index] }

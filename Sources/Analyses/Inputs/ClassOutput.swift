@@ -11,12 +11,15 @@ package struct ClassOutput: Hashable, Sendable {
 
   /// Nil where no output of the model has a number for each of several classes.
   ///
-  /// - Parameter image: the shape of one image `[1, C, H, W]`.
-  package init?(_ model: Model, image: Shape) throws(Diagnostics) {
+  /// - Parameters:
+  ///   - image: the shape of one image `[1, C, H, W]`.
+  ///   - fewest: how many classes there must be. With 1 a model that gives one score, of which the other class is the rest,
+  ///     is told too.
+  package init?(_ model: Model, image: Shape, fewest: Int = 2) throws(Diagnostics) {
     guard let input = model.inputs.first else { return nil }
     let graph = try Graph(model, inputs: [input.name: image], targets: model.outputs)
     let found = model.outputs.first { name in
-      graph.shapes[name].map { $0.rank >= 2 && $0.count == $0[1] && $0.count > 1 } ?? false
+      graph.shapes[name].map { $0.rank >= 2 && $0.count == $0[1] && $0.count >= fewest } ?? false
     }
     guard let found, let shape = graph.shapes[found] else { return nil }
     let makers = Dictionary(graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })

@@ -19,6 +19,8 @@ package struct FlowMeter: Sendable {
   private struct Probe: Sendable {
     let source: ScanLayer
     let program: Program
+    /// Of the upper layer.
+    let units: UnitSpace
     /// What the gradient starts from.
     let target: String
     /// Places of edges in the circuit, and the channels that they come from.
@@ -31,17 +33,17 @@ package struct FlowMeter: Sendable {
     self.layers = layers
     self.preprocessing = preprocessing
     reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, targets: layers.map(\.value), batch: 1)
+      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1)
     var probes: [Probe] = []
     for (lower, upper) in zip(layers, layers.dropFirst()) {
       let section = try LayerSection(reader.program.graph, from: lower.value, to: upper.value, batch: 1)
       let edges = circuit.edges.enumerated().filter { $1.source.layer == lower.name && $1.target.layer == upper.name }
       for unit in Set(edges.map(\.element.target)).sorted() {
-        let graph = try section.graph.restricted(to: [unit.channel], of: upper.value, beforeActivation: true)
+        let graph = try section.restricted(to: unit.channel, beforeActivation: true)
         probes.append(
           Probe(
             source: lower, program: try compiler.program(for: graph, gradient: true),
-            target: graph.targets.last ?? upper.value,
+            units: upper.units, target: graph.targets.last ?? upper.value,
             edges: edges.filter { $0.element.target == unit }.map { ($0.offset, $0.element.source.channel) }))
       }
     }
@@ -66,17 +68,20 @@ package struct FlowMeter: Sendable {
       }
       var edges = [Float](repeating: 0, count: circuit.edges.count)
       for (probe, section) in zip(probes, state.sections) {
-        let given = state.maps.withMaps(of: probe.source.value) { contributions($0, probe, section) }
+        let given = state.maps.withValue(of: probe.source.value, place: 0) { contributions($0, probe, section) }
         for (item, value) in zip(probe.edges, given) { edges[item.edge] = value }
       }
       return CircuitFlow(units: units, edges: edges)
     }
   }
 
-  private func contributions(_ sources: Maps, _ probe: Probe, _ section: Execution) -> [Float] {
-    section.forward(sources[0])
-    let cell = section.withActivation(probe.target) { UnitActivity(of: $0).cell }
-    section.sendBack(from: cell, of: probe.target)
-    return section.contributions(of: probe.edges.map(\.channel), in: sources[0], cells: sources.height * sources.width)
+  private func contributions(
+    _ value: UnsafeBufferPointer<Float>, _ probe: Probe, _ section: Execution
+  ) -> [Float] {
+    section.forward(value)
+    let unit = UnitReader(probe.units.with(count: 1), images: 1)
+    let cell = section.withActivation(probe.target) { UnitActivity(of: unit.maps(of: $0)[0, 0]).cell }
+    section.sendBack(from: cell, of: probe.target, probe.units)
+    return section.contributions(of: probe.edges.map(\.channel), in: value, probe.source.units)
   }
 }

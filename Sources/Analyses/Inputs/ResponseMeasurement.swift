@@ -15,12 +15,12 @@ struct ResponseMeasurement {
       return UnitResponse(
         channel: channel, largest: activity.largest, mean: activity.mean,
         position: [activity.cell / maps.width, activity.cell % maps.width],
-        heat: HeatMap(of: maps[place, channel], height: maps.height, width: maps.width))
+        heat: HeatMap(of: maps[place, channel], places: maps.space))
     }
     let blocks = BlockMaps(maps, place: place)
     return LayerResponse(
       height: maps.height, width: maps.width, active: activities.count { $0.largest > 0 }, strongest: strongest,
-      grid: blocks.grid, factors: factors(blocks))
+      grid: blocks.grid, factors: maps.space.isOverImage ? factors(blocks) : .none)
   }
 
   /// Groups of units, one more as long as it explains enough; none of a layer without positions.

@@ -39,7 +39,7 @@ package struct ResponseSearch: Sendable {
     let groups = Dictionary(grouping: pairs, by: \.input).sorted { $0.key < $1.key }
     guard !groups.isEmpty else { return 0 }
     let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, targets: needed.map { layers[$0].value }, batch: 1)
+      compiler: compiler, preprocessing: preprocessing, layers: needed.map { layers[$0].value }, batch: 1)
     let measurement = ResponseMeasurement(parameters)
     let counter = Counter()
     let counts = try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) { state, place in

@@ -3,7 +3,7 @@ import Networks
 /// Which cells of a layer's map see the same part of an image before and after a change.
 ///
 /// Strides and padding put the centre of cell j at 8 j + 6 pixels, say, so that cells of a map and of the mirror
-/// image's map do not lie over one another by counting from the other end; the receptive fields' centres decide.
+/// image's map do not lie over one another by counting from the other end; the centres of what they see decide.
 struct CellPairs: Sendable {
   /// Cells of the map before, along the rows from the top, and those that they become.
   let before: [Int]
@@ -15,12 +15,13 @@ struct CellPairs: Sendable {
   ///   - tolerance: the largest distance between two centres, in cells, along each axis.
   ///   - limit: about how many pairs are kept at most, evenly over the map.
   init(
-    _ layer: ScanLayer, height: Int, width: Int, change: ViewChange, size: Int, shift: Int, tolerance: Double = 0.5,
+    _ layer: ScanLayer, change: ViewChange, size: Int, shift: Int, tolerance: Double = 0.5,
     limit: Int = 200
   ) {
     var pairs: [(before: Int, after: Int)] = []
     var distance = 0.0
-    if let vertical = layer.vertical, let horizontal = layer.horizontal {
+    let (height, width) = (layer.units.grid.height, layer.units.grid.width)
+    if let vertical = layer.lattice?.vertical, let horizontal = layer.lattice?.horizontal {
       for row in 0..<height {
         for column in 0..<width {
           let seen = change.destination(
@@ -50,7 +51,7 @@ struct CellPairs: Sendable {
   static func shift(for layers: [ScanLayer], size: Int) -> Int {
     func misfit(_ shift: Int) -> Double {
       layers.reduce(0) { sum, layer in
-        guard let field = layer.horizontal else { return sum }
+        guard let field = layer.lattice?.horizontal else { return sum }
         let offset = (Double(size - 1 + shift) - 2 * field.centre(at: 0)) / Double(field.stride)
         return sum + abs(offset - offset.rounded())
       }

@@ -90,9 +90,9 @@ package struct RelationSearch: Sendable {
   ) throws -> [Int: RelationTally] {
     let parts = 8
     let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, targets: chosen.map { layers[$0].value },
+      compiler: compiler, preprocessing: preprocessing, layers: chosen.map { layers[$0].value },
       batch: 1 + changes.count)
-    let pairs = chosen.map { self.pairs(for: layers[$0], changes, reader: reader) }
+    let pairs = chosen.map { self.pairs(for: layers[$0], changes) }
     let counter = Counter()
     let tallies = try Workers.map(count: parts, workers: workers, state: { try reader.state() }) { state, part in
       var tallies = chosen.map { layer in
@@ -126,13 +126,10 @@ package struct RelationSearch: Sendable {
     return sums
   }
 
-  private func pairs(for layer: ScanLayer, _ changes: [ViewChange], reader: MapReader) -> [CellPairs] {
-    let shape = reader.program.graph.shapes[layer.value]?.dimensions ?? []
-    let (height, width) = shape.count == 4 ? (shape[2], shape[3]) : (1, 1)
-    return changes.map { change in
+  private func pairs(for layer: ScanLayer, _ changes: [ViewChange]) -> [CellPairs] {
+    changes.map { change in
       CellPairs(
-        layer, height: height, width: width, change: change, size: preprocessing.size, shift: shift,
-        tolerance: change == .mirror ? 0.5 : 0.3)
+        layer, change: change, size: preprocessing.size, shift: shift, tolerance: change == .mirror ? 0.5 : 0.3)
     }
   }
 }

@@ -31,7 +31,7 @@ package struct TruthMeasurement: Sendable {
   ///
   /// - Throws: a diagnostic when a picture or what is known of it cannot be read.
   package func run() throws -> [UnitTruth] {
-    let reader = try MapReader(compiler: compiler, preprocessing: preprocessing, targets: [layer.value], batch: 1)
+    let reader = try MapReader(compiler: compiler, preprocessing: preprocessing, layers: [layer.value], batch: 1)
     let labels = pictures.labelNames.count
     // Without parts nothing is compared with a threshold.
     let thresholds =

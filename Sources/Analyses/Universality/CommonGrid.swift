@@ -18,7 +18,7 @@ package struct CommonGrid: Hashable, Sendable, Codable {
 
 /// Brings the maps of one layer to a ``CommonGrid``: each of its cells is the mean over what it covers of the map.
 ///
-/// A position of the map stands for one stride of pixels around the centre of its receptive field; the outermost ones
+/// A position of the map stands for one stride of pixels around its centre in the image (``Layer/lattice``); the outermost ones
 /// reach as far as the grid does.
 struct GridSampling: Sendable {
   private let side: Int
@@ -32,11 +32,12 @@ struct GridSampling: Sendable {
     var weight: Float
   }
 
-  init(_ layer: ScanLayer, height: Int, width: Int, grid: CommonGrid, preprocessing: Preprocessing) {
+  init(_ layer: ScanLayer, grid: CommonGrid, preprocessing: Preprocessing) {
     side = grid.side
-    self.width = width
-    rows = Self.shares(layer.vertical, count: height, grid: grid, preprocessing: preprocessing)
-    columns = Self.shares(layer.horizontal, count: width, grid: grid, preprocessing: preprocessing)
+    width = layer.units.grid.width
+    rows = Self.shares(
+      layer.lattice?.vertical, count: layer.units.grid.height, grid: grid, preprocessing: preprocessing)
+    columns = Self.shares(layer.lattice?.horizontal, count: width, grid: grid, preprocessing: preprocessing)
   }
 
   /// All channels' cells on the picture at `place`: `[channels, cells]`.

@@ -67,7 +67,7 @@ package struct RecurrenceSearch: Sendable {
   /// The weights from all units of a layer to one unit.
   private enum Row {
     case weights(ConnectionMatrix)
-    case untraceable
+    case untraceable(String)
     case unconnected
   }
 
@@ -77,14 +77,14 @@ package struct RecurrenceSearch: Sendable {
     do {
       return .weights(
         try ConnectionMatrix(network, source: source, target: target, channels: [ends.channel], workers: workers))
-    } catch is Diagnostic {
-      return .untraceable
+    } catch let obstacle as Diagnostic {
+      return .untraceable(obstacle.description)
     }
   }
 
   private func counterpart(of edge: CircuitEdge, source: Match, _ row: Row) -> EdgeCounterpart {
     switch row {
-    case .untraceable: return EdgeCounterpart(.untraceable)
+    case .untraceable(let obstacle): return EdgeCounterpart(.untraceable, obstacle: obstacle)
     case .unconnected: return EdgeCounterpart(.unconnected)
     case .weights(let matrix):
       let connection = matrix.connection(row: 0, from: source.channel)

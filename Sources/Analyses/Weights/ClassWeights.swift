@@ -12,6 +12,7 @@ package struct ClassWeights: Sendable {
   /// Nil where more than averages and one matrix of weights lead from the layer to the scores.
   package init?(_ model: Model, layer: Layer) {
     var value = layer.value
+    var isAveraged = layer.units.tokenCount == 1
     while true {
       let readers = model.nodes.filter { $0.inputs.contains(value) }
       guard readers.count == 1, let node = readers.first else { return nil }
@@ -21,11 +22,12 @@ package struct ClassWeights: Sendable {
         else { return nil }
         isByClass = product.transposesSecond
         (classes, units) = isByClass ? (weights.shape[0], weights.shape[1]) : (weights.shape[1], weights.shape[0])
-        guard units == layer.channels else { return nil }
+        guard isAveraged, units == layer.channels else { return nil }
         values = Array(weights.values)
         return
       }
       guard node.operator.averagesOnly else { return nil }
+      if !(node.operator is Activation) { isAveraged = true }
       value = node.output
     }
   }

@@ -80,7 +80,7 @@ package struct ConnectionMatrix: Sendable {
   }
 
   /// How the weights into the `row`-th unit were computed.
-  func method(row: Int) -> String { (influence.routes[row] ?? .init()).method }
+  func method(row: Int) -> String { influence.routes[row]?.method ?? "kernel" }
 
   /// For each source channel the sum of its positive weights, of its negative ones, and of what signs cancelled.
   func sums(row: Int) -> [ArraySlice<Float>] {

@@ -3,6 +3,7 @@ package import Basics
 import Findings
 import Foundation
 package import Networks
+import Synchronization
 
 /// Follows the weights into the units of a chain of layers, each from the layer before it.
 package struct ConnectionSearch: Sendable {
@@ -41,11 +42,13 @@ package struct ConnectionSearch: Sendable {
 
   /// Follows and saves the weights into some units, by their places in ``analyses``.
   ///
-  /// A layer to which weights cannot be followed from the one before has none.
+  /// A layer to which weights cannot be followed from the one before has none; its units' findings say why, and `note`
+  /// is told once.
   ///
   /// - Returns: how many were answered; fewer than were asked for where `shouldStop` said so.
   package func run(
     _ missing: [Int], store: Store, workers: Int, shouldStop: @Sendable @escaping () -> Bool = { false },
+    note: @Sendable @escaping (Diagnostic) -> Void = { _ in },
     progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Int {
     let groups = Dictionary(grouping: missing) { places[$0].layer }.sorted { $0.key < $1.key }
@@ -55,9 +58,15 @@ package struct ConnectionSearch: Sendable {
       stride(from: 0, to: members.count, by: size).map { Array(members[$0..<min($0 + size, members.count)]) }
     }
     let done = Counter()
+    let noted = Mutex<Set<Int>>([])
     let counts = try Workers.map(count: blocks.count, workers: workers, state: {}) { _, index in
       if shouldStop() { return 0 }
-      let batch = try batch(blocks[index])
+      let (batch, obstacle) = try batch(blocks[index])
+      if let obstacle, let layer = blocks[index].first.map({ places[$0].layer }),
+        noted.withLock({ $0.insert(layer).inserted })
+      {
+        note(obstacle)
+      }
       try store.save(batch)
       progress(done.add(batch.count), missing.count)
       return batch.count
@@ -65,24 +74,24 @@ package struct ConnectionSearch: Sendable {
     return counts.reduce(0, +)
   }
 
-  /// The findings of some units of one layer.
-  private func batch(_ members: [Int]) throws -> Batch {
+  /// The findings of some units of one layer, and why there are no weights where there are none.
+  private func batch(_ members: [Int]) throws -> (Batch, obstacle: Diagnostic?) {
     var batch = Batch()
-    guard let layer = members.first.map({ places[$0].layer }) else { return batch }
+    guard let layer = members.first.map({ places[$0].layer }) else { return (batch, nil) }
     let matrix: ConnectionMatrix
     do {
       matrix = try ConnectionMatrix(
         network, source: layers[layer - 1], target: layers[layer], channels: members.map { places[$0].channel },
         field: fields[layer])
-    } catch is Diagnostic {
-      for index in members { batch.add(.none, of: analyses[index]) }
-      return batch
+    } catch let obstacle as Diagnostic {
+      for index in members { batch.add(IncomingWeights(obstacle: obstacle.description), of: analyses[index]) }
+      return (batch, obstacle)
     }
     for (row, index) in members.enumerated() {
       let (finding, numbers) = matrix.incoming(row: row)
       batch.add(finding, of: analyses[index], blobs: [numbers])
     }
-    return batch
+    return (batch, nil)
   }
 }
 

@@ -22,38 +22,6 @@ package struct Influence: Sendable {
     package var stride: Int
   }
 
-  /// The operators that an influence came through.
-  package struct Route: Hashable, Sendable {
-    /// The most convolutions on any path.
-    package var convolutions = 0
-    /// Whether there is anything but convolutions and functions of single values.
-    package var isMixed = false
-
-    func union(_ other: Route) -> Route {
-      Route(convolutions: max(convolutions, other.convolutions), isMixed: isMixed || other.isMixed)
-    }
-
-    /// As on pages: a unit's own kernel, a kernel after a reduction, or anything longer.
-    package var method: String {
-      switch (isMixed, convolutions) {
-      case (false, ...1): "kernel"
-      case (false, 2): "bottleneck"
-      default: "expanded"
-      }
-    }
-  }
-
-  /// Each of some channels of a value on itself.
-  init(identityOf selected: [Int], channels: Int) {
-    units = selected.count
-    self.channels = channels
-    vertical = Window(origin: 0, extent: 1, stride: 1)
-    horizontal = vertical
-    values = [Float](repeating: 0, count: selected.count * channels)
-    for (row, channel) in selected.enumerated() { values[row * channels + channel] = 1 }
-    routes = selected.map { _ in Route() }
-  }
-
   init(zeros units: Int, channels: Int, vertical: Window, horizontal: Window, routes: [Route?]) {
     self.units = units
     self.channels = channels
@@ -88,10 +56,13 @@ package struct Influence: Sendable {
     func window(_ field: ReceptiveField) -> Window {
       Window(origin: field.offset, extent: field.size, stride: field.stride)
     }
-    let empty = Influence(
-      zeros: units, channels: channels, vertical: window(field.vertical), horizontal: window(field.horizontal),
-      routes: routes.map { _ in nil })
-    return adding(empty)
+    guard let tall = vertical.union(window(field.vertical)), let wide = horizontal.union(window(field.horizontal))
+    else {
+      return nil
+    }
+    var whole = Influence(zeros: units, channels: channels, vertical: tall, horizontal: wide, routes: routes)
+    whole.accumulate(self, from: 0)
+    return whole
   }
 
   /// Positions in the window.
@@ -106,19 +77,25 @@ package struct Influence: Sendable {
     }
   }
 
-  /// Whether nothing comes through.
-  var isZero: Bool { routes.allSatisfy { $0 == nil } }
+  /// Of units to which nothing comes.
+  init(units: Int, unreachedFrom channels: Int) {
+    let cell = Window(origin: 0, extent: 1, stride: 1)
+    self.init(
+      zeros: units, channels: channels, vertical: cell, horizontal: cell, routes: Array(repeating: nil, count: units))
+  }
 
-  /// The sum of both, over a window that covers both; nil when they move at different strides.
-  func adding(_ other: Influence) -> Influence? {
-    guard let tall = vertical.union(other.vertical), let wide = horizontal.union(other.horizontal) else { return nil }
-    let united = zip(routes, other.routes).map { a, b in
-      if let a, let b { a.union(b) } else { a ?? b }
+  /// Takes the weights into some units from the gradients of one position of each: `[units, channels, H, W]`.
+  mutating func fill(_ units: Range<Int>, from gradients: UnsafeBufferPointer<Float>, _ view: PositionView) {
+    let (rows, columns) = (view.vertical.extent, view.horizontal.extent)
+    for (place, unit) in units.enumerated() {
+      for y in 0..<vertical.extent {
+        for x in 0..<horizontal.extent {
+          let to = ((unit * vertical.extent + y) * horizontal.extent + x) * channels
+          let from = (place * channels * rows + view.vertical.start + y) * columns + view.horizontal.start + x
+          for channel in 0..<channels { values[to + channel] = gradients[from + channel * rows * columns] }
+        }
+      }
     }
-    var sum = Influence(zeros: units, channels: channels, vertical: tall, horizontal: wide, routes: united)
-    sum.accumulate(self, from: 0)
-    sum.accumulate(other, from: 0)
-    return sum
   }
 
   private mutating func accumulate(_ part: Influence, from first: Int) {
@@ -135,14 +112,6 @@ package struct Influence: Sendable {
 }
 
 extension Influence.Window {
-  /// The window in the input of an operator whose own window slides over it.
-  func through(_ window: Networks.Window) -> Influence.Window {
-    Influence.Window(
-      origin: origin * window.stride - window.padding,
-      extent: (extent - 1) * window.stride + window.extent,
-      stride: stride * window.stride)
-  }
-
   func union(_ other: Influence.Window) -> Influence.Window? {
     guard stride == other.stride else { return nil }
     let first = min(origin, other.origin)

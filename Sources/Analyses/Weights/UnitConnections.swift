@@ -10,7 +10,7 @@ package import Networks
 package struct UnitConnections: Analysis {
   package typealias Finding = IncomingWeights
   package static let name = "weights"
-  package static let version = 1
+  package static let version = 2
   package static let causes: [String: Cause] = ["path": .weights]
 
   package let unit: Unit

@@ -5,33 +5,33 @@ import Networks
 extension Activation: Executable {
   /// y = f(x)
   func forward(_ node: NodeLowering) throws(Diagnostic) {
-    guard function != .identity else { return node.setOutput(try node.source(0)) }
     let x = try node.source(0)
-    if let elementwise = function.elementwise {
+    switch function.computation {
+    case .nothing: node.setOutput(x)
+    case .elementwise(let elementwise):
       let descriptor = try elementwise.forward(x.layout, training: node.wantsGradient)
       try node.builder.run(descriptor, [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, try node.newOutput(x.layout))])
       node.forwardDescriptor = descriptor
-    } else {
-      try node.pointwise(function.value)
+    case .loop(let value, _): try node.pointwise(value)
     }
   }
 
   /// dx = f'(x) dy
   func backward(_ node: NodeLowering) throws(Diagnostic) {
-    guard function != .identity else { return node.addGradient(0, try node.gradient()) }
-    let x = try node.source(0)
     if function == .relu {
       return node.addGradient(0, try Activation.reluGradient(node.gradient(), output: node.result(), in: node.builder))
     }
-    if let elementwise = function.elementwise {
+    switch function.computation {
+    case .nothing: node.addGradient(0, try node.gradient())
+    case .elementwise(let elementwise):
+      let x = try node.source(0)
       try node.builder.run(
         elementwise.backward(x.layout, forward: node.forwardDescriptor),
         [
           (DNNL_ARG_SRC, x), (DNNL_ARG_DIFF_DST, try node.gradient(in: x.layout)),
           (DNNL_ARG_DIFF_SRC, node.newGradient(0, x.layout)),
         ])
-    } else {
-      try node.pointwiseBackward(function.slope)
+    case .loop(_, let slope): try node.pointwiseBackward(slope)
     }
   }
 

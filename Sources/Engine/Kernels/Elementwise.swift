@@ -29,53 +29,51 @@ struct Elementwise {
 }
 
 extension Activation.Function {
-  /// As oneDNN has it; nil for the few that it has not, not with ONNX's parameters, or not exactly enough.
-  var elementwise: Elementwise? {
-    switch self {
-    case .relu: Elementwise(algorithm: dnnl_eltwise_relu)
-    case .leakyRelu(let slope): Elementwise(algorithm: dnnl_eltwise_relu, alpha: slope)
-    case .elu(let alpha): Elementwise(algorithm: dnnl_eltwise_elu, alpha: alpha)
-    case .clip(let low, let high): Elementwise(algorithm: dnnl_eltwise_clip, alpha: low, beta: high)
-    case .sigmoid: Elementwise(algorithm: dnnl_eltwise_logistic)
-    case .hardSwish: Elementwise(algorithm: dnnl_eltwise_hardswish)
-    case .swish: Elementwise(algorithm: dnnl_eltwise_swish, alpha: 1)
-    case .mish: Elementwise(algorithm: dnnl_eltwise_mish)
-    case .gelu: Elementwise(algorithm: dnnl_eltwise_gelu_erf)
-    case .geluTanh: Elementwise(algorithm: dnnl_eltwise_gelu_tanh)
-    case .tanh: Elementwise(algorithm: dnnl_eltwise_tanh)
-    case .exp: Elementwise(algorithm: dnnl_eltwise_exp)
-    case .sqrt: Elementwise(algorithm: dnnl_eltwise_sqrt)
-    case .absolute: Elementwise(algorithm: dnnl_eltwise_abs)
-    case .linear(let scale, let shift): Elementwise(algorithm: dnnl_eltwise_linear, alpha: scale, beta: shift)
-    case .power(let exponent): Elementwise(algorithm: dnnl_eltwise_pow, alpha: 1, beta: exponent)
-    case .negative: Elementwise(algorithm: dnnl_eltwise_linear, alpha: -1)
-    case .identity, .selu, .hardSigmoid, .erf, .reciprocal, .softplus, .log: nil
-    }
+  /// How a function is computed.
+  enum Computation {
+    /// It leaves everything as it is.
+    case nothing
+    case elementwise(Elementwise)
+    /// By a loop of our own: for functions that oneDNN has not, not with ONNX's parameters, or not exactly enough.
+    case loop(value: @Sendable (Float) -> Float, slope: @Sendable (_ x: Float, _ y: Float) -> Float)
   }
 
-  /// The others.
-  var value: @Sendable (Float) -> Float {
+  /// `slope` is the derivative at x, where the function gives y.
+  var computation: Computation {
     switch self {
-    case .selu(let alpha, let gamma): { x in x > 0 ? gamma * x : gamma * alpha * expm1(x) }
-    case .hardSigmoid(let alpha, let beta): { x in min(max(alpha * x + beta, 0), 1) }
-    case .erf: { x in Foundation.erf(x) }
-    case .reciprocal: { x in 1 / x }
-    case .softplus: { x in max(x, 0) + log1p(Foundation.exp(-abs(x))) }
-    case .log: { x in Foundation.log(x) }
-    default: { x in x }
-    }
-  }
-
-  /// Their derivatives at x, where they give y.
-  var slope: @Sendable (_ x: Float, _ y: Float) -> Float {
-    switch self {
-    case .selu(let alpha, let gamma): { x, y in x > 0 ? gamma : y + gamma * alpha }
-    case .hardSigmoid(let alpha, _): { _, y in y > 0 && y < 1 ? alpha : 0 }
-    case .erf: { x, _ in 2 / Float.pi.squareRoot() * Foundation.exp(-x * x) }
-    case .reciprocal: { _, y in -y * y }
-    case .softplus: { x, _ in 1 / (1 + Foundation.exp(-x)) }
-    case .log: { x, _ in 1 / x }
-    default: { _, _ in 1 }
+    case .identity: .nothing
+    case .relu: .elementwise(.init(algorithm: dnnl_eltwise_relu))
+    case .leakyRelu(let slope): .elementwise(.init(algorithm: dnnl_eltwise_relu, alpha: slope))
+    case .elu(let alpha): .elementwise(.init(algorithm: dnnl_eltwise_elu, alpha: alpha))
+    case .clip(let low, let high): .elementwise(.init(algorithm: dnnl_eltwise_clip, alpha: low, beta: high))
+    case .sigmoid: .elementwise(.init(algorithm: dnnl_eltwise_logistic))
+    case .hardSwish: .elementwise(.init(algorithm: dnnl_eltwise_hardswish))
+    case .swish: .elementwise(.init(algorithm: dnnl_eltwise_swish, alpha: 1))
+    case .mish: .elementwise(.init(algorithm: dnnl_eltwise_mish))
+    case .gelu: .elementwise(.init(algorithm: dnnl_eltwise_gelu_erf))
+    case .geluTanh: .elementwise(.init(algorithm: dnnl_eltwise_gelu_tanh))
+    case .tanh: .elementwise(.init(algorithm: dnnl_eltwise_tanh))
+    case .exp: .elementwise(.init(algorithm: dnnl_eltwise_exp))
+    case .sqrt: .elementwise(.init(algorithm: dnnl_eltwise_sqrt))
+    case .absolute: .elementwise(.init(algorithm: dnnl_eltwise_abs))
+    case .linear(let scale, let shift):
+      .elementwise(.init(algorithm: dnnl_eltwise_linear, alpha: scale, beta: shift))
+    case .power(let exponent): .elementwise(.init(algorithm: dnnl_eltwise_pow, alpha: 1, beta: exponent))
+    case .negative: .elementwise(.init(algorithm: dnnl_eltwise_linear, alpha: -1))
+    case .selu(let alpha, let gamma):
+      .loop(
+        value: { x in x > 0 ? gamma * x : gamma * alpha * expm1(x) },
+        slope: { x, y in x > 0 ? gamma : y + gamma * alpha })
+    case .hardSigmoid(let alpha, let beta):
+      .loop(value: { x in min(max(alpha * x + beta, 0), 1) }, slope: { _, y in y > 0 && y < 1 ? alpha : 0 })
+    case .erf:
+      .loop(
+        value: { x in Foundation.erf(x) }, slope: { x, _ in 2 / Float.pi.squareRoot() * Foundation.exp(-x * x) })
+    case .reciprocal: .loop(value: { x in 1 / x }, slope: { _, y in -y * y })
+    case .softplus:
+      .loop(
+        value: { x in max(x, 0) + log1p(Foundation.exp(-abs(x))) }, slope: { x, _ in 1 / (1 + Foundation.exp(-x)) })
+    case .log: .loop(value: { x in Foundation.log(x) }, slope: { x, _ in 1 / x })
     }
   }
 }

@@ -18,6 +18,7 @@ struct BuildIngredients {
     hasher.update("\(study.specimen.labels)")
     hasher.update("\(study.configuration)")
     hasher.update(study.images?.digest.hex ?? "")
+    hasher.update("\(study.images?.leftOut ?? [])")
     if let images = study.images?.collection as? LabelledImageFolder {
       for index in 0..<images.count { hasher.update(try images.maskDigest(index)?.hex ?? "") }
     }

@@ -8,15 +8,13 @@ package struct Arithmetic: Operator, Hashable {
 
   package init(_ function: Function) { self.function = function }
 
+  package var arity: ClosedRange<Int> { 2...2 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape { try broadcast(inputs[0], inputs[1]) }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    let rank = max(inputs[0].rank, inputs[1].rank)
-    return inputs.map { input in
-      let axis = 1 - (rank - input.rank)
-      return axis >= 0 && input[axis] > 1 ? .range(axis: axis, channels) : .whole
-    }
-  }
+  package var reach: Reach { .pointwise }
+
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? { broadcastPart(range, axis, inputs) }
 }
 
 /// The shape to which both broadcast: aligned at the last axis, where extents agree or one of them is 1.

@@ -4,7 +4,13 @@
 package struct Choice: Operator, Hashable {
   package init() {}
 
+  package var arity: ClosedRange<Int> { 3...3 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     try broadcast(try broadcast(inputs[0], inputs[1]), inputs[2])
   }
+
+  package var reach: Reach { .pointwise }
+
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? { broadcastPart(range, axis, inputs) }
 }

@@ -4,6 +4,8 @@ package struct Concatenation: Operator, Hashable {
 
   package init(axis: Int) { self.axis = axis }
 
+  package var arity: ClosedRange<Int> { 1...Int.max }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     guard var shape = inputs.first, axis < shape.rank else { throw ShapeFault("there is no axis \(axis)") }
     for other in inputs.dropFirst() {
@@ -16,15 +18,19 @@ package struct Concatenation: Operator, Hashable {
     return shape
   }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    guard axis == 1 else { return inputs.map { _ in .range(axis: 1, channels) } }
+  package var reach: Reach { axis <= 1 ? .pointwise : .everywhere }
+
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    guard axis == self.axis else { return OperatorPart(self, inputs.map { _ in .range(axis: axis, range) }) }
     var start = 0
-    return inputs.map { input in
-      let own = start..<(start + input[1])
-      start = own.upperBound
-      let shared = own.clamped(to: channels)
-      return shared.isEmpty
-        ? .none : .range(axis: 1, (shared.lowerBound - own.lowerBound)..<(shared.upperBound - own.lowerBound))
-    }
+    return OperatorPart(
+      self,
+      inputs.map { input in
+        let own = start..<(start + input[axis])
+        start = own.upperBound
+        let shared = own.clamped(to: range)
+        return shared.isEmpty
+          ? .none : .range(axis: axis, (shared.lowerBound - own.lowerBound)..<(shared.upperBound - own.lowerBound))
+      })
   }
 }

@@ -22,6 +22,8 @@ package struct Convolution: Operator, Hashable {
     self.groups = groups
   }
 
+  package var arity: ClosedRange<Int> { 2...3 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let (x, weights) = (inputs[0], inputs[1])
     guard x.rank == 4, weights.rank == 4 else { throw ShapeFault("a convolution is over height and width") }
@@ -48,22 +50,17 @@ package struct Convolution: Operator, Hashable {
     Window(size: kernel[1], stride: strides[1], padding: padding[1], dilation: dilations[1])
   }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    let parameters = Extent.range(axis: 0, channels)
-    guard groups > 1 else { return [.whole, parameters, parameters].prefixed(inputs.count) }
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    guard axis == 1 else { return nil }
+    let parameters = Extent.range(axis: 0, range)
+    guard groups > 1 else { return OperatorPart(self, [.whole, parameters, parameters].prefixed(inputs.count)) }
     let perGroup = inputs[1][0] / groups
-    guard channels.lowerBound / perGroup == (channels.upperBound - 1) / perGroup else {
-      return inputs.map { _ in .whole }
-    }
-    let group = channels.lowerBound / perGroup
+    let group = range.lowerBound / perGroup
+    guard group == (range.upperBound - 1) / perGroup else { return nil }
     let sources = (group * inputs[1][1])..<((group + 1) * inputs[1][1])
-    return [.range(axis: 1, sources), parameters, parameters].prefixed(inputs.count)
-  }
-
-  package func restricted(toChannels channels: Range<Int>, inputs: [Shape]) -> any Operator {
     var part = self
     part.groups = 1
-    return part
+    return OperatorPart(part, [.range(axis: 1, sources), parameters, parameters].prefixed(inputs.count))
   }
 }
 

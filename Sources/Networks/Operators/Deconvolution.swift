@@ -20,6 +20,8 @@ package struct Deconvolution: Operator, Hashable {
     self.groups = groups
   }
 
+  package var arity: ClosedRange<Int> { 2...3 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let (x, weights) = (inputs[0], inputs[1])
     guard x.rank == 4, weights.rank == 4 else { throw ShapeFault("a deconvolution is over height and width") }
@@ -40,8 +42,8 @@ package struct Deconvolution: Operator, Hashable {
 
   package var reach: Reach { .everywhere }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    guard groups == 1 else { return inputs.map { _ in .whole } }
-    return [.whole, .range(axis: 1, channels), .range(axis: 0, channels)].prefixed(inputs.count)
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    guard axis == 1, groups == 1 else { return nil }
+    return OperatorPart(self, [.whole, .range(axis: 1, range), .range(axis: 0, range)].prefixed(inputs.count))
   }
 }

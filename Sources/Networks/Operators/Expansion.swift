@@ -12,6 +12,8 @@ package struct Expansion: Operator, Hashable {
 
   package init(_ axes: [Axis]) { self.axes = axes }
 
+  package var arity: ClosedRange<Int> { 1...2 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     var extents: [Int] = []
     for axis in axes {
@@ -28,4 +30,12 @@ package struct Expansion: Operator, Hashable {
   }
 
   package var reach: Reach { .everywhere }
+
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    var part = self
+    part.axes[axis] = .fixed(range.count)
+    let own = axis - (axes.count - inputs[0].rank)
+    let origin: Extent = own >= 0 && inputs[0][own] > 1 ? .range(axis: own, range) : .whole
+    return OperatorPart(part, [origin, .whole].prefixed(inputs.count))
+  }
 }

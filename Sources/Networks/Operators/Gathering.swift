@@ -12,6 +12,8 @@ package struct Gathering: Operator, Hashable {
     self.shape = shape ?? [indices.count]
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     guard axis >= 0, axis < x.rank else { throw ShapeFault("there is no axis \(axis)") }
@@ -24,8 +26,10 @@ package struct Gathering: Operator, Hashable {
 
   package var reach: Reach { .everywhere }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    // Only a list that replaces a later axis leaves the channels where they are.
-    axis > 1 ? [.range(axis: 1, channels)] : [.whole]
+  /// Axes that the list does not replace stay as they are.
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    if axis < self.axis { return elementwise(range, axis) }
+    guard axis >= self.axis + shape.rank else { return nil }
+    return OperatorPart(self, [.range(axis: axis - shape.rank + 1, range)])
   }
 }

@@ -16,9 +16,15 @@ package struct LocalResponseNormalization: Operator, Hashable {
     self.bias = bias
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     guard inputs[0].rank >= 3 else { throw ShapeFault("it needs channels and positions") }
     guard size > 0 else { throw ShapeFault("its size is \(size)") }
     return inputs[0]
   }
+
+  package var reach: Reach { .pointwise }
+
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? { nil }
 }

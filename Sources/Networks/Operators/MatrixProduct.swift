@@ -10,6 +10,8 @@ package struct MatrixProduct: Operator, Hashable {
     self.transposesSecond = transposesSecond
   }
 
+  package var arity: ClosedRange<Int> { 2...2 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let (a, b) = (inputs[0], inputs[1])
     guard a.rank >= 2, b.rank >= 2 else { throw ShapeFault("a matrix product is of matrices") }
@@ -22,8 +24,13 @@ package struct MatrixProduct: Operator, Hashable {
 
   package var reach: Reach { .everywhere }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    guard inputs[0].rank == 2, inputs[1].rank == 2 else { return [.whole, .whole] }
-    return [.whole, .range(axis: transposesSecond ? 0 : 1, channels)]
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    let (a, b) = (inputs[0].rank, inputs[1].rank)
+    let rank = max(a, b)
+    switch axis {
+    case rank - 1: return OperatorPart(self, [.whole, .range(axis: b - (transposesSecond ? 2 : 1), range)])
+    case rank - 2: return OperatorPart(self, [.range(axis: a - (transposesFirst ? 1 : 2), range), .whole])
+    default: return broadcastPart(range, axis, inputs)
+    }
   }
 }

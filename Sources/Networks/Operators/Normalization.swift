@@ -18,6 +18,8 @@ package struct Normalization: Operator, Hashable {
     self.epsilon = epsilon
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     switch scope {
@@ -38,10 +40,8 @@ package struct Normalization: Operator, Hashable {
     return .everywhere
   }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    switch scope {
-    case .axes(let axes): axes.contains(1) ? [.whole] : [.range(axis: 1, channels)]
-    case .channelGroups: [.whole]
-    }
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    guard case .axes(let axes) = scope, !axes.contains(axis) else { return nil }
+    return elementwise(range, axis)
   }
 }

@@ -22,6 +22,8 @@ package struct Padding: Operator, Hashable {
     self.end = end
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     guard begin.count == x.rank, end.count == x.rank else { throw ShapeFault("its pads are for another rank") }
@@ -44,9 +46,8 @@ package struct Padding: Operator, Hashable {
       vertical: Window(size: 1, padding: begin[2]), horizontal: Window(size: 1, padding: begin[3]))
   }
 
-  /// Channels that are padding come from nothing, which the operator cannot be cut down to.
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    guard begin.count > 1, begin[1] == 0, end[1] == 0 else { return [.whole] }
-    return [.range(axis: 1, channels)]
+  /// What is padding comes from nothing, which the operator cannot be cut down to.
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    begin[axis] == 0 && end[axis] == 0 ? elementwise(range, axis) : nil
   }
 }

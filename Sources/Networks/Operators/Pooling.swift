@@ -29,6 +29,8 @@ package struct Pooling: Operator, Hashable {
     self.roundingUp = roundingUp
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     guard x.rank == 4 else { throw ShapeFault("pooling is over height and width") }
@@ -48,8 +50,8 @@ package struct Pooling: Operator, Hashable {
     Window(size: kernel[1], stride: strides[1], padding: padding[1], dilation: dilations[1])
   }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    [.range(axis: 1, channels)]
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    axis <= 1 ? elementwise(range, axis) : nil
   }
 }
 
@@ -61,6 +63,8 @@ package struct GlobalPooling: Operator, Hashable {
 
   package init(_ kind: Kind) { self.kind = kind }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     guard inputs[0].rank >= 3 else { throw ShapeFault("there is nothing to pool over") }
     return Shape(inputs[0].dimensions.prefix(2) + Array(repeating: 1, count: inputs[0].rank - 2))
@@ -68,7 +72,7 @@ package struct GlobalPooling: Operator, Hashable {
 
   package var reach: Reach { .everywhere }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    [.range(axis: 1, channels)]
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    axis <= 1 ? elementwise(range, axis) : nil
   }
 }

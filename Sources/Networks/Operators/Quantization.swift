@@ -15,9 +15,11 @@ package struct Quantization: Operator, Hashable {
     self.high = high
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape { inputs[0] }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    [.range(axis: 1, channels)]
-  }
+  package var reach: Reach { .pointwise }
+
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? { elementwise(range, axis) }
 }

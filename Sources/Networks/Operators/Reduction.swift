@@ -14,6 +14,8 @@ package struct Reduction: Operator, Hashable {
     self.keepsAxes = keepsAxes
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     guard axes.allSatisfy({ $0 >= 0 && $0 < x.rank }) else { throw ShapeFault("there are no axes \(axes)") }
@@ -26,8 +28,8 @@ package struct Reduction: Operator, Hashable {
 
   package var reach: Reach { axes == [1] && keepsAxes ? .pointwise : .everywhere }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    let keepsChannels = !axes.contains(1) && (keepsAxes || axes.allSatisfy { $0 > 1 })
-    return keepsChannels ? [.range(axis: 1, channels)] : [.whole]
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    let kept = (0..<inputs[0].rank).filter { keepsAxes || !axes.contains($0) }
+    return axes.contains(kept[axis]) ? nil : OperatorPart(self, [.range(axis: kept[axis], range)])
   }
 }

@@ -9,39 +9,40 @@ extension Resampling {
 
   /// For each output position along `axis`, what it is made from; nil where the axis keeps its extent and values.
   ///
-  /// `length` is the input's extent, `newLength` the output's. As ONNX's reference implementation of Resize does it.
+  /// `length` is the input's extent, `newLength` the output's. As ONNX Runtime does it: places are numbers of 32 bits, in
+  /// which cell 3 of a row made smaller by 0.6 lies at 5, and not a little before it, where `floor` would miss it.
   package func taps(axis: Int, _ length: Int, _ newLength: Int) -> [Taps]? {
-    let scale: Double
+    let scale: Float
     switch sizes[axis] {
     case .kept: return nil
-    case .scaled(let factor): scale = Double(factor)
-    case .fixed: scale = Double(newLength) / Double(length)
+    case .scaled(let factor): scale = factor
+    case .fixed: scale = Float(newLength) / Float(length)
     }
     return (0..<newLength).map { position in
-      let place = source(of: position, scale, length, newLength)
+      let place = Double(source(of: position, scale, length, newLength))
       switch mode {
       case .nearest(let rounding):
         return Taps(positions: [min(max(rounding.round(place), 0), length - 1)], weights: [1])
-      case .linear: return taps(around: place, scale, length, radius: 1) { max(1 - abs($0), 0) }
-      case .cubic(let a): return taps(around: place, scale, length, radius: 2) { Resampling.cubic($0, Double(a)) }
+      case .linear: return taps(around: place, Double(scale), length, radius: 1) { max(1 - abs($0), 0) }
+      case .cubic(let a):
+        return taps(around: place, Double(scale), length, radius: 2) { Resampling.cubic($0, Double(a)) }
       }
     }
   }
 
-  private func source(of position: Int, _ scale: Double, _ length: Int, _ newLength: Int) -> Double {
-    let x = Double(position)
+  private func source(of position: Int, _ scale: Float, _ length: Int, _ newLength: Int) -> Float {
+    let x = Float(position)
     switch coordinates {
     case .halfPixel: return (x + 0.5) / scale - 0.5
     case .halfPixelSymmetric:
       // The image's centre stays in place although the new extent was rounded.
-      let adjustment = Double(newLength) / (Double(length) * scale)
-      let offset = Double(length) / 2 * (1 - adjustment)
+      let adjustment = Float(newLength) / (Float(length) * scale)
+      let offset = Float(length) / 2 * (1 - adjustment)
       return offset + (x + 0.5) / scale - 0.5
     case .pytorchHalfPixel: return newLength > 1 ? (x + 0.5) / scale - 0.5 : 0
     case .alignCorners:
-      // ONNX divides by the new extent as it was before it was rounded down.
-      let exact = Double(length) * scale
-      return newLength > 1 && exact > 1 ? x * Double(length - 1) / (exact - 1) : 0
+      // By the new extent as it is, so that corners lie on corners; ONNX's reference takes it before it is rounded down.
+      return newLength > 1 ? x * Float(length - 1) / Float(newLength - 1) : 0
     case .asymmetric: return x / scale
     }
   }

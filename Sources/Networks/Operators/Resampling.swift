@@ -31,6 +31,10 @@ package struct Resampling: Operator, Hashable {
   }
 
   /// The new extent of one axis.
+  ///
+  /// A factor is a number of 32 bits, and so is its product with the extent: 10 cells by 1.4 are 14. ONNX's reference
+  /// takes the specification's `floor(input_dim * scale)` for a product of exact numbers, in which 1.4 is a little less
+  /// than that, and makes 13. ONNX Runtime and PyTorch, from which the models come, make 14.
   package enum Size: Hashable, Sendable, Codable {
     case kept
     case scaled(Float)
@@ -56,6 +60,8 @@ package struct Resampling: Operator, Hashable {
     self.excludesOutside = excludesOutside
   }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     guard sizes.count == x.rank else { throw ShapeFault("its sizes are for another rank") }
@@ -65,10 +71,10 @@ package struct Resampling: Operator, Hashable {
       case .kept: extents.append(x[axis])
       case .fixed(let extent): extents.append(extent)
       case .scaled(let scale):
-        guard scale.isFinite, scale > 0, Double(x[axis]) * Double(scale) <= Double(Shape.limit) else {
+        guard scale.isFinite, scale > 0, Float(x[axis]) * scale <= Float(Shape.limit) else {
           throw ShapeFault("its scale is \(scale)")
         }
-        extents.append(Int((Double(x[axis]) * Double(scale)).rounded(.down)))
+        extents.append(Int((Float(x[axis]) * scale).rounded(.down)))
       }
     }
     return Shape(extents)
@@ -76,7 +82,7 @@ package struct Resampling: Operator, Hashable {
 
   package var reach: Reach { .everywhere }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    sizes.count > 1 && sizes[1] == .kept ? [.range(axis: 1, channels)] : [.whole]
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    sizes[axis] == .kept ? elementwise(range, axis) : nil
   }
 }

@@ -15,6 +15,8 @@ package struct Reshaping: Operator, Hashable {
 
   package init(_ axes: [Axis]) { self.axes = axes }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     var result: [Int?] = []
@@ -39,4 +41,18 @@ package struct Reshaping: Operator, Hashable {
   }
 
   package var reach: Reach { .everywhere }
+
+  /// An axis that stays, with as many values before it as ever, can be cut.
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    guard let output = try? outputShape(inputs), output[axis] > 1 else { return nil }
+    let (x, outer) = (inputs[0], output.dimensions[..<axis].reduce(1, *))
+    guard
+      let own = (0..<x.rank).first(where: {
+        x[$0] == output[axis] && x.dimensions[..<$0].reduce(1, *) == outer
+      })
+    else { return nil }
+    var part = self
+    part.axes[axis] = .copied(own)
+    return OperatorPart(part, [.range(axis: own, range)])
+  }
 }

@@ -5,6 +5,8 @@
 package struct ScaleShift: Operator, Hashable {
   package init() {}
 
+  package var arity: ClosedRange<Int> { 3...3 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     guard inputs[0].rank >= 2, inputs[1] == [inputs[0][1]], inputs[2] == inputs[1] else {
       throw ShapeFault("scale and shift must have one value for each channel")
@@ -12,7 +14,10 @@ package struct ScaleShift: Operator, Hashable {
     return inputs[0]
   }
 
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    [.range(axis: 1, channels), .range(axis: 0, channels), .range(axis: 0, channels)]
+  package var reach: Reach { .pointwise }
+
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    let parameters: Extent = axis == 1 ? .range(axis: 0, range) : .whole
+    return OperatorPart(self, [.range(axis: axis, range), parameters, parameters])
   }
 }

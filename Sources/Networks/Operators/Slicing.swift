@@ -32,6 +32,8 @@ package struct Slicing: Operator, Hashable {
 
   package init(_ cuts: [Cut]) { self.cuts = cuts }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     var shape = inputs[0]
     for cut in cuts {
@@ -53,16 +55,14 @@ package struct Slicing: Operator, Hashable {
     return .window(vertical: windows[0], horizontal: windows[1])
   }
 
-  /// Channels that are cut in steps of one from a known start come from as many channels of the input.
-  package func origins(ofChannels channels: Range<Int>, inputs: [Shape]) -> [Extent] {
-    guard let cut = cuts.first(where: { $0.axis == 1 }) else { return [.range(axis: 1, channels)] }
-    let start = cut.resolved(inputs[0][1]).start
-    guard cut.step == 1 else { return [.whole] }
-    return [.range(axis: 1, (start + channels.lowerBound)..<(start + channels.upperBound))]
-  }
-
-  package func restricted(toChannels channels: Range<Int>, inputs: [Shape]) -> any Operator {
-    Slicing(cuts.filter { $0.axis != 1 })
+  /// What is cut in steps of one from a known start comes from as much of the input.
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    guard let cut = cuts.first(where: { $0.axis == axis }) else { return elementwise(range, axis) }
+    guard cut.step == 1, cuts.count(where: { $0.axis == axis }) == 1 else { return nil }
+    let start = cut.resolved(inputs[0][axis]).start
+    return OperatorPart(
+      Slicing(cuts.filter { $0.axis != axis }),
+      [.range(axis: axis, (start + range.lowerBound)..<(start + range.upperBound))])
   }
 }
 

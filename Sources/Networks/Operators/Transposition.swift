@@ -5,6 +5,8 @@ package struct Transposition: Operator, Hashable {
 
   package init(_ permutation: [Int]) { self.permutation = permutation }
 
+  package var arity: ClosedRange<Int> { 1...1 }
+
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {
     let x = inputs[0]
     guard permutation.sorted() == Array(0..<x.rank) else { throw ShapeFault("\(permutation) is no order of its axes") }
@@ -12,4 +14,8 @@ package struct Transposition: Operator, Hashable {
   }
 
   package var reach: Reach { .everywhere }
+
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    OperatorPart(self, [.range(axis: permutation[axis], range)])
+  }
 }

@@ -2,13 +2,13 @@ import Basics
 import Networks
 
 extension Evaluation {
-  /// The same values in another order or shape, or some of them.
+  /// The same values in another shape, or some of them, as sizes are put together and taken apart.
   static let layouts: [String: Evaluator] = [
     "Concat": { node, inputs throws(Diagnostic) in
       let parts = inputs.compactMap { $0 }
       let axis = try node.axis(node.attributes.integer("axis", default: 1), rank: parts.first?.shape.rank)
       guard let shape = try? Concatenation(axis: axis).outputShape(parts.map(\.shape)),
-        node.resultShape(shape, from: inputs) != nil
+        isAffordable(shape, from: inputs)
       else { throw Diagnostic("its inputs do not fit together") }
       let joined = Constant.joining([parts.map(\.count).reduce(0, +)], parts)
       // Row by row: of each part, its stretch from the axis on.
@@ -28,13 +28,6 @@ extension Evaluation {
       guard let x = inputs.first ?? nil else { return nil }
       return [try slice(x, try Slicing.Cut.list(node, rank: x.shape.rank))]
     },
-    "Split": { node, inputs throws(Diagnostic) in
-      guard let x = inputs.first ?? nil else { return nil }
-      let cuts = try Slicing.Cut.parts(node, rank: x.shape.rank) { x.shape[$0] }
-      var parts: [Constant] = []
-      for cut in cuts { parts.append(try slice(x, [cut])) }
-      return parts
-    },
     "Gather": { node, inputs throws(Diagnostic) in
       guard inputs.count == 2, let x = inputs[0], let list = inputs[1], let indices = list.integers else { return nil }
       let axis = try node.axis(node.attributes.integer("axis", default: 0), rank: x.shape.rank)
@@ -43,7 +36,7 @@ extension Evaluation {
         throw Diagnostic("its indices are out of range")
       }
       let shape = Shape(x.shape.dimensions[..<axis] + list.shape.dimensions + x.shape.dimensions[(axis + 1)...])
-      guard node.resultShape(shape, from: inputs) != nil else { return nil }
+      guard isAffordable(shape, from: inputs) else { return nil }
       let inner = x.shape.dimensions[(axis + 1)...].reduce(1, *)
       let outer = x.shape.dimensions[..<axis].reduce(1, *)
       var offsets: [Int] = []
@@ -55,35 +48,39 @@ extension Evaluation {
       }
       return [x.picking(shape, offsets)]
     },
-    "Transpose": { node, inputs throws(Diagnostic) in
-      guard let x = inputs.first ?? nil else { return nil }
-      let order = node.attributes.integers("perm") ?? Array((0..<x.shape.rank).reversed())
-      guard let shape = try? Transposition(order).outputShape([x.shape]) else {
-        throw Diagnostic("its perm \(order) is no order of \(x.shape.rank) axes")
-      }
-      let strides = x.shape.strides
-      return [x.picking(shape, shape.offsets(strides: order.map { strides[$0] }))]
-    },
     "Expand": { node, inputs throws(Diagnostic) in
       guard inputs.count == 2, let x = inputs[0], let target = inputs[1]?.integers,
         target.allSatisfy({ $0 >= 0 && $0 <= Shape.limit }),
-        let shape = try? broadcast(x.shape, Shape(target)), node.resultShape(shape, from: inputs) != nil
+        let shape = try? broadcast(x.shape, Shape(target)), isAffordable(shape, from: inputs)
       else { return nil }
       return [x.picking(shape, x.shape.offsets(broadcastTo: shape))]
     },
-    "Tile": { node, inputs throws(Diagnostic) in
-      guard inputs.count == 2, var x = inputs[0], let repeats = inputs[1]?.integers, repeats.count == x.shape.rank,
-        repeats.allSatisfy({ $0 >= 0 && $0 <= Evaluation.limit }),
-        node.resultShape(Shape(zip(x.shape.dimensions, repeats).map { $0 * $1 }), from: inputs) != nil
+    "ScatterND": { node, inputs throws(Diagnostic) in
+      guard inputs.count == 3, let data = inputs[0], let indices = inputs[1], let updates = inputs[2],
+        let list = indices.integers
       else { return nil }
-      for (axis, count) in repeats.enumerated() where count != 1 {
-        let before = Shape(x.shape.dimensions[..<axis] + [1] + x.shape.dimensions[axis...])
-        let during = Shape(x.shape.dimensions[..<axis] + [count] + x.shape.dimensions[axis...])
-        var after = x.shape
-        after.dimensions[axis] *= count
-        x = x.picking(after, before.offsets(broadcastTo: during))
+      guard node.attributes.text("reduction", default: "none") == "none" else {
+        throw Diagnostic("its reduction is not supported")
       }
-      return [x]
+      // Each row of the indices names a part of the data, which an equal part of the updates replaces.
+      let (rank, strides) = (indices.shape.rank, data.shape.strides)
+      guard rank > 0, let depth = indices.shape.dimensions.last, depth <= data.shape.rank else {
+        throw Diagnostic("its indices have the shape \(indices.shape)")
+      }
+      let length = data.shape.dimensions[depth...].reduce(1, *)
+      let rows = indices.shape.dimensions.dropLast().reduce(1, *)
+      guard updates.count == rows * length else { throw Diagnostic("its updates do not fit its indices") }
+      var offsets = Array(0..<data.count)
+      for row in 0..<rows {
+        var start = 0
+        for axis in 0..<depth {
+          let (index, extent) = (list[row * depth + axis], data.shape[axis])
+          guard index >= -extent, index < extent else { throw Diagnostic("its indices are out of range") }
+          start += (index < 0 ? index + extent : index) * strides[axis]
+        }
+        for place in 0..<length { offsets[start + place] = data.count + row * length + place }
+      }
+      return [Constant.joining([data.count + updates.count], [data, updates]).picking(data.shape, offsets)]
     },
     "Reshape": { node, inputs throws(Diagnostic) in
       guard let x = inputs.first ?? nil else { return nil }

@@ -13,9 +13,8 @@ extension Evaluation {
       return nil
     },
     "ConstantOfShape": { node, inputs throws(Diagnostic) in
-      guard let extents = inputs.first??.integers, let shape = node.resultShape(Shape(extents), from: []) else {
-        return nil
-      }
+      guard let extents = inputs.first??.integers, isAffordable(Shape(extents), from: []) else { return nil }
+      let shape = Shape(extents)
       let element = try node.attributes.tensor("value").map { tensor throws(Diagnostic) in try value(of: tensor) }
       let offsets = [Int](repeating: 0, count: shape.count)
       guard let element else { return [Constant([1], .floats([0])).picking(shape, offsets)] }

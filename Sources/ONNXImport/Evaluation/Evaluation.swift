@@ -1,18 +1,27 @@
 import Basics
 import Networks
 
-/// Works out the outputs of a node whose inputs are known; nil where that is left to the engine.
+/// Works out the outputs of a node whose inputs are known; nil where that is left to ``Folding``.
 ///
 /// An omitted input is nil.
 typealias Evaluator = @Sendable (Translation, [Constant?]) throws(Diagnostic) -> [Constant]?
 
-/// The operators that can be worked out on constants while importing.
+/// What is worked out by hand while importing: arithmetic on shapes.
+///
+/// ONNX counts shapes in 64-bit integers, which the engine, whose numbers are fp32, cannot hold: 2^63 - 1 for "to the
+/// end", products of large extents. All other work on constants is ``Folding``'s.
 enum Evaluation {
-  static let all: [String: Evaluator] = [sources, elementwise, comparisons, layouts, reductions, quantization]
+  static let all: [String: Evaluator] = [sources, integers, layouts]
     .reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   /// Elements that one result may have, unless its inputs have as many.
   static let limit = 1 << 22
+
+  /// Whether a result is small enough to be worked out while importing.
+  static func isAffordable(_ shape: Shape, from inputs: [Constant?]) -> Bool {
+    guard let count = shape.checkedCount else { return false }
+    return count <= max(limit, inputs.reduce(0) { $0 + ($1?.count ?? 0) })
+  }
 }
 
 extension Translation {
@@ -45,13 +54,6 @@ extension Translation {
     }
     define(outputs)
     return true
-  }
-
-  /// The shape of a result, where it is small enough to be worked out while importing.
-  func resultShape(_ shape: Shape, from inputs: [Constant?]) -> Shape? {
-    guard let count = shape.checkedCount else { return nil }
-    let given = inputs.reduce(0) { $0 + ($1?.count ?? 0) }
-    return count <= max(Evaluation.limit, given) ? shape : nil
   }
 
   /// Shape and Size need no content, only the shape of their input.

@@ -4,9 +4,7 @@ import Networks
 extension Translator {
   static let batchNormalizations: [String: Translator] = [
     "BatchNormalization": Translator(["epsilon", "momentum", "spatial", "training_mode"]) { node throws(Diagnostic) in
-      guard !node.attributes.flag("training_mode") else {
-        throw Diagnostic("is in training mode", advice: "Export the model for inference (model.eval()).")
-      }
+      if node.attributes.flag("training_mode") { return try standardize(node) }
       guard node.attributes.flag("spatial", default: true) else {
         throw Diagnostic("normalizes each position by itself (spatial = 0), which is not supported")
       }
@@ -19,6 +17,18 @@ extension Translator {
       try node.emit(ScaleShift(), [x] + parameters)
     }
   ]
+
+  /// In training mode the mean and variance are those of the input: so are weights standardized, and only they are known.
+  private static func standardize(_ node: Translation) throws(Diagnostic) {
+    let x = try node.input(0)
+    guard x.isConstant, let rank = x.rank, rank > 1 else {
+      throw Diagnostic("is in training mode", advice: "Export the model for inference (model.eval()).")
+    }
+    let normalization = Normalization(
+      .axes((0..<rank).filter { $0 != 1 }), epsilon: node.attributes.float("epsilon", default: 1e-5))
+    let normal = try node.intermediate(normalization, [x], step: "normal")
+    try node.emit(ScaleShift(), [normal, try node.input(1), try node.input(2)])
+  }
 
   /// `y = scale * x + shift` from gamma, beta, mean and variance, computed in double precision.
   private static func scaleAndShift(_ node: Translation) throws(Diagnostic) -> (scale: [Float], shift: [Float]) {

@@ -22,7 +22,7 @@ extension Translator {
 
   /// Operators that only work on constants, and those are computed while importing.
   static let folded: [String: Translator] = [
-    "Constant": ["value", "value_float", "value_floats", "value_int", "value_ints"],
+    "ScatterND": ["reduction"], "Constant": ["value", "value_float", "value_floats", "value_int", "value_ints"],
     "ConstantOfShape": ["value"], "Range": [], "Shape": ["end", "start"], "Size": [],
     "Equal": [], "Less": [], "LessOrEqual": [], "Greater": [], "GreaterOrEqual": [], "And": [], "Or": [], "Not": [],
     "Mod": ["fmod"], "Floor": [], "Ceil": [], "Round": [], "ReduceProd": ["axes", "keepdims", "noop_with_empty_axes"],

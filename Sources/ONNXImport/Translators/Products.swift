@@ -31,9 +31,6 @@ extension Translator {
     _ node: Translation, _ value: Value, by factor: Float, step: String
   ) throws(Diagnostic) -> Value {
     if factor == 1 { return value }
-    if let constant = value.constant {
-      return node.newConstant(Constant(constant.shape, .floats(constant.floats.map { $0 * factor })), step: step)
-    }
     return try node.intermediate(Activation(.linear(scale: factor, shift: 0)), [value], step: step)
   }
 }

@@ -22,7 +22,8 @@ extension Translator {
     },
     "DequantizeLinear": Translator(["axis", "block_size"]) { node throws(Diagnostic) in
       let (x, scale, zero) = try scaleAndZero(node)
-      if scale.values.count == 1, let offset = zero.values.first {
+      // What is stored so is worked out here, and exactly as ONNX says it.
+      if !x.isConstant, scale.values.count == 1, let offset = zero.values.first {
         let factor = scale.values[0]
         return try node.emit(Activation(.linear(scale: factor, shift: -offset * factor)), [x])
       }
@@ -64,6 +65,7 @@ extension Translator {
   private static func spread(
     _ node: Translation, _ tensor: Tensor, _ axis: Int, _ x: Value, _ step: String
   ) throws(Diagnostic) -> Value {
+    if tensor.values.count == 1 { return node.newConstant(Constant([], .floats(tensor.values)), step: step) }
     guard let rank = x.rank, x.extent(axis) == tensor.values.count else {
       throw Diagnostic("its scale does not fit axis \(axis) of its input")
     }

@@ -34,7 +34,7 @@ package struct CompareSettings: Hashable, Sendable {
     precision = item.choice("precision", Precision.self)
     preprocessing = PreprocessingSettings(item.table("preprocessing"))
     layers = item.items("layers") { LayerSettings($0, at: $1, in: item) } ?? []
-    if let features = item.table("features") { self.features = FeatureSettings(features) }
+    if let features = item.table("features", short: "preset") { self.features = FeatureSettings(features) }
     item.finish()
     if model.isEmpty { item.require("model") }
   }

@@ -48,8 +48,8 @@ package struct Configuration: Hashable, Sendable {
     preprocessing = PreprocessingSettings(table.table("preprocessing"))
     labels = table.text("labels")
     layers = table.items("layers") { LayerSettings($0, at: $1, in: table) } ?? []
-    features = FeatureSettings(table.table("features"))
-    examples = ExampleSettings(table.table("examples"))
+    features = FeatureSettings(table.table("features", short: "preset"))
+    examples = ExampleSettings(table.table("examples", short: "count"))
     circuits = table.items("circuits") { CircuitSettings($0, at: $1, in: table) } ?? []
     inputs = InputSettings(table)
     compare = CompareSettings(table)

@@ -74,8 +74,12 @@ final class ConfigurationTable {
     return value(name, "one of \(names)") { $0.scalar.flatMap { Choice(rawValue: $0.string) } }
   }
 
-  func table(_ name: String) -> ConfigurationTable? {
-    value(name, "a list of `key: value` lines") { $0.mapping }.map {
+  /// - Parameter short: the key that a value stands for which stands alone: `features: none` is `features: {preset: none}`.
+  func table(_ name: String, short: String? = nil) -> ConfigurationTable? {
+    if let short, let node = node(name), node.scalar != nil {
+      return ConfigurationTable(key: reader.path(key, name), entries: [(short, node, node)], reader: reader)
+    }
+    return value(name, "a list of `key: value` lines") { $0.mapping }.map {
       reader.table($0, key: reader.path(key, name))
     }
   }

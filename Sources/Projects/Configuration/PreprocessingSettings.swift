@@ -40,7 +40,8 @@ package struct PreprocessingSettings: Hashable, Sendable {
       resize: resize ?? other.resize, size: size ?? other.size)
   }
 
-  /// The preprocessing for a model with the given image input; its size is the model's own where none is said.
+  /// The preprocessing for a model with the given image input; where nothing is said its size is the model's own, and its
+  /// range is 0 to 255 where the model takes bytes.
   package func preprocessing(for input: Input) throws(Diagnostic) -> Preprocessing {
     let dimensions = input.dimensions
     guard dimensions.count == 4 else {
@@ -56,7 +57,8 @@ package struct PreprocessingSettings: Hashable, Sendable {
       throw Diagnostic("the model's input has \(channels) channels; images have 1 or 3")
     }
     let preprocessing = Preprocessing(
-      mean: mean ?? [0], std: std ?? [1], range: range ?? [0, 1], order: order ?? (channels == 1 ? .grey : .rgb),
+      mean: mean ?? [0], std: std ?? [1], range: range ?? (input.holdsBytes ? [0, 255] : [0, 1]),
+      order: order ?? (channels == 1 ? .grey : .rgb),
       resize: resize ?? size, size: size)
     guard preprocessing.channels == channels else {
       throw Diagnostic(

@@ -1,5 +1,6 @@
 package import Basics
 import Findings
+package import Images
 package import Networks
 
 package import struct Foundation.Data
@@ -26,6 +27,8 @@ package protocol Library: Sendable {
   func circuit(named name: String) throws -> CircuitRecord
   /// Those of ``circuits`` in which a unit is, for their names; their prose does not count.
   func circuits(with unit: Unit) throws -> [CircuitRecord]
+  /// What was found in the folder of images and is not among them.
+  var leftOut: [LeftOutImage] { get throws }
   /// The images that have an activation page.
   var inputs: [InputHeading] { get throws }
   /// All that is known about one of ``inputs``.
@@ -80,6 +83,8 @@ extension Library {
     }
     return article
   }
+
+  package var leftOut: [LeftOutImage] { get throws { [] } }
 
   package var inputs: [InputHeading] { get throws { [] } }
 

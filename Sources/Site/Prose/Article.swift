@@ -22,6 +22,6 @@ struct Article: Sendable {
       }
     }
     guard faults.isEmpty else { throw Diagnostics(faults) }
-    body = Markup(directives.place(contents, into: Markdown.html(directives.markdown)))
+    body = Markup(directives.place(contents, into: Markup(Markdown.html(directives.markdown)).withoutTags.html))
   }
 }

@@ -64,6 +64,9 @@ struct DirectiveView {
     guard let examples = try context.site.library.record(of: unit).examples else {
       throw Diagnostic("no photographs are known for '\(unit)'", advice: "Give the project images and build again.")
     }
+    if examples.strongest.isEmpty {
+      return "<p class=\"note\">\(context.strings("unit.neverRises").escapedForHTML)</p>"
+    }
     let items = examples.strongest.prefix(6).map { example in
       let view = PhotographView(example, size: size, context: context)
       return "<li style=\"\(view.square)\">\(view.photograph.html)<span class=\"value\">\(view.value)</span></li>"

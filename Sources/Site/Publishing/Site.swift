@@ -79,7 +79,7 @@ package struct Site: Sendable {
   }
 
   /// Raised whenever the same input gives other bytes.
-  private static let version = 3
+  private static let version = 4
 
   /// Every file of the site, in order of path. The list is cheap; the bytes are made by ``Page/render(in:)``.
   package func pages() throws -> [any Page] {

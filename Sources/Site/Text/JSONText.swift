@@ -38,7 +38,9 @@ package struct JSONText: Sendable {
     JSONText("[" + values.map(\.text).joined(separator: lines ? ",\n" : ",") + "]")
   }
 
-  static func object(_ fields: KeyValuePairs<String, JSONText>) -> JSONText {
-    JSONText("{" + fields.map { "\(text($0).text):\($1.text)" }.joined(separator: ",") + "}")
+  /// Fields without a value are left out; ``null`` is one.
+  static func object(_ fields: KeyValuePairs<String, JSONText?>) -> JSONText {
+    let told = fields.compactMap { name, value in value.map { "\(text(name).text):\($0.text)" } }
+    return JSONText("{" + told.joined(separator: ",") + "}")
   }
 }

@@ -4,7 +4,12 @@ import Testing
 
 /// What objectives measure, and their gradients.
 struct ObjectiveTests {
-  private let shape = (channels: 3, height: 3, width: 4)
+  private let units: UnitSpace
+
+  init() throws {
+    units = try #require(
+      UnitSpace(.channel, axis: 1, of: [1, 3, 3, 4], places: .map(.init(height: 3, width: 4))))
+  }
 
   @Test("objectives say what they are")
   func description() {
@@ -65,7 +70,7 @@ struct ObjectiveTests {
   func diversity() {
     let maps = (0..<3).map { filled(36, seed: 3 + $0) }
     let gradients = (0..<3).map { _ in FloatBuffer(36) }
-    let diversity = Diversity(count: 3, shape: [3, 3, 3, 4])
+    let diversity = Diversity(count: 3, units: units)
     let penalty = diversity.penalty(maps.map(map), subtractingGradientsFrom: gradients.map(map))
     #expect(penalty > 0)
     for (values, gradient) in zip(maps, gradients) {
@@ -85,7 +90,7 @@ struct ObjectiveTests {
   func likeness() {
     let (a, b) = (FloatBuffer(36), FloatBuffer(36))
     for i in 0..<12 { a.pointer[i] = 1 }
-    let diversity = Diversity(count: 2, shape: [2, 3, 3, 4])
+    let diversity = Diversity(count: 2, units: units)
     // 100 / 2 * (1 + 1) for the same picture twice.
     #expect(abs(diversity.penalty([map(a), map(a)], subtractingGradientsFrom: nil) - 100) < 1e-3)
     for i in 12..<24 { b.pointer[i] = 1 }
@@ -104,7 +109,7 @@ struct ObjectiveTests {
   }
 
   private func map(_ buffer: FloatBuffer) -> Map {
-    Map(values: buffer.pointer, channels: shape.channels, height: shape.height, width: shape.width)
+    Map(values: buffer.pointer, units: units)
   }
 
   private func filled(_ count: Int, seed: Int) -> FloatBuffer {

@@ -95,9 +95,66 @@ struct InfluenceTests {
     #expect(matrix.strongestOutputs(of: 3, count: 2).map(\.target.channel) == [1, 0])
   }
 
-  private func layer(_ name: String, _ channels: Int) -> ScanLayer {
-    ScanLayer(
-      name: name, value: name, digest: Digest(Data(name.utf8)), channels: channels, vertical: nil, horizontal: nil)
+  private func layer(_ name: String, _ channels: Int) throws -> ScanLayer {
+    let units = try #require(UnitSpace(.channel, axis: 1, of: [1, channels], places: .none))
+    let layer = Layer(
+      name: name, value: name, kind: "Convolution", units: units, shape: [1, channels], vertical: .whole(4),
+      horizontal: .whole(4), lattice: nil)
+    return ScanLayer(layer, digest: Digest(Data(name.utf8)))
+  }
+
+  @Test func followsWeightsThroughAFlattenedMap() throws {
+    // 2 channels of 2 x 2 cells, flattened, into one unit: its weights are the row of the matrix.
+    let row: [Float] = [1, 2, 3, 4, 5, 6, 7, 8]
+    let graph = try Graph(
+      inputs: ["source": [1, 2, 2, 2]],
+      nodes: [
+        Node(name: "flat", operator: Reshaping([.copied(0), .merged(1..<4)]), inputs: ["source"], output: "flat"),
+        Node(
+          name: "target", operator: MatrixProduct(transposesSecond: true), inputs: ["flat", "w"], output: "target"),
+      ], constants: ["w": Tensor([1, 8], row)], targets: ["target"])
+    let influence = try LinearizedNetwork(graph).influence(of: "source", on: "target", channels: [0])
+    #expect(influence.image(unit: 0, channel: 0) == [[1, 2], [3, 4]])
+    #expect(influence.image(unit: 0, channel: 1) == [[5, 6], [7, 8]])
+  }
+
+  @Test func followsWeightsPastChannelsFromElsewhere() throws {
+    // Half of the joined channels come round the source; a crop and padding of 0 move its map by one row in all.
+    let graph = try Graph(
+      inputs: ["image": [1, 1, 8, 8]],
+      nodes: [
+        Node(name: "source", operator: Activation(.relu), inputs: ["image"], output: "source"),
+        Node(
+          name: "cropped", operator: Slicing([.init(axis: 2, start: 1, end: .max)]), inputs: ["source"],
+          output: "cropped"),
+        Node(
+          name: "filled", operator: Padding(.constant(0), begin: [0, 0, 0, 0], end: [0, 0, 1, 0]),
+          inputs: ["cropped"], output: "filled"),
+        Node(name: "joined", operator: Concatenation(axis: 1), inputs: ["image", "filled"], output: "joined"),
+        Node(
+          name: "target", operator: Convolution(kernel: [3, 3], padding: [1, 1, 1, 1]), inputs: ["joined", "w"],
+          output: "target"),
+      ], constants: ["w": Tensor([1, 2, 3, 3], (0..<18).map(Float.init))], targets: ["target"])
+    let influence = try LinearizedNetwork(graph).influence(of: "source", on: "target", channels: [0])
+    #expect(influence.image(unit: 0, channel: 0) == [[9, 10, 11], [12, 13, 14], [15, 16, 17]])
+    #expect(influence.vertical.origin == 0 && influence.horizontal.origin == -1)
+  }
+
+  @Test(arguments: [
+    (Softmax(axis: 1) as any Operator, "weights cannot be followed through Softmax"),
+    (Activation(.reciprocal), "no one slope stands for what it does"),
+    (Reshaping([.copied(0), .copied(1), .copied(3), .copied(2)]), "looks everywhere"),
+  ])
+  func saysWhyWeightsCannotBeFollowed(operation: any Operator, reason: String) throws {
+    let graph = try Graph(
+      inputs: ["source": [1, 2, 4, 4]],
+      nodes: [Node(name: "middle", operator: operation, inputs: ["source"], output: "target")], constants: [:],
+      targets: ["target"])
+    let fault = #expect(throws: Diagnostic.self) {
+      try LinearizedNetwork(graph).influence(of: "source", on: "target", channels: [0])
+    }
+    #expect(fault?.description.contains(reason) == true)
+    #expect(fault?.description.contains("middle") == true)
   }
 
   @Test func refusesLayersInTheWrongOrder() throws {

@@ -141,6 +141,22 @@ for orientation in range(1, 9):
     small.save(os.path.join(here, name), quality=95, subsampling=0, exif=exif)
     record(name, np.asarray(ImageOps.exif_transpose(Image.open(os.path.join(here, name))).convert("RGB")))
 
+# Pillow decodes WebP with libwebp too, so the pixels are the same to the bit.
+def webp(name, image, **options):
+    image.save(os.path.join(here, name), **options)
+    back = ImageOps.exif_transpose(Image.open(os.path.join(here, name)))
+    record(name, np.asarray(back if back.mode == "RGBA" else back.convert("RGB")))
+
+
+transparent = Image.fromarray(np.concatenate([smooth(21, 14, 3), smooth(21, 14, 4)[:, :, 3:]], 2), "RGBA")
+exif = Image.Exif()
+exif[0x0112] = 6
+webp("lossy.webp", Image.fromarray(smooth(21, 14, 3)), quality=80)
+webp("lossless.webp", Image.fromarray(smooth(12, 9, 3)), lossless=True)
+webp("lossy-alpha.webp", transparent, quality=80)
+webp("orientation6.webp", small, quality=80, exif=exif)
+small.save(os.path.join(here, "animation.webp"), save_all=True, append_images=[ImageOps.mirror(small)], duration=100)
+
 # Resizing: random pixels, so that every weight counts.
 noise = random.integers(0, 256, (31, 43, 3)).astype("u1")
 Image.fromarray(noise).save(os.path.join(here, "noise.png"))

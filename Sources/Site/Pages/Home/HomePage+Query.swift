@@ -1,3 +1,5 @@
+import Images
+
 import struct Foundation.Data
 
 extension HomePage {
@@ -26,6 +28,7 @@ extension HomePage {
     /// Of each layer in turn.
     let units: [[UnitSummary]]
     let inputs: [InputHeading]
+    let leftOut: [LeftOutImage]
     let hasChanges: Bool
     /// What the second model is called; nil where there is none.
     let other: String?
@@ -36,6 +39,7 @@ extension HomePage {
       units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
       inputs = try site.library.inputs
+      leftOut = try site.library.leftOut
       hasChanges = try site.library.changes != nil
       other = try site.library.universality?.other.title
     }

@@ -4,6 +4,10 @@ struct HomePage: ViewModel {
   var heading: String
   var summary: String
   var facts: [FactView]
+  /// How many files are left out of the images; empty where none is.
+  var leftOutCount: String
+  /// The first of them.
+  var leftOut: [LeftOutView]
   var diagram: Markup
   var layers: [LayerRow]
   var circuits: [CircuitCard]
@@ -27,6 +31,8 @@ struct HomePage: ViewModel {
       FactView(strings("home.images"), NumberText.whole(model.imageCount)),
       FactView(strings("home.digest"), model.digest.short),
     ]
+    leftOutCount = facts.leftOut.isEmpty ? "" : strings.count("leftOut.count", facts.leftOut.count)
+    leftOut = facts.leftOut.prefix(HomePage.leftOutLimit).map { LeftOutView($0, strings: strings) }
     diagram = NetworkDiagram(parameters: model.parameterCount, context: context).svg()
     layers = try zip(context.map.layers, facts.units).map {
       try LayerRow($0, units: $1, model: model, context: context)
@@ -92,6 +98,8 @@ struct HomePage: ViewModel {
     .text("heading", "the site's name", \.heading),
     .text("summary", "what the model is", \.summary),
     .rows("facts", "file, input, parameters", \.facts),
+    .text("leftOutCount", "how many files are left out of the images; empty where none is", \.leftOutCount),
+    .rows("leftOut", "the first hundred of them", \.leftOut),
     .markup("diagram", "the network with its layers as links, as SVG", \.diagram),
     .rows("layerRows", "the layers from the input up", \.layers),
     .flag("hasFeatured", "whether any circuit is featured", \.hasFeatured),
@@ -103,6 +111,9 @@ struct HomePage: ViewModel {
     .text("changes", "the address of what changed since the model before; empty where there was none", \.changes),
     .part("universality", "the link to the comparison with a second model, where there is one", \.universality),
   ])
+
+  /// How many files are named that are left out.
+  private static let leftOutLimit = 100
 
   private var hasFeatured: Bool { !circuits.isEmpty }
   private var hasInputs: Bool { !inputs.isEmpty }

@@ -20,6 +20,7 @@ struct UnitData: Page {
       "features": .list(record.features.map { $0.json(unit) }),
       "examples": record.examples?.json ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map { $0.json(other: $0.source, named: "source") }),
+      "inputsObstacle": record.weights?.obstacle.map { .text($0) },
       "outputs": .list((record.weights?.outputs ?? []).map { $0.json(other: $0.target, named: "target") }),
       "mirrorPartner": record.relations?.mirrorPartner.map { .text($0.unit.description) } ?? .null,
       "selfCorrelation": .number(record.relations.map { Double($0.selfCorrelation) }),

@@ -15,6 +15,7 @@ struct UnitPage: ViewModel {
   var otherFeatures: [FeatureView]
   var featureFault: String
   var photographs: [PhotographView]
+  var noPhotographs: String
   var photographSize: String
   var heatSheet: String
   var samples: [PhotographView]
@@ -56,6 +57,7 @@ struct UnitPage: ViewModel {
     photographs = strongest.enumerated().map {
       PhotographView($1, size: facts.inputSize, context: context, heat: sheet.place($0))
     }
+    noPhotographs = strings(examples == nil ? "unit.noPhotographs" : "unit.neverRises")
     photographSize = "--w:\(facts.inputSize.last ?? 1);--h:\(facts.inputSize.first ?? 1)"
     samples = examples?.samples.map { PhotographView($0, size: facts.inputSize, context: context) } ?? []
     histogram = examples.map { HistogramFigure.svg($0.histogram, strings: strings) } ?? .none
@@ -95,6 +97,7 @@ struct UnitPage: ViewModel {
     .rows("otherFeatures", "negative, diverse and kernel pictures", \.otherFeatures),
     .text("featureFault", "why there is no picture; empty when there is one", \.featureFault),
     .rows("photographs", "the photographs that excite it most, strongest first", \.photographs),
+    .text("noPhotographs", "what to say where there are none", \.noPhotographs),
     .text("photographSize", "their width and height in pixels: --w:224;--h:224", \.photographSize),
     .text("heatSheet", "the style with the maps of all photographs side by side", \.heatSheet),
     .rows("samples", "photographs from its weakest to its strongest", \.samples),

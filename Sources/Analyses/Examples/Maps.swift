@@ -1,0 +1,103 @@
+import Findings
+package import Networks
+
+/// Turns the value of a layer into the maps of its units, wherever on it units and places stand.
+///
+/// Where each map lies in one piece it is lent as it is; otherwise it is copied into a buffer. One for each worker.
+package final class UnitReader {
+  package let space: UnitSpace
+  private let images: Int
+  /// `[images, units, places]`; nil where nothing need be copied.
+  private let copied: FloatBuffer?
+  /// `[images, units, extra tokens]`
+  private let extras: FloatBuffer
+
+  package init(_ space: UnitSpace, images: Int) {
+    self.space = space
+    self.images = images
+    copied = space.isMaps ? nil : FloatBuffer(images * space.count * space.grid.count)
+    extras = FloatBuffer(images * space.count * space.extraTokens)
+  }
+
+  /// The maps in a dense value of as many images as were said; they hold until the next call.
+  package func maps(of values: UnsafeBufferPointer<Float>) -> Maps {
+    precondition(values.count == images * space.imageStride, "the value has \(values.count) numbers")
+    guard let copied, let start = values.baseAddress else { return Maps(space, values, extras: extras.values) }
+    for image in 0..<images {
+      let first = start + image * space.imageStride
+      space.copyMaps(from: first, to: copied.pointer + image * space.count * space.grid.count)
+      space.copyExtras(from: first, to: extras.pointer + image * space.count * space.extraTokens)
+    }
+    return Maps(space, copied.values, extras: extras.values)
+  }
+}
+
+/// The maps of a layer on a batch of pictures. A layer without places has maps of one cell.
+package struct Maps {
+  package let space: UnitSpace
+  private let values: UnsafeBufferPointer<Float>
+  private let extras: UnsafeBufferPointer<Float>
+
+  fileprivate init(_ space: UnitSpace, _ values: UnsafeBufferPointer<Float>, extras: UnsafeBufferPointer<Float>) {
+    self.space = space
+    self.values = values
+    self.extras = extras
+  }
+
+  package var channels: Int { space.count }
+  package var height: Int { space.grid.height }
+  package var width: Int { space.grid.width }
+
+  /// The map of a unit on the picture at `place` in the batch.
+  package subscript(place: Int, unit: Int) -> UnsafeBufferPointer<Float> {
+    let count = height * width
+    return UnsafeBufferPointer(rebasing: values[((place * channels + unit) * count)...].prefix(count))
+  }
+
+  /// All units on the picture at `place`: `[units, height, width]`.
+  package subscript(place: Int) -> UnsafeBufferPointer<Float> {
+    let count = channels * height * width
+    return UnsafeBufferPointer(rebasing: values[(place * count)...].prefix(count))
+  }
+
+  /// The numbers of all units at the tokens that have no place in the picture: `[units, extra tokens]`.
+  package func extras(_ place: Int) -> UnsafeBufferPointer<Float> {
+    let count = channels * space.extraTokens
+    return UnsafeBufferPointer(rebasing: extras[(place * count)...].prefix(count))
+  }
+}
+
+extension UnitSpace {
+  /// Where a unit's number at a place of the map stands in one image's part of a dense value.
+  func index(unit: Int, place: Int) -> Int { unit * unitStride + (leadingTokens + place) * placeStride }
+
+  /// The same for a token, those without a place counted too, in their order.
+  func index(unit: Int, token: Int) -> Int { unit * unitStride + token * placeStride }
+
+  /// Copies one image's part of a dense value into maps, `[units, places]`.
+  func copyMaps(from values: UnsafePointer<Float>, to maps: UnsafeMutablePointer<Float>) {
+    let cells = grid.count
+    for place in 0..<cells {
+      for unit in 0..<count { maps[unit * cells + place] = values[index(unit: unit, place: place)] }
+    }
+  }
+
+  /// Copies the numbers at the extra tokens, those before the places first: `[units, extra tokens]`.
+  func copyExtras(from values: UnsafePointer<Float>, to extras: UnsafeMutablePointer<Float>) {
+    for extra in 0..<extraTokens {
+      let token = extra < leadingTokens ? extra : extra + grid.count
+      for unit in 0..<count { extras[unit * extraTokens + extra] = values[index(unit: unit, token: token)] }
+    }
+  }
+}
+
+extension HeatMap {
+  /// What is drawn of a unit over the image; of a sequence, whose places are not known, one cell for all.
+  init(of map: UnsafeBufferPointer<Float>, places space: UnitSpace) {
+    if case .sequence = space.places, let largest = map.max() {
+      self = withUnsafePointer(to: largest) { HeatMap(of: .init(start: $0, count: 1), height: 1, width: 1) }
+    } else {
+      self.init(of: map, height: space.grid.height, width: space.grid.width)
+    }
+  }
+}

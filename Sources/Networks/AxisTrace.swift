@@ -1,0 +1,283 @@
+package import Basics
+
+/// What the positions along one axis of a value are.
+enum AxisMeaning: Hashable, Sendable {
+  case images
+  case units(UnitSpace.Kind)
+  case rows
+  case columns
+  case tokens(leading: Int, grid: UnitSpace.Grid, trailing: Int)
+  /// Anything else, or not known.
+  case other
+}
+
+/// What the axes of every value mean, followed from the image through the operators, and where in the image the places
+/// of each stand.
+///
+/// Attention and other operators that look everywhere leave the places where they are, which receptive fields cannot say.
+struct AxisTrace {
+  private(set) var axes: [String: [AxisMeaning]] = [:]
+  /// Where the places of a value stand in the image: a place of a map at its receptive field before anything mixed all
+  /// places, a token at its patch.
+  private(set) var lattices: [String: FieldOfView] = [:]
+  private let shapes: [String: Shape]
+
+  /// - Parameter shapes: of all values for which an answer is wanted; the others stay unknown.
+  init(inputs: some Sequence<String>, nodes: [Node], shapes: [String: Shape]) {
+    self.shapes = shapes
+    for input in inputs where shapes[input]?.rank == 4 {
+      axes[input] = [.images, .units(.channel), .rows, .columns]
+      lattices[input] = FieldOfView(vertical: .pixel, horizontal: .pixel)
+    }
+    for node in nodes {
+      guard let shape = shapes[node.output], node.inputs.contains(where: { axes[$0] != nil }) else { continue }
+      let inputs = node.inputs.map { input in
+        Described(axes: axes[input] ?? [], shape: shapes[input] ?? [], isKnown: axes[input] != nil)
+      }
+      let meanings = Self.meanings(after: node.operator, inputs, shape)
+      axes[node.output] = meanings.count == shape.rank ? meanings : Array(repeating: .other, count: shape.rank)
+      lattices[node.output] = lattice(of: node)
+    }
+  }
+
+  /// The units of a value; nil where it is known to have none, or they stand between places.
+  func space(of value: String) -> UnitSpace? {
+    guard let shape = shapes[value], shape.rank >= 2, let axes = axes[value] else { return nil }
+    let units = axes.indices.filter { if case .units = axes[$0] { true } else { false } }
+    guard units.count <= 1, let axis = units.first, case .units(let kind) = axes[axis] else {
+      return units.isEmpty ? Self.plain(axes, shape) : nil
+    }
+    guard axes[0] == .images, let places = places(of: value, besides: axis) else { return nil }
+    return UnitSpace(kind, axis: axis, of: shape, places: places)
+  }
+
+  /// A value whose axes lost their meaning on the way is taken as convolutions leave it: channels before places.
+  private static func plain(_ axes: [AxisMeaning], _ shape: Shape) -> UnitSpace? {
+    guard !axes.contains(where: { if case .tokens = $0 { true } else { false } }) else { return nil }
+    let rest = Array(shape.dimensions.dropFirst(2))
+    let places: UnitSpace.Places =
+      switch rest.count {
+      case 0: .none
+      case 2: .map(.init(height: rest[0], width: rest[1]))
+      default: .sequence(rest.reduce(1, *))
+      }
+    return UnitSpace(.channel, axis: 1, of: shape, places: places)
+  }
+
+  private func places(of value: String, besides axis: Int) -> UnitSpace.Places? {
+    guard let shape = shapes[value], let axes = axes[value] else { return nil }
+    let rest = axes.indices.dropFirst().filter { $0 != axis }
+    let meanings = rest.map { axes[$0] }
+    if meanings == [.rows, .columns] { return .map(.init(height: shape[rest[0]], width: shape[rest[1]])) }
+    let long = rest.filter { shape[$0] > 1 }
+    guard let only = long.first else { return UnitSpace.Places.none }
+    guard long.count == 1 else { return nil }
+    guard case .tokens(let leading, let grid, let trailing) = axes[only] else { return .sequence(shape[only]) }
+    return leading + trailing > 0 ? .tokens(leading: leading, grid: grid, trailing: trailing) : .map(grid)
+  }
+
+  /// An input of an operator.
+  private struct Described {
+    var axes: [AxisMeaning]
+    var shape: Shape
+    /// Whether it depends on the image.
+    var isKnown: Bool
+  }
+
+  private static func meanings(
+    after node: any Operator, _ inputs: [Described], _ shape: Shape
+  ) -> [AxisMeaning] {
+    guard let first = inputs.first else { return [] }
+    switch node {
+    case is Convolution, is Deconvolution:
+      return windowed(first.axes) { $0.count == 4 ? [$0[0], .units(.channel), $0[2], $0[3]] : [] }
+    case is Pooling, is GlobalPooling, is Resampling: return windowed(first.axes) { $0 }
+    case is Padding: return kept(first, shape)
+    case is Activation, is ScaleShift, is Softmax, is Normalization, is Quantization, is LocalResponseNormalization:
+      return first.axes
+    case is Arithmetic, is Choice: return broadcast(inputs, shape)
+    case let expansion as Expansion:
+      var meanings = broadcast([first], shape)
+      if case .following(0) = expansion.axes.first, !meanings.isEmpty { meanings[0] = .images }
+      return meanings
+    case let transposition as Transposition:
+      return transposition.permutation.map { first.axes.indices.contains($0) ? first.axes[$0] : .other }
+    case is Reshaping: return reshaped(first, shape)
+    case let concatenation as Concatenation: return joined(inputs, axis: concatenation.axis, shape)
+    case let slicing as Slicing: return sliced(first, slicing)
+    case let gathering as Gathering:
+      guard gathering.axis < first.axes.count else { return [] }
+      let own = first.axes[gathering.axis]
+      let chosen: AxisMeaning = if case .units = own { own } else { .other }
+      return Array(first.axes[..<gathering.axis]) + gathering.shape.dimensions.map { _ in chosen }
+        + first.axes[(gathering.axis + 1)...]
+    case let reduction as Reduction:
+      return first.axes.indices.compactMap { axis in
+        guard reduction.axes.contains(axis) else { return first.axes[axis] }
+        guard reduction.keepsAxes else { return nil }
+        return first.axes[axis] == .rows || first.axes[axis] == .columns ? first.axes[axis] : .other
+      }
+    case is MatrixProduct: return product(inputs, shape)
+    default: return []
+    }
+  }
+
+  /// Windows move along rows and columns only.
+  private static func windowed(_ axes: [AxisMeaning], _ change: ([AxisMeaning]) -> [AxisMeaning]) -> [AxisMeaning] {
+    change(axes).enumerated().map { axis, meaning in
+      if case .tokens = meaning { return .other }
+      return axis >= 2 && meaning != .rows && meaning != .columns ? .other : meaning
+    }
+  }
+
+  /// The same axes, where the tokens are still as many.
+  private static func kept(_ input: Described, _ shape: Shape) -> [AxisMeaning] {
+    zip(input.axes, zip(input.shape.dimensions, shape.dimensions)).map { meaning, extents in
+      if case .tokens = meaning, extents.0 != extents.1 { return .other }
+      return meaning
+    }
+  }
+
+  private static func broadcast(_ inputs: [Described], _ shape: Shape) -> [AxisMeaning] {
+    (0..<shape.rank).map { axis in
+      inputs.reduce(AxisMeaning.other) { found, input in
+        let own = axis - (shape.rank - input.axes.count)
+        guard own >= 0, input.shape[own] == shape[axis], input.axes[own] != .other else { return found }
+        if case .units(let kind) = found, case .units(let other) = input.axes[own] {
+          return .units(kind == other ? kind : .channel)
+        }
+        return found == .other ? input.axes[own] : found
+      }
+    }
+  }
+
+  /// Groups of neighbouring axes with as many values before as after; what is alone in its group keeps its meaning.
+  private static func reshaped(_ input: Described, _ shape: Shape) -> [AxisMeaning] {
+    let old = input.shape
+    var result = [AxisMeaning](repeating: .other, count: shape.rank)
+    var (i, j) = (0, 0)
+    while i < old.rank, j < shape.rank {
+      var (m, n) = (i + 1, j + 1)
+      var (before, after) = (old[i], shape[j])
+      while before != after {
+        if before < after, m < old.rank {
+          before *= old[m]
+          m += 1
+        } else if after < before, n < shape.rank {
+          after *= shape[n]
+          n += 1
+        } else {
+          return result
+        }
+      }
+      let sources = (i..<m).filter { m == i + 1 || old[$0] > 1 }
+      let targets = (j..<n).filter { n == j + 1 || shape[$0] > 1 }
+      if sources.count == 1, targets.count == 1 {
+        result[targets[0]] = input.axes[sources[0]]
+      } else if sources.map({ input.axes[$0] }) == [.rows, .columns], targets.count == 1 {
+        let grid = UnitSpace.Grid(height: old[sources[0]], width: old[sources[1]])
+        result[targets[0]] = .tokens(leading: 0, grid: grid, trailing: 0)
+      } else if sources.count == 1, targets.count == 2,
+        case .tokens(0, let grid, 0) = input.axes[sources[0]],
+        grid == .init(height: shape[targets[0]], width: shape[targets[1]])
+      {
+        (result[targets[0]], result[targets[1]]) = (.rows, .columns)
+      }
+      (i, j) = (m, n)
+    }
+    return result
+  }
+
+  /// Tokens laid before or after patches are extra ones.
+  private static func joined(_ inputs: [Described], axis: Int, _ shape: Shape) -> [AxisMeaning] {
+    var aligned = inputs
+    for index in aligned.indices where axis < aligned[index].axes.count {
+      aligned[index].shape.dimensions[axis] = shape[axis]
+    }
+    var result = broadcast(aligned, shape)
+    guard result.indices.contains(axis) else { return [] }
+    if case .tokens = result[axis] {
+      let places = inputs.indices.filter { index in
+        if inputs[index].isKnown, axis < inputs[index].axes.count, case .tokens = inputs[index].axes[axis] {
+          return true
+        }
+        return false
+      }
+      result[axis] = .other
+      if places.count == 1, let place = places.first,
+        case .tokens(let leading, let grid, let trailing) = inputs[place].axes[axis]
+      {
+        func extent(_ others: Range<Int>) -> Int { inputs[others].reduce(0) { $0 + $1.shape[axis] } }
+        result[axis] = .tokens(
+          leading: leading + extent(0..<place), grid: grid, trailing: trailing + extent((place + 1)..<inputs.count))
+      }
+    }
+    return result
+  }
+
+  private static func sliced(_ input: Described, _ slicing: Slicing) -> [AxisMeaning] {
+    var axes = input.axes
+    for cut in slicing.cuts where axes.indices.contains(cut.axis) {
+      guard case .tokens(let leading, let grid, let trailing) = axes[cut.axis] else { continue }
+      let (start, count) = cut.resolved(input.shape[cut.axis])
+      let (before, after) = (leading - start, start + count - leading - grid.count)
+      axes[cut.axis] =
+        cut.step == 1 && before >= 0 && after >= 0 && after <= trailing
+        ? .tokens(leading: before, grid: grid, trailing: after) : .other
+    }
+    return axes
+  }
+
+  /// `[..., M, K] x [..., K, N]`: constants as the second factor make neurons.
+  private static func product(_ inputs: [Described], _ shape: Shape) -> [AxisMeaning] {
+    guard inputs.count == 2 else { return [] }
+    let (a, b) = (inputs[0], inputs[1])
+    func batch(_ input: Described) -> Described {
+      Described(
+        axes: Array(input.axes.dropLast(2)), shape: Shape(Array(input.shape.dimensions.dropLast(2))),
+        isKnown: input.isKnown)
+    }
+    let outer = broadcast([batch(a), batch(b)], Shape(Array(shape.dimensions.dropLast(2))))
+    let rows = a.axes.dropLast().last ?? .other
+    return outer + [rows, b.isKnown ? b.axes.last ?? .other : .units(.neuron)]
+  }
+
+  private func lattice(of node: Node) -> FieldOfView? {
+    let grid = grid(of: node.output)
+    let isWindow = if case .window = node.operator.reach { true } else { false }
+    let sources = node.inputs.filter { isWindow || (grid != nil && self.grid(of: $0) == grid) }.compactMap {
+      lattices[$0]
+    }
+    guard let first = sources.first else { return nil }
+    guard let union = sources.dropFirst().reduce(Optional(first), { union, other in union?.union(other) }) else {
+      return nil
+    }
+    guard case .window(let vertical, let horizontal) = node.operator.reach else { return union }
+    return FieldOfView(vertical: union.vertical.through(vertical), horizontal: union.horizontal.through(horizontal))
+  }
+
+  /// The grid of a value's places, wherever its units stand.
+  private func grid(of value: String) -> UnitSpace.Grid? {
+    guard let axes = axes[value], let shape = shapes[value] else { return nil }
+    for case .tokens(_, let grid, _) in axes { return grid }
+    guard let rows = axes.firstIndex(of: .rows), let columns = axes.firstIndex(of: .columns) else { return nil }
+    return .init(height: shape[rows], width: shape[columns])
+  }
+}
+
+extension Graph {
+  /// The units of a value.
+  ///
+  /// - Throws: that it has none, where it is known to have none.
+  package func units(of value: String) throws(Diagnostics) -> UnitSpace {
+    guard let space = AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: shapes).space(of: value) else {
+      throw Diagnostics([Diagnostic("'\(value)' has no units that depend on an image")])
+    }
+    return space
+  }
+
+  /// Whether the units of a value are before its places, as those of a convolution.
+  package func hasChannels(_ value: String) -> Bool {
+    AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: shapes).space(of: value)?.axis == 1
+  }
+}

@@ -1,0 +1,155 @@
+import Analyses
+import Basics
+import Engine
+import Foundation
+import Generation
+import Images
+import Networks
+import ONNXImport
+import Projects
+import Reports
+import Scenes
+import TestSupport
+import Testing
+
+/// A vision transformer goes the same way as any network, from the file to the pages of its neurons.
+@Suite struct TransformerTests {
+  private static let preprocessing = Preprocessing(resize: 32, size: 32)
+
+  @Test func inspectSaysWhatItsUnitsAre() throws {
+    let inspection = try Inspection(SmallTransformer.file)
+    #expect(inspection.layers.map(\.name) == ["embed/Conv"] + SmallTransformer.neurons)
+    #expect(inspection.layers.map(\.unit) == [.channel, .neuron, .neuron])
+    #expect(inspection.layers.map(\.channels) == [16, 24, 24])
+    #expect(inspection.layers.allSatisfy { $0.places == SmallTransformer.grid })
+    #expect(inspection.layers.map(\.extraTokens) == [0, 2, 2])
+    #expect(inspection.layers.map(\.shape) == [[16, 4, 4], [18, 24], [18, 24]])
+  }
+
+  @Test func neuronsAgreeWithONNXRuntime() throws {
+    let model = try ONNXFile.read(SmallTransformer.file)
+    let reference = try SmallTransformer.reference()
+    let reader = try MapReader(
+      compiler: Compiler(model), preprocessing: Self.preprocessing, layers: SmallTransformer.neurons,
+      others: ["logits"], batch: 2)
+    let state = try reader.state()
+    let empty = [Float](repeating: 0, count: SmallTransformer.image.count)
+    state.forward(inputs: [empty, SmallTransformer.image])
+    let count = SmallTransformer.neuronCount
+    for name in SmallTransformer.neurons {
+      let expected = try #require(reference.neurons[name])
+      state.withMaps(of: name) { maps in
+        #expect((maps.channels, maps.height, maps.width, maps.space.extraTokens) == (count, 4, 4, 2))
+        for unit in 0..<count {
+          let (map, extras) = (maps[1, unit], maps.extras(1))
+          for place in 0..<16 { #expect(abs(map[place] - expected[(2 + place) * count + unit]) < 1e-4) }
+          for extra in 0..<2 { #expect(abs(extras[unit * 2 + extra] - expected[extra * count + unit]) < 1e-4) }
+        }
+      }
+    }
+    state.withValue(of: "logits", place: 1) { values in
+      for (value, expected) in zip(values, reference.logits) { #expect(abs(value - expected) < 1e-4) }
+    }
+  }
+
+  @Test func aProgramForSomeNeuronsGivesTheSame() throws {
+    let model = try ONNXFile.read(SmallTransformer.file)
+    let reference = try SmallTransformer.reference()
+    for name in SmallTransformer.neurons {
+      let program = try Compiler(model).program(
+        input: [1, 3, 32, 32], layer: name, channels: [7, 2], gradient: true, beforeActivation: true)
+      #expect(program.graph.targets.count == 2)
+      let execution = try program.execution()
+      SmallTransformer.image.withUnsafeBufferPointer { execution.forward($0) }
+      let expected = try #require(reference.neurons[name])
+      execution.withActivation(name) { values in
+        for token in 0..<18 {
+          for (place, unit) in [7, 2].enumerated() {
+            #expect(abs(values[token * 2 + place] - expected[token * SmallTransformer.neuronCount + unit]) < 1e-4)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func runWritesMapsAndExtraTokensApart() throws {
+    let project = try TinyProject(images: 1)
+    let specimen = Specimen(
+      model: try ONNXFile.read(SmallTransformer.file), name: "transformer", preprocessing: Self.preprocessing)
+    let run = try ActivationRun(specimen, layers: SmallTransformer.neurons, top: 3, images: 1)
+    let folder = project.url.appending(path: "maps")
+    let reports = try run.report(
+      on: [project.url.appending(path: "images/0.png")], maps: folder, work: Work(workers: 1)
+    )
+    #expect(reports.first?.layers.map(\.units.count) == [3, 3])
+    for (name, shape) in [("blocks.0.mlp.act.Mul_1", "(24, 4, 4, )"), ("blocks.1.mlp.act.Mul_1.extra", "(24, 2, )")] {
+      let data = try Data(contentsOf: folder.appending(path: "0/\(name).npy"))
+      #expect(String(decoding: data.prefix(128), as: UTF8.self).contains(shape))
+    }
+  }
+
+  @Test func picturesClimbOverPatches() throws {
+    let model = try ONNXFile.read(SmallTransformer.file)
+    let unit = Unit(SmallTransformer.neurons[1], 5)
+    let recipe = FeatureRecipe(size: 32, steps: 24, transformations: [])
+    let requests = try [Objective.channel(unit), .neuron(unit), -Objective.channel(unit), .layer(unit.layer)].map {
+      try FeatureVisualization($0, of: model, preprocessing: Self.preprocessing, recipe: recipe)
+    }
+    let few = try requests.map { request in
+      var request = request
+      request.steps = 1
+      return request
+    }
+    let diverse = try FeatureVisualization(
+      .channel(unit), of: model, preprocessing: Self.preprocessing, recipe: recipe, diversity: 2)
+    func values(_ requests: [FeatureVisualization]) throws -> [Float] {
+      try requests.flatMap { request in
+        let box = Box()
+        try FeatureVisualizer(Compiler(model)).visualize([request], workers: 1) { answers in
+          box.values += answers.flatMap { $0.images.map(\.value) }
+        }
+        return box.values
+      }
+    }
+    #expect(zip(try values(few), try values(requests)).allSatisfy { $0 < $1 })
+    #expect(try values([diverse]).count == 2)
+  }
+
+  private final class Box: @unchecked Sendable { var values: [Float] = [] }
+
+  @Test func aSiteShowsItsNeurons() throws {
+    let project = try TinyProject()
+    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
+    try project.write(
+      """
+      model: transformer.onnx
+      preprocessing: {resize: 32, size: 32}
+      images: {folder: known, classes: folders, masks: masks, parts: [head]}
+      features: {preset: draft, steps: 4, size: 32}
+      examples: {count: 3, samples: 2}
+      """, to: "Content/microscope.yml")
+    let scenes = HeadSceneCollection(count: 24, seed: 5)
+    let head = try #require(scenes.labelNames.firstIndex(of: "head"))
+    for index in 0..<scenes.count {
+      let scene = scenes.labelledPicture(index)
+      let name = "\(scene.className ?? "none")/\(index).png"
+      try project.write(scene.picture.pngData(), to: "known/\(name)")
+      let mask = scene.labels.map { UInt8($0 >> UInt32(head) & 1) }
+      try project.write(Mask(width: 96, height: 96, values: mask).pngData(), to: "masks/\(name)")
+    }
+    try project.build()
+    let output = try project.output()
+    let pages = output.keys.filter { $0.hasSuffix("/23/index.html") && $0.contains("mlp") }
+    #expect(pages.count == 2)
+    for page in pages {
+      let text = String(decoding: try #require(output[page]), as: UTF8.self)
+      for part in ["feature", "photographs", "response", "truth"] {
+        #expect(text.contains("id=\"\(part)\""), "\(page): \(part)")
+      }
+    }
+    #expect(try project.results(of: "relations") == 16 + 2 * 24)
+    #expect(try project.results(of: "truth") == 3)
+    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
+    #expect(try project.build().computed == 0)
+  }
+}
