@@ -92,3 +92,13 @@ private final class Board<R: Sendable>: Sendable {
     }
   }
 }
+
+/// Counts what several threads have done.
+package final class Counter: Sendable {
+  private let value = Atomic(0)
+
+  package init() {}
+
+  /// Adds to the count and returns it.
+  package func add(_ count: Int) -> Int { value.add(count, ordering: .relaxed).newValue }
+}

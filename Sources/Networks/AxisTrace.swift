@@ -34,8 +34,13 @@ struct AxisTrace {
       let inputs = node.inputs.map { input in
         Described(axes: axes[input] ?? [], shape: shapes[input] ?? [], isKnown: axes[input] != nil)
       }
-      let meanings = Self.meanings(after: node.operator, inputs, shape)
-      axes[node.output] = meanings.count == shape.rank ? meanings : Array(repeating: .other, count: shape.rank)
+      var meanings = Self.meanings(after: node.operator, inputs, shape)
+      if meanings.count != shape.rank { meanings = Array(repeating: .other, count: shape.rank) }
+      if let units = node.units, meanings.indices.contains(units.axis) {
+        meanings = meanings.map { if case .units = $0 { .other } else { $0 } }
+        meanings[units.axis] = .units(units.kind)
+      }
+      axes[node.output] = meanings
       lattices[node.output] = lattice(of: node)
     }
   }
@@ -276,8 +281,9 @@ extension Graph {
     return space
   }
 
-  /// Whether the units of a value are before its places, as those of a convolution.
-  package func hasChannels(_ value: String) -> Bool {
-    AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: shapes).space(of: value)?.axis == 1
+  /// The values whose units are before their places, as those of a convolution.
+  package var valuesWithChannels: Set<String> {
+    let trace = AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: shapes)
+    return Set(shapes.keys.filter { trace.space(of: $0)?.axis == 1 })
   }
 }

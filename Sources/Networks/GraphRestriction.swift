@@ -80,7 +80,9 @@ private struct Restriction {
       for part in wanted[node.output] ?? [] { make(part, by: node) }
       guard wantedWhole.contains(node.output) else { continue }
       let inputs = node.inputs.map { needWhole($0) }
-      emit(Node(name: node.name, operator: node.operator, inputs: inputs, output: wholeName(node.output)))
+      emit(
+        Node(
+          name: node.name, operator: node.operator, inputs: inputs, output: wholeName(node.output), units: node.units))
     }
     for input in graph.inputs.keys.sorted() {
       for part in wanted[input] ?? [] { cut(part) }
@@ -93,7 +95,7 @@ private struct Restriction {
     guard let made = node.operator.part(part.range, axis: part.axis, inputs: shapes) else { return cut(part) }
     var inputs: [String] = []
     for (input, extent) in zip(node.inputs, made.origins) where extent != .none { inputs.append(need(input, extent)) }
-    emit(Node(name: node.name, operator: made.operator, inputs: inputs, output: name(part)))
+    emit(Node(name: node.name, operator: made.operator, inputs: inputs, output: name(part), units: node.units))
   }
 
   private mutating func cut(_ part: Part) {

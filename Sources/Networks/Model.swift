@@ -87,11 +87,16 @@ package struct Node: Sendable {
   package let `operator`: any Operator
   package let inputs: [String]
   package let output: String
+  /// What the units of the output are, where a ``Lens`` says so; else it follows from the operators (``AxisTrace``).
+  package let units: UnitAxis?
 
-  package init(name: String, operator: any Operator, inputs: [String], output: String) {
+  package init(
+    name: String, operator: any Operator, inputs: [String], output: String, units: UnitAxis? = nil
+  ) {
     self.name = name
     self.operator = `operator`
     self.inputs = inputs
     self.output = output
+    self.units = units
   }
 }

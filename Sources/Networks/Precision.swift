@@ -14,7 +14,7 @@ extension Model {
     let nodes = nodes.map { node in
       guard var convolution = node.operator as? Convolution else { return node }
       convolution.precision = precision == .fp32 ? nil : precision
-      return Node(name: node.name, operator: convolution, inputs: node.inputs, output: node.output)
+      return Node(name: node.name, operator: convolution, inputs: node.inputs, output: node.output, units: node.units)
     }
     return try Model(
       inputs: inputs, nodes: nodes, constants: constants, outputs: outputs, opset: opset, digest: digest,

@@ -1,3 +1,14 @@
+/// The axis of a value on which its units stand, and what they are.
+package struct UnitAxis: Hashable, Sendable {
+  package let kind: UnitSpace.Kind
+  package let axis: Int
+
+  package init(_ kind: UnitSpace.Kind, axis: Int) {
+    self.kind = kind
+    self.axis = axis
+  }
+}
+
 /// What the units of a value are, on which of its axes they stand, and at which places each of them is seen.
 ///
 /// A value `[N, ...]` has one number for each image, unit and place. Its units are either before all places (the

@@ -52,6 +52,15 @@ package struct Specimen: Sendable {
     [count, preprocessing.channels, preprocessing.size, preprocessing.size]
   }
 
+  /// The height and width for pictures of layers: `preferred`, or those of the network's own input where the layers run at
+  /// no other, as those of a transformer whose positions are a fixed number.
+  package func pictureSize(_ preferred: Int, of layers: [String]) -> Int {
+    guard let input = model.inputs.first else { return preferred }
+    let image: Shape = [1, preprocessing.channels, preferred, preferred]
+    let graph = try? Graph(model, inputs: [input.name: image], targets: layers.compactMap(model.value))
+    return graph == nil ? preprocessing.size : preferred
+  }
+
   /// One class name a line, in the order of the classes.
   package static func labels(_ url: URL) throws(Diagnostic) -> [String] {
     guard let data = FileManager.default.contents(atPath: url.path),

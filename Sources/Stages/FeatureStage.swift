@@ -18,7 +18,7 @@ struct FeatureStage: Stage {
 
   /// Nil where the configuration wants no pictures.
   init?(_ study: Study, after agenda: Agenda) throws {
-    guard let recipe = study.configuration.features.recipe else { return nil }
+    guard let recipe = study.recipe else { return nil }
     self.study = study
     let units = study.layers.flatMap { layer in (0..<layer.channels).map { Unit(layer.name, $0) } }
     // Every unit's first picture comes before anyone's second.
@@ -94,6 +94,13 @@ extension FeatureVisualization {
 }
 
 extension Study {
+  /// What the settings for pictures come to with this network; nil for no pictures.
+  var recipe: FeatureRecipe? {
+    guard var recipe = configuration.features.recipe else { return nil }
+    if configuration.features.size == nil { recipe.size = specimen.pictureSize(recipe.size, of: layers.map(\.name)) }
+    return recipe
+  }
+
   /// The pictures that a unit gets: the positive one first.
   func features(of unit: Unit, recipe: FeatureRecipe) throws -> [FeatureVisualization] {
     func picture(_ objective: Objective, diversity: Int = 1) throws -> FeatureVisualization {

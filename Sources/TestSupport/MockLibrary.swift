@@ -22,6 +22,8 @@ package struct MockLibrary: Library {
   package var window = 5
   /// The model with which this one is compared.
   package var other: OtherModel?
+  /// What is new since the model before.
+  package var changes: ModelChanges?
 
   /// `channels` units in each layer; `images` are the photographs, made up where there are none.
   package init(channels: Int = 6, images: [(name: String, jpeg: Data)] = []) {

@@ -41,8 +41,11 @@ struct VisualizeCommand: ParsableCommand {
   @Option(help: "The most steps of the optimisation.")
   var steps = FeatureRecipe().steps
 
-  @Option(help: ArgumentHelp("Height and width of the pictures.", valueName: "pixels"))
-  var size = FeatureRecipe().size
+  @Option(
+    help: ArgumentHelp(
+      "Height and width of the pictures: \(FeatureRecipe().size), or the network's own where it runs at no other.",
+      valueName: "pixels"))
+  var size: Int?
 
   @Option(help: "Another seed gives another picture of the same thing.")
   var seed: UInt64 = 0
@@ -70,6 +73,7 @@ struct VisualizeCommand: ParsableCommand {
     let specimen = try Specimen(
       model: URL(fileURLWithPath: model), precision: pixels.precision, preprocessing: pixels.preprocessing,
       labels: nil)
+    let size = size ?? specimen.pictureSize(FeatureRecipe().size, of: units.map { Unit($0)?.layer ?? $0 })
     let recipe = FeatureRecipe(size: size, steps: steps, seed: seed, diversity: diversity)
     let drawing = try FeatureDrawing(specimen, units, kind: objective, isNegative: negative, recipe: recipe)
     let reports = try drawing.draw(

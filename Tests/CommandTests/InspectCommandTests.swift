@@ -12,7 +12,7 @@ import Testing
     let model: Model, layers: [Layer], unsupported: [String]
   }
 
-  @Test(.enabled(if: SharedFiles.areThere, "the shared models are not here"))
+  @Test(.enabled(if: SharedFiles.areThere, "\(SharedFiles.whatIsMissing)"))
   func jsonHasTheAgreedShape() throws {
     let outcome = try Tool.run(["inspect", SharedFiles.model("googlenet.onnx").path, "--json"])
     #expect(outcome.status == 0)

@@ -1,4 +1,6 @@
 import Foundation
+import Synchronization
+import TestSupport
 import Testing
 
 /// The built `micrograph`, run as a user runs it.
@@ -9,20 +11,14 @@ struct Tool {
     let errors: String
   }
 
-  /// Beside the test bundle or the test runner, where SwiftPM puts all products.
-  static let url: URL = {
-    let places = [
-      Bundle.main.executableURL?.deletingLastPathComponent(),
-      CommandLine.arguments.first.map { URL(fileURLWithPath: $0).deletingLastPathComponent() },
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: ".build/release"),
-    ]
-    let found = places.compactMap { $0?.appending(path: "micrograph") }
-    return found.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? found[0]
-  }()
+  static let url = Products.url("micrograph")
 
   /// Whether a file system of one's own can be mounted.
-  static let canMount = (try? shell("unshare -m mount -t tmpfs tmpfs /mnt 2> /dev/null")) == 0
+  static let canMount: Bool = {
+    let can = (try? shell("unshare -m mount -t tmpfs tmpfs /mnt 2> /dev/null")) == 0
+    if !can { Lacking.note("no file system can be mounted here, so no disk can be full") }
+    return can
+  }()
 
   /// Runs it to its end.
   static func run(
@@ -68,6 +64,14 @@ struct Tool {
       }
     }
 
+    /// Waits until it has written a text to standard error that often; gives up when it has ended, or after minutes.
+    ///
+    /// - Returns: whether it has written it.
+    func waits(for text: String, times: Int) -> Bool {
+      for _ in 0..<12_000 where process.isRunning && errors.count(of: text) < times { usleep(10_000) }
+      return errors.count(of: text) >= times
+    }
+
     /// Waits for its end.
     func finish() -> Outcome {
       process.waitUntilExit()
@@ -77,20 +81,27 @@ struct Tool {
 }
 
 /// What a thread reads from a pipe.
-private final class Collected: @unchecked Sendable {
+private final class Collected: Sendable {
   let pipe = Pipe()
   private let semaphore = DispatchSemaphore(value: 0)
-  private var data = Data()
+  private let data = Mutex(Data())
 
   func start() {
+    let file = pipe.fileHandleForReading
     Thread.detachNewThread {
-      self.data = self.pipe.fileHandleForReading.readDataToEndOfFile()
+      while case let part = file.availableData, !part.isEmpty { self.data.withLock { $0.append(part) } }
       self.semaphore.signal()
     }
   }
 
+  /// How often a text has come so far.
+  func count(of text: String) -> Int { self.text.components(separatedBy: text).count - 1 }
+
+  /// All that came, when the other end is closed.
   func wait() -> String {
     semaphore.wait()
-    return String(decoding: data, as: UTF8.self)
+    return text
   }
+
+  private var text: String { String(decoding: data.withLock { $0 }, as: UTF8.self) }
 }

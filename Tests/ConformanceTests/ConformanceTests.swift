@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every case of ONNX's node suite whose operators are claimed. MICROGRAPH_CONFORMANCE=verbose lists each case.
-@Suite(.enabled(if: NodeSuite.folder != nil, "the onnx package is not installed: run `make setup-tests`"))
+@Suite(.enabled(if: NodeSuite.isThere, "\(NodeSuite.whatIsMissing)"))
 struct ConformanceTests {
   @Test func everyClaimedCasePasses() {
     let isVerbose = ProcessInfo.processInfo.environment["MICROGRAPH_CONFORMANCE"] == "verbose"

@@ -13,6 +13,14 @@ enum NodeSuite {
       .first { FileManager.default.fileExists(atPath: $0.path) }
   }()
 
+  /// Whether it is there; for `.enabled(if:)`. Where it is not, the run's last lines say so.
+  static let isThere: Bool = {
+    if folder == nil { Lacking.note(whatIsMissing) }
+    return folder != nil
+  }()
+
+  static let whatIsMissing = "the onnx package is not installed: run `make setup-tests`"
+
   static var cases: [URL] {
     guard let folder, let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else { return [] }
     return names.sorted().map { folder.appending(path: $0) }

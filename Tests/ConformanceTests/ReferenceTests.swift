@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every value of the shared models equals ONNX Runtime's, as Tests/Fixtures/Activations/make_reference.py stored it.
-@Suite(.enabled(if: SharedFiles.areThere, "the shared models are not here"))
+@Suite(.enabled(if: SharedFiles.areThere, "\(SharedFiles.whatIsMissing)"))
 struct ReferenceTests {
   @Test(arguments: ["cifar10_resnet20", "googlenet", "squeezenet1_1", "tiny_vgg"])
   func everyValueAgrees(_ name: String) throws {

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The shared models against ONNX Runtime and PyTorch, on an image made by a formula.
-@Suite(.enabled(if: SharedFiles.areThere, "the shared models are not there: see MICROGRAPH_SHARED"))
+@Suite(.enabled(if: SharedFiles.areThere, "\(SharedFiles.whatIsMissing)"))
 struct ReferenceTests {
   @Test(arguments: try Activations.all())
   func everyValueEqualsONNXRuntimes(_ expected: Activations) throws {

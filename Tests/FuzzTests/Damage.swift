@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Ways to damage a model file, chosen by a generator with a fixed seed.
 struct Damage {
@@ -84,19 +85,4 @@ struct Damage {
   private mutating func randomBytes(_ count: Int) -> Data {
     Data((0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) })
   }
-}
-
-/// Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }

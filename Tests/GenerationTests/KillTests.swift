@@ -40,17 +40,25 @@ import Testing
     #expect(faults == [])
   }
 
+  /// Others on each run, so that more moments are tried in time; MICROGRAPH_KILL_SEED gives those of an earlier run.
+  private static let seed =
+    ProcessInfo.processInfo.environment["MICROGRAPH_KILL_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...99_999)
+
   /// So many that there are 100 kills with those above, and at least 40.
   @Test func killedAtRandomMoments() throws {
-    let faults = Self.inParallel(max(100 - (try Self.reference.get().points), 40)) { _ in
-      let pause = UInt32.random(in: 5_000...250_000)
+    let count = max(100 - (try Self.reference.get().points), 40)
+    print("kill tests: MICROGRAPH_KILL_SEED=\(Self.seed)")
+    var random = SplitMix(state: Self.seed)
+    let pauses = (0..<count).map { _ in UInt32(random.below(245_001)) + 5_000 }
+    let faults = Self.inParallel(count) { index in
+      let pause = pauses[index]
       return try Self.fault { project in
         let victim = try Victim.start(project, killAt: 0)
         usleep(pause)
         kill(victim.processIdentifier, SIGKILL)
         victim.waitUntilExit()
         return nil
-      }.map { "after \(pause) microseconds: \($0)" }
+      }.map { "after \(pause) microseconds (MICROGRAPH_KILL_SEED=\(Self.seed)): \($0)" }
     }
     #expect(faults == [])
   }
@@ -158,19 +166,5 @@ enum Victim {
     process.standardError = FileHandle.nullDevice
     try process.run()
     return process
-  }
-}
-
-/// Where SwiftPM puts what it builds.
-enum Products {
-  static func url(_ name: String) -> URL {
-    let places = [
-      Bundle.main.executableURL?.deletingLastPathComponent(),
-      CommandLine.arguments.first.map { URL(fileURLWithPath: $0).deletingLastPathComponent() },
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: ".build/release"),
-    ]
-    let found = places.compactMap { $0?.appending(path: name) }
-    return found.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? found[0]
   }
 }

@@ -125,7 +125,7 @@ import Testing
       model: transformer.onnx
       preprocessing: {resize: 32, size: 32}
       images: {folder: known, classes: folders, masks: masks, parts: [head]}
-      features: {preset: draft, steps: 4, size: 32}
+      features: {preset: draft, steps: 4}
       examples: {count: 3, samples: 2}
       """, to: "Content/microscope.yml")
     let scenes = HeadSceneCollection(count: 24, seed: 5)

@@ -4,7 +4,7 @@ import ONNXImport
 import TestSupport
 import Testing
 
-@Suite(.enabled(if: SharedFiles.areThere, "the shared models are not here"))
+@Suite(.enabled(if: SharedFiles.areThere, "\(SharedFiles.whatIsMissing)"))
 struct SharedModelsTests {
   @Test(arguments: ["cifar10_resnet20.onnx", "googlenet.onnx", "squeezenet1_1.onnx", "tiny_vgg.onnx"])
   func importsAndInfersShapes(_ name: String) throws {

@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Images
+import Networks
 import Site
 import TestSupport
 import Testing
@@ -74,3 +75,6 @@ import Testing
     #expect(diagram.contains("<title id=\"circuit-figure-title\">A head, whichever way it faces</title>"))
   }
 }
+
+/// Foundation has a `Unit` too.
+typealias NetworkUnit = Networks.Unit

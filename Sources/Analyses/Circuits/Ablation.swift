@@ -1,12 +1,17 @@
 import Basics
-import Networks
+package import Networks
 
 /// What is cut out of a network: edges into some units, and whole units.
-struct Cuts: Sendable {
+package struct Cuts: Hashable, Sendable {
   /// For a unit, a factor for each channel of the layer before: 0 cuts that edge, 1 leaves it.
-  var factors: [Unit: [Float]] = [:]
+  package var factors: [Unit: [Float]] = [:]
   /// Units whose activation is set to 0.
-  var silenced: Set<Unit> = []
+  package var silenced: Set<Unit> = []
+
+  package init(factors: [Unit: [Float]] = [:], silenced: Set<Unit> = []) {
+    self.factors = factors
+    self.silenced = silenced
+  }
 }
 
 /// Rewrites the graph between the layers of a circuit so that exactly some edges are gone.

@@ -10,35 +10,29 @@ struct CircuitDiagram {
   init(_ sketch: CircuitSketch, target: Unit, parameters: CircuitParameters) {
     let pathways = sketch.pathways()
     edges = CircuitDiagram.edges(sketch, parameters)
-    let exciting = Set(edges.filter { $0.kind == .excites }.map { [$0.source, $0.target] })
-    func isUnion(_ layer: Int, _ channel: Int) -> Bool {
-      guard layer > 0, sketch.partner(layer, channel) == nil else { return false }
-      let unit = Unit(sketch.layers[layer].name, channel)
-      return sketch.pairs(layer - 1).contains { pair in
-        pair.allSatisfy { exciting.contains([Unit(sketch.layers[layer - 1].name, $0), unit]) }
-      }
-    }
     let connected = Set(edges.map(\.source)).union([target])
+    motifs = MotifRecognition(sketch, edges: edges, leastShare: parameters.edgeShare)
+      .motifs.filter { $0.units.allSatisfy(connected.contains) }
+    let unions = Set(motifs.filter { $0.kind == .union }.compactMap(\.units.last))
     var units: [CircuitUnit] = []
-    for (index, layer) in sketch.layers.enumerated() {
-      let members = sketch.channels[index].compactMap { channel -> CircuitUnit? in
-        let unit = Unit(layer.name, channel)
+    for index in sketch.layers.indices {
+      let layer = sketch.units(of: index)
+      let members = layer.channels.compactMap { channel -> CircuitUnit? in
+        let unit = layer.unit(channel)
         guard connected.contains(unit) else { return nil }
-        let partner = sketch.partner(index, channel).flatMap { connected.contains(Unit(layer.name, $0)) ? $0 : nil }
+        let partner = layer.partner(of: channel).map(layer.unit).flatMap { connected.contains($0) ? $0 : nil }
         let role: CircuitUnit.Role =
-          unit == target ? .target : partner != nil ? .pathway : isUnion(index, channel) ? .union : .part
-        let relations = sketch.relations[index][channel]
+          unit == target ? .target : partner != nil ? .pathway : unions.contains(unit) ? .union : .part
+        let relations = layer.relations[channel]
         return CircuitUnit(
           unit: unit, role: role, pathway: partner == nil ? nil : pathways[index][channel],
-          partner: partner.map { Unit(layer.name, $0) },
+          partner: partner,
           partnerCorrelation: partner == nil ? nil : relations.mirrorPartner?.correlation,
           selfCorrelation: relations.selfCorrelation, activation: 0)
       }
       units += members.sorted { ($0.pathway ?? 2, $0.unit) < ($1.pathway ?? 2, $1.unit) }
     }
     self.units = units
-    motifs = MotifRecognition(sketch, pathways: pathways, edges: edges, leastShare: parameters.edgeShare)
-      .motifs.filter { $0.units.allSatisfy(connected.contains) }
   }
 
   /// Edges that give much, those whose mirror image does, and strong inhibition, between units that lead to the target.
@@ -47,13 +41,14 @@ struct CircuitDiagram {
     var reached: Set<Int> = Set(sketch.channels.last ?? [])
     for layer in (1..<sketch.layers.count).reversed() {
       var found: [CircuitEdge] = []
+      let (below, here) = (sketch.units(of: layer - 1), sketch.units(of: layer))
       for (row, channel) in sketch.channels[layer].enumerated() where reached.contains(channel) {
         let strong = sketch.weights[layer - 1].strongInhibition(ofRow: row)
         for source in sketch.channels[layer - 1] {
           let share = sketch.share(layer, from: source, to: channel)
           let net = sketch.net(layer, from: source, to: channel)
           let mirrored = sketch.share(
-            layer, from: sketch.partner(layer - 1, source) ?? source, to: sketch.partner(layer, channel) ?? channel)
+            layer, from: below.partner(of: source) ?? source, to: here.partner(of: channel) ?? channel)
           let isLarge = abs(share) >= parameters.edgeShare
           let isMirrored = abs(mirrored) >= parameters.edgeShare && share * mirrored > 0
           let isByShare = abs(share) >= parameters.edgeShare / 2

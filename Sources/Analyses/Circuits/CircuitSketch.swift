@@ -1,30 +1,32 @@
-import Findings
+package import Findings
 import Networks
 
 /// The units chosen for a circuit and all that was measured about what feeds them, layer by layer from the lowest.
-struct CircuitSketch: Sendable {
+package struct CircuitSketch: Sendable {
   /// Channels kept of each layer, in ascending order; of the last only the target.
-  var channels: [[Int]]
-  let layers: [ScanLayer]
+  package var channels: [[Int]]
+  package let layers: [ScanLayer]
   /// The relations of each layer's units.
-  let relations: [[UnitRelations]]
+  package let relations: [[UnitRelations]]
   /// For each layer but the lowest, what the layer before gave to each of its channels.
-  var inputs: [[UnitInputs]]
+  package var inputs: [[UnitInputs]]
   /// For each layer but the lowest, the weights from the layer before to its channels.
-  var weights: [ConnectionMatrix]
+  package var weights: [ConnectionMatrix]
 
-  /// The mirror partner of a kept unit, where that is kept too.
-  func partner(_ layer: Int, _ channel: Int) -> Int? {
-    guard let partner = relations[layer][channel].mirrorPartner?.unit.channel, channels[layer].contains(partner)
-    else { return nil }
-    return partner
+  package init(
+    channels: [[Int]], layers: [ScanLayer], relations: [[UnitRelations]], inputs: [[UnitInputs]],
+    weights: [ConnectionMatrix]
+  ) {
+    self.channels = channels
+    self.layers = layers
+    self.relations = relations
+    self.inputs = inputs
+    self.weights = weights
   }
 
-  /// The pairs kept of a layer, each with the lower channel first.
-  func pairs(_ layer: Int) -> [[Int]] {
-    channels[layer].compactMap { channel in
-      partner(layer, channel).flatMap { channel < $0 ? [channel, $0] : nil }
-    }
+  /// A layer's kept units, as the rules of motifs see them.
+  func units(of layer: Int) -> MotifLayer {
+    MotifLayer(layers[layer].name, relations[layer], channels: channels[layer])
   }
 
   /// The share of its activation that the channel `target` of the layer gets from `source` of the layer before.
@@ -44,10 +46,11 @@ struct CircuitSketch: Sendable {
   ///
   /// In the highest layer with pairs the lower channel of the first pair is in the first, and of each other pair the
   /// member that is fed more alike; below, whichever feeds the first pathway more.
-  func pathways() -> [[Int: Int]] {
+  package func pathways() -> [[Int: Int]] {
     var pathways = [[Int: Int]](repeating: [:], count: layers.count)
     for layer in layers.indices.reversed() {
-      for pair in pairs(layer) {
+      let pairs = units(of: layer).pairs
+      for pair in pairs {
         var preference: Float = 0
         if layer + 1 < layers.count {
           for (target, pathway) in pathways[layer + 1].sorted(by: { $0.key < $1.key }) {
@@ -56,7 +59,7 @@ struct CircuitSketch: Sendable {
             preference += pathway == 0 ? difference : -difference
           }
         }
-        if preference == 0, let reference = pairs(layer).first, reference != pair, layer > 0 {
+        if preference == 0, let reference = pairs.first, reference != pair, layer > 0 {
           let leading = reference.sorted { (pathways[layer][$0] ?? 0) < (pathways[layer][$1] ?? 0) }
           func lead(_ pair: [Int], _ source: Int) -> Float {
             net(layer, from: source, to: pair[0]) - net(layer, from: source, to: pair[1])

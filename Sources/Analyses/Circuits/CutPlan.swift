@@ -1,8 +1,8 @@
-import Findings
-import Networks
+package import Findings
+package import Networks
 
 /// The ways in which a circuit is cut to test it. Random draws depend on nothing but the seed.
-struct CutPlan: Sendable {
+package struct CutPlan: Sendable {
   /// Every edge into a unit of the circuit from the layer before, the strongest first.
   private let ranked: [Edge]
   private let circuit: Set<Edge>
@@ -17,7 +17,7 @@ struct CutPlan: Sendable {
     let target: Unit
   }
 
-  init(_ sketch: CircuitSketch, edges: [CircuitEdge], target: Unit, seed: UInt64) {
+  package init(_ sketch: CircuitSketch, edges: [CircuitEdge], target: Unit, seed: UInt64) {
     units = Set(edges.map(\.source)).union([target])
     var ranked: [(edge: Edge, share: Float)] = []
     for layer in 1..<sketch.layers.count {
@@ -42,20 +42,20 @@ struct CutPlan: Sendable {
   }
 
   /// Units of the circuit below the target.
-  var unitCount: Int { units.count - 1 }
+  package var unitCount: Int { units.count - 1 }
 
-  func cutting(_ edges: [CircuitEdge]) -> Cuts {
+  package func cutting(_ edges: [CircuitEdge]) -> Cuts {
     cuts(edges.map { Edge(source: $0.source.channel, target: $0.target) }, factor: 0, others: 1)
   }
 
-  func keeping(_ edges: [CircuitEdge]) -> Cuts {
+  package func keeping(_ edges: [CircuitEdge]) -> Cuts {
     cuts(edges.map { Edge(source: $0.source.channel, target: $0.target) }, factor: 1, others: 0)
   }
 
-  func keepingStrongest(_ count: Int) -> Cuts { cuts(ranked.prefix(count), factor: 1, others: 0) }
+  package func keepingStrongest(_ count: Int) -> Cuts { cuts(ranked.prefix(count), factor: 1, others: 0) }
 
   /// As many edges into each unit as the circuit has, none of the circuit's.
-  func cuttingRandomEdges(draw: Int) -> Cuts {
+  package func cuttingRandomEdges(draw: Int) -> Cuts {
     var random = RandomNumbers(seed: seed, draw)
     var drawn: [Edge] = []
     for unit in units.sorted() {
@@ -67,15 +67,15 @@ struct CutPlan: Sendable {
     return cuts(drawn, factor: 0, others: 1)
   }
 
-  func keepingRandomEdges(_ count: Int, draw: Int) -> Cuts {
+  package func keepingRandomEdges(_ count: Int, draw: Int) -> Cuts {
     var random = RandomNumbers(seed: seed, draw)
     return cuts(random.draw(count, from: ranked), factor: 1, others: 0)
   }
 
-  func cuttingUnits() -> Cuts { Cuts(silenced: units.subtracting([target])) }
+  package func cuttingUnits() -> Cuts { Cuts(silenced: units.subtracting([target])) }
 
   /// As many units of each layer, none of the circuit's.
-  func cuttingRandomUnits(draw: Int) -> Cuts {
+  package func cuttingRandomUnits(draw: Int) -> Cuts {
     var random = RandomNumbers(seed: seed, draw)
     var drawn: Set<Unit> = []
     for (lower, upper) in zip(layers, layers.dropFirst()) {
@@ -86,7 +86,7 @@ struct CutPlan: Sendable {
   }
 
   /// Numbers of edges for the curve of faithfulness: doubling and more, with the circuit's own and all of them.
-  func curve(circuit count: Int) -> [Int] {
+  package func curve(circuit count: Int) -> [Int] {
     var counts: Set = [count, ranked.count]
     for exponent in [-1, 1, 2, 3, 4, 6] {
       let scaled = exponent < 0 ? count >> -exponent : count << exponent

@@ -1,8 +1,8 @@
-import Findings
+package import Findings
 
 /// Chooses which units of a layer belong to a circuit, from what they give to the units above that do.
-struct SourceChoice {
-  let parameters: CircuitParameters
+package struct SourceChoice {
+  private let parameters: CircuitParameters
 
   /// The share of a unit's activation at the border from which it counts as a border detector, not as a feature.
   static let borderLimit: Float = 0.75
@@ -14,6 +14,8 @@ struct SourceChoice {
     var strength: Float
   }
 
+  package init(parameters: CircuitParameters) { self.parameters = parameters }
+
   /// Channels of the layer before, in ascending order.
   ///
   /// Both members of a mirror pair are chosen where both excite about equally, or where the weaker one is among the
@@ -23,7 +25,9 @@ struct SourceChoice {
   ///   - inputs: for each chosen unit above, what it gets.
   ///   - weights: of the same units, in the same order.
   ///   - relations: of every unit of the layer before.
-  func channels(feeding inputs: [UnitInputs], weights: ConnectionMatrix, relations: [UnitRelations]) -> [Int] {
+  package func channels(
+    feeding inputs: [UnitInputs], weights: ConnectionMatrix, relations: [UnitRelations]
+  ) -> [Int] {
     let strengths = relations.indices.map { channel in
       relations[channel].borderShare > SourceChoice.borderLimit
         ? 0 : inputs.reduce(Float(0)) { $0 + max($1.share(channel), 0) }

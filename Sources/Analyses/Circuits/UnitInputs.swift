@@ -1,23 +1,29 @@
 /// What each channel of the layer before gave to a unit, on the images that excite the unit.
-struct UnitInputs: Sendable {
+package struct UnitInputs: Sendable {
   /// The unit's mean activation there, at its strongest position.
-  let activation: Float
+  package let activation: Float
   /// For each channel, source map times weights, every ReLU between taken as open.
-  let linear: [Float]
+  package let linear: [Float]
   /// For each channel, activation times gradient: only paths that were open.
-  let open: [Float]
+  package let open: [Float]
   /// For each image that counted, the open contributions of every channel.
-  let byImage: [[Float]]
+  package let byImage: [[Float]]
 
   /// What one image showed.
-  struct Observation: Sendable {
+  package struct Observation: Sendable {
     var activation: Float
     var linear: [Float]
     var open: [Float]
+
+    package init(activation: Float, linear: [Float], open: [Float]) {
+      self.activation = activation
+      self.linear = linear
+      self.open = open
+    }
   }
 
   /// The mean over the third of the observations in which the unit is most active, at least four.
-  init(_ observations: [Observation], channels: Int) {
+  package init(_ observations: [Observation], channels: Int) {
     let active = observations.filter { $0.activation > 0 }.sorted { $0.activation > $1.activation }
     let kept = active.prefix(max(active.count / 3, 4))
     func mean(_ values: (Observation) -> [Float]) -> [Float] {
@@ -34,5 +40,5 @@ struct UnitInputs: Sendable {
   }
 
   /// The open contribution of a channel as a share of the unit's activation.
-  func share(_ channel: Int) -> Float { activation > 0 ? open[channel] / activation : 0 }
+  package func share(_ channel: Int) -> Float { activation > 0 ? open[channel] / activation : 0 }
 }

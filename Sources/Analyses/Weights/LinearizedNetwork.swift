@@ -11,9 +11,13 @@ import Synchronization
 package struct LinearizedNetwork: Sendable {
   private let graph: Graph
   private let magnitudes = Magnitudes()
+  private let valuesWithChannels: Set<String>
 
   /// `graph` must have the target layers among its targets.
-  package init(_ graph: Graph) { self.graph = graph }
+  package init(_ graph: Graph) {
+    self.graph = graph
+    valuesWithChannels = graph.valuesWithChannels
+  }
 
   /// The influence of the value `source` on some channels of the value `target`.
   ///
@@ -25,7 +29,7 @@ package struct LinearizedNetwork: Sendable {
     guard let shape = graph.shapes[target], let sourceShape = graph.shapes[source], shape.rank >= 2 else {
       throw Diagnostic("there is no layer '\(graph.shapes[target] == nil ? target : source)' in this network")
     }
-    for value in [source, target] where !graph.hasChannels(value) {
+    for value in [source, target] where !valuesWithChannels.contains(value) {
       throw Diagnostic("weights are followed between maps of channels", at: "value '\(value)'")
     }
     guard channels.allSatisfy({ 0..<shape[1] ~= $0 }) else {

@@ -21,16 +21,10 @@ extension Convolution: Executable {
       }
     }
     let descriptor = try geometry.forward(bias: bias?.layout, attributes: attributes)
-    guard let x = descriptor.source(geometry.x), let w = descriptor.weights(geometry.weights),
-      let y = descriptor.destination(geometry.y)
-    else { throw Diagnostic("oneDNN names no layouts for it") }
-    var arguments = [
-      (DNNL_ARG_SRC, try node.source(0, in: x)),
-      (DNNL_ARG_WEIGHTS, try weights(node, geometry, in: w)),
-      (DNNL_ARG_DST, try node.newOutput(y)),
-    ]
-    if let bias { arguments.append((DNNL_ARG_BIAS, bias)) }
-    try node.builder.run(descriptor, arguments)
+    try node.runWeighted(descriptor, x: geometry.x, weights: geometry.weights, y: geometry.y, bias: bias) {
+      layout throws(Diagnostic) in
+      try weights(node, geometry, in: layout)
+    }
   }
 
   /// dx = the transposed convolution of dy with the same weights
@@ -48,16 +42,10 @@ extension Convolution: Executable {
       }
     }
     let descriptor = try geometry.backward()
-    guard let dx = descriptor.sourceGradient(geometry.x), let w = descriptor.weights(geometry.weights),
-      let dy = descriptor.destinationGradient(geometry.y)
-    else { throw Diagnostic("oneDNN names no layouts for it") }
-    try node.builder.run(
-      descriptor,
-      [
-        (DNNL_ARG_DIFF_DST, try node.gradient(in: dy)),
-        (DNNL_ARG_WEIGHTS, try weights(node, geometry, in: w)),
-        (DNNL_ARG_DIFF_SRC, node.newGradient(0, dx)),
-      ])
+    try node.runWeightedBackward(descriptor, x: geometry.x, weights: geometry.weights, y: geometry.y) {
+      layout throws(Diagnostic) in
+      try weights(node, geometry, in: layout)
+    }
   }
 
   private func weights(_ node: NodeLowering, _ geometry: ConvolutionGeometry, in layout: Layout) throws(Diagnostic)

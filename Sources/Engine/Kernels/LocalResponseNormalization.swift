@@ -15,14 +15,7 @@ extension LocalResponseNormalization: Executable {
         &operation, node.wantsGradient ? dnnl_forward_training : dnnl_forward_inference, dnnl_lrn_across_channels,
         &data, Int64(size), alpha, beta, bias), "describe the normalisation")
     let descriptor = try PrimitiveDescriptor(operation, attributes: PrimitiveAttributes())
-    var arguments = [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, try node.newOutput(x.layout))]
-    if let workspace = descriptor.workspace {
-      let place = node.builder.allocate(workspace)
-      node.workspace = place
-      arguments.append((DNNL_ARG_WORKSPACE, place))
-    }
-    try node.builder.run(descriptor, arguments)
-    node.forwardDescriptor = descriptor
+    try node.runForward(descriptor, source: x, output: x.layout)
   }
 
   /// dx_c = dy_c / s_c^beta - 2 alpha beta / size * x_c * sum of dy_k y_k / s_k, where s is what is raised to beta

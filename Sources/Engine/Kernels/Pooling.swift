@@ -92,14 +92,7 @@ private struct WindowPooling {
         &destination, strides, kernel, dilations, begin, end), "describe the pooling")
     let descriptor = try PrimitiveDescriptor(operation, attributes: PrimitiveAttributes())
     guard let y = descriptor.destination(node.shape) else { throw Diagnostic("oneDNN names no layout for it") }
-    var arguments = [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, try node.newOutput(y))]
-    if let workspace = descriptor.workspace {
-      let place = node.builder.allocate(workspace)
-      node.workspace = place
-      arguments.append((DNNL_ARG_WORKSPACE, place))
-    }
-    try node.builder.run(descriptor, arguments)
-    node.forwardDescriptor = descriptor
+    try node.runForward(descriptor, source: x, output: y)
   }
 
   func backward(_ node: NodeLowering) throws(Diagnostic) {

@@ -45,3 +45,46 @@ struct UnitKeys: Sendable {
     return keys
   }
 }
+
+/// The keys of all findings about one input.
+struct InputKeys: Sendable {
+  var picture: Digest?
+  /// By the layers of the study.
+  var responses: [Digest] = []
+  var answer: Digest?
+  /// By the circuits of the configuration.
+  var flows: [Digest] = []
+
+  var all: [Digest] { [picture, answer].compactMap(\.self) + responses + flows }
+
+  /// Of each input, in the order of the study; stages ask about one input after another.
+  static func all(_ study: Study, _ agenda: Agenda) -> [InputKeys] {
+    func parts(_ questions: [Question]) -> [[Digest]] {
+      let size = questions.count / max(study.inputs.count, 1)
+      return study.inputs.indices.map { questions[($0 * size)..<(($0 + 1) * size)].map(\.key) }
+    }
+    let pictures = parts(agenda.asks(ModelView.self).map(\.question))
+    let responses = parts(agenda.asks(ResponseAnalysis.self).map(\.question))
+    let answers = parts(agenda.asks(AnswerAnalysis.self).map(\.question))
+    let flows = parts(agenda.asks(FlowAnalysis.self).map(\.question))
+    return study.inputs.indices.map {
+      InputKeys(picture: pictures[$0].first, responses: responses[$0], answer: answers[$0].first, flows: flows[$0])
+    }
+  }
+}
+
+/// The keys of all findings about a second model and the comparison with it.
+struct ComparisonKeys: Sendable {
+  /// Of the comparison of each layer of the first model, in their order.
+  let layers: [Digest]
+  /// Of each circuit's recurrence, in the order of the configuration.
+  let circuits: [Digest]
+  /// Of each unit of the second model.
+  let units: [Unit: UnitKeys]
+
+  init(_ second: Study, _ agenda: Agenda) {
+    layers = agenda.asks(LayerComparison.self).map(\.question.key)
+    circuits = agenda.asks(CircuitRecurrence.self).map(\.question.key)
+    units = UnitKeys.all(second, agenda, side: .second)
+  }
+}

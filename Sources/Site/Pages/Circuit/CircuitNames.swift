@@ -1,3 +1,5 @@
+import Findings
+
 /// What a circuit is called.
 enum CircuitTitle {
   /// The author's title, or one made from the target.
@@ -9,5 +11,13 @@ enum CircuitTitle {
     }
     if let title = record.title, !title.isEmpty { return Label.shown(title) }
     return context.strings("circuit.behind", ["unit": context.map.name(of: record.circuit.target)])
+  }
+}
+
+extension Measure {
+  /// The number with its name in the language of the page: `correlation 0.9`.
+  func text(_ strings: StringTable) -> String {
+    let key = "measure.\(name.replacing(" ", with: "-"))"
+    return "\(strings(key)) \(NumberText.short(Double(value)))"
   }
 }

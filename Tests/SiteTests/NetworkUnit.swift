@@ -1,4 +1,0 @@
-import Networks
-
-/// Foundation has a `Unit` too.
-typealias NetworkUnit = Networks.Unit
