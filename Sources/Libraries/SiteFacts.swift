@@ -42,7 +42,7 @@ struct SiteFacts {
     ]
     for circuit in circuits { facts["circuit \(circuit.name)"] = text(circuit) }
     for source in content.prose {
-      facts["prose \(source.file)"] = text(source.text)
+      facts["prose \(source.file)"] = text([source.text] + source.pictures.map { "\($0) \($1)" }.sorted())
     }
     for (unit, names) in content.names { facts["name \(unit)"] = text(names) }
     addUnits(to: &facts)

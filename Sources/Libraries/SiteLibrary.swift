@@ -124,6 +124,10 @@ package final class SiteLibrary: Library, Sendable {
     return article
   }
 
+  package var authorsPictures: Set<AuthorsPicture> { Set(content.prose.flatMap(\.pictures.values)) }
+
+  package func content(of picture: AuthorsPicture) -> Data? { content.pictures[picture.content] }
+
   package var changes: ModelChanges? {
     get throws {
       ReadLog.note("changes")

@@ -13,13 +13,8 @@ struct Waists {
     let waists = Waists.narrow(path.nodes, inputs: path.inputs)
     let makers = graph.makers
     let readers = Dictionary(grouping: graph.nodes.flatMap { node in node.inputs.map { ($0, node) } }) { $0.0 }
-
     let trace = AxisTrace(inputs: graph.inputs.keys, nodes: graph.nodes, shapes: graph.shapes)
 
-    func continues(_ value: String) -> Bool {
-      let next = readers[value] ?? []
-      return next.count == 1 && Waists.continues(next[0].1, from: value, in: graph)
-    }
     func isWorthStopping(_ value: String) -> Bool {
       guard graph.shapes[value]?.rank == 4, let maker = makers[value] else { return false }
       switch maker {
@@ -28,16 +23,16 @@ struct Waists {
         guard trace.space(of: value).map({ $0.grid.count > 1 }) ?? false else { return false }
       default: return false
       }
-      return !continues(value)
+      let next = readers[value] ?? []
+      return !(next.count == 1 && Waists.continues(next[0].1, from: value, in: graph))
     }
-    /// Whether the functions that make a value of tokens out of their product with weights bend it.
-    func isNeurons(_ node: Node) -> Bool {
-      guard node.operator is Activation, graph.shapes[node.output]?.rank == 3, makers[node.output] is MatrixProduct,
-        trace.space(of: node.output)?.kind == .neuron
-      else { return false }
-      return !continues(node.output)
+    /// Whether a node bends what tokens make with weights.
+    func makesNeurons(_ node: Node) -> Bool {
+      guard let activation = node.operator as? Activation, !activation.function.isLinear else { return false }
+      return graph.shapes[node.output]?.rank == 3 && makers[node.output] is MatrixProduct
+        && trace.space(of: node.output)?.kind == .neuron
     }
-    let neurons = Set(path.nodes.filter(isNeurons).map(\.output))
+    let neurons = Set(path.nodes.filter(makesNeurons).map(\.output))
     let chosen = Set(waists.filter(isWorthStopping)).union(neurons)
     values = graph.nodes.map(\.output).filter { value in
       chosen.isEmpty ? makers[value] is Convolution && isWorthStopping(value) : chosen.contains(value)
@@ -75,5 +70,15 @@ struct Waists {
       open = max(open, lastRead[node.output] ?? index)
     }
     return waists
+  }
+}
+
+extension Activation.Function {
+  /// Whether it is a straight line.
+  fileprivate var isLinear: Bool {
+    switch self {
+    case .identity, .linear, .negative: true
+    default: false
+    }
   }
 }

@@ -33,4 +33,47 @@ import Testing
     #expect(windows == plain)
     #expect(returns == plain)
   }
+
+  @Test func picturesOfTheAuthorsOwnArePublished() throws {
+    let project = try TinyProject(features: "{preset: none}", more: "language: [en, ko]")
+    let picture = try #require(FileManager.default.contents(atPath: project.url.appending(path: "images/1.png").path))
+    try project.write(picture, to: "Content/pictures/a b.png")
+    try project.write(
+      "![A *small* \"one\"](../pictures/a%20b.png) and ![web](https://example.org/x.png)\n",
+      to: "Content/articles/guide.md")
+    try project.build()
+    let output = try project.output()
+    let path = try #require(output.keys.first { $0.hasPrefix("pictures/") })
+    #expect(output[path] == picture)
+    for (page, up) in [("articles/guide", "../../"), ("ko/articles/guide", "../../../")] {
+      let text = String(decoding: try #require(output["\(page)/index.html"]), as: UTF8.self)
+      let image =
+        "<img src=\"\(up)\(path)\" width=\"20\" height=\"20\" loading=\"lazy\" alt=\"A small &quot;one&quot;\">"
+      #expect(text.contains(image))
+    }
+    #expect(try project.build().written == 0)
+    try project.write(
+      try #require(FileManager.default.contents(atPath: project.url.appending(path: "images/2.png").path)),
+      to: "Content/pictures/a b.png")
+    try project.build()
+    #expect(try project.output().keys.filter { $0.hasPrefix("pictures/") }.count == 1)
+    #expect(try project.output()[path] == nil)
+  }
+
+  @Test(arguments: [
+    ("../../images/1.png", "it is not in Content"), ("/etc/passwd", "it is not in Content"),
+    ("linked.png", "it is not in Content"), ("gone.png", "there is no such file"),
+    ("text.png", "the file is no JPEG, PNG or WebP image"),
+  ])
+  func onlyPicturesInContentAre(address: String, fault: String) throws {
+    let project = try TinyProject(features: "{preset: none}")
+    try project.write("Line one\n\n![it](\(address))\n", to: "Content/articles/guide.md")
+    try project.write("no picture", to: "Content/articles/text.png")
+    try FileManager.default.createSymbolicLink(
+      atPath: project.url.appending(path: "Content/articles/linked.png").path,
+      withDestinationPath: project.url.appending(path: "images/1.png").path)
+    let faults = #expect(throws: Diagnostics.self) { try project.build() }
+    #expect(faults?.all.map(\.what) == ["the picture '\(address)': \(fault)"])
+    #expect(faults?.all.first?.place == "Content/articles/guide.md, line 3")
+  }
 }

@@ -29,6 +29,7 @@ struct BuildIngredients {
     for source in content.prose.sorted(by: { $0.file < $1.file }) {
       hasher.update(source.file)
       hasher.update(source.text)
+      hasher.update("\(source.pictures.sorted { $0.key < $1.key })")
     }
     for (unit, name) in content.names.sorted(by: { $0.key < $1.key }) { hasher.update("\(unit) \(name)") }
     for (name, digest) in sources.digests.sorted(by: { $0.key < $1.key }) { hasher.update("\(name) \(digest.hex)") }

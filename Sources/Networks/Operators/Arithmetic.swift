@@ -14,7 +14,9 @@ package struct Arithmetic: Operator, Hashable {
 
   package var reach: Reach { .pointwise }
 
-  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? { broadcastPart(range, axis, inputs) }
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    broadcastPart(range, axis, inputs)
+  }
 }
 
 /// The shape to which both broadcast: aligned at the last axis, where extents agree or one of them is 1.

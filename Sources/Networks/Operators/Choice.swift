@@ -12,5 +12,7 @@ package struct Choice: Operator, Hashable {
 
   package var reach: Reach { .pointwise }
 
-  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? { broadcastPart(range, axis, inputs) }
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    broadcastPart(range, axis, inputs)
+  }
 }

@@ -1,5 +1,6 @@
 package import Basics
-import Foundation
+package import Foundation
+import Images
 package import Networks
 package import Site
 import Yams
@@ -19,6 +20,8 @@ package struct ProjectContent: Sendable {
   package let notes: [String: ArticleSource]
   /// From `units.yml`, by `LAYER:CHANNEL` as people write it.
   package let names: [String: UnitName]
+  /// The bytes of the authors' own pictures in all that prose, by their digest.
+  package let pictures: [Digest: Data]
 
   /// Nothing.
   package init() {
@@ -26,17 +29,20 @@ package struct ProjectContent: Sendable {
     circuits = []
     notes = [:]
     names = [:]
+    pictures = [:]
   }
 
   package init(of project: Project) throws(Diagnostics) {
-    articles = try Self.markdown(project, "articles")
-    circuits = try Self.markdown(project, "circuits")
+    var pictures: [Digest: Data] = [:]
+    articles = try Self.markdown(project, "articles", &pictures)
+    circuits = try Self.markdown(project, "circuits", &pictures)
     var notes: [String: ArticleSource] = [:]
     let folder = project.content.appending(path: "units")
     for layer in (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? [] {
-      for note in try Self.markdown(project, "units/\(layer)") { notes["\(layer):\(note.name)"] = note }
+      for note in try Self.markdown(project, "units/\(layer)", &pictures) { notes["\(layer):\(note.name)"] = note }
     }
     self.notes = notes
+    self.pictures = pictures
     names = try Self.names(project)
   }
 
@@ -49,7 +55,9 @@ package struct ProjectContent: Sendable {
   /// The units that have a name, as people write them.
   package var namedUnits: [Networks.Unit] { names.keys.sorted().compactMap { Networks.Unit($0) } }
 
-  private static func markdown(_ project: Project, _ folder: String) throws(Diagnostics) -> [ArticleSource] {
+  private static func markdown(
+    _ project: Project, _ folder: String, _ pictures: inout [Digest: Data]
+  ) throws(Diagnostics) -> [ArticleSource] {
     let url = project.content.appending(path: folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     var sources: [ArticleSource] = []
@@ -63,10 +71,50 @@ package struct ProjectContent: Sendable {
       sources.append(
         ArticleSource(
           name: String(language == nil ? stem : stem.dropLast(3)), file: file, text: text,
-          language: language.map(String.init)
+          language: language.map(String.init),
+          pictures: try Self.pictures(in: text, of: file, project, &pictures)
         ))
     }
     return sources
+  }
+
+  /// The author's own pictures that a text shows, by the addresses that it gives; those on the web are left where they are.
+  private static func pictures(
+    in text: String, of file: String, _ project: Project, _ contents: inout [Digest: Data]
+  ) throws(Diagnostics) -> [String: AuthorsPicture] {
+    var found: [String: AuthorsPicture] = [:]
+    var faults: [Diagnostic] = []
+    for address in Markdown.pictures(in: text) where found[address] == nil && !address.contains(":") {
+      do throws(Diagnostic) {
+        let data = try content(at: address, from: project.root.appending(path: file), in: project.content)
+        let picture = try Picture(decoding: data)
+        guard let format = ImageFormat(of: data) else { continue }
+        let digest = Digest(data)
+        contents[digest] = data
+        found[address] = AuthorsPicture(content: digest, format: format, width: picture.width, height: picture.height)
+      } catch {
+        let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains(address) }
+        let place = line.map { "\(file), line \($0 + 1)" } ?? file
+        faults.append(Diagnostic("the picture '\(address)': \(error.what)", at: place, advice: error.advice))
+      }
+    }
+    guard faults.isEmpty else { throw Diagnostics(faults) }
+    return found
+  }
+
+  /// The bytes of a file that a text names from its own folder on. It must lie in Content, links followed, so that what is
+  /// published is what was put there to be.
+  private static func content(at address: String, from file: URL, in content: URL) throws(Diagnostic) -> Data {
+    let path = address.removingPercentEncoding ?? address
+    let home = content.resolvingSymlinksInPath().path + "/"
+    let url = file.deletingLastPathComponent().appending(path: path).standardizedFileURL.resolvingSymlinksInPath()
+    guard !path.hasPrefix("/"), !path.contains("\0"), url.path.hasPrefix(home) else {
+      throw Diagnostic("it is not in Content", advice: "Copy it there; its path starts at the text's own folder.")
+    }
+    guard let data = FileManager.default.contents(atPath: url.path) else {
+      throw Diagnostic("there is no such file", advice: "Check its path, which starts at the text's own folder.")
+    }
+    return data
   }
 
   private static func names(_ project: Project) throws(Diagnostics) -> [String: UnitName] {

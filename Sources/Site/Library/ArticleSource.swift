@@ -8,12 +8,17 @@ package struct ArticleSource: Hashable, Sendable {
   package var text: String
   /// The language it is written in, when the front matter does not say: `en`.
   package var language: String?
+  /// The author's own pictures in it, by the addresses that the text gives.
+  package var pictures: [String: AuthorsPicture]
 
-  package init(name: String, file: String, text: String, language: String? = nil) {
+  package init(
+    name: String, file: String, text: String, language: String? = nil, pictures: [String: AuthorsPicture] = [:]
+  ) {
     self.name = name
     self.file = file
     self.text = text
     self.language = language
+    self.pictures = pictures
   }
 }
 

@@ -47,6 +47,10 @@ package protocol Library: Sendable {
   var articles: [ArticleSource] { get throws }
   /// One of ``articles`` in a language, or else in the first there is.
   func article(named name: String, language: String) throws -> ArticleSource
+  /// The authors' own pictures in articles, circuits' prose and notes.
+  var authorsPictures: Set<AuthorsPicture> { get throws }
+  /// The bytes of one of ``authorsPictures``.
+  func content(of picture: AuthorsPicture) throws -> Data?
   /// The pictures (``Example/picture``) that any record names: each is published once, whatever shows it.
   var photographs: [Digest] { get throws }
   /// The pictures (``FeatureImage/image``) that any record names.
@@ -93,6 +97,10 @@ extension Library {
   }
 
   package func flows(of circuit: String) throws -> [InputFlow] { [] }
+
+  package var authorsPictures: Set<AuthorsPicture> { get throws { [] } }
+
+  package func content(of picture: AuthorsPicture) throws -> Data? { nil }
 
   package var changes: ModelChanges? { get throws { nil } }
 

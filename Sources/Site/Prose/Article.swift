@@ -22,6 +22,16 @@ struct Article: Sendable {
       }
     }
     guard faults.isEmpty else { throw Diagnostics(faults) }
-    body = Markup(directives.place(contents, into: Markup(Markdown.html(directives.markdown)).withoutTags.html))
+    let html = Markdown.html(directives.markdown) { address, text in
+      source.pictures[address].map { Self.image($0, text: text, context: context) }
+    }
+    body = Markup(directives.place(contents, into: Markup(html).withoutTags.html))
+  }
+
+  private static func image(_ picture: AuthorsPicture, text: String, context: PageContext) -> String {
+    """
+    <img src="\(context.file(picture.path))" width="\(picture.width)" height="\(picture.height)" loading="lazy" \
+    alt="\(text.escapedForHTML)">
+    """
   }
 }

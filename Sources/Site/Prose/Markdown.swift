@@ -2,37 +2,61 @@ import CCMarkGFM
 import Foundation
 
 /// Markdown to HTML by cmark-gfm: tables, footnotes, autolinks; raw HTML becomes text, unsafe links lose their address.
-enum Markdown {
-  static func html(_ text: String) -> String {
+package enum Markdown {
+  /// - Parameter picture: the HTML of a picture by its address and its text; nil for one that is as Markdown has it.
+  static func html(_ text: String, picture: (_ address: String, _ text: String) -> String? = { _, _ in nil }) -> String
+  {
+    let rendered = parse(text) { document, extensions -> String? in
+      showRawHTML(in: document)
+      place(picture, in: document)
+      guard let rendered = cmark_render_html(document, options, extensions) else { return nil }
+      defer { free(rendered) }
+      return String(cString: rendered)
+    }
+    return rendered ?? text.escapedForHTML
+  }
+
+  /// The addresses of the pictures in a text, in their order.
+  package static func pictures(in text: String) -> [String] {
+    parse(text) { document, _ in nodes(in: document) { $0 == CMARK_NODE_IMAGE }.map(address) } ?? []
+  }
+
+  private static let options = CMARK_OPT_DEFAULT | CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8
+
+  /// What `body` makes of a text's document and the extensions that it was read with; nil where there is no memory for it.
+  private static func parse<Result>(
+    _ text: String, _ body: (OpaquePointer, UnsafeMutablePointer<cmark_llist>?) -> Result?
+  ) -> Result? {
     _ = extensionsAreRegistered
-    let options = CMARK_OPT_DEFAULT | CMARK_OPT_FOOTNOTES | CMARK_OPT_VALIDATE_UTF8
-    guard let parser = cmark_parser_new(options) else { return text.escapedForHTML }
+    guard let parser = cmark_parser_new(options) else { return nil }
     defer { cmark_parser_free(parser) }
     for name in ["table", "autolink", "strikethrough"] {
       if let found = cmark_find_syntax_extension(name) { cmark_parser_attach_syntax_extension(parser, found) }
     }
     cmark_parser_feed(parser, text, text.utf8.count)
-    guard let document = cmark_parser_finish(parser) else { return text.escapedForHTML }
+    guard let document = cmark_parser_finish(parser) else { return nil }
     defer { cmark_node_free(document) }
-    showRawHTML(in: document)
-    guard let rendered = cmark_render_html(document, options, cmark_parser_get_syntax_extensions(parser)) else {
-      return text.escapedForHTML
+    return body(document, cmark_parser_get_syntax_extensions(parser))
+  }
+
+  /// The nodes of some types, each once, in their order.
+  private static func nodes(
+    in document: OpaquePointer, where isWanted: (cmark_node_type) -> Bool
+  ) -> [OpaquePointer] {
+    guard let iterator = cmark_iter_new(document) else { return [] }
+    defer { cmark_iter_free(iterator) }
+    var found: [OpaquePointer] = []
+    while true {
+      let event = cmark_iter_next(iterator)
+      if event == CMARK_EVENT_DONE { return found }
+      guard event == CMARK_EVENT_ENTER, let node = cmark_iter_get_node(iterator) else { continue }
+      if isWanted(cmark_node_get_type(node)) { found.append(node) }
     }
-    defer { free(rendered) }
-    return String(cString: rendered)
   }
 
   /// Puts text in the place of HTML, so that the reader sees what was written.
   private static func showRawHTML(in document: OpaquePointer) {
-    guard let iterator = cmark_iter_new(document) else { return }
-    defer { cmark_iter_free(iterator) }
-    var found: Set<OpaquePointer> = []
-    while cmark_iter_next(iterator) != CMARK_EVENT_DONE {
-      guard let node = cmark_iter_get_node(iterator) else { continue }
-      let type = cmark_node_get_type(node)
-      if type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE { found.insert(node) }
-    }
-    for node in found {
+    for node in nodes(in: document, where: { $0 == CMARK_NODE_HTML_BLOCK || $0 == CMARK_NODE_HTML_INLINE }) {
       guard let text = cmark_node_new(CMARK_NODE_TEXT) else { continue }
       cmark_node_set_literal(text, cmark_node_get_literal(node))
       if cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK, let paragraph = cmark_node_new(CMARK_NODE_PARAGRAPH) {
@@ -43,6 +67,28 @@ enum Markdown {
       }
       cmark_node_free(node)
     }
+  }
+
+  /// Puts HTML in the place of pictures, of one within another's text first.
+  private static func place(_ picture: (String, String) -> String?, in document: OpaquePointer) {
+    for node in nodes(in: document, where: { $0 == CMARK_NODE_IMAGE }).reversed() {
+      guard let html = picture(address(of: node), words(in: node)), let other = cmark_node_new(CMARK_NODE_CUSTOM_INLINE)
+      else { continue }
+      cmark_node_set_on_enter(other, html)
+      cmark_node_replace(node, other)
+      cmark_node_free(node)
+    }
+  }
+
+  private static func address(of node: OpaquePointer) -> String {
+    cmark_node_get_url(node).map { String(cString: $0) } ?? ""
+  }
+
+  /// The words within a node, without their marks.
+  private static func words(in node: OpaquePointer) -> String {
+    nodes(in: node) {
+      [CMARK_NODE_TEXT, CMARK_NODE_CODE, CMARK_NODE_SOFTBREAK, CMARK_NODE_LINEBREAK].contains($0)
+    }.map { cmark_node_get_literal($0).map { String(cString: $0) } ?? " " }.joined()
   }
 
   private static let extensionsAreRegistered: Bool = {

@@ -11,6 +11,21 @@ struct PhotographFile: Page {
   func render(in site: Site) throws -> Data { try site.library.blob(picture).orLost(picture) }
 }
 
+/// A picture of an author's own, as it lies in Content.
+struct AuthorsPictureFile: Page {
+  let picture: AuthorsPicture
+
+  var path: String { picture.path }
+
+  func render(in site: Site) throws -> Data {
+    guard let data = try site.library.content(of: picture) else {
+      throw Diagnostic(
+        "an author's picture is not in Content any more", at: path, advice: "Run 'micrograph build' again.")
+    }
+    return data
+  }
+}
+
 /// A feature picture, as a small JPEG.
 struct FeatureFile: Page {
   let picture: Digest

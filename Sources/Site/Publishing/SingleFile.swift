@@ -62,10 +62,10 @@ package struct SingleFile {
   /// A picture's bytes as its address.
   private func picture(_ target: String) throws -> String? {
     guard !target.hasPrefix("data:"), !target.hasPrefix("#") else { return target }
-    let types = ["png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"]
+    let types = ["png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml", "webp": "image/webp"]
     let path = try place(target)
     guard let type = types[String(path.split(separator: ".").last ?? "")] else {
-      throw Diagnostic("a picture is neither PNG, JPEG nor SVG", at: path)
+      throw Diagnostic("a picture is neither PNG, JPEG, WebP nor SVG", at: path)
     }
     return "data:\(type);base64," + (try read(path)).base64EncodedString()
   }

@@ -88,6 +88,7 @@ package struct Site: Sendable {
     pages += try library.photographs.map { PhotographFile(picture: $0) }
     pages += try library.pictures.map { FeatureFile(picture: $0) }
     pages += try library.tiles.map { TileFile(picture: $0) }
+    pages += try library.authorsPictures.map { AuthorsPictureFile(picture: $0) }
     pages += try library.formerPictures.map { FeatureFile(picture: $0) }
     for layer in map.layers {
       pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }
