@@ -107,7 +107,7 @@ let package = Package(
     tests("ArtifactsTests", ["Artifacts", "Findings"], resources: [.copy("version1.sql")]),
     tests(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "ONNXImport", "Scenes"],
-      exclude: ["Weights/expanded_weights.py", "Universality/linear_cka.py"],
+      exclude: ["versions.txt", "Weights/expanded_weights.py", "Universality/linear_cka.py"],
       resources: [.copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json")]),
     tests("SiteTests", ["Site", "Images"], exclude: ["Snapshots"]),
     tests(

@@ -1,3 +1,4 @@
+import Basics
 package import Foundation
 
 /// A parameter of an analysis whose type is not known, for comparing two analyses and for showing them.

@@ -4,9 +4,9 @@ package import Foundation
 /// A SHA-256 of content: the name of every result, image and page in Micrograph.
 package struct Digest: Hashable, Sendable, Comparable {
   /// The 32 bytes in their order in memory.
-  private let words: Words
+  fileprivate let words: Words
 
-  private struct Words: Hashable, Sendable {
+  fileprivate struct Words: Hashable, Sendable {
     var a: UInt64 = 0
     var b: UInt64 = 0
     var c: UInt64 = 0
@@ -20,13 +20,14 @@ package struct Digest: Hashable, Sendable, Comparable {
     self = hasher.finish()
   }
 
-  /// The digest of a value: of its JSON with sorted keys, so equal values have equal digests on every run.
-  package init(of value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    self.init(try encoder.encode(value))
+  /// The digest of a value as it is stored, so equal values have equal digests on every run.
+  package init(of value: some Encodable) { self.init(StoredForm.encode(value)) }
+
+  /// The digest of several digests in their order, of missing ones too.
+  package init(combining digests: some Sequence<Digest?>) {
+    var hasher = DigestHasher()
+    for digest in digests { hasher.update(digest) }
+    self = hasher.finish()
   }
 
   /// Reads back a digest that was written as text; nil when it is not 64 lower-case hexadecimal digits.
@@ -123,6 +124,12 @@ package struct DigestHasher: ~Copyable {
 
   package mutating func update(_ bytes: UnsafeRawBufferPointer) {
     _ = EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
+
+  /// Adds the bytes of a digest after a 1, or a 0 where there is none.
+  package mutating func update(_ digest: Digest?) {
+    withUnsafeBytes(of: UInt8(digest == nil ? 0 : 1)) { update($0) }
+    if let digest { withUnsafeBytes(of: digest.words) { update($0) } }
   }
 
   /// Adds a string with its length, so that two neighbouring strings cannot run into one another.

@@ -70,7 +70,8 @@ package struct Generator: Sendable {
       report.reused = plan.parts.reduce(0) { $0 + $1.total - $1.count }
       try remember(agenda, study, store)
 
-      let rendering = try rendering(study, content: content, sources: sources, agenda: agenda, store: store)
+      let rendering = try rendering(
+        study, content: content, sources: sources, program: ingredients.program, agenda: agenda, store: store)
       let pages = try rendering.plan(publisher.output)
       do {
         try rendering.run(pages, publisher)
@@ -110,7 +111,10 @@ package struct Generator: Sendable {
     let analyses = try AnalysisPlan(study, stages: agenda.stages, store: store)
     let output = PublishedOutput(OutputFolder(reading: project.output), files: try store.publishedFiles())
     let sources = try TemplateSources(project: project.root)
-    let pages = try rendering(study, content: content, sources: sources, agenda: agenda, store: store).plan(output)
+    let program = try BuildIngredients.program()
+    let pages = try rendering(
+      study, content: content, sources: sources, program: program, agenda: agenda, store: store
+    ).plan(output)
     let rate = try store.rates()[PagePlan.rate]
     return Plan(
       parts: analyses.parts, pages: pages,
@@ -193,14 +197,14 @@ package struct Generator: Sendable {
   }
 
   private func rendering(
-    _ study: Study, content: ProjectContent, sources: TemplateSources, agenda: Agenda, store: Store
+    _ study: Study, content: ProjectContent, sources: TemplateSources, program: Digest, agenda: Agenda, store: Store
   ) throws -> Rendering {
     let configuration = study.configuration
     let settings = SiteSettings(
       title: configuration.title ?? study.specimen.name, languages: configuration.languages,
       baseAddress: configuration.address, version: Generator.version)
     return try Rendering(
-      settings: settings, sources: sources,
+      settings: settings, sources: sources, program: program,
       library: try SiteLibrary(study, content: content, agenda: agenda, store: store, workers: work.workers),
       store: store, work: work)
   }

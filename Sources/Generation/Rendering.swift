@@ -12,21 +12,24 @@ struct Rendering {
   private let site: Site
   private let store: Store
   private let work: Work
-  /// The digests of everything that the site is made from, by name.
-  let facts: [String: Digest]
+  /// The digests of everything that the site is made from.
+  let facts: FactTable
 
   init(
-    settings: SiteSettings, sources: TemplateSources, library: SiteLibrary, store: Store, work: Work
+    settings: SiteSettings, sources: TemplateSources, program: Digest, library: SiteLibrary, store: Store, work: Work
   ) throws {
-    site = try Site(settings: settings, sources: sources, library: library) { ReadLog.note($0) }
-    facts = library.facts.merging(site.ingredients) { $1 }
+    site = try Site(settings: settings, sources: sources, library: library)
+    var facts = library.facts
+    facts.note(site.facts)
+    facts[.program] = program
+    self.facts = facts
     self.store = store
     self.work = work
   }
 
   /// What has to be rendered, given what is in Output.
   func plan(_ output: PublishedOutput) throws -> PagePlan {
-    let before = try store.facts()
+    let before = FactTable(digests: try store.facts())
     if before == facts, output.isWhole { return PagePlan(pages: [], reasons: [], total: output.files.count, all: nil) }
     let pages = try site.pages()
     let explanation = PageExplanation(before: before, now: facts)
@@ -41,7 +44,7 @@ struct Rendering {
       if file.sources == .pending || !output.isInPlace(file) {
         stale.append(page)
         reasons.append(("not as it was written", page.path))
-      } else if file.sources != sources(file.reads) {
+      } else if file.sources != facts.sources(file.reads) {
         stale.append(page)
         reasons.append((explanation.reason(file.reads), page.path))
       }
@@ -63,7 +66,7 @@ struct Rendering {
     work.progress.end()
     try store.recordRate(
       PagePlan.rate, count: plan.pages.count, seconds: (ContinuousClock.now - start) / .seconds(1))
-    try store.setFacts(facts)
+    try store.setFacts(facts.digests)
   }
 
   private func render(_ pages: [any Page], _ publisher: Publisher) throws {
@@ -74,21 +77,21 @@ struct Rendering {
       let items = try Workers.map(count: chunk.count, workers: work.workers, state: {}) { _, index in
         let page = chunk[index]
         let (data, reads) = try ReadLog.record { try page.render(in: site) }
-        return Publisher.Item(path: page.path, data: data, sources: sources(reads), reads: reads)
+        return try item(page, data, reads: reads)
       }
       try publisher.publish(items)
       work.progress.advance(chunk.count)
     }
   }
 
-  /// The name of all that a page was made from.
-  private func sources(_ reads: [String]) -> Digest {
-    var hasher = DigestHasher()
-    for name in ["program"] + reads {
-      hasher.update(name)
-      hasher.update(facts[name]?.hex ?? "")
+  /// A file with all that it was made from; every file is made by the program.
+  private func item(_ page: any Page, _ data: Data, reads: Set<Fact>) throws(Diagnostic) -> Publisher.Item {
+    let reads = reads.union([.program]).map(\.text).sorted()
+    guard let sources = facts.sources(reads) else {
+      let unknown = reads.filter { facts.digests[$0] == nil }.joined(separator: ", ")
+      throw Diagnostic("it reads what no one answers for: \(unknown)", at: page.path, advice: "Please report this.")
     }
-    return hasher.finish()
+    return Publisher.Item(path: page.path, data: data, sources: sources, reads: reads)
   }
 }
 

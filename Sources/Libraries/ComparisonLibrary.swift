@@ -35,30 +35,17 @@ final class ComparisonLibrary: Sendable {
     self.workers = workers
   }
 
-  /// The names of all that pages show of the comparison: of one layer, and of the whole.
-  func facts(_ index: FindingIndex) -> [String: Digest] {
-    var hasher = DigestHasher()
-    hasher.update("\(other)")
-    for layer in second.layers {
-      for channel in 0..<layer.channels {
-        hasher.update(index.digest(of: keys.units[Unit(layer.name, channel)]?.summary ?? []).hex)
-      }
+  /// Of all that pages show of the comparison: as a whole, and of the matches of each layer of the site.
+  func digests(_ index: FindingIndex) -> (whole: Digest, layers: [Digest]) {
+    let units = second.layers.flatMap { layer in
+      (0..<layer.channels).map { keys.units[Unit(layer.name, $0)]?.summary ?? [] }
     }
-    let units = hasher.finish().hex
-    var facts: [String: Digest] = [:]
-    var whole = DigestHasher()
-    whole.update(units)
-    for (layer, key) in zip(study.layers, keys.layers) {
-      var hasher = DigestHasher()
-      hasher.update(units)
-      hasher.update(index.digest(of: [key]).hex)
-      let digest = hasher.finish()
-      facts["universality \(layer.name)"] = digest
-      whole.update(digest.hex)
-    }
-    whole.update(index.digest(of: keys.circuits).hex)
-    facts["universality"] = whole.finish()
-    return facts
+    let shown = Digest(
+      combining: [Digest(of: other)] + units.map { Digest(combining: $0.lazy.map(index.content)) })
+    return (
+      Digest(combining: [shown] + (keys.layers + keys.circuits).map(index.content)),
+      keys.layers.map { Digest(combining: [shown, index.content(of: $0)]) }
+    )
   }
 
   func pair() throws -> ModelPair {

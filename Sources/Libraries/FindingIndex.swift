@@ -14,12 +14,6 @@ struct FindingIndex: Sendable {
 
   func contains(_ key: Digest) -> Bool { contents[key] != nil }
 
+  /// Nil for one that is missing.
   func content(of key: Digest) -> Digest? { contents[key] }
-
-  /// The name of the content of several findings together; of missing ones too, so that it changes when they come.
-  func digest(of keys: some Sequence<Digest>) -> Digest {
-    var hasher = DigestHasher()
-    for key in keys { hasher.update(contents[key]?.hex ?? "") }
-    return hasher.finish()
-  }
 }

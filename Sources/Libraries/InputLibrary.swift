@@ -7,8 +7,6 @@ import Site
 import Stages
 import Synchronization
 
-import struct Foundation.Data
-
 /// The results about inputs, as activation pages read them.
 final class InputLibrary: Sendable {
   /// Of the inputs whose picture is in the store.
@@ -40,17 +38,13 @@ final class InputLibrary: Sendable {
       zip(study.inputs.map(\.name), keys), uniquingKeysWith: { first, _ in first })
   }
 
-  /// The digests of all that pages read here, by the names under which the reading is noted.
-  func facts(_ index: FindingIndex) -> [String: Digest] {
-    var facts = ["inputs": Digest(Data("\(headings)".utf8))]
-    for heading in headings {
-      let keys = keys[heading.name] ?? InputKeys()
-      facts["input \(heading.name)"] = Digest(Data("\(heading) \(index.digest(of: keys.all).hex)".utf8))
-    }
-    for (place, circuit) in circuits.enumerated() {
-      facts["flows \(circuit)"] = index.digest(of: headings.compactMap { flowKey(place, on: $0.name) })
-    }
-    return facts
+  /// The keys of all findings about an input.
+  func keys(of input: String) -> [Digest] { keys[input]?.all ?? [] }
+
+  /// The keys of what a circuit did on each of ``headings``.
+  func flowKeys(of circuit: String) -> [Digest] {
+    guard let place = circuits.firstIndex(of: circuit) else { return [] }
+    return headings.compactMap { flowKey(place, on: $0.name) }
   }
 
   func record(named name: String) throws -> InputRecord {

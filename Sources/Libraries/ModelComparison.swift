@@ -8,8 +8,6 @@ import Site
 import Stages
 import Synchronization
 
-import struct Foundation.Data
-
 /// The results of the model before beside those of the model now.
 ///
 /// The model before is the newest other one whose results the store still has. Whether a result has changed is known
@@ -68,7 +66,7 @@ final class ModelComparison: Sendable {
       guard let key, let now = index.content(of: key), let old = subjects[key].flatMap({ before[$0] }),
         old.content != now
       else { return nil }
-      return Change(before: old.key, after: key, digest: Digest(Data("\(old.content.hex) \(now.hex)".utf8)))
+      return Change(before: old.key, after: key, digest: Digest(combining: [old.content, now]))
     }
     var units: [String: [ChangedUnit]] = [:]
     for layer in study.layers {
@@ -90,15 +88,16 @@ final class ModelComparison: Sendable {
 
   /// For the facts: what the overview is made from, and each layer's page.
   func digest(of layer: String?) -> Digest {
-    var hasher = DigestHasher()
-    hasher.update(previous.model.hex)
     let changes = layer.map { units[$0] ?? [] } ?? study.layers.flatMap { units[$0.name] ?? [] }
+    var parts = [previous.model]
     for changed in changes {
-      hasher.update("\(changed.unit)")
-      for change in changed.changes { hasher.update(change.digest.hex) }
+      parts.append(Digest(of: changed.unit))
+      parts.append(Digest(combining: [changed.feature, changed.examples, changed.weights].lazy.map { $0?.digest }))
     }
-    if layer == nil { for (settings, change) in circuits { hasher.update("\(settings) \(change.digest.hex)") } }
-    return hasher.finish()
+    if layer == nil {
+      for (settings, change) in circuits { parts += [Digest(of: settings.name), change.digest] }
+    }
+    return Digest(combining: parts)
   }
 
   func changes() throws -> ModelChanges {

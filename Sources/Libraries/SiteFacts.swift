@@ -6,98 +6,113 @@ import Projects
 import Site
 import Stages
 
-import struct Foundation.Data
-
-/// The digests of everything that pages read from the library, by the names under which the reading is noted.
+/// The digests of all facts that pages read from the library: one table of what a page can depend on.
 ///
 /// They are made from the digests of results, which is cheap: no result is read.
 struct SiteFacts {
-  private let study: Study
-  private let content: ProjectContent
-  private let index: FindingIndex
-  private let keys: [Unit: UnitKeys]
-  private let circuits: [CircuitRecord]
-  private let layers: [LayerFacts]
-  private let model: ModelFacts
-  private let comparison: ModelComparison?
+  let study: Study
+  let content: ProjectContent
+  let index: FindingIndex
+  let keys: [Unit: UnitKeys]
+  let model: ModelFacts
+  let layers: [LayerFacts]
+  let circuits: [CircuitRecord]
+  let inputs: InputLibrary
+  let before: ModelComparison?
+  let second: ComparisonLibrary?
 
-  init(
-    _ study: Study, content: ProjectContent, index: FindingIndex, keys: [Unit: UnitKeys], circuits: [CircuitRecord],
-    layers: [LayerFacts], model: ModelFacts, comparison: ModelComparison?
-  ) {
-    self.study = study
-    self.content = content
-    self.index = index
-    self.keys = keys
-    self.circuits = circuits
-    self.layers = layers
-    self.model = model
-    self.comparison = comparison
+  func table() -> FactTable {
+    var table = FactTable()
+    table.note(.model, model)
+    table.note(.inputSize, model.inputSize)
+    table.note(.layers, layers)
+    table.note(.leftOut, study.images?.leftOut ?? [])
+    noteUnits(in: &table)
+    noteCircuitsAndInputs(in: &table)
+    noteProse(in: &table)
+    noteOtherModels(in: &table)
+    return table
   }
 
-  func all() -> [String: Digest] {
-    var facts = [
-      "model": text(model), "input": text(model.inputSize), "layers": text(layers), "circuits": text(circuits),
-      "articles": text(content.articles), "left out": text(study.images?.leftOut ?? []),
-    ]
-    for circuit in circuits { facts["circuit \(circuit.name)"] = text(circuit) }
-    for source in content.prose {
-      facts["prose \(source.file)"] = text([source.text] + source.pictures.map { "\($0) \($1)" }.sorted())
-    }
-    for (unit, names) in content.names { facts["name \(unit)"] = text(names) }
-    addUnits(to: &facts)
-    if let comparison {
-      facts["changes"] = comparison.digest(of: nil)
-      for layer in study.layers { facts["changes \(layer.name)"] = comparison.digest(of: layer.name) }
-    }
-    return facts
-  }
-
-  private func addUnits(to facts: inout [String: Digest]) {
-    var circuitsByUnit: [Unit: [String]] = [:]
-    for record in circuits {
-      for unit in record.circuit.units {
-        circuitsByUnit[unit.unit, default: []].append("\(record.name) \(record.title, default: "")")
-      }
-    }
+  private func noteUnits(in table: inout FactTable) {
     var photographs = DigestHasher()
     var pictures = DigestHasher()
-    for layer in study.layers {
-      var summaries = DigestHasher()
+    let titles = circuitTitles()
+    for layer in layers {
+      var units = DigestHasher()
       var weights = DigestHasher()
       for channel in 0..<layer.channels {
         let unit = Unit(layer.name, channel)
         let keys = keys[unit] ?? UnitKeys()
         let words = words(about: unit, shortName: "\(layer.shortName):\(channel)")
-        if let words { facts["words \(unit)"] = words }
-        var hasher = DigestHasher()
-        hasher.update(index.digest(of: keys.all).hex)
-        for key in keys.all { hasher.update(key.hex) }
-        hasher.update("\(circuitsByUnit[unit] ?? [])")
-        facts["unit \(unit)"] = hasher.finish()
-        let tile = index.digest(of: keys.features.prefix(1)).hex
-        let examples = index.digest(of: [keys.examples].compactMap(\.self)).hex
-        facts["tile \(unit)"] = text("\(tile) \(examples)")
-        let truth = channel == 0 ? index.digest(of: [keys.truth].compactMap(\.self)).hex : ""
-        for part in [tile, examples, truth, words?.hex ?? ""] { summaries.update(part) }
-        weights.update(index.digest(of: [keys.weights].compactMap(\.self)).hex)
+        let contents = Digest(combining: keys.all.lazy.map(index.content))
+        let tile = Digest(combining: keys.features.prefix(1).lazy.map(index.content))
+        let examples = keys.examples.flatMap(index.content)
+        table[.words(unit)] = words
+        table[.unit(unit)] = Digest(combining: [contents, Digest(combining: keys.all), titles[unit]])
+        table[.tile(unit)] = Digest(combining: [tile, examples])
+        // What a layer's images are known to show is one result for all its units.
+        let truth = channel == 0 ? keys.truth.flatMap(index.content) : nil
+        units.update(Digest(combining: [tile, examples, truth, words]))
+        weights.update(keys.weights.flatMap(index.content))
         photographs.update(examples)
-        pictures.update(index.digest(of: keys.features).hex)
+        pictures.update(Digest(combining: keys.features.lazy.map(index.content)))
       }
-      facts["units \(layer.name)"] = summaries.finish()
-      facts["weights \(layer.name)"] = weights.finish()
+      table[.units(layer: layer.name)] = units.finish()
+      table[.weights(layer: layer.name)] = weights.finish()
     }
-    facts["photographs"] = photographs.finish()
-    facts["pictures"] = pictures.finish()
+    table[.photographs] = photographs.finish()
+    table[.pictures] = pictures.finish()
   }
 
-  /// What people wrote about a unit: its name and its note; nil where they wrote nothing.
-  private func words(about unit: Unit, shortName: String) -> Digest? {
-    let name = content.names[shortName] ?? content.names["\(unit)"]
+  /// The names and titles of the circuits in which each unit is.
+  private func circuitTitles() -> [Unit: Digest] {
+    var titles: [Unit: [Digest]] = [:]
+    for record in circuits {
+      let title = Digest(of: [record.name, record.title ?? ""])
+      for unit in record.circuit.units { titles[unit.unit, default: []].append(title) }
+    }
+    return titles.mapValues { Digest(combining: $0) }
+  }
+
+  /// What people wrote about a unit: its name and its note.
+  private func words(about unit: Unit, shortName: String) -> Digest {
+    let name = content.names[shortName] ?? content.names[unit.description]
     let note = content.notes[shortName]
-    guard name != nil || note != nil else { return nil }
-    return text("\(name, default: "") \(note, default: "")")
+    guard name != nil || note != nil else { return Self.nothing }
+    return Digest(combining: [name.map { Digest(of: $0) }, note.map { Digest(of: $0) }])
   }
 
-  private func text(_ value: some Any) -> Digest { Digest(Data("\(value)".utf8)) }
+  private func noteCircuitsAndInputs(in table: inout FactTable) {
+    table.note(.circuits, circuits)
+    for circuit in circuits { table.note(.circuit(circuit.name), circuit) }
+    table.note(.inputs, inputs.headings)
+    for heading in inputs.headings {
+      table[.input(heading.name)] = Digest(
+        combining: [Digest(of: heading), Digest(combining: inputs.keys(of: heading.name).lazy.map(index.content))])
+    }
+    for circuit in study.configuration.circuits.map(\.name) {
+      table[.flows(circuit: circuit)] = Digest(combining: inputs.flowKeys(of: circuit).lazy.map(index.content))
+    }
+  }
+
+  private func noteProse(in table: inout FactTable) {
+    table.note(.articles, content.articles)
+    for source in content.prose { table.note(.prose(file: source.file), source) }
+    table.note(.prose(file: ProjectContent.namesFile), content.names)
+  }
+
+  private func noteOtherModels(in table: inout FactTable) {
+    let matches = second?.digests(index)
+    table[.changes] = before?.digest(of: nil) ?? Self.nothing
+    table[.universality] = matches?.whole ?? Self.nothing
+    for (place, layer) in layers.enumerated() {
+      table[.changesIn(layer: layer.name)] = before?.digest(of: layer.name) ?? Self.nothing
+      table[.matches(layer: layer.name)] =
+        matches.flatMap { $0.layers.indices.contains(place) ? $0.layers[place] : nil } ?? Self.nothing
+    }
+  }
+
+  /// Of a fact that says that there is nothing.
+  private static let nothing = Digest(combining: [])
 }

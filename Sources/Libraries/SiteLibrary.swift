@@ -11,12 +11,12 @@ import Synchronization
 
 package import struct Foundation.Data
 
-/// The store and the project's content as a site reads them; every reading is noted by the name of the fact.
+/// The store and the project's content as a site reads them; every reading is noted.
 ///
 /// A fact's digest is made from the content digests of the findings behind it, which is cheap; the findings themselves
 /// are read when a page asks for them.
 package final class SiteLibrary: Library, Sendable {
-  package let facts: [String: Digest]
+  package let facts: FactTable
   private let study: Study
   private let content: ProjectContent
   private let store: Store
@@ -52,76 +52,55 @@ package final class SiteLibrary: Library, Sendable {
       study, circuits: circuitRecords, keys: study.second.map { ComparisonKeys($0, agenda) }, store: store,
       workers: workers)
     facts = SiteFacts(
-      study, content: content, index: index, keys: keys, circuits: circuitRecords, layers: layerFacts,
-      model: modelFacts, comparison: comparison
-    ).all().merging(inputLibrary.facts(index)) { first, _ in first }
-      .merging(second?.facts(index) ?? [:]) { $1 }
+      study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
+      circuits: circuitRecords, inputs: inputLibrary, before: comparison, second: second
+    ).table()
   }
 
-  package var model: ModelFacts {
-    ReadLog.note("model")
-    return modelFacts
+  /// The one way in: what is read is noted.
+  private func read<R>(_ facts: Fact?..., value: () throws -> R) rethrows -> R {
+    for case let fact? in facts { ReadLog.note(fact) }
+    return try value()
   }
 
-  package var inputSize: [Int] {
-    ReadLog.note("input")
-    return modelFacts.inputSize
-  }
+  package var model: ModelFacts { read(.model) { modelFacts } }
 
-  package var leftOut: [LeftOutImage] {
-    ReadLog.note("left out")
-    return study.images?.leftOut ?? []
-  }
+  package var inputSize: [Int] { read(.inputSize) { modelFacts.inputSize } }
 
-  package var layers: [LayerFacts] {
-    ReadLog.note("layers")
-    return layerFacts
-  }
+  package var leftOut: [LeftOutImage] { read(.leftOut) { study.images?.leftOut ?? [] } }
 
-  package var circuits: [CircuitRecord] {
-    ReadLog.note("circuits")
-    return circuitRecords
-  }
+  package var layers: [LayerFacts] { read(.layers) { layerFacts } }
+
+  package var circuits: [CircuitRecord] { read(.circuits) { circuitRecords } }
 
   package func circuit(named name: String) throws -> CircuitRecord {
-    ReadLog.note("circuit \(name)")
     guard let record = circuitRecords.first(where: { $0.name == name }) else {
       throw Diagnostic("there is no circuit '\(name)'")
     }
-    return record
+    return read(.circuit(name)) { record }
   }
 
   package func circuits(with unit: Unit) -> [CircuitRecord] {
-    ReadLog.note("unit \(unit)")
-    return circuitRecords.filter { $0.circuit.units.contains { $0.unit == unit } }
+    read(.unit(unit)) { circuitRecords.filter { $0.circuit.units.contains { $0.unit == unit } } }
   }
 
-  package var inputs: [InputHeading] {
-    ReadLog.note("inputs")
-    return inputLibrary.headings
-  }
+  package var inputs: [InputHeading] { read(.inputs) { inputLibrary.headings } }
 
   package func input(named name: String) throws -> InputRecord {
-    ReadLog.note("input \(name)")
-    return try inputLibrary.record(named: name)
+    try read(.input(name)) { try inputLibrary.record(named: name) }
   }
 
   package func flows(of circuit: String) throws -> [InputFlow] {
-    ReadLog.note("flows \(circuit)")
-    return try inputLibrary.flows(of: circuit)
+    try read(.flows(circuit: circuit)) { try inputLibrary.flows(of: circuit) }
   }
 
-  package var articles: [ArticleSource] {
-    ReadLog.note("articles")
-    return content.articles
-  }
+  package var articles: [ArticleSource] { read(.articles) { content.articles } }
 
   package func article(named name: String, language: String) throws -> ArticleSource {
     guard let article = content.articles.inLanguage(language).first(where: { $0.name == name }) else {
       throw Diagnostic("there is no article '\(name)'")
     }
-    ReadLog.note("prose \(article.file)")
-    return article
+    return read(.prose(file: article.file)) { article }
   }
 
   package var authorsPictures: Set<AuthorsPicture> { Set(content.prose.flatMap(\.pictures.values)) }
@@ -129,43 +108,34 @@ package final class SiteLibrary: Library, Sendable {
   package func content(of picture: AuthorsPicture) -> Data? { content.pictures[picture.content] }
 
   package var changes: ModelChanges? {
-    get throws {
-      ReadLog.note("changes")
-      return try comparison?.changes()
-    }
+    get throws { try read(.changes) { try comparison?.changes() } }
   }
 
   package func changes(of layer: String) throws -> [UnitChange] {
-    ReadLog.note("changes \(layer)")
-    return try comparison?.changes(of: layer) ?? []
+    try read(.changesIn(layer: layer)) { try comparison?.changes(of: layer) ?? [] }
   }
 
   package var universality: ModelPair? {
-    get throws {
-      ReadLog.note("universality")
-      if second != nil { ReadLog.note("circuits") }
-      return try second?.pair()
-    }
+    get throws { try read(.universality, second == nil ? nil : .circuits) { try second?.pair() } }
   }
 
   package func matches(of layer: String) throws -> [MatchRecord?] {
-    guard let second else { return [] }
-    ReadLog.note("universality \(layer)")
-    return try second.matches(of: layer)
+    try read(.matches(layer: layer)) { try second?.matches(of: layer) ?? [] }
   }
 
   package func units(of layer: String) throws -> [UnitSummary] {
-    ReadLog.note("units \(layer)")
-    if classEffects.areKnown(of: layer) { ReadLog.note("model") }
-    return try summaries(of: layer)
+    try read(.units(layer: layer), labels(for: layer)) { try summaries(of: layer) }
   }
 
   package func summary(of unit: Unit) throws -> UnitSummary? {
-    ReadLog.note("tile \(unit)")
-    ReadLog.note("words \(unit)")
-    let units = try summaries(of: unit.layer)
-    return units.indices.contains(unit.channel) ? units[unit.channel] : nil
+    try read(.tile(unit), .words(unit)) {
+      let units = try summaries(of: unit.layer)
+      return units.indices.contains(unit.channel) ? units[unit.channel] : nil
+    }
   }
+
+  /// Where the names of classes stand on the units of a layer, the fact that holds them.
+  private func labels(for layer: String) -> Fact? { classEffects.areKnown(of: layer) ? .model : nil }
 
   private func summaries(of layer: String) throws -> [UnitSummary] {
     if let known = summaries.withLock({ $0[layer] }) { return known }
@@ -204,9 +174,11 @@ package final class SiteLibrary: Library, Sendable {
 
   package func record(of unit: Unit) throws -> UnitRecord {
     // The names of the layers beside the unit's own stand in its connections.
-    for fact in ["unit \(unit)", "words \(unit)", "layers"] { ReadLog.note(fact) }
-    if classEffects.areKnown(of: unit.layer) { ReadLog.note("model") }
-    if let after = weights.layer(after: unit.layer) { ReadLog.note("weights \(after)") }
+    let outputs = weights.layer(after: unit.layer).map { Fact.weights(layer: $0) }
+    return try read(.unit(unit), .words(unit), .layers, labels(for: unit.layer), outputs) { try made(of: unit) }
+  }
+
+  private func made(of unit: Unit) throws -> UnitRecord {
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
     let features = try store.values([FeatureImage].self, keys: keys.features.map { $0 })
@@ -223,36 +195,39 @@ package final class SiteLibrary: Library, Sendable {
   }
 
   package var photographs: [Digest] {
-    get throws {
-      ReadLog.note("photographs")
-      var pictures = Set(inputLibrary.headings.map(\.picture))
-      for layer in study.layers {
-        for case let outline? in try outlines(of: layer) { pictures.formUnion(outline.strongest + outline.samples) }
-        for change in try changes(of: layer.name) {
-          let before = change.examples?.before.strongest ?? []
-          pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
-        }
+    get throws { try read(.photographs) { try allPhotographs() } }
+  }
+
+  private func allPhotographs() throws -> [Digest] {
+    var pictures = Set(inputLibrary.headings.map(\.picture))
+    for layer in study.layers {
+      for case let outline? in try outlines(of: layer) { pictures.formUnion(outline.strongest + outline.samples) }
+      for change in try changes(of: layer.name) {
+        let before = change.examples?.before.strongest ?? []
+        pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
       }
-      return pictures.union(try second?.photographs() ?? []).sorted()
     }
+    return pictures.union(try second?.photographs() ?? []).sorted()
   }
 
   package var pictures: [Digest] {
     get throws {
-      ReadLog.note("pictures")
-      let keys = self.keys.values.flatMap(\.features)
-      let found = try store.values([FeatureImage].self, keys: keys).flatMap { $0 ?? [] }
-      return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
+      try read(.pictures) {
+        let keys = self.keys.values.flatMap(\.features)
+        let found = try store.values([FeatureImage].self, keys: keys).flatMap { $0 ?? [] }
+        return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
+      }
     }
   }
 
   package var tiles: [Digest] {
     get throws {
-      ReadLog.note("pictures")
-      let keys = self.keys.values.map(\.features.first)
-      let found = try store.values([FeatureImage].self, keys: keys).compactMap { $0?.first }
-      let shown = Set(found.filter { $0.outcome != .dead }.map(\.image))
-      return shown.union(try second?.tiles() ?? []).sorted()
+      try read(.pictures) {
+        let keys = self.keys.values.map(\.features.first)
+        let found = try store.values([FeatureImage].self, keys: keys).compactMap { $0?.first }
+        let shown = Set(found.filter { $0.outcome != .dead }.map(\.image))
+        return shown.union(try second?.tiles() ?? []).sorted()
+      }
     }
   }
 

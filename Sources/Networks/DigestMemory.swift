@@ -151,7 +151,7 @@ final class DigestMemory: Sendable {
     guard let node = model.producer(of: key.value) else {
       throw Diagnostics([Diagnostic("there is no value '\(key.value)' in this network")])
     }
-    hasher.update(try operatorDigest(node).hex)
+    hasher.update(operatorDigest(node).hex)
     for (part, digest) in parts {
       hasher.update(part.part == nil ? "whole" : "part")
       hasher.update(digest.hex)
@@ -173,17 +173,11 @@ final class DigestMemory: Sendable {
     return between.values.contains(value) || model.constants[value] != nil ? .network : .elsewhere
   }
 
-  private func operatorDigest(_ node: Node) throws(Diagnostics) -> Digest {
+  private func operatorDigest(_ node: Node) -> Digest {
     if let known = state.withLock({ $0.operators[node.output] }) { return known }
     var hasher = DigestHasher()
     hasher.update(node.operator.name)
-    do {
-      hasher.update(try Digest(of: node.operator).hex)
-    } catch {
-      throw Diagnostics([
-        Diagnostic("its \(node.operator.name) cannot be named by its content: \(error)", at: "node '\(node.name)'")
-      ])
-    }
+    hasher.update(Digest(of: node.operator).hex)
     let digest = hasher.finish()
     state.withLock { $0.operators[node.output] = digest }
     return digest

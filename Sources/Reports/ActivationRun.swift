@@ -39,13 +39,16 @@ package struct ActivationRun: Sendable {
 
   /// The files that the arguments of a command line mean: images, and the images of folders without those that are
   /// damaged.
-  package static func images(_ paths: [String], work: Work) throws -> [URL] {
+  ///
+  /// - Parameter isStrict: whether a file that is left out is a fault, as where the number of an image counts.
+  package static func images(_ paths: [String], isStrict: Bool = false, work: Work) throws -> [URL] {
     var urls: [URL] = []
     for path in paths {
       var isFolder: ObjCBool = false
       let url = URL(fileURLWithPath: path)
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
         let folder = try ImageFolder(url).checked(workers: work.workers)
+        guard !isStrict || folder.leftOut.isEmpty else { throw Diagnostics(folder.leftOut.map(\.diagnostic)) }
         work.progress.note(folder.leftOut)
         urls += folder.names.map { url.appending(path: $0) }
       } else {

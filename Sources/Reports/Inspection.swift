@@ -5,7 +5,7 @@ import ONNXImport
 
 /// What `micrograph inspect` tells about a model file.
 package struct Inspection: Encodable, Sendable {
-  package struct ModelFacts: Encodable, Sendable {
+  package struct InspectedModel: Encodable, Sendable {
     package var digest: Digest
     package var opset: Int
     package var inputs: [String]
@@ -14,7 +14,7 @@ package struct Inspection: Encodable, Sendable {
     package var parameters: Int
   }
 
-  package struct LayerFacts: Encodable, Sendable {
+  package struct InspectedLayer: Encodable, Sendable {
     package var name: String
     package var `operator`: String
     /// How many units it has.
@@ -41,8 +41,8 @@ package struct Inspection: Encodable, Sendable {
     package var count: Int
   }
 
-  package var model: ModelFacts?
-  package var layers: [LayerFacts] = []
+  package var model: InspectedModel?
+  package var layers: [InspectedLayer] = []
   package var operators: [OperatorCount] = []
   /// Why the model cannot be used, a sentence for each operator or attribute.
   package var unsupported: [String] = []
@@ -59,7 +59,7 @@ package struct Inspection: Encodable, Sendable {
       unsupported = error.all.map(\.description)
       return
     }
-    self.model = ModelFacts(
+    self.model = InspectedModel(
       digest: model.digest, opset: model.opset, inputs: model.inputs.map(\.text), outputs: model.outputs,
       nodes: model.nodes.count, parameters: model.constants.values.reduce(0) { $0 + $1.values.count })
     let image = size.flatMap { size in
@@ -68,7 +68,7 @@ package struct Inspection: Encodable, Sendable {
       }
     }
     layers = try model.layers(image: image).map { layer in
-      LayerFacts(
+      InspectedLayer(
         name: layer.name, operator: layer.kind, channels: layer.channels,
         unit: layer.units.kind,
         places: layer.units.isOverImage ? [layer.units.grid.height, layer.units.grid.width] : [],

@@ -1,7 +1,8 @@
 package import Artifacts
 package import Basics
-package import Foundation
 package import Networks
+
+package import struct Foundation.Data
 
 /// An analysis that a site needs, without its type.
 package struct Question: Sendable {
@@ -12,7 +13,7 @@ package struct Question: Sendable {
   /// What a change of each parameter means.
   package let causes: [String: Cause]
   /// The unit that it is about, where its answer depends on that unit's part of the network alone.
-  package let unit: Networks.Unit?
+  package let unit: Unit?
   /// The layer below which nothing matters; nil for the image.
   package let source: String?
   /// The questions without whose answers it cannot be answered.
@@ -21,7 +22,7 @@ package struct Question: Sendable {
   package private(set) var isAboutSecond = false
 
   package init<A: Analysis>(
-    _ analysis: A, unit: Networks.Unit? = nil, source: String? = nil, needs: [Digest] = []
+    _ analysis: A, unit: Unit? = nil, source: String? = nil, needs: [Digest] = []
   ) {
     self.unit = unit
     self.source = source

@@ -1,8 +1,9 @@
 import Basics
 import Findings
-import Foundation
 import Networks
 package import Site
+
+import struct Foundation.Data
 
 extension MockLibrary {
   /// With a second model, two layers of which are compared, and what is found there of each circuit.
@@ -40,7 +41,7 @@ extension MockLibrary {
     return found.matches.enumerated().map { channel, match in
       match.map { match in
         MatchRecord(
-          unit: Networks.Unit(layer, channel), match: match,
+          unit: Unit(layer, channel), match: match,
           other: OtherUnit(
             title: "\(other.layers[match.layer].shortName):\(match.channel)",
             tile: channel == 1 ? pictures.first : nil, photographs: units(of: layer)[channel].photographs),

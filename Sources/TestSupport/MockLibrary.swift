@@ -1,9 +1,10 @@
 package import Basics
 package import Findings
-package import Foundation
 package import Images
 package import Networks
 package import Site
+
+package import struct Foundation.Data
 
 /// A small made-up microscope: four layers with branches, units with everything a page can show, one circuit.
 package struct MockLibrary: Library {
@@ -64,7 +65,7 @@ package struct MockLibrary: Library {
 
   package func units(of layer: String) -> [UnitSummary] {
     (0..<channels).map { channel in
-      let unit = Networks.Unit(layer, channel)
+      let unit = Unit(layer, channel)
       return UnitSummary(
         channel: channel, name: channel == 1 ? hostileName ?? "Oriented head" : nil,
         family: channel < 3 ? hostileName ?? "Heads" : channel < 5 ? "Curves" : nil,
@@ -75,7 +76,7 @@ package struct MockLibrary: Library {
     }
   }
 
-  package func record(of unit: Networks.Unit) -> UnitRecord {
+  package func record(of unit: Unit) -> UnitRecord {
     let picture = pictures[spread(unit, 0) % pictures.count]
     return UnitRecord(
       unit: unit, name: unit.channel == 1 ? hostileName ?? "Oriented head" : nil,
@@ -94,10 +95,10 @@ package struct MockLibrary: Library {
         outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) }),
       relations: UnitRelations(
         selfCorrelation: 0.31,
-        mirrorPartner: Relative(unit: Networks.Unit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),
+        mirrorPartner: Relative(unit: Unit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),
         facing: 0.72, borderShare: 0.1, duplicates: [],
         rotations: [
-          Rotation(unit: Networks.Unit(unit.layer, (unit.channel + 2) % channels), angle: 90, correlation: 0.66)
+          Rotation(unit: Unit(unit.layer, (unit.channel + 2) % channels), angle: 90, correlation: 0.66)
         ]),
       truth: UnitTruth(
         parts: [
@@ -118,11 +119,11 @@ package struct MockLibrary: Library {
 
   private var channels: Int { layers[0].channels }
 
-  private func spread(_ unit: Networks.Unit, _ salt: Int) -> Int {
+  private func spread(_ unit: Unit, _ salt: Int) -> Int {
     unit.layer.utf8.reduce(unit.channel * 31 + salt * 7) { ($0 * 33 + Int($1)) % 100_003 }
   }
 
-  private func example(_ unit: Networks.Unit, _ rank: Int) -> Example {
+  private func example(_ unit: Unit, _ rank: Int) -> Example {
     let index = spread(unit, rank) % photographs.count
     let field = layers.first { $0.name == unit.layer }?.vertical?.size ?? 31
     let side = min(field, 200)
@@ -138,14 +139,14 @@ package struct MockLibrary: Library {
   }
 
   /// At most 12 units of the layer before or after, as a build keeps.
-  private func neighbours(of unit: Networks.Unit, by step: Int) -> [Networks.Unit] {
+  private func neighbours(of unit: Unit, by step: Int) -> [Unit] {
     guard let place = layers.firstIndex(where: { $0.name == unit.layer }), layers.indices.contains(place + step) else {
       return []
     }
-    return (0..<min(12, channels)).map { Networks.Unit(layers[place + step].name, (unit.channel + $0) % channels) }
+    return (0..<min(12, channels)).map { Unit(layers[place + step].name, (unit.channel + $0) % channels) }
   }
 
-  package func connection(from source: Networks.Unit, to target: Networks.Unit) -> Connection {
+  package func connection(from source: Unit, to target: Unit) -> Connection {
     let weights = self.weights(seed: spread(source, target.channel), sign: source.channel % 2 == 0 ? 1 : -1)
     let all = weights.joined()
     return Connection(
@@ -201,8 +202,8 @@ extension MockLibrary {
 
   /// With the circuit of the seed in little: a mirror pair in two layers, cross inhibition, and a union above.
   package func withCircuit() -> MockLibrary {
-    func unit(_ layer: Int, _ channel: Int) -> Networks.Unit { Networks.Unit(layers[layer].name, channel) }
-    let members: [(Networks.Unit, CircuitUnit.Role, Int?)] = [
+    func unit(_ layer: Int, _ channel: Int) -> Unit { Unit(layers[layer].name, channel) }
+    let members: [(Unit, CircuitUnit.Role, Int?)] = [
       (unit(1, 0), .pathway, 0), (unit(1, 1), .pathway, 1), (unit(2, 0), .pathway, 0), (unit(2, 2), .pathway, 0),
       (unit(2, 1), .pathway, 1), (unit(2, 3), .pathway, 1), (unit(3, 0), .target, nil),
     ]

@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let quiet = work.work(isQuiet: true)
-    let files = try ActivationRun.images(images, work: quiet)
+    let files = try ActivationRun.images(images, isStrict: accuracy, work: quiet)
     let specimen = try options.specimen(model)
     if let doubt = specimen.doubtfulLabels { quiet.progress.note(doubt) }
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)

@@ -177,6 +177,10 @@ import Testing
     #expect(throws: Diagnostic.self) {
       try PreprocessingSettings().preprocessing(for: Input(name: "data", dimensions: [1, 10]))
     }
+    let oblong = Input(name: "data", dimensions: [nil, 3, 24, 40])
+    let fault = #expect(throws: Diagnostic.self) { try PreprocessingSettings().preprocessing(for: oblong) }
+    #expect(fault?.what == "the model's input is 24 x 40 pixels, and Micrograph shows images as squares")
+    #expect(try PreprocessingSettings(size: 32).preprocessing(for: oblong).size == 32)
     let bytes = Input(name: "data", dimensions: [nil, 3, 8, 8], holdsBytes: true)
     #expect(try PreprocessingSettings().preprocessing(for: bytes).range == [0, 255])
     #expect(try PreprocessingSettings(range: [0, 1]).preprocessing(for: bytes).range == [0, 1])

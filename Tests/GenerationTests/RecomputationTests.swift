@@ -149,6 +149,19 @@ import Testing
     #expect(try project.build().written == 1)
   }
 
+  @Test func anotherProgramMakesEveryFileAnew() throws {
+    let project = try TinyProject()
+    let victim = try Victim.start(project, killAt: 0)
+    victim.waitUntilExit()
+    #expect(victim.terminationStatus == 0)
+    let plan = try project.plan()
+    #expect(plan.compute == 0)
+    #expect(plan.files.reasons.map(\.reason) == ["Micrograph changed"])
+    let report = try project.build()
+    #expect(report.rendered == (try project.output()).count)
+    #expect((report.computed, report.written) == (0, 0))
+  }
+
   @Test func theSiteShowsWhatChanged() throws {
     let project = try TinyProject(more: "language: [en, ko]")
     try project.build()

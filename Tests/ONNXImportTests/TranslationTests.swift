@@ -92,6 +92,36 @@ struct TranslationTests {
     #expect(model.constants["w"]?.values == [1, 1])
   }
 
+  @Test func whatIsMadeOfConstantsIsWorkedOutWhateverTheOperator() throws {
+    // The softmax of two constants, stored as small integers with one scale for all: (q - 3) / 2.
+    let model = try read(
+      W.initializer("q", [4], .raw(3, Data([3, 5, 7, 1]))), W.initializer("scale", [], .floats([0.5])),
+      W.initializer("zero", [], .raw(3, Data([3]))),
+      W.node("DequantizeLinear", ["q", "scale", "zero"], ["w"]),
+      W.node("Softmax", ["w"], ["s"], [W.attribute("axis", integer: 0)]),
+      W.node("Mul", ["x", "s"], ["scaled"]), W.node("Add", ["scaled", "w"], ["y"]), input: [nil, 4])
+    #expect(model.nodes.map(\.output) == ["scaled", "y"])
+    #expect(model.constants["w"]?.values == [0, 1, 2, -1])
+    let shares = try #require(model.constants["s"]?.values)
+    let powers: [Double] = [0, 1, 2, -1].map { Foundation.exp($0) }
+    let sum = powers.reduce(0, +)
+    for (share, power) in zip(shares, powers) { #expect(abs(Double(share) - power / sum) < 1e-6) }
+  }
+
+  @Test func integersOfShapesStayExact() throws {
+    // Beyond what fp32 can count: 2^24 + 1, and "to the end" (2^63 - 1), put together and used as where slices end.
+    let model = try read(
+      W.initializer("large", [1], .int64s([1 << 24])), W.initializer("one", [1], .int64s([1])),
+      W.initializer("end", [1], .int64s([.max])), W.initializer("axes", [2], .int64s([2, 3])),
+      W.initializer("starts", [2], .int64s([1, 2])),
+      W.node("Add", ["large", "one"], ["sum"]),
+      W.node("Concat", ["sum", "end"], ["ends"], [W.attribute("axis", integer: 0)]),
+      W.node("Slice", ["x", "starts", "ends", "axes"], ["y"]))
+    let slicing = try #require(model.producer(of: "y")?.operator as? Slicing)
+    #expect(slicing.cuts.map(\.end) == [(1 << 24) + 1, .max])
+    #expect(try shape(model, [1, 4, 6, 6]) == [1, 4, 5, 4])
+  }
+
   @Test func identitiesAreLeftOutAndTheirNamesKept() throws {
     let model = try read(
       W.node("Relu", ["x"], ["a"], name: "relu"), W.node("Dropout", ["a"], ["b"], name: "drop"),

@@ -106,8 +106,8 @@ import Testing
     #expect(SimilarityOrder.ranks(of: [[], []]) == nil)
   }
 
-  @Test func checkTellsWhatWasLeftOverButNotWhatIsCode() throws {
-    let page = "<!DOCTYPE html><code>{{x}}</code> {{y}}"
+  @Test func checkTellsWhatWasLeftOver() throws {
+    let page = "<!DOCTYPE html><code>{&#123;x}&#125;</code> {{y}}"
     func faults(_ html: String) throws -> [String] {
       try SiteCheck(sizes: ["index.html": html.utf8.count]) { _ in Data(html.utf8) }.faults.map(\.description)
     }

@@ -2,7 +2,6 @@ package import Artifacts
 package import Basics
 package import Engine
 package import Findings
-import Foundation
 import Images
 package import Networks
 
@@ -24,7 +23,7 @@ package struct CircuitSearch: Sendable {
   private var images: ImageSet { relations.images }
   private var preprocessing: Preprocessing { relations.preprocessing }
 
-  package func analysis(target: Networks.Unit, layers: [String]) throws(Diagnostics) -> CircuitDiscovery {
+  package func analysis(target: Unit, layers: [String]) throws(Diagnostics) -> CircuitDiscovery {
     CircuitDiscovery(
       target: target, digest: try compiler.model.digest(of: target), layers: layers, images: images,
       preprocessing: preprocessing, parameters: parameters)
@@ -34,7 +33,7 @@ package struct CircuitSearch: Sendable {
   ///
   /// Relations and activations that the store lacks are computed and kept.
   package func circuit(
-    of target: Networks.Unit, layers names: [String],
+    of target: Unit, layers names: [String],
     progress: @Sendable @escaping (String, Int, Int) -> Void = { _, _, _ in }
   ) throws -> Circuit {
     let layers = try chain(names, target: target)
@@ -92,7 +91,7 @@ package struct CircuitSearch: Sendable {
       edges: diagram.edges, motifs: diagram.motifs, evidence: evidence, parameters: parameters.measures)
   }
 
-  private func chain(_ names: [String], target: Networks.Unit) throws -> [ScanLayer] {
+  private func chain(_ names: [String], target: Unit) throws -> [ScanLayer] {
     guard names.count >= 2 else {
       throw Diagnostic(
         "a circuit is over at least two layers", advice: "Give the layers from the lowest to the target's.")
@@ -120,7 +119,7 @@ package struct CircuitSearch: Sendable {
 
   /// The images that excite the target, the strongest first.
   private func rankedImages(
-    for target: Networks.Unit, layers: [ScanLayer], progress: @Sendable @escaping (String, Int, Int) -> Void
+    for target: Unit, layers: [ScanLayer], progress: @Sendable @escaping (String, Int, Int) -> Void
   ) throws -> [Int] {
     let scan = ActivationScan(
       compiler: compiler, layers: [layers[layers.count - 1]], images: images, preprocessing: preprocessing,

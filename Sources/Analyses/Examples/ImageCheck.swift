@@ -32,7 +32,8 @@ extension ImageFolder {
   ///   may only be read is asked but not told.
   package func checked(workers: Int, store: Store? = nil) throws -> ImageFolder {
     let checks = try Workers.map(count: count, workers: workers, state: {}) { _, index in
-      try check(index, store)
+      try Interruption.check()
+      return try check(index, store)
     }
     if let store, !store.isReadOnly {
       var batch = Batch()

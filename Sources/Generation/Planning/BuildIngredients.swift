@@ -10,33 +10,26 @@ import Site
 /// there is nothing to do now.
 struct BuildIngredients {
   let digest: Digest
+  /// Of the program's own file: whoever changes the program need not remember to say that pages look otherwise.
+  let program: Digest
 
   init(_ study: Study, content: ProjectContent, sources: TemplateSources) throws(Diagnostic) {
-    var hasher = DigestHasher()
-    hasher.update(try Self.program().hex)
-    hasher.update(study.specimen.model.digest.hex)
-    hasher.update("\(study.specimen.labels)")
-    hasher.update("\(study.configuration)")
-    hasher.update(study.images?.digest.hex ?? "")
-    hasher.update("\(study.images?.leftOut ?? [])")
+    program = try Self.program()
+    var parts: [Digest?] = [program, Digest(of: study.configuration), Digest(of: study.specimen.labels)]
+    parts += [study.specimen.model.digest, study.images?.digest, Digest(of: study.images?.leftOut ?? [])]
     if let images = study.images?.collection as? LabelledImageFolder {
-      for index in 0..<images.count { hasher.update(try images.maskDigest(index)?.hex ?? "") }
+      for index in 0..<images.count { parts.append(try images.maskDigest(index)) }
     }
-    for input in study.inputs { hasher.update("\(input.name) \(input.title) \(input.digest.hex)") }
+    for input in study.inputs { parts += [Digest(of: [input.name, input.title]), input.digest] }
     if let second = study.second {
-      hasher.update("\(second.specimen.model.digest.hex) \(second.configuration) \(second.specimen.labels)")
+      parts += [second.specimen.model.digest, Digest(of: second.configuration), Digest(of: second.specimen.labels)]
     }
-    for source in content.prose.sorted(by: { $0.file < $1.file }) {
-      hasher.update(source.file)
-      hasher.update(source.text)
-      hasher.update("\(source.pictures.sorted { $0.key < $1.key })")
-    }
-    for (unit, name) in content.names.sorted(by: { $0.key < $1.key }) { hasher.update("\(unit) \(name)") }
-    for (name, digest) in sources.digests.sorted(by: { $0.key < $1.key }) { hasher.update("\(name) \(digest.hex)") }
-    digest = hasher.finish()
+    parts += content.prose.sorted { $0.file < $1.file }.map { Digest(of: $0) }
+    parts += [Digest(of: content.names), Digest(of: sources.facts.digests)]
+    digest = Digest(combining: parts)
   }
 
-  private static func program() throws(Diagnostic) -> Digest {
+  static func program() throws(Diagnostic) -> Digest {
     guard let url = Bundle.main.executableURL, let data = try? Data(contentsOf: url, options: .mappedIfSafe) else {
       throw Diagnostic("the program cannot read its own file", at: CommandLine.arguments.first)
     }

@@ -17,41 +17,44 @@ package struct PagePlan: Sendable {
 
 /// Says why a page has to be rendered again, from the facts that it read.
 struct PageExplanation {
+  /// The facts that have changed, by their texts.
   private let changed: Set<String>
   /// Prose and names that have changed: `Content/articles/guide.md`.
   private let prose: String
 
-  init(before: [String: Digest], now: [String: Digest]) {
-    changed = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
-    let files = changed.filter { $0.hasPrefix("prose ") }.map { String($0.dropFirst(6)) }
-    let names = changed.contains { $0.hasPrefix("name ") } ? ["Content/units.yml"] : []
-    prose = (files + names).sorted().joined(separator: ", ")
+  init(before: FactTable, now: FactTable) {
+    let (before, now) = (before.digests, now.digests)
+    let changed = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }
+    let files = changed.compactMap { text in
+      if case .prose(let file)? = Fact(text: text) { file } else { nil }
+    }
+    self.changed = changed
+    prose = files.sorted().joined(separator: ", ")
   }
 
   /// A few words: `template changed: unit.mustache`, `prose changed: Content/articles/guide.md`.
+  ///
+  /// - Parameter reads: the texts of the facts that the page read when it was made.
   func reason(_ reads: [String]) -> String {
-    var words: [String] = []
-    for name in (["program"] + reads) where changed.contains(name) {
-      let word = word(for: name)
-      if !words.contains(word) { words.append(word) }
-    }
+    let words = Set(reads.filter(changed.contains).map { Fact(text: $0).map(word) ?? "Micrograph changed" })
     return words.isEmpty ? "not as it was written" : words.sorted().joined(separator: "; ")
   }
 
-  private func word(for fact: String) -> String {
-    let parts = fact.split(separator: " ", maxSplits: 1).map(String.init)
-    let detail = parts.count > 1 ? parts[1] : ""
-    return switch parts[0] {
-    case "program": "Micrograph changed"
-    case "template", "asset", "strings": "\(parts[0]) changed: \(detail)"
-    case "settings", "languages": "settings changed"
-    case "menu": "the site's contents changed"
-    case "articles", "prose", "words": prose.isEmpty ? "prose changed" : "prose changed: \(prose)"
-    case "circuit", "circuits": prose.isEmpty ? "results changed" : "prose changed: \(prose)"
-    case "model", "input", "layers": "model changed"
-    case "changes": "compared with another model"
-    case "universality": "the comparison with another model changed"
-    default: "results changed"
+  private func word(for fact: Fact) -> String {
+    switch fact {
+    case .program: "Micrograph changed"
+    case .template(let name): "template changed: \(name).mustache"
+    case .asset(let name): "asset changed: \(name)"
+    case .strings(let language): "strings changed: \(language)"
+    case .settings, .languages: "settings changed"
+    case .menu: "the site's contents changed"
+    case .articles, .prose, .words: prose.isEmpty ? "prose changed" : "prose changed: \(prose)"
+    case .circuit, .circuits: prose.isEmpty ? "results changed" : "prose changed: \(prose)"
+    case .model, .inputSize, .layers: "model changed"
+    case .changes, .changesIn: "compared with another model"
+    case .universality, .matches: "the comparison with another model changed"
+    case .leftOut: "images changed"
+    case .units, .unit, .tile, .weights, .flows, .inputs, .input, .photographs, .pictures: "results changed"
     }
   }
 }

@@ -27,7 +27,8 @@ extension Translator {
         let factor = scale.values[0]
         return try node.emit(Activation(.linear(scale: factor, shift: -offset * factor)), [x])
       }
-      let axis = try node.axis(node.attributes.integer("axis", default: 1), rank: x.rank)
+      let axis =
+        scale.values.count == 1 ? 0 : try node.axis(node.attributes.integer("axis", default: 1), rank: x.rank)
       let centred = try node.intermediate(
         Arithmetic(.subtract), [x, try spread(node, zero, axis, x, "zero")], step: "centred")
       try node.emit(Arithmetic(.multiply), [centred, try spread(node, scale, axis, x, "scale")])

@@ -4,7 +4,7 @@ import Site
 import Yams
 
 /// A circuit that gets a page.
-package struct CircuitSettings: Hashable, Sendable {
+package struct CircuitSettings: Hashable, Sendable, Encodable {
   /// Its address on the site, and the name of its prose in `Content/circuits`.
   package var name: String
   package var title: String?

@@ -1,7 +1,7 @@
 package import Networks
 
 /// The second model, with which the site's own is compared.
-package struct CompareSettings: Hashable, Sendable {
+package struct CompareSettings: Hashable, Sendable, Encodable {
   /// An ONNX file, or the folder of another project.
   package var model: String
   package var title: String?

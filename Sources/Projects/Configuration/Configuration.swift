@@ -3,7 +3,7 @@ import Foundation
 package import Networks
 
 /// What `Content/microscope.yml` says: the model, how images enter it, and what the site shows.
-package struct Configuration: Hashable, Sendable {
+package struct Configuration: Hashable, Sendable, Encodable {
   package var title: String?
   package var summary: String
   /// The ONNX file; nil for the network that comes with Micrograph.
@@ -27,14 +27,14 @@ package struct Configuration: Hashable, Sendable {
   /// Where the site will be published.
   package var address: String?
 
-  package enum Images: Hashable, Sendable {
+  package enum Images: Hashable, Sendable, Encodable {
     case folder(String, known: KnownOfImages? = nil)
     /// Drawn on the fly, the same for the same seed.
     case scenes(World, count: Int, seed: Int)
   }
 
   /// What scenes show: animals, vehicles and plants, or only heads for the hand-built network.
-  package enum World: String, CaseIterable, Sendable { case bestiary, heads }
+  package enum World: String, CaseIterable, Sendable, Encodable { case bestiary, heads }
 
   /// Reads the text of a configuration; all faults are told together, each with its key and line.
   package init(text: String, file: String) throws(Diagnostics) {

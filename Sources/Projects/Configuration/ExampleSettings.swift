@@ -1,5 +1,5 @@
 /// How many examples a unit's page shows.
-package struct ExampleSettings: Hashable, Sendable {
+package struct ExampleSettings: Hashable, Sendable, Encodable {
   package var count: Int
   package var samples: Int
 

@@ -1,6 +1,6 @@
 /// Which pictures of features the site has, as a preset and what changes it.
-package struct FeatureSettings: Hashable, Sendable {
-  package enum Preset: String, Hashable, Sendable, CaseIterable {
+package struct FeatureSettings: Hashable, Sendable, Encodable {
+  package enum Preset: String, Hashable, Sendable, CaseIterable, Encodable {
     case none
     case draft
     case standard

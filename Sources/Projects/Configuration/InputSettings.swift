@@ -1,7 +1,7 @@
 import Yams
 
 /// The images whose activations get a page, besides those in `Content/inputs`.
-package struct InputSettings: Hashable, Sendable {
+package struct InputSettings: Hashable, Sendable, Encodable {
   package var files: [String]
   /// Scenes by their place in the collection that `images` draws.
   package var scenes: [Int]

@@ -3,7 +3,7 @@ import Foundation
 import Images
 
 /// What is known of the images in a folder, against which units are held: `classes`, `masks` and `parts` of `images`.
-package struct KnownOfImages: Hashable, Sendable {
+package struct KnownOfImages: Hashable, Sendable, Encodable {
   /// Whether the folder that an image lies in is its class.
   package var hasClasses: Bool
   /// A folder with a mask for each image that has one.

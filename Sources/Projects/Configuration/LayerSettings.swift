@@ -1,7 +1,7 @@
 import Yams
 
 /// A layer that the site shows, and what it is called there.
-package struct LayerSettings: Hashable, Sendable {
+package struct LayerSettings: Hashable, Sendable, Encodable {
   /// The ONNX node or tensor that makes it.
   package var name: String
   /// As people say it: `4c`.

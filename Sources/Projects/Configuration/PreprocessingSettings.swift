@@ -3,7 +3,7 @@ package import Images
 package import Networks
 
 /// How images enter the model, as far as a configuration or a command line says it.
-package struct PreprocessingSettings: Hashable, Sendable {
+package struct PreprocessingSettings: Hashable, Sendable, Encodable {
   package var mean: [Double]?
   package var std: [Double]?
   package var range: [Double]?
@@ -51,6 +51,12 @@ package struct PreprocessingSettings: Hashable, Sendable {
     guard let size = size ?? dimensions[2] ?? dimensions[3] else {
       throw Diagnostic(
         "the model leaves the size of its input open", advice: "Give it with `size` (`--size` on the command line).")
+    }
+    if let height = dimensions[2], let width = dimensions[3], height != width, self.size == nil {
+      throw Diagnostic(
+        "the model's input is \(height) x \(width) pixels, and Micrograph shows images as squares",
+        advice:
+          "Say with `size` (`--size` on the command line) at which square to look at it, where it may run at another.")
     }
     let channels = dimensions[1] ?? 3
     guard channels == 1 || channels == 3 else {

@@ -7,7 +7,10 @@ import Yams
 
 /// What authors wrote in a project's Content: articles, the prose of circuits, notes and names of units.
 package struct ProjectContent: Sendable {
-  package struct UnitName: Hashable, Sendable {
+  /// The file of units' names.
+  package static let namesFile = "Content/units.yml"
+
+  package struct UnitName: Hashable, Sendable, Encodable {
     package var name: String?
     package var family: String?
   }
@@ -121,9 +124,9 @@ package struct ProjectContent: Sendable {
     guard let data = FileManager.default.contents(atPath: project.content.appending(path: "units.yml").path) else {
       return [:]
     }
-    let reader = ConfigurationReader(file: "Content/units.yml")
+    let reader = ConfigurationReader(file: namesFile)
     guard let text = String(file: data) else {
-      throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: "Content/units.yml")])
+      throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: namesFile)])
     }
     let table = reader.read(text)
     var names: [String: UnitName] = [:]

@@ -1,5 +1,5 @@
 /// Markdown as its author wrote it.
-package struct ArticleSource: Hashable, Sendable {
+package struct ArticleSource: Hashable, Sendable, Encodable {
   /// The file's name without extension; its address on the site.
   package var name: String
   /// The file as messages name it: `Content/articles/guide.md`.

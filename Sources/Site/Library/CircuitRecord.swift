@@ -1,7 +1,7 @@
 package import Findings
 
 /// A circuit that has a page: what was found and measured, and the author's words.
-package struct CircuitRecord: Hashable, Sendable {
+package struct CircuitRecord: Hashable, Sendable, Encodable {
   /// Its address on the site: `head-neck`.
   package var name: String
   /// The author's title; made from the target where there is none.

@@ -2,7 +2,7 @@ package import Basics
 package import Findings
 
 /// An image that has an activation page, as lists show it.
-package struct InputHeading: Hashable, Sendable {
+package struct InputHeading: Hashable, Sendable, Encodable {
   /// Its address on the site: `tabby`.
   package var name: String
   /// The file's name, or the scene's, for people.

@@ -1,7 +1,7 @@
 package import Networks
 
 /// What the site says about one layer, and where it stands in the network.
-package struct LayerFacts: Hashable, Sendable {
+package struct LayerFacts: Hashable, Sendable, Encodable {
   /// As in the model: `inception_4c/output`.
   package var name: String
   /// As people say it: `4c`. The name itself where none is configured.
@@ -20,7 +20,7 @@ package struct LayerFacts: Hashable, Sendable {
   /// The parallel branches of a layer that is put together from several; empty for a plain one.
   package var branches: [Branch]
 
-  package struct Branch: Hashable, Sendable {
+  package struct Branch: Hashable, Sendable, Encodable {
     /// `1×1`, `3×3`, `5×5`, `pool`.
     package var title: String
     /// The channels of the layer that it makes.

@@ -1,7 +1,7 @@
 package import Basics
 
 /// What the site says about the model as a whole.
-package struct ModelFacts: Hashable, Sendable {
+package struct ModelFacts: Hashable, Sendable, Encodable {
   /// For people: `GoogLeNet`.
   package var title: String
   /// One or two sentences on what it was trained for; empty when nothing is known.

@@ -25,8 +25,8 @@ package struct ModelPair: Hashable, Sendable {
 }
 
 /// What the site says about the second model.
-package struct OtherModel: Hashable, Sendable {
-  package struct Layer: Hashable, Sendable {
+package struct OtherModel: Hashable, Sendable, Encodable {
+  package struct Layer: Hashable, Sendable, Encodable {
     package var name: String
     /// As people say it.
     package var shortName: String

@@ -7,7 +7,7 @@ struct AssetFile: Page {
   var path: String { "assets/\(name)" }
 
   func render(in site: Site) throws -> Data {
-    site.onRead("asset \(name)")
+    ReadLog.note(.asset(name))
     return site.sources.assets[name]?.content ?? Data()
   }
 }

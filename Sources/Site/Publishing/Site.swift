@@ -1,8 +1,6 @@
 package import Basics
 import Networks
 
-import struct Foundation.Data
-
 /// A site: what its pages are made from, and the list of its files.
 ///
 /// ```swift
@@ -13,20 +11,17 @@ package struct Site: Sendable {
   package let settings: SiteSettings
   package let sources: TemplateSources
   package let library: any Library
-  /// The digests of what pages are made from besides the library, by the names that ``onRead`` is told:
-  /// `template unit.mustache`, `asset site.css`, `strings en`, `settings`, `program`.
-  package let ingredients: [String: Digest]
-  /// Called with the name of every ingredient that a page reads while it is rendered; of `program` alone it is not.
-  let onRead: @Sendable (String) -> Void
+  /// The facts that pages are made from besides the library's and the program.
+  package let facts: FactTable
   private let places: SiteMap
   private let menu: Menu
   private let templates: [String: Templates]
-  private let searchIndexes = KeptIndexes()
+  private let searchIndexes = Kept<String, SearchIndex>()
   /// Small pictures of units, for the grids of activation pages.
   let thumbnails = Thumbnails()
 
   /// What the head of every page leads to besides layers.
-  struct Menu: Hashable, Sendable {
+  struct Menu: Hashable, Sendable, Encodable {
     var hasCircuits: Bool
     var hasArticles: Bool
     var hasInputs: Bool
@@ -35,51 +30,44 @@ package struct Site: Sendable {
 
   /// Reads what all pages share; faults of templates and strings are thrown together, with file and line.
   package init(
-    settings: SiteSettings, sources: TemplateSources, library: any Library,
-    onRead: @escaping @Sendable (String) -> Void = { _ in }
+    settings: SiteSettings, sources: TemplateSources, library: any Library
   ) throws {
     precondition(!settings.languages.isEmpty, "a site has at least one language")
     self.settings = settings
     self.sources = sources
     self.library = library
-    self.onRead = onRead
     places = try SiteMap(library: library)
     menu = Menu(
       hasCircuits: try !library.circuits.isEmpty, hasArticles: try !library.articles.isEmpty,
       hasInputs: try !library.inputs.isEmpty, hasUniversality: try library.universality != nil)
     var templates: [String: Templates] = [:]
     for language in settings.languages {
-      templates[language] = try Templates(sources: sources, language: language, onRead: onRead)
+      templates[language] = try Templates(sources: sources, language: language)
     }
     self.templates = templates
-    var ingredients = sources.digests
-    ingredients["program"] = Digest(Data("\(Site.version)".utf8))
-    ingredients["settings"] = Digest(Data("\(settings)".utf8))
-    ingredients["menu"] = Digest(Data("\(menu)".utf8))
-    let names = settings.languages.map { templates[$0]?.strings("language.name") ?? "" }
-    ingredients["languages"] = Digest(Data("\(names)".utf8))
-    self.ingredients = ingredients
+    var facts = sources.facts
+    facts.note(.settings, settings)
+    facts.note(.menu, menu)
+    facts.note(.languages, settings.languages.map { templates[$0]?.strings("language.name") ?? "" })
+    self.facts = facts
   }
 
   var map: SiteMap {
-    onRead("layers")
+    ReadLog.note(.layers)
     return places
   }
 
   var head: Menu {
-    onRead("settings")
-    onRead("menu")
+    ReadLog.note(.settings)
+    ReadLog.note(.menu)
     return menu
   }
 
   /// The language's name in itself.
   func name(ofLanguage language: String) -> String {
-    onRead("languages")
+    ReadLog.note(.languages)
     return templates[language]?.strings("language.name") ?? language
   }
-
-  /// Raised whenever the same input gives other bytes.
-  private static let version = 4
 
   /// Every file of the site, in order of path. The list is cheap; the bytes are made by ``Page/render(in:)``.
   package func pages() throws -> [any Page] {
@@ -99,48 +87,51 @@ package struct Site: Sendable {
     }
     if menu.hasUniversality { pages.append(ComparisonData()) }
     pages += try comparedLayers().map { MatchData(site: self, layer: $0) }
-    for language in settings.languages { pages += try self.pages(in: language) }
+    let (readable, reads) = try ReadLog.record { try settings.languages.flatMap(self.pages) }
+    pages += readable
     if let address = settings.baseAddress {
       pages += try library.circuits.map { CircuitPreview(site: self, name: $0.name) }
-      let paths = pages.map(\.path).filter { $0.hasSuffix(".html") }.sorted()
-      pages.append(SiteMapFile(address: address, pages: paths))
+      let paths = readable.map(\.path).filter { $0.hasSuffix(".html") }.sorted()
+      pages.append(SiteMapFile(address: address, pages: paths, reads: reads))
     }
     return pages.sorted { $0.path < $1.path }
   }
 
+  /// What there is of each language: pages, and the data of their scripts.
   private func pages(in language: String) throws -> [any Page] {
+    let head = head
     var pages: [any Page] = [
-      HomePage.File(site: self, language: language), SearchPage.File(site: self, language: language),
+      PageFile<HomePage>(in: language, of: self), PageFile<SearchPage>(in: language, of: self),
       SearchCore(site: self, language: language),
     ]
     let letters = try searchIndex(language).shards.keys
     pages += letters.map { SearchShard(site: self, language: language, letter: $0) }
     for layer in map.layers {
-      pages.append(LayerPage.File(site: self, language: language, layer: layer))
+      pages.append(PageFile<LayerPage>(layer, in: language, of: self))
       pages.append(UnitsScript(site: self, language: language, layer: layer))
-      pages += (0..<layer.channels).map { UnitPage.File(site: self, language: language, unit: Unit(layer.name, $0)) }
+      pages += (0..<layer.channels).map { PageFile<UnitPage>(Unit(layer.name, $0), in: language, of: self) }
     }
-    if menu.hasCircuits {
-      pages.append(CircuitsPage.File(site: self, language: language))
-      pages += try library.circuits.map { CircuitPage.File(site: self, language: language, name: $0.name) }
+    if head.hasCircuits {
+      pages.append(PageFile<CircuitsPage>(in: language, of: self))
+      pages += try library.circuits.map { PageFile<CircuitPage>($0.name, in: language, of: self) }
     }
-    if menu.hasInputs {
-      pages.append(InputsPage.File(site: self, language: language))
-      pages += try library.inputs.map { InputPage.File(site: self, language: language, name: $0.name) }
+    if head.hasInputs {
+      pages.append(PageFile<InputsPage>(in: language, of: self))
+      pages += try library.inputs.map { PageFile<InputPage>($0.name, in: language, of: self) }
     }
     if let changes = try library.changes {
-      pages.append(ChangesPage.File(site: self, language: language))
+      pages.append(PageFile<ChangesPage>(in: language, of: self))
       pages += changes.layers.compactMap { map.layer($0.layer) }
-        .map { LayerChangesPage.File(site: self, language: language, layer: $0) }
+        .map { PageFile<LayerChangesPage>($0, in: language, of: self) }
     }
-    if menu.hasUniversality {
-      pages.append(UniversalityPage.File(site: self, language: language))
-      pages += try comparedLayers().map { LayerMatchesPage.File(site: self, language: language, layer: $0) }
+    if head.hasUniversality {
+      pages.append(PageFile<UniversalityPage>(in: language, of: self))
+      pages += try comparedLayers().map { PageFile<LayerMatchesPage>($0, in: language, of: self) }
     }
-    if menu.hasArticles {
-      pages.append(ArticlesPage.File(site: self, language: language))
+    if head.hasArticles {
+      pages.append(PageFile<ArticlesPage>(in: language, of: self))
       pages += try ArticleHeading.sources(in: self, language: language)
-        .map { ArticlePage.File(site: self, language: language, name: $0.name) }
+        .map { PageFile<ArticlePage>($0.name, in: language, of: self) }
     }
     return pages
   }
@@ -158,15 +149,13 @@ package struct Site: Sendable {
     return templates
   }
 
-  /// What can be found in a language; made once, but read anew each time, so that a page's readings are noted.
+  /// What can be found in a language.
   func searchIndex(_ language: String) throws -> SearchIndex {
-    for layer in map.layers { _ = try library.units(of: layer.name) }
-    _ = (try library.circuits, try library.articles, strings(language))
-    return try searchIndexes.index(of: language) { try SearchIndex(site: self, language: language) }
+    try searchIndexes.value(language) { try SearchIndex(site: self, language: language) }
   }
 
   func strings(_ language: String) -> StringTable {
-    onRead("strings \(language)")
+    ReadLog.note(.strings(language: language))
     return templates(language).strings
   }
 

@@ -1,5 +1,5 @@
 /// What a project decides about its site, apart from what is in the library.
-package struct SiteSettings: Hashable, Sendable {
+package struct SiteSettings: Hashable, Sendable, Encodable {
   /// The site's name, in the head of every page.
   package var title: String
   /// Languages of the interface; the first one's pages stand at the root, the others' in a folder each.

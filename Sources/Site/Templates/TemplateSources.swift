@@ -23,8 +23,8 @@ package struct TemplateSources: Sendable {
   let assets: [String: File]
   /// By language, the built-in table first, then the project's.
   let strings: [String: [File]]
-  /// The digest of each file, by `template unit.mustache`, `asset site.css`; of all tables of a language, by `strings en`.
-  package let digests: [String: Digest]
+  /// The facts that these are: each template and asset, and the strings of each language.
+  package let facts: FactTable
 
   /// Reads the built-in files and those in `Templates` and `Content/strings` of `project`, when there is one.
   package init(project: URL? = nil) throws(Diagnostic) {
@@ -50,16 +50,15 @@ package struct TemplateSources: Sendable {
     self.templates = templates
     self.assets = assets
     self.strings = strings
-    var digests: [String: Digest] = [:]
-    for (name, file) in templates { digests["template \(name).mustache"] = Digest(file.content) }
-    for (name, file) in assets { digests["asset \(name)"] = Digest(file.content) }
+    var facts = FactTable()
+    for (name, file) in templates { facts[.template(name)] = Digest(file.content) }
+    for (name, file) in assets { facts[.asset(name)] = Digest(file.content) }
     for (language, files) in strings {
-      var hasher = DigestHasher()
       // What a language lacks, English has.
-      for file in language == "en" ? files : files + (strings["en"] ?? []) { hasher.update(Digest(file.content).hex) }
-      digests["strings \(language)"] = hasher.finish()
+      let all = language == "en" ? files : files + (strings["en"] ?? [])
+      facts[.strings(language: language)] = Digest(combining: all.map { Digest($0.content) })
     }
-    self.digests = digests
+    self.facts = facts
   }
 
   /// The regular files below `root/folder`, by path relative to it, in order of path; none where it does not exist.

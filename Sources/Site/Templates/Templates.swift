@@ -9,17 +9,13 @@ struct Templates: Sendable {
   let strings: StringTable
   private let library: MustacheLibrary
   private let language: String
-  private let onRead: @Sendable (String) -> Void
   /// For each template itself and all that it includes.
   private let included: [String: [String]]
 
   /// Throws every fault of the string tables and the templates at once, with file and line.
-  init(
-    sources: TemplateSources, language: String, onRead: @escaping @Sendable (String) -> Void = { _ in }
-  ) throws(Diagnostics) {
+  init(sources: TemplateSources, language: String) throws(Diagnostics) {
     _ = SiteContentType.isRegistered
     self.language = language
-    self.onRead = onRead
     included = Self.included(sources.templates)
     strings = try Self.strings(of: sources, language: language)
     var checker = TemplateChecker(sources: sources.templates, strings: strings)
@@ -42,8 +38,8 @@ struct Templates: Sendable {
 
   /// The page as HTML.
   func render(_ name: String, _ page: some ViewModel, in layout: Layout) -> Data {
-    onRead("strings \(language)")
-    for template in included[name] ?? [] { onRead("template \(template).mustache") }
+    ReadLog.note(.strings(language: language))
+    for template in included[name] ?? [] { ReadLog.note(.template(template)) }
     return Data((library.render(Root(page: page, layout: layout), withTemplate: name) ?? "").utf8)
   }
 

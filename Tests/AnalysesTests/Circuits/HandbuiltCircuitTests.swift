@@ -27,7 +27,7 @@ struct HandbuiltCircuitTests {
   }
 
   /// The true edges that lead to a unit, directly or not, from mixed4a up.
-  private func truth(leadingTo target: Networks.Unit) throws -> [HandbuiltNetwork.Edge] {
+  private func truth(leadingTo target: Unit) throws -> [HandbuiltNetwork.Edge] {
     let edges = try HandbuiltNetwork.truth().edges.filter { !$0.source.hasPrefix("mixed3a") }
     var reached = [target.description]
     var found: [HandbuiltNetwork.Edge] = []
@@ -54,7 +54,7 @@ struct HandbuiltCircuitTests {
     let union = circuit.motifs.filter { $0.kind == .union }
     #expect(
       union.map(\.units) == [
-        [Networks.Unit("mixed4b", 0), Networks.Unit("mixed4b", 1), Networks.Unit("mixed4c", 0)]
+        [Unit("mixed4b", 0), Networks.Unit("mixed4b", 1), Networks.Unit("mixed4c", 0)]
       ])
     #expect(circuit.motifs.contains { $0.kind == .crossInhibition })
   }
@@ -71,6 +71,6 @@ struct HandbuiltCircuitTests {
   @Test func showsThePathwayThatInhibitsAUnitWithAFacing() throws {
     let circuit = try circuit(of: "facing left")
     let opposed = circuit.edges.filter { $0.target == circuit.target && $0.kind == .inhibits }
-    #expect(opposed.map(\.source) == [Networks.Unit("mixed4b", 1)])
+    #expect(opposed.map(\.source) == [Unit("mixed4b", 1)])
   }
 }

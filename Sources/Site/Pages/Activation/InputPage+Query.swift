@@ -1,23 +1,10 @@
-import struct Foundation.Data
+extension InputPage: TemplatePage {
+  static let template = "activation"
 
-extension InputPage {
-  /// The activation page of one image in one language.
-  struct File: Page {
-    let name: String
-    let language: String
-    let path: String
+  static func path(of name: String, in map: SiteMap) -> String { map.path(ofInput: name) }
 
-    init(site: Site, language: String, name: String) {
-      self.name = name
-      self.language = language
-      path = site.prefix(of: language) + site.map.path(ofInput: name)
-    }
-
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: site.map.path(ofInput: name))
-      let page = try InputPage(Facts(of: name, in: site), context: context)
-      return site.templates(language).render("activation", page, in: page.layout)
-    }
+  init(of name: String, context: PageContext) throws {
+    try self.init(Facts(of: name, in: context.site), context: context)
   }
 
   /// What is read for the page.

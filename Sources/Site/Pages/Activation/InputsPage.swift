@@ -1,5 +1,3 @@
-import struct Foundation.Data
-
 /// The list of all images that have an activation page.
 struct InputsPage: ViewModel {
   var layout: Layout
@@ -12,23 +10,16 @@ struct InputsPage: ViewModel {
   }
 
   static let variables = Variables<InputsPage>([.rows("inputs", "all images that have a page", \.cards)])
+}
 
-  /// The list in one language.
-  struct File: Page {
-    let language: String
-    let path: String
+extension InputsPage: TemplatePage {
+  static let template = "activations"
 
-    init(site: Site, language: String) {
-      self.language = language
-      path = site.prefix(of: language) + SiteMap.activations
-    }
+  static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.activations }
 
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: SiteMap.activations)
-      let page = try InputsPage(
-        try site.library.inputs, labels: try site.library.model.classes, context: context)
-      return site.templates(language).render("activations", page, in: page.layout)
-    }
+  init(of subject: Void, context: PageContext) throws {
+    let library = context.site.library
+    try self.init(try library.inputs, labels: try library.model.classes, context: context)
   }
 }
 

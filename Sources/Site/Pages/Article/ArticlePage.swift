@@ -1,7 +1,5 @@
 import Basics
 
-import struct Foundation.Data
-
 /// A page of prose.
 struct ArticlePage: ViewModel {
   var layout: Layout
@@ -20,24 +18,15 @@ struct ArticlePage: ViewModel {
     .text("summary", "its one sentence; may be empty", \.summary),
     .markup("body", "the article as HTML", \.body),
   ])
+}
 
-  /// One article in one language of the interface.
-  struct File: Page {
-    let name: String
-    let language: String
-    let path: String
+extension ArticlePage: TemplatePage {
+  static let template = "article"
 
-    init(site: Site, language: String, name: String) {
-      self.name = name
-      self.language = language
-      path = site.prefix(of: language) + site.map.path(ofArticle: name)
-    }
+  static func path(of name: String, in map: SiteMap) -> String { map.path(ofArticle: name) }
 
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: site.map.path(ofArticle: name))
-      let page = try ArticlePage(try site.library.article(named: name, language: language), context: context)
-      return site.templates(language).render("article", page, in: page.layout)
-    }
+  init(of name: String, context: PageContext) throws {
+    try self.init(try context.site.library.article(named: name, language: context.language), context: context)
   }
 }
 
@@ -55,22 +44,15 @@ struct ArticlesPage: ViewModel {
   }
 
   static let variables = Variables<ArticlesPage>([.rows("articles", "the articles in reading order", \.articles)])
+}
 
-  /// The list in one language.
-  struct File: Page {
-    let language: String
-    let path: String
+extension ArticlesPage: TemplatePage {
+  static let template = "articles"
 
-    init(site: Site, language: String) {
-      self.language = language
-      path = site.prefix(of: language) + SiteMap.articles
-    }
+  static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.articles }
 
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: SiteMap.articles)
-      let page = try ArticlesPage(try ArticleHeading.all(in: site, language: language), context: context)
-      return site.templates(language).render("articles", page, in: page.layout)
-    }
+  init(of subject: Void, context: PageContext) throws {
+    try self.init(try ArticleHeading.all(in: context.site, language: context.language), context: context)
   }
 }
 

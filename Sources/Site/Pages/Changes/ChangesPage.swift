@@ -1,8 +1,6 @@
 import Findings
 import Networks
 
-import struct Foundation.Data
-
 /// What changed since the model before, as a whole: which parts, how many units of each layer, which circuits.
 struct ChangesPage: ViewModel {
   var layout: Layout
@@ -76,23 +74,16 @@ struct ChangesPage: ViewModel {
   private var hasParts: Bool { !parts.isEmpty }
   private var hasLayers: Bool { !layers.isEmpty }
   private var hasCircuits: Bool { !circuits.isEmpty }
+}
 
-  /// The page in one language.
-  struct File: Page {
-    let language: String
-    let path: String
+extension ChangesPage: TemplatePage {
+  static let template = "changes"
 
-    init(site: Site, language: String) {
-      self.language = language
-      path = site.prefix(of: language) + SiteMap.changes
-    }
+  static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.changes }
 
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: SiteMap.changes)
-      guard let changes = try site.library.changes else { return Data() }
-      let units = try changes.layers.flatMap { try site.library.changes(of: $0.layer) }
-      let page = try ChangesPage(changes, units: units, context: context)
-      return site.templates(language).render("changes", page, in: page.layout)
-    }
+  init?(of subject: Void, context: PageContext) throws {
+    let library = context.site.library
+    guard let changes = try library.changes else { return nil }
+    try self.init(changes, units: changes.layers.flatMap { try library.changes(of: $0.layer) }, context: context)
   }
 }

@@ -1,7 +1,5 @@
 import Findings
 
-import struct Foundation.Data
-
 /// The changed units of one layer, before and after side by side.
 struct LayerChangesPage: ViewModel {
   var layout: Layout
@@ -26,26 +24,16 @@ struct LayerChangesPage: ViewModel {
     .text("back", "the address of the overview of changes", \.back),
     .rows("units", "the most changed units", \.units),
   ])
+}
 
-  /// The page in one language.
-  struct File: Page {
-    let layer: LayerFacts
-    let language: String
-    let path: String
+extension LayerChangesPage: TemplatePage {
+  static let template = "layer-changes"
 
-    init(site: Site, language: String, layer: LayerFacts) {
-      self.layer = layer
-      self.language = language
-      path = site.prefix(of: language) + site.map.path(ofChangesIn: layer)
-    }
+  static func path(of layer: LayerFacts, in map: SiteMap) -> String { map.path(ofChangesIn: layer) }
 
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: site.map.path(ofChangesIn: layer))
-      let changes = try site.library.changes?.layers.first { $0.layer == layer.name }
-      guard let changes else { return Data() }
-      let page = try LayerChangesPage(
-        changes, layer: layer, units: try site.library.changes(of: layer.name), context: context)
-      return site.templates(language).render("layer-changes", page, in: page.layout)
-    }
+  init?(of layer: LayerFacts, context: PageContext) throws {
+    let library = context.site.library
+    guard let change = try library.changes?.layers.first(where: { $0.layer == layer.name }) else { return nil }
+    try self.init(change, layer: layer, units: library.changes(of: layer.name), context: context)
   }
 }

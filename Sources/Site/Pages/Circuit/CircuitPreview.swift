@@ -1,7 +1,8 @@
 import Findings
-import Foundation
 import Images
 import Networks
+
+import struct Foundation.Data
 
 /// The picture of a circuit that others show when they link to its page (Open Graph): its small diagram in pixels.
 ///
@@ -50,7 +51,7 @@ struct CircuitPreview: Page {
   }
 
   /// The unit's feature picture, or the photograph that excites it most.
-  private func picture(of unit: Networks.Unit, in site: Site) throws -> Picture? {
+  private func picture(of unit: Unit, in site: Site) throws -> Picture? {
     guard let summary = try site.library.units(of: unit.layer).first(where: { $0.channel == unit.channel }),
       let digest = summary.tile ?? summary.photographs.first?.picture, let data = try site.library.blob(digest)
     else { return nil }

@@ -1,23 +1,12 @@
 import Images
 
-import struct Foundation.Data
+extension HomePage: TemplatePage {
+  static let template = "home"
 
-extension HomePage {
-  /// The home page in one language.
-  struct File: Page {
-    let language: String
-    let path: String
+  static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.home }
 
-    init(site: Site, language: String) {
-      self.language = language
-      path = site.prefix(of: language) + SiteMap.home
-    }
-
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: SiteMap.home)
-      let page = try HomePage(Facts(in: site, context: context), context: context)
-      return site.templates(language).render("home", page, in: page.layout)
-    }
+  init(of subject: Void, context: PageContext) throws {
+    try self.init(Facts(in: context.site, context: context), context: context)
   }
 
   /// What is read for the page.

@@ -1,23 +1,10 @@
-import struct Foundation.Data
+extension LayerPage: TemplatePage {
+  static let template = "layer"
 
-extension LayerPage {
-  /// The page of one layer in one language.
-  struct File: Page {
-    let layer: LayerFacts
-    let language: String
-    let path: String
+  static func path(of layer: LayerFacts, in map: SiteMap) -> String { map.path(of: layer) }
 
-    init(site: Site, language: String, layer: LayerFacts) {
-      self.layer = layer
-      self.language = language
-      path = site.prefix(of: language) + site.map.path(of: layer)
-    }
-
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: site.map.path(of: layer))
-      let page = try LayerPage(Facts(of: layer, in: site), context: context)
-      return site.templates(language).render("layer", page, in: page.layout)
-    }
+  init(of layer: LayerFacts, context: PageContext) throws {
+    try self.init(Facts(of: layer, in: context.site), context: context)
   }
 
   /// What is read for the page.

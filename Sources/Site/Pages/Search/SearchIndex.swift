@@ -1,6 +1,5 @@
 import Findings
 import Networks
-import Synchronization
 
 import struct Foundation.Data
 
@@ -117,19 +116,5 @@ struct SearchShard: Page {
         [.text(word.word), .text(word.kind)] + word.targets.flatMap { [.text($0.title), .text($0.page)] })
     }
     return Data("micrographIndex(\"w-\(String(letter, radix: 16))\",\(JSONText.list(rows, lines: true).text));\n".utf8)
-  }
-}
-
-/// The search index of each language once it has been made.
-final class KeptIndexes: Sendable {
-  private let made = Mutex<[String: SearchIndex]>([:])
-
-  func index(of language: String, make: () throws -> SearchIndex) rethrows -> SearchIndex {
-    try made.withLock { made in
-      if let index = made[language] { return index }
-      let index = try make()
-      made[language] = index
-      return index
-    }
   }
 }

@@ -1,5 +1,3 @@
-import struct Foundation.Data
-
 /// Everything that can be found, as a page to read: the search of those who have no script.
 struct SearchPage: ViewModel {
   var layout: Layout
@@ -44,23 +42,17 @@ struct SearchPage: ViewModel {
     .rows("articles", "all articles", \.articles),
     .rows("words", "classes, families and names with their units", \.words),
   ])
+}
 
-  /// The page in one language.
-  struct File: Page {
-    let language: String
-    let path: String
+extension SearchPage: TemplatePage {
+  static let template = "search"
 
-    init(site: Site, language: String) {
-      self.language = language
-      path = site.prefix(of: language) + SiteMap.search
-    }
+  static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.search }
 
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: SiteMap.search)
-      let page = try SearchPage(
-        site.searchIndex(language), circuits: try site.library.circuits,
-        articles: try ArticleHeading.all(in: site, language: language), context: context)
-      return site.templates(language).render("search", page, in: page.layout)
-    }
+  init(of subject: Void, context: PageContext) throws {
+    let (site, language) = (context.site, context.language)
+    try self.init(
+      site.searchIndex(language), circuits: site.library.circuits,
+      articles: ArticleHeading.all(in: site, language: language), context: context)
   }
 }

@@ -1,13 +1,16 @@
 import Findings
-import Foundation
 import Networks
+
+import struct Foundation.Data
+import func Foundation.log10
+import func Foundation.pow
 
 /// The numbers of a unit's page, for machines.
 struct UnitData: Page {
-  let unit: Networks.Unit
+  let unit: Unit
   let path: String
 
-  init(site: Site, unit: Networks.Unit) {
+  init(site: Site, unit: Unit) {
     self.unit = unit
     path = "\(site.map.folder(of: unit.layer))/\(unit.channel)/data.json"
   }
@@ -33,7 +36,7 @@ struct UnitData: Page {
 }
 
 extension FeatureImage {
-  fileprivate func json(_ unit: Networks.Unit) -> JSONText {
+  fileprivate func json(_ unit: Unit) -> JSONText {
     .object([
       "objective": .text("\(objective) \(unit)"), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
       "steps": .whole(steps), "size": .list(size.map(JSONText.whole)), "seed": .text("\(seed)"),
@@ -78,7 +81,7 @@ extension UnitTruth {
 }
 
 extension Connection {
-  fileprivate func json(other: Networks.Unit, named name: String) -> JSONText {
+  fileprivate func json(other: Unit, named name: String) -> JSONText {
     .object([
       name: .text(other.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
       "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),

@@ -1,25 +1,12 @@
 import Networks
 
-import struct Foundation.Data
+extension UnitPage: TemplatePage {
+  static let template = "unit"
 
-extension UnitPage {
-  /// The page of one unit in one language.
-  struct File: Page {
-    let unit: Unit
-    let language: String
-    let path: String
+  static func path(of unit: Unit, in map: SiteMap) -> String { map.path(of: unit) }
 
-    init(site: Site, language: String, unit: Unit) {
-      self.unit = unit
-      self.language = language
-      path = site.prefix(of: language) + site.map.path(of: unit)
-    }
-
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: site.map.path(of: unit))
-      let page = try UnitPage(Facts(of: unit, in: site), context: context)
-      return site.templates(language).render("unit", page, in: page.layout)
-    }
+  init(of unit: Unit, context: PageContext) throws {
+    try self.init(Facts(of: unit, in: context.site), context: context)
   }
 
   /// What is read for the page.

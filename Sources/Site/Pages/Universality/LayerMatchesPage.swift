@@ -1,7 +1,5 @@
 import Findings
 
-import struct Foundation.Data
-
 /// The best matches of the units of one layer in the second model.
 struct LayerMatchesPage: ViewModel {
   var layout: Layout
@@ -76,31 +74,23 @@ struct LayerMatchesPage: ViewModel {
 
   private var backLink: LinkView? { back }
   private var layerLink: LinkView? { layer }
+}
 
-  /// The page in one language.
-  struct File: Page {
-    let layer: LayerFacts
-    let language: String
-    let path: String
+extension LayerMatchesPage: TemplatePage {
+  static let template = "layer-matches"
 
-    init(site: Site, language: String, layer: LayerFacts) {
-      self.layer = layer
-      self.language = language
-      path = site.prefix(of: language) + site.map.path(ofMatchesIn: layer)
-    }
+  static func path(of layer: LayerFacts, in map: SiteMap) -> String { map.path(ofMatchesIn: layer) }
 
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: site.map.path(ofMatchesIn: layer))
-      guard let pair = try site.library.universality,
-        let place = site.map.layers.firstIndex(where: { $0.name == layer.name }), pair.layers.indices.contains(place),
-        let found = pair.layers[place]
-      else { return Data() }
-      let matches = try site.library.matches(of: layer.name)
-      let page = try LayerMatchesPage(
-        found, of: layer,
-        matches: found.tunings.compactMap { matches.indices.contains($0.channel) ? matches[$0.channel] : nil },
-        pair: pair, context: context)
-      return site.templates(language).render("layer-matches", page, in: page.layout)
-    }
+  init?(of layer: LayerFacts, context: PageContext) throws {
+    let site = context.site
+    guard let pair = try site.library.universality,
+      let place = site.map.layers.firstIndex(where: { $0.name == layer.name }), pair.layers.indices.contains(place),
+      let found = pair.layers[place]
+    else { return nil }
+    let matches = try site.library.matches(of: layer.name)
+    try self.init(
+      found, of: layer,
+      matches: found.tunings.compactMap { matches.indices.contains($0.channel) ? matches[$0.channel] : nil },
+      pair: pair, context: context)
   }
 }

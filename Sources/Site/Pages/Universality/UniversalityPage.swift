@@ -1,8 +1,6 @@
 import Findings
 import Networks
 
-import struct Foundation.Data
-
 /// Two models side by side: how alike their layers are, how many units have a match, which circuits recur.
 struct UniversalityPage: ViewModel {
   var layout: Layout
@@ -111,34 +109,27 @@ struct UniversalityPage: ViewModel {
 
   private var hasPairs: Bool { !pairs.isEmpty }
   private var hasCircuits: Bool { !circuits.isEmpty }
+}
 
-  /// The page in one language.
-  struct File: Page {
-    let language: String
-    let path: String
+extension UniversalityPage: TemplatePage {
+  static let template = "universality"
 
-    init(site: Site, language: String) {
-      self.language = language
-      path = site.prefix(of: language) + SiteMap.universality
-    }
+  static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.universality }
 
-    func render(in site: Site) throws -> Data {
-      let context = PageContext(site: site, language: language, page: SiteMap.universality)
-      guard let pair = try site.library.universality else { return Data() }
-      let page = try UniversalityPage(
-        pair, pairs: try strongest(pair, in: site), model: site.library.model, context: context)
-      return site.templates(language).render("universality", page, in: page.layout)
-    }
+  init?(of subject: Void, context: PageContext) throws {
+    let site = context.site
+    guard let pair = try site.library.universality else { return nil }
+    try self.init(pair, pairs: Self.strongest(pair, in: site), model: site.library.model, context: context)
+  }
 
-    /// The best matches of each layer, from the input up.
-    private func strongest(_ pair: ModelPair, in site: Site) throws -> [MatchRecord] {
-      let layers = zip(site.map.layers, pair.layers).compactMap { layer, found in found.map { (layer, $0) } }
-      let count = max(1, UniversalityPage.most / max(1, layers.count))
-      return try layers.flatMap { layer, found in
-        let matches = try site.library.matches(of: layer.name)
-        let strongest = found.tunings.compactMap { matches.indices.contains($0.channel) ? matches[$0.channel] : nil }
-        return strongest.filter(\.isAboveChance).prefix(count)
-      }
+  /// The best matches of each layer, from the input up.
+  private static func strongest(_ pair: ModelPair, in site: Site) throws -> [MatchRecord] {
+    let layers = zip(site.map.layers, pair.layers).compactMap { layer, found in found.map { (layer, $0) } }
+    let count = max(1, most / max(1, layers.count))
+    return try layers.flatMap { layer, found in
+      let matches = try site.library.matches(of: layer.name)
+      let strongest = found.tunings.compactMap { matches.indices.contains($0.channel) ? matches[$0.channel] : nil }
+      return strongest.filter(\.isAboveChance).prefix(count)
     }
   }
 }

@@ -1,6 +1,7 @@
 package import Foundation
 
-/// How analyses and findings are written: JSON with sorted keys, so that equal values are equal bytes on every run.
+/// How values are written wherever they are kept or named: JSON with sorted keys, so that equal values are equal bytes on
+/// every run.
 ///
 /// What is mostly numbers, weights and activations, goes into `Data` columns or blobs, which JSON carries as they are.
 package enum StoredForm {
