@@ -78,3 +78,37 @@ enum Schema {
     return migrator
   }()
 }
+
+extension Schema {
+  /// What a column of some table must hold to be read.
+  private enum Form: String {
+    case digest = "typeof(%) = 'blob' AND length(%) = 32"
+    case bytes = "typeof(%) = 'blob'"
+    case text = "typeof(%) = 'text'"
+    case whole = "typeof(%) = 'integer'"
+    case number = "typeof(%) IN ('integer', 'real')"
+  }
+
+  /// For each table the condition that its rows hold what the columns promise.
+  ///
+  /// SQLite's own STRICT tables would make its check of the whole file fail instead, so that a damaged column costs the
+  /// store, not a row.
+  static let forms: [(table: String, condition: String)] = [
+    ("blob", ["digest": .digest]),
+    (
+      "finding",
+      [
+        "key": .digest, "name": .text, "version": .whole, "subject": .text, "parameters": .bytes, "content": .digest,
+        "value": .bytes,
+      ]
+    ),
+    ("generation", ["model": .digest, "contents": .digest, "newest": .whole]),
+    ("file", ["path": .text, "digest": .digest, "size": .whole, "sources": .digest, "reads": .text]),
+    ("fact", ["name": .text, "digest": .digest]),
+    ("rate", ["name": .text, "count": .whole, "seconds": .number]),
+    ("finished", ["ingredients": .digest, "answers": .whole]),
+  ].map { (table: String, columns: KeyValuePairs<String, Form>) in
+    let conditions = columns.map { $1.rawValue.replacing("%", with: $0) }
+    return (table, conditions.joined(separator: " AND "))
+  }
+}

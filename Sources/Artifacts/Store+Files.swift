@@ -36,9 +36,10 @@ extension Store {
       var files: [String: PublishedFile] = [:]
       let rows = try Row.fetchCursor(connection, sql: "SELECT path, digest, size, sources, reads FROM file")
       while let row = try rows.next() {
-        guard let digest = Digest(column: row[1]), let sources = Digest(column: row[3]) else { continue }
-        let path: String = row[0]
-        files[path] = PublishedFile(path: path, digest: digest, size: row[2], sources: sources, lines: row[4])
+        let path: String = try row.value("path")
+        files[path] = PublishedFile(
+          path: path, digest: try row.digest("digest"), size: try row.value("size"), sources: try row.digest("sources"),
+          lines: try row.value("reads"))
       }
       return files
     }
@@ -73,7 +74,7 @@ extension Store {
     try read { connection in
       var facts: [String: Digest] = [:]
       let rows = try Row.fetchCursor(connection, sql: "SELECT name, digest FROM fact")
-      while let row = try rows.next() { facts[row[0]] = Digest(column: row[1]) }
+      while let row = try rows.next() { facts[try row.value("name")] = try row.digest("digest") }
       return facts
     }
   }

@@ -19,8 +19,8 @@ extension Store {
       let statement = try connection.cachedStatement(sql: "SELECT value, content FROM finding WHERE key = ?")
       return try keys.map { key in
         guard let key, let row = try Row.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
-        let data: Data = row[0]
-        guard Digest(column: row[1]) == Digest(data) else { throw StoreFault.changed(url) }
+        let data: Data = try row.value("value")
+        guard try row.digest("content") == Digest(data) else { throw StoreFault.changed(url) }
         return try StoredForm.decode(type, from: data)
       }
     }
@@ -33,7 +33,9 @@ extension Store {
         sql: "SELECT name, version, subject, parameters FROM finding WHERE key = ?")
       return try keys.compactMap { key in
         guard let row = try Row.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
-        return StoredQuestion(key: key, name: row[0], version: row[1], subject: row[2], parameters: row[3])
+        return StoredQuestion(
+          key: key, name: try row.value("name"), version: try row.value("version"), subject: try row.value("subject"),
+          parameters: try row.value("parameters"))
       }
     }
   }
@@ -44,10 +46,7 @@ extension Store {
       var contents: [Digest: Digest] = [:]
       let rows = try Row.fetchCursor(
         connection, sql: "SELECT key, content FROM finding WHERE name = ?", arguments: [name])
-      while let row = try rows.next() {
-        guard let key = Digest(column: row[0]), let content = Digest(column: row[1]) else { continue }
-        contents[key] = content
-      }
+      while let row = try rows.next() { contents[try row.digest("key")] = try row.digest("content") }
       return contents
     }
   }
@@ -107,12 +106,4 @@ package struct StoredQuestion: Hashable, Sendable {
   package var subject: String
   /// The encoded value of the analysis.
   package var parameters: Data
-}
-
-extension Digest {
-  /// A digest as the database holds it; nil when the column is damaged.
-  init?(column: Data?) {
-    guard let column else { return nil }
-    self.init(bytes: column)
-  }
 }

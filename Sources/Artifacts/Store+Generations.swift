@@ -32,7 +32,7 @@ extension Store {
       }
       let newest = try Row.fetchOne(
         connection, sql: "SELECT model, contents FROM generation ORDER BY id DESC LIMIT 1"
-      ).map { (model: Digest(column: $0[0]), contents: Digest(column: $0[1])) }
+      ).map { (model: try $0.digest("model"), contents: try $0.digest("contents")) }
       return (newest, hasher.finish())
     }
     if let newest, newest == (model, contents) { return }
@@ -58,8 +58,8 @@ extension Store {
   /// The generations, newest first.
   package func generations() throws(Diagnostic) -> [GenerationRecord] {
     try read { connection in
-      try Row.fetchAll(connection, sql: "SELECT id, model FROM generation ORDER BY id DESC").compactMap { row in
-        Digest(column: row[1]).map { GenerationRecord(id: row[0], model: $0) }
+      try Row.fetchAll(connection, sql: "SELECT id, model FROM generation ORDER BY id DESC").map { row in
+        GenerationRecord(id: try row.value("id"), model: try row.digest("model"))
       }
     }
   }
@@ -77,8 +77,8 @@ extension Store {
           WHERE name = ? AND id IN (SELECT finding FROM generation_finding WHERE generation = ?)
           """, arguments: [name, generation])
       while let row = try rows.next() {
-        guard let key = Digest(column: row[1]), let content = Digest(column: row[2]) else { continue }
-        result[row[0]] = GenerationFinding(key: key, content: content)
+        result[try row.value("subject")] = GenerationFinding(
+          key: try row.digest("key"), content: try row.digest("content"))
       }
       return result
     }
@@ -96,8 +96,10 @@ extension Store {
             WHERE generation = (SELECT max(id) FROM generation)), id
           """, arguments: [name])
       while let row = try rows.next() {
-        guard let key = Digest(column: row[3]) else { continue }
-        result[row[0]] = StoredQuestion(key: key, name: name, version: row[1], subject: row[0], parameters: row[2])
+        let subject: String = try row.value("subject")
+        result[subject] = StoredQuestion(
+          key: try row.digest("key"), name: name, version: try row.value("version"), subject: subject,
+          parameters: try row.value("parameters"))
       }
       return result
     }

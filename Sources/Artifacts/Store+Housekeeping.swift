@@ -26,13 +26,18 @@ extension Store {
       try Row.fetchAll(
         connection,
         sql: """
-          SELECT name, count(*), sum(length(value) + length(parameters) + coalesce((
-              SELECT sum(length(data)) FROM finding_blob JOIN blob USING (digest) WHERE finding = finding.id), 0)),
+          SELECT name, count(*) AS findings, sum(length(value) + length(parameters) + coalesce((
+              SELECT sum(length(data)) FROM finding_blob JOIN blob USING (digest) WHERE finding = finding.id), 0)
+            ) AS bytes,
             sum(id NOT IN (
-              SELECT finding FROM generation_finding WHERE generation = (SELECT max(id) FROM generation)))
+              SELECT finding FROM generation_finding WHERE generation = (SELECT max(id) FROM generation))) AS stale
           FROM finding GROUP BY name ORDER BY name
           """
-      ).map { StoreShare(name: $0[0], findings: $0[1], bytes: $0[2], stale: $0[3]) }
+      ).map { row in
+        StoreShare(
+          name: try row.value("name"), findings: try row.value("findings"), bytes: try row.value("bytes"),
+          stale: try row.value("stale"))
+      }
     }
   }
 
@@ -50,15 +55,13 @@ extension Store {
         (SELECT digest FROM finding_blob WHERE finding NOT IN (\(stale)))
       """
     let waste = try read { connection in
-      let findings = try Row.fetchOne(
-        connection,
-        sql: "SELECT count(*), coalesce(sum(length(value) + length(parameters)), 0) FROM finding WHERE id IN (\(stale))"
-      )
-      let blobs = try Row.fetchOne(
-        connection,
-        sql: "SELECT count(*), coalesce(sum(length(data)), 0) FROM blob WHERE digest IN (\(orphans))")
+      func sum(_ expression: String, _ source: String) throws -> Int {
+        try Int.fetchOne(connection, sql: "SELECT coalesce(sum(\(expression)), 0) FROM \(source)") ?? 0
+      }
+      let (findings, blobs) = ("finding WHERE id IN (\(stale))", "blob WHERE digest IN (\(orphans))")
       return StoreWaste(
-        findings: findings?[0] ?? 0, blobs: blobs?[0] ?? 0, bytes: (findings?[1] ?? 0) + (blobs?[1] ?? 0))
+        findings: try sum("1", findings), blobs: try sum("1", blobs),
+        bytes: try sum("length(value) + length(parameters)", findings) + sum("length(data)", blobs))
     }
     guard !dryRun, waste.findings + waste.blobs > 0 else { return waste }
     try write { connection in
@@ -75,23 +78,29 @@ extension Store {
     return waste
   }
 
-  /// Findings whose bytes no longer have the digest they were saved with are dropped; they will be computed again.
+  /// Findings whose bytes no longer have the digest they were saved with are dropped; they will be computed again. So
+  /// are the rows of all tables that do not hold what their columns promise.
   ///
   /// Returns how many were dropped. A blob that is damaged or gone takes the findings that name it along.
   package func dropDamaged() throws(Diagnostic) -> Int {
+    let malformed = try write { connection in
+      try Schema.forms.reduce(0) { count, form in
+        try connection.execute(sql: "DELETE FROM \(form.table) WHERE NOT (\(form.condition))")
+        return count + connection.changesCount
+      }
+    }
     let damaged = try read { connection in
       var blobs: [Data] = []
       let blobRows = try Row.fetchCursor(connection, sql: "SELECT digest, data FROM blob")
       while let row = try blobRows.next() {
-        let name: Data = row[0]
-        let data: Data = row[1]
+        let (name, data): (Data, Data) = (try row.value("digest"), try row.value("data"))
         if Digest(data) != Digest(bytes: name) { blobs.append(name) }
       }
       var findings: [Int64] = []
       let rows = try Row.fetchCursor(connection, sql: "SELECT id, content, value FROM finding")
       while let row = try rows.next() {
-        let value: Data = row[2]
-        if Digest(value) != Digest(column: row[1]) { findings.append(row[0]) }
+        let value: Data = try row.value("value")
+        if try row.digest("content") != Digest(value) { findings.append(try row.value("id")) }
       }
       return (findings: findings, blobs: blobs)
     }
@@ -106,7 +115,7 @@ extension Store {
           DELETE FROM finding WHERE id IN
             (SELECT finding FROM finding_blob WHERE digest NOT IN (SELECT digest FROM blob))
           """)
-      return damaged.findings.count + connection.changesCount
+      return malformed + damaged.findings.count + connection.changesCount
     }
   }
 }

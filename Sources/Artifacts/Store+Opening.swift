@@ -21,7 +21,7 @@ extension Store {
       }
       try? store.database.close()
     } catch {
-      guard StoreFault.isDamage(error) else { throw error }
+      guard error.isDamage else { throw error }
     }
     let aside = try setAside(url)
     let note = Diagnostic(

@@ -8,9 +8,8 @@ extension Store {
       var rates: [String: Double] = [:]
       let rows = try Row.fetchCursor(connection, sql: "SELECT name, count, seconds FROM rate WHERE count > 0")
       while let row = try rows.next() {
-        let count: Double = row[1]
-        let seconds: Double = row[2]
-        rates[row[0]] = seconds / count
+        let (seconds, count): (Double, Double) = (try row.value("seconds"), try row.value("count"))
+        rates[try row.value("name")] = seconds / count
       }
       return rates
     }

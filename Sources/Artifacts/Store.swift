@@ -19,8 +19,8 @@ package final class Store: Sendable {
 
   /// Opens the store at `url`, makes it where there is none, brings an older one up to date.
   ///
-  /// Refuses a store that a newer version wrote. A damaged one fails here with ``isDamage(_:)`` true; ``opening(_:)``
-  /// sets such a store aside.
+  /// Refuses a store that a newer version wrote. A damaged one fails here with ``Diagnostic/isDamage``;
+  /// ``opening(_:suspicious:faultHook:)`` sets such a store aside.
   package init(
     at url: URL, access: Access = .readWrite, faultHook: @escaping FaultHook = { _ in }
   ) throws(Diagnostic) {

@@ -3,9 +3,10 @@ import Foundation
 import GRDB
 
 /// SQLite's errors in the words of a person who wants to go on working.
-package enum StoreFault {
+enum StoreFault {
   static func diagnostic(_ error: any Error, at url: URL) -> Diagnostic {
     if let diagnostic = error as? Diagnostic { return diagnostic }
+    if error is RowDecodingError { return damaged(url, "a column does not hold what its table promises") }
     if error is DecodingError {
       return damaged(url, "a finding does not have the form that its analysis's version promises")
     }
@@ -33,17 +34,14 @@ package enum StoreFault {
     }
   }
 
-  private static let damage = "the store is damaged"
-
   private static func damaged(_ url: URL, _ detail: String) -> Diagnostic {
-    Diagnostic("\(damage) (\(detail))", at: url.path, advice: "The next build mends it, or begins a new one.")
+    Diagnostic(
+      "the store is damaged (\(detail))", at: url.path, advice: "The next build mends it, or begins a new one.",
+      kind: .damage)
   }
 
   /// Bytes that no longer have the digest they were saved with.
   static func changed(_ url: URL) -> Diagnostic { damaged(url, "what was saved is not what is there") }
-
-  /// Whether the fault is damage to the file itself, which calls for ``Store/opening(_:suspicious:faultHook:)``.
-  package static func isDamage(_ fault: Diagnostic) -> Bool { fault.what.hasPrefix(damage) }
 
   private static func reason(_ error: any Error) -> String {
     (error as? CocoaError)?.localizedDescription ?? String(describing: error)

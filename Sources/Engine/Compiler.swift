@@ -21,7 +21,7 @@ package final class Compiler: Sendable {
   /// - Parameters:
   ///   - targets: the values to be read, by name.
   ///   - gradient: whether the program can also send gradients of the targets back to the input.
-  package func program(input: Shape, targets: [String], gradient: Bool = false) throws(Diagnostics) -> Program {
+  package func program(input: Shape, targets: [String], gradient: Bool = false) throws(Diagnostic) -> Program {
     try program(for: graph(input: input, targets: targets), gradient: gradient)
   }
 
@@ -31,7 +31,7 @@ package final class Compiler: Sendable {
   /// function that ends the layer, where it has one.
   package func program(
     input: Shape, layer: String, channels units: [Int], gradient: Bool = false, beforeActivation: Bool = false
-  ) throws(Diagnostics) -> Program {
+  ) throws(Diagnostic) -> Program {
     let graph = try graph(input: input, targets: [layer])
     let space = try graph.units(of: layer)
     return try program(
@@ -40,23 +40,21 @@ package final class Compiler: Sendable {
   }
 
   /// The model's graph for its one image input with this shape `[N, C, H, W]`.
-  package func graph(input: Shape, targets: [String]) throws(Diagnostics) -> Graph {
+  package func graph(input: Shape, targets: [String]) throws(Diagnostic) -> Graph {
     try Graph(model, inputs: inputs(input), targets: targets)
   }
 
   /// Makes a program for a rewritten graph: linearised, with edges cut, or starting in the middle. It must have one input.
-  package func program(for graph: Graph, gradient: Bool = false) throws(Diagnostics) -> Program {
+  package func program(for graph: Graph, gradient: Bool = false) throws(Diagnostic) -> Program {
     let constants = Constants(shared: cache) { [shared] in shared.contains($0.storage) }
     return try Program(graph, gradient: gradient, threads: threads, constants: constants)
   }
 
-  private func inputs(_ shape: Shape) throws(Diagnostics) -> [String: Shape] {
+  private func inputs(_ shape: Shape) throws(Diagnostic) -> [String: Shape] {
     guard model.inputs.count == 1 else {
-      throw Diagnostics([
-        Diagnostic(
-          "the model has \(model.inputs.count) inputs (\(model.inputs.map(\.name).joined(separator: ", "))), not one image"
-        )
-      ])
+      throw Diagnostic(
+        "the model has \(model.inputs.count) inputs (\(model.inputs.map(\.name).joined(separator: ", "))), not one image"
+      )
     }
     return [model.inputs[0].name: shape]
   }

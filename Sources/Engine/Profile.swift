@@ -21,7 +21,7 @@ extension Execution {
       let step = program.steps[index]
       return StepTime(
         node: step.node, implementation: step.primitive?.implementation, isConvolution: step.isConvolution,
-        isBackward: index >= program.forwardSteps, seconds: Double(time.components.attoseconds) * 1e-18)
+        isBackward: index >= program.forwardSteps, seconds: time / .seconds(1))
     }
   }
 

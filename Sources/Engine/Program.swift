@@ -29,27 +29,19 @@ package final class Program: Sendable {
   /// Bytes of the weights, in the layouts in use so far in all programs of the compiler.
   package var constantBytes: Int { constants.bytes }
 
-  init(_ graph: Graph, gradient: Bool, threads: Int, constants: Constants) throws(Diagnostics) {
+  init(_ graph: Graph, gradient: Bool, threads: Int, constants: Constants) throws(Diagnostic) {
     guard graph.inputs.count == 1, let (input, shape) = graph.inputs.first else {
-      throw Diagnostics([Diagnostic("the targets depend on \(graph.inputs.count) inputs, and a program has one")])
+      throw Diagnostic("the targets depend on \(graph.inputs.count) inputs, and a program has one")
     }
     omp_set_num_threads(Int32(threads))
     let builder = Builder(graph, wantsGradient: gradient, constants: constants)
-    do throws(Diagnostic) {
-      inputPlace = builder.allocate(try Layout(dense: shape))
-      builder.pin(inputPlace)
-      builder.setPlace(of: input, inputPlace)
-    } catch {
-      throw Diagnostics([error])
-    }
+    inputPlace = builder.allocate(try Layout(dense: shape))
+    builder.pin(inputPlace)
+    builder.setPlace(of: input, inputPlace)
     try builder.build()
-    do throws(Diagnostic) {
-      let ports = try Ports(builder, input: input)
-      plan = try MemoryPlan(builder)
-      (activations, seeds, gradients) = (ports.activations, ports.seeds, ports.gradients)
-    } catch {
-      throw Diagnostics([error])
-    }
+    let ports = try Ports(builder, input: input)
+    plan = try MemoryPlan(builder)
+    (activations, seeds, gradients) = (ports.activations, ports.seeds, ports.gradients)
     self.graph = graph
     self.input = input
     self.constants = constants
@@ -60,7 +52,7 @@ package final class Program: Sendable {
   }
 
   /// A program that shares its constants with no other: for a graph that is run once. It must have one input.
-  package convenience init(_ graph: Graph, gradient: Bool = false) throws(Diagnostics) {
+  package convenience init(_ graph: Graph, gradient: Bool = false) throws(Diagnostic) {
     try self.init(graph, gradient: gradient, threads: 1, constants: Constants(shared: ConstantCache()) { _ in false })
   }
 

@@ -31,9 +31,17 @@ package struct HeatMap: Hashable, Sendable {
         largest[cell] = max(largest[cell], map[y * width + x])
       }
     }
-    let top = largest.max() ?? 0
-    let scale = top > 0 && top.isFinite ? 255 / top : 0
-    cells = largest.map { UInt8(clamping: Int(($0.isFinite ? $0 * scale : 0).rounded())) }
+    let top = largest.max { $0.isFinite && $1.isFinite ? $0 < $1 : $1.isFinite } ?? 0
+    cells = largest.map { HeatMap.level($0, of: top) }
+  }
+}
+
+extension HeatMap {
+  /// `value` on a scale on which `top`, the largest finite one, is 255; what is infinite is 255 too.
+  private static func level(_ value: Float, of top: Float) -> UInt8 {
+    guard value.isFinite, top.isFinite, top > 0 else { return value == .infinity ? 255 : 0 }
+    let scale = 255 / top
+    return UInt8(clamping: Int((scale.isFinite ? value * scale : value / top * 255).rounded()))
   }
 }
 

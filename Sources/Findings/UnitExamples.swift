@@ -13,9 +13,13 @@ package struct UnitExamples: Hashable, Sendable, Codable {
   /// The share of images on which the unit is above 0 anywhere.
   package var shareActive: Double
   package var imageCount: Int
+  /// Images on which the unit is infinite or not a number somewhere: the numbers above leave such values out. Nil where
+  /// there is none.
+  package var unboundedCount: Int?
 
   package init(
-    strongest: [Example], samples: [Example], histogram: Histogram, mean: Double, shareActive: Double, imageCount: Int
+    strongest: [Example], samples: [Example], histogram: Histogram, mean: Double, shareActive: Double, imageCount: Int,
+    unboundedCount: Int? = nil
   ) {
     self.strongest = strongest
     self.samples = samples
@@ -23,6 +27,7 @@ package struct UnitExamples: Hashable, Sendable, Codable {
     self.mean = mean
     self.shareActive = shareActive
     self.imageCount = imageCount
+    self.unboundedCount = unboundedCount
   }
 }
 

@@ -37,7 +37,7 @@ package struct Generator: Sendable {
   package func build() throws -> BuildReport {
     do {
       return try build(isStoreInDoubt: false)
-    } catch let fault as Diagnostic where StoreFault.isDamage(fault) {
+    } catch let fault as Diagnostic where fault.isDamage {
       work.progress.note(fault)
       return try build(isStoreInDoubt: true)
     }
@@ -50,7 +50,7 @@ package struct Generator: Sendable {
     let (lock, store) = try open(isStoreInDoubt: isStoreInDoubt)
     defer { withExtendedLifetime(lock) {} }
 
-    let study = try Study(project, configuration: configuration, content: content, store: store, workers: work.workers)
+    let study = try Study(project, configuration: configuration, content: content, store: store, work: work)
     try tellDoubts(study)
     let sources = try TemplateSources(project: project.root)
     let ingredients = try BuildIngredients(study, content: content, sources: sources)
@@ -75,13 +75,13 @@ package struct Generator: Sendable {
       let pages = try rendering.plan(publisher.output)
       do {
         try rendering.run(pages, publisher)
-      } catch let faults as Diagnostics {
-        throw Diagnostics(outcome.failures + faults.all)
+      } catch let faults as Diagnostic {
+        throw Diagnostic(outcome.failures + [faults])
       }
       report.rendered = pages.pages.count
       let answers = plan.parts.reduce(0) { $0 + $1.total }
       if report.computed + report.reused == answers { try store.finish(ingredients.digest, answers: answers) }
-      guard outcome.failures.isEmpty else { throw Diagnostics(outcome.failures) }
+      guard outcome.failures.isEmpty else { throw Diagnostic(outcome.failures) }
     }
 
     for note in notes(foreign, publisher) { work.progress.note(note) }
@@ -104,7 +104,7 @@ package struct Generator: Sendable {
   }
 
   private func plan(_ configuration: Configuration, _ content: ProjectContent, _ store: Store) throws -> Plan {
-    let study = try Study(project, configuration: configuration, content: content, store: store, workers: work.workers)
+    let study = try Study(project, configuration: configuration, content: content, store: store, work: work)
     try tellDoubts(study)
     try study.checkInputs()
     let agenda = try Agenda(study, workers: work.workers)
@@ -122,10 +122,10 @@ package struct Generator: Sendable {
   }
 
   /// Tells what is odd and no fault, unless nothing odd is wanted.
-  private func tellDoubts(_ study: Study) throws(Diagnostics) {
+  private func tellDoubts(_ study: Study) throws(Diagnostic) {
     if let doubt = study.specimen.doubtfulLabels { work.progress.note(doubt) }
     let leftOut = study.images?.leftOut ?? []
-    guard !isStrict || leftOut.isEmpty else { throw Diagnostics(leftOut.map(\.diagnostic)) }
+    guard !isStrict || leftOut.isEmpty else { throw Diagnostic(leftOut.map(\.diagnostic)) }
     work.progress.note(leftOut)
   }
 
@@ -164,11 +164,7 @@ package struct Generator: Sendable {
       for (place, faults) in outcome.failures.sorted(by: { $0.key < $1.key }) {
         let question = part.stage.questions[place]
         unanswered.insert(question.key)
-        failures += faults.all.map { fault in
-          var fault = fault
-          fault.place = fault.place ?? question.subject
-          return fault
-        }
+        failures.append(faults.changed { $0.place = $0.place ?? question.subject })
       }
       if outcome.answered > 0 {
         try context.store.recordRate(

@@ -52,6 +52,7 @@ package struct ImageFolder: PictureCollection {
     return try ImageFolder(url, names: whole.map(\.name), leftOut: all.sorted(), digests: whole.map(\.digest))
   }
 
+  package var kind: PictureKind { .photographs }
   package var count: Int { names.count }
 
   package func name(_ index: Int) -> String { names[index] }

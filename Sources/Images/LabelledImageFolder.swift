@@ -30,22 +30,20 @@ package struct LabelledImageFolder: LabelledPictureCollection {
     }
   }
 
+  package var kind: PictureKind { images.kind }
   package var count: Int { images.count }
   package var leftOut: [LeftOutImage] { images.leftOut }
   package func name(_ index: Int) -> String { images.name(index) }
   package func digest(_ index: Int) throws(Diagnostic) -> Digest { try images.digest(index) }
   package func picture(_ index: Int) throws(Diagnostic) -> Picture { try images.picture(index) }
 
-  package func labelledDigest(_ index: Int) throws(Diagnostic) -> Digest {
+  package func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest {
     var hasher = DigestHasher()
-    hasher.update(try digest(index).hex)
+    hasher.update(digest.hex)
     hasher.update(className(index) ?? "")
-    hasher.update(try maskDigest(index)?.hex ?? "")
+    hasher.update(try maskData(index).map { Digest($0).hex } ?? "")
     return hasher.finish()
   }
-
-  /// Of the content of an image's mask; nil where there is none.
-  package func maskDigest(_ index: Int) throws(Diagnostic) -> Digest? { try maskData(index).map { Digest($0) } }
 
   package func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture {
     let picture = try picture(index)

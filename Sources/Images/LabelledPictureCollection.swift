@@ -5,13 +5,6 @@ package protocol LabelledPictureCollection: PictureCollection {
   /// The names of what can be seen, at most 32: the bits of ``LabelledPicture/labels``.
   var labelNames: [String] { get }
   func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture
-  /// Of all that decides the labelled picture.
-  func labelledDigest(_ index: Int) throws(Diagnostic) -> Digest
-}
-
-extension LabelledPictureCollection {
-  /// Where the picture decides what is known of it.
-  package func labelledDigest(_ index: Int) throws(Diagnostic) -> Digest { try digest(index) }
 }
 
 package struct LabelledPicture: Sendable {

@@ -45,8 +45,15 @@ package struct Preprocessing: Hashable, Sendable, Codable {
         "'\(name)' has \(values.count) values, the input has \(channels) channels",
         advice: "Give one value, or one for each channel")
     }
-    guard (mean + std + range).allSatisfy(\.isFinite), std.allSatisfy({ $0 != 0 }) else {
-      throw Diagnostic("'mean', 'std' and 'range' must be finite numbers, and 'std' not 0")
+    // What lies between is finite in single precision, whichever way a pixel goes.
+    let bound = 1e9
+    for (name, values) in [("mean", mean), ("std", std), ("range", range)] {
+      for value in values where !(abs(value) <= bound && (name != "std" || abs(value) >= 1 / bound)) {
+        throw Diagnostic(
+          "'\(name)' is \(value)",
+          advice: name == "std"
+            ? "Take numbers from 1e-9 to 1e9, or below 0 as many" : "Take numbers between -1e9 and 1e9")
+      }
     }
     guard range.count == 2, range[0] != range[1] else {
       throw Diagnostic("'range' must be two different numbers", advice: "Write what black and white become: 0,255")
@@ -76,7 +83,8 @@ package struct Preprocessing: Hashable, Sendable, Codable {
     let (width, height) = resizedSize(of: picture)
     let (left, top) = (middle(width), middle(height))
     func nearest(_ position: Int, _ extent: Int, _ resized: Int) -> Int {
-      min(extent - 1, (2 * position + 1) * extent / (2 * resized))
+      // The product of two long sides is more than an Int holds.
+      min(extent - 1, Int((2 * Int128(position) + 1) * Int128(extent) / (2 * Int128(resized))))
     }
     var labels: [UInt32] = []
     if !labelled.labels.isEmpty {

@@ -5,7 +5,7 @@ import Site
 
 extension LayerFacts {
   /// What the site says about each layer of a study, with how they feed one another.
-  static func all(_ study: Study) throws(Diagnostics) -> [LayerFacts] {
+  static func all(_ study: Study) throws(Diagnostic) -> [LayerFacts] {
     let graph = try Graph(
       study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
       targets: study.layers.map(\.layer.value))

@@ -274,9 +274,9 @@ extension Graph {
   /// The units of a value.
   ///
   /// - Throws: that it has none, where it is known to have none.
-  package func units(of value: String) throws(Diagnostics) -> UnitSpace {
+  package func units(of value: String) throws(Diagnostic) -> UnitSpace {
     guard let space = AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: shapes).space(of: value) else {
-      throw Diagnostics([Diagnostic("'\(value)' has no units that depend on an image")])
+      throw Diagnostic("'\(value)' has no units that depend on an image")
     }
     return space
   }

@@ -52,11 +52,11 @@ final class DigestMemory: Sendable {
   /// The units of a value for one image of the model's own size, as far as that is known.
   func space(of value: String, in model: Model) -> UnitSpace? { anatomy(of: model).trace.space(of: value) }
 
-  func digest(of value: String, in model: Model) throws(Diagnostics) -> Digest {
+  func digest(of value: String, in model: Model) throws(Diagnostic) -> Digest {
     try digest(Key(value: value), model)
   }
 
-  func digest(of value: String, unit: Int, in model: Model) throws(Diagnostics) -> Digest {
+  func digest(of value: String, unit: Int, in model: Model) throws(Diagnostic) -> Digest {
     try digest(key(of: value, unit: unit, model), model)
   }
 
@@ -86,7 +86,7 @@ final class DigestMemory: Sendable {
   }
 
   /// Works through what the digest is made of with a stack of its own: networks may be thousands of operators deep.
-  private func digest(_ target: Key, _ model: Model) throws(Diagnostics) -> Digest {
+  private func digest(_ target: Key, _ model: Model) throws(Diagnostic) -> Digest {
     var waiting: [Key] = []
     var key = target
     while true {
@@ -134,7 +134,7 @@ final class DigestMemory: Sendable {
   /// - Parameter parts: those of the key, with their digests.
   private func combine(
     _ key: Key, _ parts: some Sequence<(Key, Digest)>, _ model: Model
-  ) throws(Diagnostics) -> Digest {
+  ) throws(Diagnostic) -> Digest {
     switch place(of: key.value, model) {
     case .network: break
     case .source: return Digest(Data("source \(key.part?.range, default: "whole")".utf8))
@@ -149,7 +149,7 @@ final class DigestMemory: Sendable {
       return hasher.finish()
     }
     guard let node = model.producer(of: key.value) else {
-      throw Diagnostics([Diagnostic("there is no value '\(key.value)' in this network")])
+      throw Diagnostic("there is no value '\(key.value)' in this network")
     }
     hasher.update(operatorDigest(node).hex)
     for (part, digest) in parts {

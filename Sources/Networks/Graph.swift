@@ -12,7 +12,7 @@ package struct Graph: Sendable {
   package let shapes: [String: Shape]
 
   /// Infers shapes for inputs of the given shapes; the trunk of a network may well run where its classifier cannot.
-  package init(_ model: Model, inputs: [String: Shape], targets: [String]) throws(Diagnostics) {
+  package init(_ model: Model, inputs: [String: Shape], targets: [String]) throws(Diagnostic) {
     try self.init(inputs: inputs, nodes: model.nodes, constants: model.constants, targets: targets)
   }
 
@@ -21,7 +21,7 @@ package struct Graph: Sendable {
   /// An input may be a value that a node makes; the graph then begins there.
   package init(
     inputs: [String: Shape], nodes: [Node], constants: [String: Tensor], targets: [String]
-  ) throws(Diagnostics) {
+  ) throws(Diagnostic) {
     var needed = Set(targets)
     var path: [Node] = []
     for node in nodes.reversed() where needed.contains(node.output) && inputs[node.output] == nil {
@@ -32,7 +32,7 @@ package struct Graph: Sendable {
 
     for (name, shape) in inputs.sorted(by: { $0.key < $1.key }) {
       guard shape.dimensions.allSatisfy({ $0 > 0 }), shape.checkedCount != nil else {
-        throw Diagnostics([Diagnostic("it cannot have the shape \(shape)", at: "input '\(name)'")])
+        throw Diagnostic("it cannot have the shape \(shape)", at: "input '\(name)'")
       }
     }
     var shapes = inputs
@@ -41,20 +41,18 @@ package struct Graph: Sendable {
     for node in path {
       let known = node.inputs.compactMap { shapes[$0] }
       guard known.count == node.inputs.count else {
-        throw Diagnostics([Diagnostic("an input has no shape", at: "node '\(node.name)'")])
+        throw Diagnostic("an input has no shape", at: "node '\(node.name)'")
       }
       do {
         shapes[node.output] = try node.operator.checkedOutputShape(known)
       } catch {
-        throw Diagnostics([
-          Diagnostic(
-            "\(node.operator.name) cannot take inputs of shape \(known.map(\.description).joined(separator: ", ")): \(error)",
-            at: "node '\(node.name)'")
-        ])
+        throw Diagnostic(
+          "\(node.operator.name) cannot take inputs of shape \(known.map(\.description).joined(separator: ", ")): \(error)",
+          at: "node '\(node.name)'")
       }
     }
     for target in targets where shapes[target] == nil {
-      throw Diagnostics([Diagnostic("there is no value '\(target)' in this network")])
+      throw Diagnostic("there is no value '\(target)' in this network")
     }
     self.inputs = inputs.filter { needed.contains($0.key) }
     self.nodes = path

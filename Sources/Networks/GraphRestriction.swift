@@ -12,14 +12,12 @@ extension Graph {
   ///     the layer, where one function ends all its parts.
   package func restricted(
     to units: [Int], of value: String, axis: Int, beforeActivation: Bool = false
-  ) throws(Diagnostics) -> Graph {
+  ) throws(Diagnostic) -> Graph {
     guard let shape = shapes[value], shape.dimensions.indices.contains(axis) else {
-      throw Diagnostics([Diagnostic("there is no value '\(value)' with units in this network")])
+      throw Diagnostic("there is no value '\(value)' with units in this network")
     }
     guard !units.isEmpty, units.allSatisfy({ (0..<shape[axis]).contains($0) }) else {
-      throw Diagnostics([
-        Diagnostic("it has the units 0 to \(shape[axis] - 1), not all of \(units)", at: "layer '\(value)'")
-      ])
+      throw Diagnostic("it has the units 0 to \(shape[axis] - 1), not all of \(units)", at: "layer '\(value)'")
     }
     var restriction = Restriction(self, target: value)
     let parts = units.runs.map { Restriction.Part(value: value, axis: axis, range: $0) }
@@ -75,7 +73,7 @@ private struct Restriction {
     }
   }
 
-  mutating func finish(targets: [String]) throws(Diagnostics) -> Graph {
+  mutating func finish(targets: [String]) throws(Diagnostic) -> Graph {
     for node in graph.nodes.reversed() {
       for part in wanted[node.output] ?? [] { make(part, by: node) }
       guard wantedWhole.contains(node.output) else { continue }

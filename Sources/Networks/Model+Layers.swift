@@ -18,13 +18,11 @@ extension Model {
   /// The layers of these names (of values or of nodes), or where there are none the network's waists.
   ///
   /// `image` is the size of one image `[1, C, H, W]` where it is not the model's own.
-  package func layers(_ names: [String] = [], image: Shape? = nil) throws(Diagnostics) -> [Layer] {
+  package func layers(_ names: [String] = [], image: Shape? = nil) throws(Diagnostic) -> [Layer] {
     let given = image.flatMap { image in self.inputs.first.map { [$0.name: image] } }
     guard let inputs = given ?? defaultInputs else {
-      throw Diagnostics([
-        Diagnostic(
-          "the model leaves the size of its input open", advice: "Give the size of the images it was made for.")
-      ])
+      throw Diagnostic(
+        "the model leaves the size of its input open", advice: "Give the size of the images it was made for.")
     }
     var faults: [Diagnostic] = []
     var values: [(name: String, value: String)] = []
@@ -36,7 +34,7 @@ extension Model {
           Diagnostic("there is no layer '\(name)'", advice: "`micrograph inspect` lists the layers of a model."))
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     if names.isEmpty {
       // The classifier may not fit another size than the model's own.
       let whole = try Graph(self, inputs: defaultInputs ?? inputs, targets: outputs)
@@ -45,9 +43,9 @@ extension Model {
     let graph = try Graph(self, inputs: inputs, targets: values.map(\.value))
     let fields = graph.receptiveFields
     let trace = AxisTrace(inputs: graph.inputs.keys, nodes: graph.nodes, shapes: graph.shapes)
-    return try values.map { name, value throws(Diagnostics) in
+    return try values.map { name, value throws(Diagnostic) in
       guard let shape = graph.shapes[value], let units = trace.space(of: value), let field = fields[value] else {
-        throw Diagnostics([Diagnostic("'\(name)' has no units that depend on an image", at: "layer '\(name)'")])
+        throw Diagnostic("'\(name)' has no units that depend on an image", at: "layer '\(name)'")
       }
       let lattice = units.isOverImage ? trace.lattices[value] : nil
       return Layer(

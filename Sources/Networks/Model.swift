@@ -24,7 +24,7 @@ package struct Model: Sendable {
   package init(
     inputs: [Input], nodes: [Node], constants: [String: Tensor], outputs: [String], opset: Int, digest: Digest,
     aliases: [String: String] = [:]
-  ) throws(Diagnostics) {
+  ) throws(Diagnostic) {
     var faults: [Diagnostic] = []
     var defined = Set(constants.keys)
     for input in inputs where !defined.insert(input.name).inserted {
@@ -44,7 +44,7 @@ package struct Model: Sendable {
     for output in outputs where !defined.contains(output) {
       faults.append(Diagnostic("the output '\(output)' is made by no node"))
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     self.inputs = inputs
     self.nodes = nodes
     self.constants = constants

@@ -9,7 +9,7 @@ package enum Precision: String, CaseIterable, Hashable, Sendable, Codable {
 
 extension Model {
   /// The network whose convolutions are computed so: another network, whose units have digests of their own.
-  package func computing(in precision: Precision) throws(Diagnostics) -> Model {
+  package func computing(in precision: Precision) throws(Diagnostic) -> Model {
     guard precision != self.precision else { return self }
     let nodes = nodes.map { node in
       guard var convolution = node.operator as? Convolution else { return node }

@@ -32,6 +32,13 @@ package struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral, Cu
   /// Elements in a tensor whose shape was checked when it was made.
   package var count: Int { dimensions.reduce(1, *) }
 
+  /// How far apart neighbours along each axis lie in a dense tensor.
+  package var strides: [Int] {
+    var strides = [Int](repeating: 1, count: rank)
+    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * self[axis + 1] }
+    return strides
+  }
+
   /// The most elements any one tensor may have: 2^29 (2 GiB of fp32). Files that claim more are refused.
   package static let limit = 1 << 29
 

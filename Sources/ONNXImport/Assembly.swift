@@ -86,7 +86,8 @@ final class Assembly {
     }
     if let made = repeated[input.name] { return made }
     guard let (single, axes) = input.repeatedAlongBatch, let image else {
-      throw Diagnostic("reads '\(input.name)', which follows the size of the batch in a way that is not supported")
+      throw Diagnostic(
+        "reads '\(input.name)', which follows the size of the batch in a way that is not supported", kind: .unsupported)
     }
     let name = freshName("\(input.name)/single")
     let source = Value(name, contents: Probes.batches.map { _ in single })

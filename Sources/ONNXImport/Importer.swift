@@ -9,18 +9,16 @@ struct Importer {
   private let external: ExternalData
 
   /// Checks what the file needs: operator set, operators, attributes.
-  init(_ file: Onnx_ModelProto, external: ExternalData) throws(Diagnostics) {
+  init(_ file: Onnx_ModelProto, external: ExternalData) throws(Diagnostic) {
     guard file.hasGraph, !file.graph.node.isEmpty else {
-      throw Diagnostics([Diagnostic("this file holds no network", advice: "Export the model to ONNX again.")])
+      throw Diagnostic("this file holds no network", advice: "Export the model to ONNX again.")
     }
     let versions = file.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
     guard let version = versions.first, (7...22).contains(version) else {
-      throw Diagnostics([
-        Diagnostic(
-          versions.first.map { "it is written for operator set \($0); 7 to 22 are supported" }
-            ?? "it does not say for which operator set it is written",
-          advice: "Export the model with opset_version=17.")
-      ])
+      throw Diagnostic(
+        versions.first.map { "it is written for operator set \($0); 7 to 22 are supported" }
+          ?? "it does not say for which operator set it is written",
+        advice: "Export the model with opset_version=17.")
     }
     graph = file.graph
     opset = Int(version)
@@ -28,7 +26,7 @@ struct Importer {
     try checkSupport()
   }
 
-  private func checkSupport() throws(Diagnostics) {
+  private func checkSupport() throws(Diagnostic) {
     var faults: [Diagnostic] = []
     for node in graph.node {
       guard node.domain.isEmpty || node.domain == "ai.onnx", let translator = Translator.all[node.opType] else {
@@ -36,24 +34,25 @@ struct Importer {
         faults.append(
           Diagnostic(
             "the operator '\(domain)\(node.opType)' is not supported", at: node.place,
-            advice: "Export the model without it, for inference and with constants folded."))
+            advice: "Export the model without it, for inference and with constants folded.", kind: .unsupported))
         continue
       }
       for attribute in node.attribute where !translator.attributes.contains(attribute.name) {
         faults.append(
           Diagnostic(
             "its attribute '\(attribute.name)' is not supported", at: node.place,
-            advice: "Export the model with opset_version=17."))
+            advice: "Export the model with opset_version=17.", kind: .unsupported))
       }
     }
     if let sparse = graph.sparseInitializer.first {
-      faults.append(Diagnostic("sparse tensors are not supported", at: "tensor '\(sparse.values.name)'"))
+      faults.append(
+        Diagnostic("sparse tensors are not supported", at: "tensor '\(sparse.values.name)'", kind: .unsupported))
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
   }
 
   /// Puts the model together; `data` is the content of the file, for its digest.
-  func model(of data: Data) throws(Diagnostics) -> Model {
+  func model(of data: Data) throws(Diagnostic) -> Model {
     let assembly = Assembly(graph)
     var reader = TensorReader(external: external)
     try defineInitializers(in: assembly, &reader)
@@ -67,7 +66,7 @@ struct Importer {
     return try finish(assembly, inputs, hasher.finish())
   }
 
-  private func defineInitializers(in assembly: Assembly, _ reader: inout TensorReader) throws(Diagnostics) {
+  private func defineInitializers(in assembly: Assembly, _ reader: inout TensorReader) throws(Diagnostic) {
     var faults: [Diagnostic] = []
     for tensor in graph.initializer {
       do throws(Diagnostic) {
@@ -78,13 +77,13 @@ struct Importer {
         assembly.define(
           tensor.name, as: Value(tensor.name, contents: Array(repeating: constant, count: Probes.batches.count)))
       } catch {
-        faults.append(Diagnostic(error.what, at: "tensor '\(tensor.name)'", advice: error.advice))
+        faults.append(error.changed { $0.place = "tensor '\(tensor.name)'" })
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
   }
 
-  private func defineInputs(in assembly: Assembly) throws(Diagnostics) -> [Input] {
+  private func defineInputs(in assembly: Assembly) throws(Diagnostic) -> [Input] {
     var inputs: [Input] = []
     // Before IR version 4, initialisers are listed among the inputs too.
     for info in graph.input where assembly.value(info.name) == nil {
@@ -93,7 +92,7 @@ struct Importer {
         $0.hasDimValue && $0.dimValue != 0 && $0.dimValue != -1 ? Int($0.dimValue) : nil
       }
       guard dimensions.count <= 16, Shape(dimensions.map { $0 ?? 1 }).checkedCount != nil else {
-        throw Diagnostics([Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")])
+        throw Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")
       }
       let known = info.type.hasTensorType && info.type.tensorType.hasShape
       assembly.define(info.name, as: Value(info.name, shapes: known ? Probes.shapes(dimensions) : []))
@@ -106,7 +105,7 @@ struct Importer {
     return inputs
   }
 
-  private func translate(_ nodes: [Onnx_NodeProto], into assembly: Assembly) throws(Diagnostics) {
+  private func translate(_ nodes: [Onnx_NodeProto], into assembly: Assembly) throws(Diagnostic) {
     var faults: [Diagnostic] = []
     var broken: Set<String> = []
     for node in nodes {
@@ -118,14 +117,14 @@ struct Importer {
         let translation = Translation(node, opset: opset, assembly: assembly)
         if try !translation.evaluate() { try Translator.all[node.opType]?.translate(translation) }
       } catch {
-        faults.append(Diagnostic(error.what, at: node.place, advice: error.advice))
+        faults.append(error.changed { $0.place = node.place })
         broken.formUnion(node.output)
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
   }
 
-  private func finish(_ assembly: Assembly, _ inputs: [Input], _ digest: Digest) throws(Diagnostics) -> Model {
+  private func finish(_ assembly: Assembly, _ inputs: [Input], _ digest: Digest) throws(Diagnostic) -> Model {
     var faults: [Diagnostic] = []
     // Outputs that do not depend on the image, such as anchors, are left out.
     let outputs = graph.output.compactMap { assembly.value($0.name) }.filter { !$0.isConstant }.map(\.name)
@@ -138,7 +137,7 @@ struct Importer {
             "its element \(index) is \(tensor.values[index]); weights must be finite numbers", at: "tensor '\(name)'"))
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     // Exporters leave inputs standing that nothing reads any more, such as a flag for training.
     let read = Set(assembly.nodes.flatMap(\.inputs))
     return try Model(

@@ -6,30 +6,27 @@ import SwiftProtobuf
 /// Reads models that were exported to ONNX (opset 7 to 22).
 package enum ONNXFile {
   /// The model in a file. Faults name the file and the node or tensor; all that are found are told together.
-  package static func read(_ url: URL) throws(Diagnostics) -> Model {
+  package static func read(_ url: URL) throws(Diagnostic) -> Model {
     let data: Data
     do {
       data = try Data(contentsOf: url, options: .mappedIfSafe)
     } catch {
-      throw Diagnostics([
-        Diagnostic("the model file cannot be read", at: url.path, advice: "Check the path and its permissions.")
-      ])
+      throw Diagnostic("the model file cannot be read", at: url.path, advice: "Check the path and its permissions.")
     }
     do {
       return try read(data, external: ExternalData(folder: url.deletingLastPathComponent(), model: url))
     } catch {
       let name = url.lastPathComponent
-      throw Diagnostics(
-        error.all.map { Diagnostic($0.what, at: $0.place.map { "\(name), \($0)" } ?? name, advice: $0.advice) })
+      throw error.changed { fault in fault.place = fault.place.map { "\(name), \($0)" } ?? name }
     }
   }
 
   /// The model in the content of a file; external data is looked for in `folder`.
-  package static func read(_ data: Data, folder: URL) throws(Diagnostics) -> Model {
+  package static func read(_ data: Data, folder: URL) throws(Diagnostic) -> Model {
     try read(data, external: ExternalData(folder: folder))
   }
 
-  private static func read(_ data: Data, external: ExternalData) throws(Diagnostics) -> Model {
+  private static func read(_ data: Data, external: ExternalData) throws(Diagnostic) -> Model {
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
     options.messageDepthLimit = 32
@@ -37,11 +34,9 @@ package enum ONNXFile {
     do {
       file = try Onnx_ModelProto(serializedBytes: data, options: options)
     } catch {
-      throw Diagnostics([
-        Diagnostic(
-          "this is not a complete ONNX file",
-          advice: "It may be cut off or of another kind; export or download the model again.")
-      ])
+      throw Diagnostic(
+        "this is not a complete ONNX file",
+        advice: "It may be cut off or of another kind; export or download the model again.")
     }
     let importer = try Importer(file, external: external)
     return try importer.model(of: data)

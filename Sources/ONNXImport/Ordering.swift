@@ -5,7 +5,7 @@ enum Ordering {
   /// Sorts nodes so that each comes after what it reads, otherwise in the order of the file.
   ///
   /// `known` are values that need no node: inputs and initialisers.
-  static func sorted(_ nodes: [Onnx_NodeProto], known: Set<String>) throws(Diagnostics) -> [Onnx_NodeProto] {
+  static func sorted(_ nodes: [Onnx_NodeProto], known: Set<String>) throws(Diagnostic) -> [Onnx_NodeProto] {
     var producers: [String: Int] = [:]
     var faults: [Diagnostic] = []
     for (index, node) in nodes.enumerated() {
@@ -29,7 +29,7 @@ enum Ordering {
         }
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults.sorted { $0.description < $1.description }) }
+    guard faults.isEmpty else { throw Diagnostic(faults.sorted { $0.description < $1.description }) }
 
     var ready = Heap(waiting.indices.filter { waiting[$0] == 0 })
     var order: [Onnx_NodeProto] = []
@@ -41,7 +41,7 @@ enum Ordering {
       }
     }
     guard order.count == nodes.count else {
-      throw Diagnostics([cycle(nodes, waiting: waiting, producers: producers)])
+      throw cycle(nodes, waiting: waiting, producers: producers)
     }
     return order
   }

@@ -18,9 +18,11 @@ struct TensorReader {
     guard let count = shape.checkedCount else {
       throw Diagnostic("claims the shape \(shape)", advice: "A tensor may have at most \(Shape.limit) elements.")
     }
-    guard !proto.hasSegment else { throw Diagnostic("is stored in segments, which is not supported") }
+    guard !proto.hasSegment else {
+      throw Diagnostic("is stored in segments, which is not supported", kind: .unsupported)
+    }
     guard let type = ElementType(rawValue: proto.dataType) else {
-      throw Diagnostic("has the element type \(proto.dataType), which is not supported")
+      throw Diagnostic("has the element type \(proto.dataType), which is not supported", kind: .unsupported)
     }
     if proto.dataLocation == 1 {
       guard let data = try external?.read(proto.externalData, size: count * type.size) else {

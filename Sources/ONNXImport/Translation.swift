@@ -23,7 +23,7 @@ struct Translation {
   func input(_ index: Int) throws(Diagnostic) -> Value {
     guard hasInput(index) else { throw Diagnostic("its input \(index + 1) is missing") }
     guard let value = assembly.value(node.input[index]) else {
-      throw Diagnostic("reads '\(node.input[index])', an output that is not supported")
+      throw Diagnostic("reads '\(node.input[index])', an output that is not supported", kind: .unsupported)
     }
     return value
   }

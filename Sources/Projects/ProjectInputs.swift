@@ -18,7 +18,7 @@ struct ProjectInputs {
   }
 
   /// All faults are told together.
-  func all() throws(Diagnostics) -> [ModelInput] {
+  func all() throws(Diagnostic) -> [ModelInput] {
     var faults: [Diagnostic] = []
     var inputs: [(input: ModelInput, place: String)] = []
     func take(_ place: String, _ make: () throws(Diagnostic) -> ModelInput) {
@@ -35,7 +35,10 @@ struct ProjectInputs {
     let found = FileManager.default.fileExists(atPath: folder.path) ? FolderWalk(folder.path) : nil
     for fault in (found?.leftOut ?? []).map(\.diagnostic) {
       faults.append(
-        Diagnostic(fault.what, at: "Content/inputs/\(fault.place ?? "")", advice: "Remove it or replace it."))
+        fault.changed {
+          $0.place = "Content/inputs/\($0.place ?? "")"
+          $0.advice = "Remove it or replace it."
+        })
     }
     for name in found?.images ?? [] {
       take("Content/inputs/\(name)") { () throws(Diagnostic) in
@@ -54,7 +57,7 @@ struct ProjectInputs {
       }
       places[input.name.lowercased()] = place
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     return inputs.map(\.input)
   }
 
@@ -76,7 +79,7 @@ struct ProjectInputs {
   }
 
   private func scene(_ index: Int) throws(Diagnostic) -> ModelInput {
-    guard let images, !(images is ImageFolder) else {
+    guard let images, images.kind == .scenes else {
       throw Diagnostic(
         "scene \(index) is wanted, and the images are no drawn scenes", at: "inputs.scenes",
         advice: "Name files instead.")

@@ -24,17 +24,15 @@ package struct Specimen: Sendable {
   /// Reads a model file and its labels.
   package init(
     model url: URL, precision: Precision, preprocessing: PreprocessingSettings, labels: URL?
-  ) throws(Diagnostics) {
+  ) throws(Diagnostic) {
     let model = try ONNXFile.read(url).computing(in: precision)
-    do throws(Diagnostic) {
-      guard model.inputs.count == 1, let input = model.inputs.first else {
-        throw Diagnostic(
-          "the model has \(model.inputs.count) inputs; Micrograph looks at models with one", at: url.lastPathComponent)
-      }
-      self.init(
-        model: model, name: url.lastPathComponent, preprocessing: try preprocessing.preprocessing(for: input),
-        labels: try labels.map(Specimen.labels) ?? [])
-    } catch { throw Diagnostics([error]) }
+    guard model.inputs.count == 1, let input = model.inputs.first else {
+      throw Diagnostic(
+        "the model has \(model.inputs.count) inputs; Micrograph looks at models with one", at: url.lastPathComponent)
+    }
+    self.init(
+      model: model, name: url.lastPathComponent, preprocessing: try preprocessing.preprocessing(for: input),
+      labels: try labels.map(Specimen.labels) ?? [])
   }
 
   /// What is odd about the class names: there are not as many as classes.

@@ -30,12 +30,12 @@ package struct Study: Sendable {
   ///
   /// - Parameter store: where it is kept which files are whole images.
   package init(
-    _ project: Project, configuration: Configuration, content: ProjectContent, store: Store, workers: Int
+    _ project: Project, configuration: Configuration, content: ProjectContent, store: Store, work: Work
   ) throws {
     let specimen = try Specimen(project, configuration)
     let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
     let images = try source.map {
-      try ImageSet(Self.collection($0, project, store: store, workers: workers), workers: workers)
+      try ImageSet(Self.collection($0, project, store: store, work: work), workers: work.workers)
     }
     if configuration.compare != nil { try ComparisonParameters.check(imageCount: images?.count ?? 0) }
     try self.init(project, configuration, content, specimen, images: images)
@@ -89,11 +89,11 @@ package struct Study: Sendable {
 
   /// The images that a configuration names, without those that are damaged.
   package static func collection(
-    _ images: Configuration.Images, _ project: Project, store: Store? = nil, workers: Int
+    _ images: Configuration.Images, _ project: Project, store: Store? = nil, work: Work
   ) throws -> any PictureCollection {
     switch images {
     case .folder(let path, let known):
-      let folder = try ImageFolder(project.url(path)).checked(workers: workers, store: store)
+      let folder = try ImageFolder(project.url(path)).checked(work, store: store)
       return try known?.collection(folder, in: project) ?? folder
     case .scenes(.bestiary, let count, let seed): return SceneCollection(count: count, seed: UInt64(seed))
     case .scenes(.heads, let count, let seed): return HeadSceneCollection(count: count, seed: UInt64(seed))
@@ -101,12 +101,12 @@ package struct Study: Sendable {
   }
 
   /// Reads every input once, so that one that is no image, or is cut off, is told before anything else is done.
-  package func checkInputs() throws(Diagnostics) {
+  package func checkInputs() throws(Diagnostic) {
     var faults: [Diagnostic] = []
     for input in inputs where !input.isMirrored {
       do throws(Diagnostic) { _ = try input.view(specimen.preprocessing) } catch { faults.append(error) }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
   }
 
   /// The layer that a person means: by its name in the model or by its short name.
@@ -138,7 +138,7 @@ package struct StudiedLayer: Sendable {
   /// For each unit, of all upstream of it.
   package let units: [Digest]
 
-  init(_ layer: Layer, settings: LayerSettings?, in model: Model) throws(Diagnostics) {
+  init(_ layer: Layer, settings: LayerSettings?, in model: Model) throws(Diagnostic) {
     self.layer = layer
     shortName = settings?.short ?? layer.name
     title = settings?.title

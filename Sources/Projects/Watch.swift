@@ -15,15 +15,23 @@ package struct Watch: Sendable {
 
   package init(_ project: Project, overrides: Overrides) {
     let configuration = (try? Configuration(of: project)).map(overrides.applied)
-    var places = [project.content, project.templates]
-    if let model = configuration?.model { places.append(project.url(model)) }
-    if let labels = configuration?.labels { places.append(project.url(labels)) }
+    var places = [project.templates] + Self.places(of: project, configuration)
+    if let other = configuration?.compare.map({ project.url($0.model) }) {
+      // An ONNX file, or the folder of another project.
+      let home = try? Project(other)
+      places += home.map { Self.places(of: $0, try? Configuration(of: $0)) } ?? [other]
+    }
     if case .folder(let path, let known)? = configuration?.images {
       places.append(project.url(path))
       if let masks = known?.masks { places.append(project.url(masks)) }
     }
     places += (configuration?.inputs.files ?? []).map(project.url)
     self.places = places
+  }
+
+  /// What a model is read from.
+  private static func places(of project: Project, _ configuration: Configuration?) -> [URL] {
+    [project.content] + [configuration?.model, configuration?.labels].compactMap { $0.map(project.url) }
   }
 
   /// Returns when something is not as it was in `before`, or an interruption is asked for.
@@ -46,6 +54,18 @@ package struct Watch: Sendable {
   private func note(_ path: String, in state: inout [String: [Int]]) {
     var status = stat()
     guard stat(path, &status) == 0 else { return }
-    state[path] = [Int(status.st_size), Int(status.st_mtim.tv_sec), Int(status.st_mtim.tv_nsec)]
+    let changed = status.changed
+    state[path] = [Int(status.st_size), Int(changed.tv_sec), Int(changed.tv_nsec)]
+  }
+}
+
+extension stat {
+  /// When the content was changed last.
+  fileprivate var changed: timespec {
+    #if canImport(Darwin)
+      st_mtimespec
+    #else
+      st_mtim
+    #endif
   }
 }

@@ -21,7 +21,7 @@ package struct ActivationRun: Sendable {
   /// - Parameters:
   ///   - layers: names of the layers to tell about.
   ///   - top: strongest units told for each, 0 for all.
-  package init(_ specimen: Specimen, layers names: [String], top: Int, images: Int) throws(Diagnostics) {
+  package init(_ specimen: Specimen, layers names: [String], top: Int, images: Int) throws(Diagnostic) {
     self.specimen = specimen
     batch = min(max(images, 1), 4)
     layers = names.isEmpty ? [] : try specimen.model.layers(names, image: specimen.inputShape(count: 1))
@@ -29,9 +29,7 @@ package struct ActivationRun: Sendable {
     let classes = try ClassOutput(specimen.model, image: image)
     output = try classes == nil ? ClassOutput(specimen.model, image: image, fewest: 1) : classes
     guard output != nil || !layers.isEmpty else {
-      throw Diagnostics([
-        Diagnostic("the model gives no scores, so there is nothing to tell", advice: "Name layers with --layer.")
-      ])
+      throw Diagnostic("the model gives no scores, so there is nothing to tell", advice: "Name layers with --layer.")
     }
     compiler = Compiler(specimen.model)
     self.top = top
@@ -47,8 +45,8 @@ package struct ActivationRun: Sendable {
       var isFolder: ObjCBool = false
       let url = URL(fileURLWithPath: path)
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-        let folder = try ImageFolder(url).checked(workers: work.workers)
-        guard !isStrict || folder.leftOut.isEmpty else { throw Diagnostics(folder.leftOut.map(\.diagnostic)) }
+        let folder = try ImageFolder(url).checked(work)
+        guard !isStrict || folder.leftOut.isEmpty else { throw Diagnostic(folder.leftOut.map(\.diagnostic)) }
         work.progress.note(folder.leftOut)
         urls += folder.names.map { url.appending(path: $0) }
       } else {

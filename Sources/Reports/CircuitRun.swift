@@ -28,7 +28,7 @@ package struct CircuitRun: Sendable {
     self.specimen = specimen
     self.lookup = lookup
     progress = work.progress
-    let images = try ImageSet(ImageFolder(folder).checked(workers: work.workers), workers: work.workers)
+    let images = try ImageSet(ImageFolder(folder).checked(work), workers: work.workers)
     progress.note(images.leftOut)
     relations = RelationSearch(
       compiler: Compiler(specimen.model),

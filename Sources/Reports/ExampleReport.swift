@@ -23,6 +23,8 @@ package struct ExampleReport: Encodable, Sendable {
   package var images: [Image]
   package var mean: Double
   package var shareActive: Double
+  /// Images on which the unit is infinite or not a number somewhere: the numbers leave such values out.
+  package var unbounded: Int
 
   /// Scans a folder for the images that excite some units most.
   ///
@@ -39,7 +41,7 @@ package struct ExampleReport: Encodable, Sendable {
     let model = specimen.model
     let layerNames = units.map(\.layer).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let layers = try model.layers(layerNames, image: specimen.inputShape(count: 1))
-    let images = try ImageSet(try ImageFolder(folder).checked(workers: work.workers), workers: work.workers)
+    let images = try ImageSet(try ImageFolder(folder).checked(work), workers: work.workers)
     work.progress.note(images.leftOut)
     let temporary = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: temporary) }
@@ -71,6 +73,7 @@ package struct ExampleReport: Encodable, Sendable {
     }
     mean = examples.mean
     shareActive = examples.shareActive
+    unbounded = examples.unboundedCount ?? 0
   }
 
   /// The same for people.
@@ -81,7 +84,9 @@ package struct ExampleReport: Encodable, Sendable {
         image.crop.map(String.init).joined(separator: ", "),
       ]
     }
-    let facts = String(format: "active on %.1f %% of the images, mean %.4g", shareActive * 100, mean)
+    let facts =
+      String(format: "active on %.1f %% of the images, mean %.4g", shareActive * 100, mean)
+      + (unbounded > 0 ? ", infinite or not a number somewhere on \(unbounded) of them" : "")
     return "\(unit): \(facts)\n\(TextTable(["  value", "image", "row, column", "sees left, top, width, height"], rows))"
   }
 }

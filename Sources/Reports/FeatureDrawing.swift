@@ -42,7 +42,7 @@ package struct FeatureDrawing: Sendable {
   ///   - isNegative: whether the pictures show what the subjects are turned off by.
   package init(
     _ specimen: Specimen, _ subjects: [String], kind: Kind, isNegative: Bool, recipe: FeatureRecipe
-  ) throws(Diagnostics) {
+  ) throws(Diagnostic) {
     self.specimen = specimen
     var requests: [(String, FeatureVisualization)] = []
     for subject in subjects {
@@ -60,20 +60,16 @@ package struct FeatureDrawing: Sendable {
 
   private static func objective(
     _ subject: String, _ kind: Kind, in specimen: Specimen
-  ) throws(Diagnostics) -> Objective {
+  ) throws(Diagnostic) -> Objective {
     let shape = specimen.inputShape(count: 1)
     if kind == .layer { return .layer(try specimen.model.layers([subject], image: shape)[0].name) }
     guard let unit = Unit(subject) else {
-      throw Diagnostics([
-        Diagnostic("'\(subject)' is not a unit", advice: "Write LAYER:CHANNEL, as in inception_4c/output:254.")
-      ])
+      throw Diagnostic("'\(subject)' is not a unit", advice: "Write LAYER:CHANNEL, as in inception_4c/output:254.")
     }
     let layer = try specimen.model.layers([unit.layer], image: shape)[0]
     guard unit.channel < layer.channels else {
-      throw Diagnostics([
-        Diagnostic(
-          "there is no channel \(unit.channel) in '\(layer.name)'", advice: "It has 0 to \(layer.channels - 1).")
-      ])
+      throw Diagnostic(
+        "there is no channel \(unit.channel) in '\(layer.name)'", advice: "It has 0 to \(layer.channels - 1).")
     }
     return kind == .channel ? .channel(unit) : .neuron(unit)
   }

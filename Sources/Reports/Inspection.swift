@@ -50,12 +50,12 @@ package struct Inspection: Encodable, Sendable {
   /// Looks at a model file; what the importer refuses is listed, not thrown.
   ///
   /// `size` is the height and width to take where the file leaves them open.
-  package init(_ url: URL, size: Int? = nil) throws(Diagnostics) {
+  package init(_ url: URL, size: Int? = nil) throws(Diagnostic) {
     let model: Model
     do {
       model = try ONNXFile.read(url)
     } catch {
-      guard error.all.allSatisfy({ $0.what.contains("not supported") }) else { throw error }
+      guard error.isUnsupported else { throw error }
       unsupported = error.all.map(\.description)
       return
     }

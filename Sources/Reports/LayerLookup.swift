@@ -8,13 +8,13 @@ package struct LayerLookup: Sendable {
   /// The network's own layers, from the lowest up.
   package let layers: [Layer]
 
-  package init(_ specimen: Specimen) throws(Diagnostics) {
+  package init(_ specimen: Specimen) throws(Diagnostic) {
     self.specimen = specimen
     layers = try specimen.model.layers(image: specimen.inputShape(count: 1))
   }
 
   /// A layer by its name, or by a part of it that only one layer has: `4c` for `inception_4c/output`.
-  package func layer(_ name: String) throws(Diagnostics) -> Layer {
+  package func layer(_ name: String) throws(Diagnostic) -> Layer {
     if let exact = layers.first(where: { $0.name == name || $0.value == name }) { return exact }
     if specimen.model.value(named: name) != nil {
       let found = try specimen.model.layers([name], image: specimen.inputShape(count: 1))
@@ -22,27 +22,23 @@ package struct LayerLookup: Sendable {
     }
     let matches = layers.filter { $0.name.contains(name) }
     guard matches.count == 1, let match = matches.first else {
-      throw Diagnostics([
-        Diagnostic(
-          matches.isEmpty
-            ? "there is no layer '\(name)'"
-            : "'\(name)' may be \(matches.map { "'\($0.name)'" }.joined(separator: " or "))",
-          advice: "`micrograph inspect` lists the layers of a model.")
-      ])
+      throw Diagnostic(
+        matches.isEmpty
+          ? "there is no layer '\(name)'"
+          : "'\(name)' may be \(matches.map { "'\($0.name)'" }.joined(separator: " or "))",
+        advice: "`micrograph inspect` lists the layers of a model.")
     }
     return match
   }
 
   /// A unit as `LAYER:CHANNEL`, its layer found as above.
-  package func unit(_ text: String) throws(Diagnostics) -> Unit {
+  package func unit(_ text: String) throws(Diagnostic) -> Unit {
     guard let unit = Unit(text) else {
-      throw Diagnostics([Diagnostic("'\(text)' is not a unit", advice: "Write LAYER:CHANNEL, as in 4c:254.")])
+      throw Diagnostic("'\(text)' is not a unit", advice: "Write LAYER:CHANNEL, as in 4c:254.")
     }
     let layer = try layer(unit.layer)
     guard unit.channel < layer.channels else {
-      throw Diagnostics([
-        Diagnostic("'\(layer.name)' has the units 0 to \(layer.channels - 1); there is no \(unit.channel)")
-      ])
+      throw Diagnostic("'\(layer.name)' has the units 0 to \(layer.channels - 1); there is no \(unit.channel)")
     }
     return Unit(layer.name, unit.channel)
   }

@@ -138,6 +138,6 @@ package enum NewProject {
   }
 
   private static func list(_ numbers: [Double]) -> String {
-    "[" + numbers.map { $0 == $0.rounded() ? "\(Int($0))" : "\($0)" }.joined(separator: ", ") + "]"
+    "[" + numbers.map { number in Int(exactly: number).map { "\($0)" } ?? "\(number)" }.joined(separator: ", ") + "]"
   }
 }

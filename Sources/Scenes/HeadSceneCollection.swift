@@ -8,6 +8,7 @@ package struct HeadSceneCollection: LabelledPictureCollection, Hashable, Codable
     case left, right, none
   }
 
+  package var kind: PictureKind { .scenes }
   package let count: Int
   package let seed: UInt64
 

@@ -6,6 +6,7 @@ package struct SceneCollection: LabelledPictureCollection, Hashable, Codable {
   /// Part of every scene's digest: raise it when the drawing changes.
   package static let version = 1
 
+  package var kind: PictureKind { .scenes }
   package let count: Int
   package let seed: UInt64
 

@@ -25,7 +25,7 @@ struct CircuitStage: Stage {
     var faults: [Diagnostic] = []
     var analyses: [CircuitDiscovery] = []
     for circuit in settings {
-      do throws(Diagnostics) {
+      do throws(Diagnostic) {
         let (target, layers) = try study.chain(of: circuit)
         analyses.append(
           CircuitDiscovery(
@@ -33,10 +33,10 @@ struct CircuitStage: Stage {
             images: search.images, preprocessing: search.preprocessing,
             parameters: CircuitParameters(breadth: circuit.breadth ?? CircuitParameters().breadth)))
       } catch {
-        faults += error.all
+        faults.append(error)
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     self.analyses = analyses
     questions = analyses.map { Question($0) }
   }
@@ -54,10 +54,8 @@ struct CircuitStage: Stage {
       do {
         try context.store.save(try search.circuit(of: analysis.target, layers: analysis.layers), of: analysis)
         outcome.answered += 1
-      } catch let fault as Diagnostic where !StoreFault.isDamage(fault) {
-        outcome.failures[index] = Diagnostics([fault])
-      } catch let faults as Diagnostics {
-        outcome.failures[index] = faults
+      } catch let fault as Diagnostic where !fault.isDamage {
+        outcome.failures[index] = fault
       }
       context.progress.advance()
     }
@@ -68,7 +66,7 @@ struct CircuitStage: Stage {
 
 extension Study {
   /// The unit that a circuit explains and the names of its layers, from the lowest to the unit's own.
-  fileprivate func chain(of circuit: CircuitSettings) throws(Diagnostics) -> (target: Unit, layers: [String]) {
+  fileprivate func chain(of circuit: CircuitSettings) throws(Diagnostic) -> (target: Unit, layers: [String]) {
     let place = "circuit '\(circuit.name)'"
     var faults: [Diagnostic] = []
     var layers: [String] = []
@@ -82,7 +80,7 @@ extension Study {
     if let own = layer(named: circuit.target.layer), circuit.target.channel >= own.channels {
       faults.append(Diagnostic("'\(own.name)' has the units 0 to \(own.channels - 1)", at: place))
     }
-    guard faults.isEmpty, let last = layers.last else { throw Diagnostics(faults) }
+    guard faults.isEmpty, let last = layers.last else { throw Diagnostic(faults) }
     return (Unit(last, circuit.target.channel), layers)
   }
 }

@@ -37,7 +37,7 @@ struct FlowStage: Stage {
     for (place, group) in groups {
       try context.work.interruption.check()
       guard let circuit = circuits[place] else {
-        for index in group { outcome.failures[index] = Diagnostics([.unanswered(analyses[index].subject)]) }
+        for index in group { outcome.failures[index] = .unanswered(analyses[index].subject) }
         continue
       }
       let layers = circuit.layers.compactMap { study.layer(named: $0) }.map { ScanLayer($0) }

@@ -43,7 +43,7 @@ struct RecurrenceStage: Stage {
     for index in missing {
       try context.work.interruption.check()
       guard let circuit = found[index] else {
-        outcome.failures[index] = Diagnostics([.unanswered(analyses[index].subject)])
+        outcome.failures[index] = .unanswered(analyses[index].subject)
         continue
       }
       var correspondences: [String: LayerCorrespondence] = [:]

@@ -71,7 +71,7 @@ package struct StageOutcome: Sendable {
   /// How many questions it answered; the rest, but for the failures, is left for the next build.
   package var answered = 0
   /// Why some cannot be answered, by their places.
-  package var failures: [Int: Diagnostics] = [:]
+  package var failures: [Int: Diagnostic] = [:]
 
   package init(answered: Int) { self.answered = answered }
 }

@@ -64,12 +64,15 @@ private struct SpreadPictures: LabelledPictureCollection {
     self.step = step
   }
 
+  var kind: PictureKind { base.kind }
   var labelNames: [String] { base.labelNames }
   func name(_ index: Int) -> String { base.name(place(index)) }
   func digest(_ index: Int) throws(Diagnostic) -> Digest { try base.digest(place(index)) }
   func picture(_ index: Int) throws(Diagnostic) -> Picture { try base.picture(place(index)) }
   func labelledPicture(_ index: Int) throws(Diagnostic) -> LabelledPicture { try base.labelledPicture(place(index)) }
-  func labelledDigest(_ index: Int) throws(Diagnostic) -> Digest { try base.labelledDigest(place(index)) }
+  func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest {
+    try base.fullDigest(place(index), of: digest)
+  }
 
   private func place(_ index: Int) -> Int { index * step % base.count }
 

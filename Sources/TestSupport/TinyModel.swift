@@ -18,6 +18,8 @@ package struct TinyModel {
   /// What every inner value and initialiser is called; the nodes of the three layers keep their names.
   package var prefix = ""
   package var isReordered = false
+  /// What the weights of the first two layers are multiplied by.
+  package var gain: Float = 1
 
   /// The name of the node that joins the branches of the second layer.
   package var layerName: String
@@ -58,8 +60,8 @@ package struct TinyModel {
 
   package var data: Data {
     var initializers = [
-      weights("wa", [4, 3, 3, 3], part: .layerA), weights("wb1", [3, 4, 1, 1]),
-      weights("wb2", [3, 4, 3, 3], filter: (1, .filterB4)),
+      weights("wa", [4, 3, 3, 3], part: .layerA, gain: gain), weights("wb1", [3, 4, 1, 1], gain: gain),
+      weights("wb2", [3, 4, 3, 3], filter: (1, .filterB4), gain: gain),
       weights("wc", [4, 6, 3, 3], part: .layerC, filter: (2, .filterC2)), weights("wd", [2, 4], part: .classifier),
     ]
     if isReordered { initializers.reverse() }
@@ -87,7 +89,9 @@ package struct TinyModel {
   }
 
   /// Numbers without a pattern that anything here could rest on.
-  private func weights(_ name: String, _ shape: [Int], part: Part? = nil, filter: (Int, Part)? = nil) -> Data {
+  private func weights(
+    _ name: String, _ shape: [Int], part: Part? = nil, filter: (Int, Part)? = nil, gain: Float = 1
+  ) -> Data {
     let count = shape.reduce(1, *)
     let size = count / shape[0]
     let seed = Float(name.utf8.reduce(0) { $0 * 31 % 97 + Int($1) })
@@ -96,6 +100,6 @@ package struct TinyModel {
     if let filter, changed.contains(filter.1) {
       for index in (filter.0 * size)..<((filter.0 + 1) * size) { values[index] += 0.3 * cos(Float(index)) }
     }
-    return ONNXWriter.initializer(prefix + name, shape, .floats(values))
+    return ONNXWriter.initializer(prefix + name, shape, .floats(values.map { $0 * gain }))
   }
 }

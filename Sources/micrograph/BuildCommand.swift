@@ -42,10 +42,8 @@ struct BuildCommand: ParsableCommand {
       let state = watch.state()
       do {
         try build()
-      } catch let fault as Diagnostic {
-        Console.tell("\(Console.red("error:")) \(fault)")
-      } catch let faults as Diagnostics {
-        for fault in faults.all { Console.tell("\(Console.red("error:")) \(fault)") }
+      } catch let diagnostic as Diagnostic {
+        Console.tell(diagnostic)
       }
       Console.tell("Waiting for changes; Ctrl-C ends it.")
       watch.waitForChange(since: state, or: Main.interruption)

@@ -1,9 +1,15 @@
+import Basics
 import Foundation
 
 /// Results go to standard output, everything else to standard error.
 enum Console {
   /// Writes a line to standard error.
   static func tell(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+  /// Writes each fault as an error on a line of its own.
+  static func tell(_ diagnostic: Diagnostic) {
+    for fault in diagnostic.all { tell("\(red("error:")) \(fault)") }
+  }
 
   /// Writes a value as JSON to standard output, its keys in order.
   static func printJSON(_ value: some Encodable) throws {

@@ -31,20 +31,14 @@ struct Micrograph: ParsableCommand {
       var command = try Micrograph.parseAsRoot()
       ControlC.listen(interruption) { Console.tell("\nStopped. What was finished is kept.") }
       try command.run()
-    } catch let fault as Diagnostic {
-      fail([fault])
-    } catch let faults as Diagnostics {
-      fail(faults.all)
+    } catch let diagnostic as Diagnostic {
+      Console.tell(diagnostic)
+      exit(1)
     } catch is Interrupted {
       Console.tell("\nStopped. What was finished is kept.")
       exit(ControlC.exitStatus)
     } catch {
       Micrograph.exit(withError: error)
     }
-  }
-
-  private static func fail(_ faults: [Diagnostic]) -> Never {
-    for fault in faults { Console.tell("\(Console.red("error:")) \(fault)") }
-    exit(1)
   }
 }

@@ -97,6 +97,6 @@ final class TerminalProgress: WorkProgress {
 
   private static func rate(_ count: Int, _ seconds: Double) -> String {
     let rate = Double(count) / max(seconds, 0.001)
-    return rate >= 10 ? "\(Int(rate.rounded())) a second" : String(format: "%.1f a second", rate)
+    return rate >= 10 ? String(format: "%.0f a second", rate) : String(format: "%.1f a second", rate)
   }
 }

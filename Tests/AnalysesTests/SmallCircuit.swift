@@ -65,6 +65,7 @@ enum SmallCircuit {
 
 /// Bright rectangles on dark ground at places that a simple rule gives; one side of each is brighter than the other.
 struct Rectangles: PictureCollection {
+  let kind = PictureKind.scenes
   let count: Int
 
   func name(_ index: Int) -> String { "rectangle \(index)" }

@@ -54,7 +54,7 @@ private struct Doubling: Analysis {
     try sqlite("INSERT INTO grdb_migrations VALUES ('9999')")
     let fault = #expect(throws: Diagnostic.self) { try Store(at: url) }
     #expect(fault?.what == "this store was written by a newer version of Micrograph")
-    #expect(fault.map(StoreFault.isDamage) == false)
+    #expect(fault?.isDamage == false)
   }
 
   @Test func anOlderStoreIsBroughtUpToDate() throws {
@@ -100,12 +100,40 @@ private struct Doubling: Analysis {
     let again = try Store(at: url)
     #expect(again.isSound())
     let fault = #expect(throws: Diagnostic.self) { try again.finding(of: Doubling(number: 2)) }
-    #expect(fault.map(StoreFault.isDamage) == true)
+    #expect(fault?.isDamage == true)
     #expect(throws: Diagnostic.self) { try again.blob(Digest(Data("picture".utf8))) }
     try again.close()
     let (mended, note) = try Store.opening(url, suspicious: true)
     #expect(note?.what == "2 damaged results were dropped")
     #expect(try mended.findings(of: ([2, 3, 4] as [Float]).map { Doubling(number: $0) }) == [nil, nil, [8]])
+  }
+
+  /// Each a statement that spoils one column, and what reads it.
+  private static let spoilt: [(sql: String, read: @Sendable (Store) throws -> Void)] = [
+    ("UPDATE file SET digest = x'12'", { _ = try $0.publishedFiles() }),
+    ("UPDATE fact SET digest = 3", { _ = try $0.facts() }),
+    ("UPDATE generation SET model = x''", { _ = try $0.generations() }),
+    ("UPDATE finding SET content = 'text'", { _ = try $0.contents(name: "doubling") }),
+    ("UPDATE finding SET key = x'12'", { _ = try $0.lastQuestions(name: "doubling") }),
+  ]
+
+  @Test(arguments: spoilt.indices) func aDamagedColumnIsToldAndMended(place: Int) throws {
+    let (sql, read) = Self.spoilt[place]
+    let store = try Store(at: url)
+    let digest = Digest(Data("a".utf8))
+    try store.save([4], of: Doubling(number: 2))
+    try record(2, in: store)
+    try store.publish([PublishedFile(path: "a", digest: digest, size: 1, sources: digest)])
+    try store.setFacts(["title": digest])
+    try store.close()
+    try sqlite(sql)
+    let again = try Store(at: url)
+    let fault = #expect(throws: Diagnostic.self) { try read(again) }
+    #expect(fault?.isDamage == true)
+    try again.close()
+    let (mended, note) = try Store.opening(url, suspicious: true)
+    #expect(note?.what == "1 damaged results were dropped")
+    try read(mended)
   }
 
   @Test func aReadOnlyStoreSaysSo() throws {

@@ -130,10 +130,6 @@ struct NodeCase {
   }
 
   private static func reason(_ error: any Error) -> String {
-    switch error {
-    case let faults as Diagnostics: faults.all.first.map(\.what) ?? ""
-    case let fault as Diagnostic: fault.what
-    default: "\(error)"
-    }
+    (error as? Diagnostic)?.what ?? "\(error)"
   }
 }

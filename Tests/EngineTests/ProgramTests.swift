@@ -149,7 +149,7 @@ import Testing
 
   @Test func aProgramThatNeedsTooMuchMemoryIsRefused() throws {
     let compiler = Compiler(try Self.model())
-    #expect(throws: Diagnostics.self) { try compiler.program(input: [40, 3, 2000, 2000], targets: ["mixed"]) }
+    #expect(throws: Diagnostic.self) { try compiler.program(input: [40, 3, 2000, 2000], targets: ["mixed"]) }
   }
 
   @Test func weightsThatDependOnTheImageTakeNoGradient() throws {
@@ -160,7 +160,7 @@ import Testing
       Node(name: "conv", operator: Convolution(kernel: [1, 1]), inputs: ["x", "weights"], output: "y"),
     ]
     let graph = try graph(nodes, x: [1, 3, 4, 4], targets: ["y"])
-    #expect(throws: Diagnostics.self) { try emptyCompiler().program(for: graph, gradient: true) }
+    #expect(throws: Diagnostic.self) { try emptyCompiler().program(for: graph, gradient: true) }
     #expect(throws: Never.self) { try emptyCompiler().program(for: graph) }
   }
 }

@@ -119,7 +119,7 @@ import Testing
     let project = try TinyProject()
     try project.write("a file", to: "Output")
     let fault = #expect(throws: Diagnostic.self) { try project.build() }
-    #expect(fault?.place == project.url.standardizedFileURL.path + "/Output")
+    #expect(fault?.all.first?.place == project.url.standardizedFileURL.path + "/Output")
     try FileManager.default.removeItem(at: project.url.appending(path: "Output"))
     #expect(try project.build().computed > 0, "told before anything was computed")
   }

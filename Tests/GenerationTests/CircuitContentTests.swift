@@ -14,10 +14,8 @@ import Testing
     do {
       try project.build()
       return []
-    } catch let faults as Diagnostics {
+    } catch let faults as Diagnostic {
       return faults.all.map(\.description)
-    } catch let fault as Diagnostic {
-      return [fault.description]
     }
   }
 

@@ -70,7 +70,7 @@ import Testing
     #expect(configuration.features.preset == FeatureSettings.Preset.none)
     #expect(configuration.examples.count == 5)
     #expect(configuration.compare?.features.preset == .draft)
-    let faults = #expect(throws: Diagnostics.self) { try Configuration(text: "\nfeatures: gorgeous", file: "m.yml") }
+    let faults = #expect(throws: Diagnostic.self) { try Configuration(text: "\nfeatures: gorgeous", file: "m.yml") }
     #expect(
       faults?.all.map(\.description) == [
         "m.yml, line 2: 'features.preset' must be one of 'none', 'draft', 'standard', 'fine'"
@@ -79,7 +79,7 @@ import Testing
 
   @Test func aComparisonIsAPathOrAMapping() throws {
     #expect(try Configuration(text: "compare: ../other", file: "m.yml").compare?.model == "../other")
-    let faults = #expect(throws: Diagnostics.self) {
+    let faults = #expect(throws: Diagnostic.self) {
       try Configuration(text: "compare: {titel: Other}", file: "m.yml")
     }
     #expect(faults?.all.map(\.what) == ["there is no key 'compare.titel'", "'compare.model' is missing"])
@@ -93,7 +93,7 @@ import Testing
 
   @Test(arguments: ["inputs: {scenes: [-1]}", "inputs: {scenes: [one]}", "inputs: {scenes: [1, 2.5]}"])
   func scenesAreWholeNumbers(text: String) {
-    let faults = #expect(throws: Diagnostics.self) { try Configuration(text: text, file: "microscope.yml") }
+    let faults = #expect(throws: Diagnostic.self) { try Configuration(text: text, file: "microscope.yml") }
     #expect(
       faults?.all.map(\.what) == ["'inputs.scenes' must be a whole number or a list of whole numbers from 0 on"])
   }
@@ -104,7 +104,7 @@ import Testing
       try Configuration(text: text, file: "a").images
         == .folder("photos", known: KnownOfImages(hasClasses: true, masks: "masks", parts: ["head", "wheel"])))
     #expect(try Configuration(text: "images: {folder: photos}", file: "a").images == .folder("photos"))
-    let faults = #expect(throws: Diagnostics.self) {
+    let faults = #expect(throws: Diagnostic.self) {
       try Configuration(text: "images: {folder: photos, masks: masks, class: folders}", file: "a")
     }
     #expect(
@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test func allFaultsAreToldTogetherWithKeyAndLine() {
-    let faults = #expect(throws: Diagnostics.self) {
+    let faults = #expect(throws: Diagnostic.self) {
       try Configuration(
         text: """
           titel: Cats
@@ -161,7 +161,7 @@ import Testing
 
   @Test(arguments: ["a: [1", "- a\n- b", "a: b: c", "title: x\ntitle: y", "\u{0}", "&a [*a]", "? {x: 1}\n: 2"])
   func whatIsNoConfigurationIsRefused(text: String) {
-    #expect(throws: Diagnostics.self) { try Configuration(text: text, file: "microscope.yml") }
+    #expect(throws: Diagnostic.self) { try Configuration(text: text, file: "microscope.yml") }
   }
 
   @Test func preprocessingFitsTheModel() throws {

@@ -132,17 +132,27 @@ import Testing
     let image = try #require(FileManager.default.contents(atPath: project.url.appending(path: "images/1.png").path))
     for name in ["1", "1-mirrored"] { try project.write(image, to: "copies/\(name).png") }
     try project.write(image.prefix(image.count / 2), to: "cut.png")
-    let faults = #expect(throws: Diagnostics.self) { try project.build() }
+    let faults = #expect(throws: Diagnostic.self) { try project.build() }
     #expect(faults?.all.count == 1)
     #expect(faults?.all.first?.description.hasPrefix(sentence) == true, "\(faults.map { "\($0)" } ?? "")")
     #expect(try project.results(of: "activations") == 0)
+  }
+
+  @Test func imagesOfWhichClassesAreKnownAreNoScenes() throws {
+    let project = try TinyProject()
+    try project.configure("images: images", "images: {folder: images, classes: folders}\ninputs: {scenes: [3]}")
+    let faults = #expect(throws: Diagnostic.self) { try project.build() }
+    #expect(
+      faults?.all.map(\.description) == [
+        "inputs.scenes: scene 3 is wanted, and the images are no drawn scenes. Name files instead."
+      ])
   }
 
   @Test func aSceneOutOfRangeIsTold() throws {
     let project = try TinyProject()
     try project.write(
       "images: {scenes: {world: heads, count: 24}}\ninputs: {scenes: [3, 24]}\n", to: "Content/microscope.yml")
-    let faults = #expect(throws: Diagnostics.self) { try project.build() }
+    let faults = #expect(throws: Diagnostic.self) { try project.build() }
     #expect(
       faults?.all.map(\.description) == ["inputs.scenes: there is no scene 24; the images are the scenes 0 to 23"])
   }

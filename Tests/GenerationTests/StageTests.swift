@@ -37,7 +37,7 @@ import Testing
           - {name: alone, target: "c/relu:0", layers: []}
           - {name: top, target: "c/relu:1", layers: [a/relu, b/join]}
         """)
-    let faults = #expect(throws: Diagnostics.self) { try project.build() }
+    let faults = #expect(throws: Diagnostic.self) { try project.build() }
     #expect(faults?.all.map(\.what) == ["a circuit is over at least two layers"])
     #expect(faults?.all.first?.place == "circuit of c/relu:0 over c/relu")
     let output = try project.output()
@@ -46,7 +46,7 @@ import Testing
     #expect(try project.results(of: "circuit") == 1 && project.results(of: "flow") == 1)
     #expect(try project.results(of: "feature") == TinyModel.channels.reduce(0, +))
     // It is told again until it is mended, and nothing else is done again.
-    let again = #expect(throws: Diagnostics.self) { try project.build() }
+    let again = #expect(throws: Diagnostic.self) { try project.build() }
     #expect(again?.all == faults?.all)
     #expect(try project.output() == output)
   }

@@ -43,8 +43,8 @@ import Testing
     let data = try Fixture.data(name)
     for count in stride(from: 1, to: data.count - 16, by: 7) {
       let fault = #expect(throws: Diagnostic.self) { try Picture(decoding: data.prefix(count), at: name) }
-      #expect(fault?.place == name)
-      #expect(fault?.advice != nil)
+      #expect(fault?.all.first?.place == name)
+      #expect(fault?.all.first?.advice != nil)
     }
     let fault = #expect(throws: Diagnostic.self) { try Picture(decoding: data.prefix(data.count * 2 / 3)) }
     #expect(fault?.what.contains("cut off") == true)

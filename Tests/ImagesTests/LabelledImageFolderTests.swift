@@ -25,10 +25,10 @@ import Testing
     defer { try? FileManager.default.removeItem(at: folder) }
     try write(picture(2), to: "images/1.png")
     let bare = try collection(parts: ["head"])
-    let (image, known) = (try bare.digest(0), try bare.labelledDigest(0))
+    let (image, known) = (try bare.digest(0), try bare.fullDigest(0, of: bare.digest(0)))
     try write(Mask(width: 2, height: 1, values: [1, 0]).pngData(), to: "masks/1.png")
     #expect(try bare.digest(0) == image)
-    #expect(try bare.labelledDigest(0) != known)
+    #expect(try bare.fullDigest(0, of: bare.digest(0)) != known)
   }
 
   @Test func masksThatDoNotFitAreRefused() throws {

@@ -62,8 +62,8 @@ struct DigestTests {
 
   @Test func unknownUnitsAreNamed() throws {
     let model = try network()
-    #expect(throws: Diagnostics.self) { try model.digest(of: Unit("nothing", 0)) }
-    let error = #expect(throws: Diagnostics.self) { try model.digest(of: Unit("mixed", 4)) }
+    #expect(throws: Diagnostic.self) { try model.digest(of: Unit("nothing", 0)) }
+    let error = #expect(throws: Diagnostic.self) { try model.digest(of: Unit("mixed", 4)) }
     #expect(error?.description.contains("'mixed' has 4 units") == true)
   }
 }

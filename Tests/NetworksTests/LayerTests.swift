@@ -62,7 +62,7 @@ struct LayerTests {
   @Test func layersAreFoundByNodeOrValue() throws {
     let model = try network()
     #expect(try model.layers(["node of mixed", "relu"]).map(\.value) == ["mixed", "relu"])
-    let error = #expect(throws: Diagnostics.self) { try model.layers(["nothing"]) }
+    let error = #expect(throws: Diagnostic.self) { try model.layers(["nothing"]) }
     #expect(error?.description.contains("there is no layer 'nothing'") == true)
   }
 }

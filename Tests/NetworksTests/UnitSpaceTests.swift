@@ -82,7 +82,7 @@ struct UnitSpaceTests {
     stack.add(Transposition([0, 1, 3, 2]), ["keys"], "queries")
     stack.add(MatrixProduct(), ["queries", "keys"], "pattern")
     let model = try stack.model(outputs: ["pattern"])
-    let fault = #expect(throws: Diagnostics.self) { try model.layers(["pattern"]) }
+    let fault = #expect(throws: Diagnostic.self) { try model.layers(["pattern"]) }
     #expect(fault?.description.contains("has no units") == true)
   }
 

@@ -10,7 +10,7 @@ struct BadInputTests {
   private typealias W = ONNXWriter
 
   private func message(_ data: Data, folder: URL = URL(filePath: "/nonexistent")) -> String {
-    do throws(Diagnostics) {
+    do throws(Diagnostic) {
       _ = try ONNXFile.read(data, folder: folder)
       return "no fault"
     } catch {
@@ -23,7 +23,7 @@ struct BadInputTests {
   }
 
   @Test func aFileThatIsNotThere() {
-    #expect(throws: Diagnostics.self) { try ONNXFile.read(URL(filePath: "/nonexistent/model.onnx")) }
+    #expect(throws: Diagnostic.self) { try ONNXFile.read(URL(filePath: "/nonexistent/model.onnx")) }
   }
 
   @Test func aFileThatIsNotONNX() {
@@ -102,7 +102,7 @@ struct BadInputTests {
         W.initializer("w", [2, 3, 1, 1], .floats([Float](repeating: 1, count: 6))),
         W.node("Conv", ["x", "w"], ["y"], name: "conv")),
       folder: URL(filePath: "/nonexistent"))
-    let error = #expect(throws: Diagnostics.self) {
+    let error = #expect(throws: Diagnostic.self) {
       try Graph(model, inputs: try #require(model.defaultInputs), targets: model.outputs)
     }
     #expect(error?.description.contains("node 'conv'") == true)
@@ -121,7 +121,7 @@ struct BadInputTests {
   @Test func dimensionsWithoutAValue() throws {
     let open = W.model(graph: W.input("x", [nil, 3, nil, nil]) + W.output("y") + W.node("Relu", ["x"], ["y"]))
     let model = try ONNXFile.read(open, folder: URL(filePath: "/nonexistent"))
-    let error = #expect(throws: Diagnostics.self) { try model.layers() }
+    let error = #expect(throws: Diagnostic.self) { try model.layers() }
     #expect(error?.description.contains("leaves the size of its input open") == true)
     #expect(try model.layers(["y"], image: [1, 3, 8, 8]).first?.shape == [1, 3, 8, 8])
   }
@@ -162,7 +162,7 @@ struct BadInputTests {
       return try ONNXFile.read(snapshot.appending(path: "model.onnx"))
     }
     #expect(try read("model.onnx_data").constants["w"]?.values == [1, 2])
-    let faults = #expect(throws: Diagnostics.self) { try read("other_data") }
+    let faults = #expect(throws: Diagnostic.self) { try read("other_data") }
     #expect(faults?.description.contains("outside the model's folder") == true)
   }
 

@@ -61,7 +61,7 @@ import Testing
 
   @Test func allWrongDirectivesAreToldTogetherWithTheirLines() throws {
     let text = "---\ntitle: T\n---\n:unit{9z:1}\n\n::unit{4b:99}\n\n::circuit{none}\n\n::figure{x}\n"
-    let faults = #expect(throws: Diagnostics.self) { try article(text) }
+    let faults = #expect(throws: Diagnostic.self) { try article(text) }
     #expect(
       faults?.all.map(\.description) == [
         "Content/articles/a.md, line 4: there is no layer '9z'. There are conv1, 3b, 4a, 4b.",

@@ -11,7 +11,7 @@ import Testing
     do {
       _ = try site(files, languages: languages)
       return []
-    } catch let faults as Diagnostics {
+    } catch let faults as Diagnostic {
       return faults.all.map(\.description)
     }
   }

@@ -23,7 +23,7 @@ package struct CircuitSearch: Sendable {
   private var images: ImageSet { relations.images }
   private var preprocessing: Preprocessing { relations.preprocessing }
 
-  package func analysis(target: Unit, layers: [String]) throws(Diagnostics) -> CircuitDiscovery {
+  package func analysis(target: Unit, layers: [String]) throws(Diagnostic) -> CircuitDiscovery {
     CircuitDiscovery(
       target: target, digest: try compiler.model.digest(of: target), layers: layers, images: images,
       preprocessing: preprocessing, parameters: parameters)

@@ -1,3 +1,4 @@
+import Basics
 package import Findings
 package import Networks
 
@@ -56,7 +57,7 @@ package struct CutPlan: Sendable {
 
   /// As many edges into each unit as the circuit has, none of the circuit's.
   package func cuttingRandomEdges(draw: Int) -> Cuts {
-    var random = RandomNumbers(seed: seed, draw)
+    var random = SplitMix(seed: seed, stream: draw)
     var drawn: [Edge] = []
     for unit in units.sorted() {
       let count = circuit.count { $0.target == unit }
@@ -68,7 +69,7 @@ package struct CutPlan: Sendable {
   }
 
   package func keepingRandomEdges(_ count: Int, draw: Int) -> Cuts {
-    var random = RandomNumbers(seed: seed, draw)
+    var random = SplitMix(seed: seed, stream: draw)
     return cuts(random.draw(count, from: ranked), factor: 1, others: 0)
   }
 
@@ -76,7 +77,7 @@ package struct CutPlan: Sendable {
 
   /// As many units of each layer, none of the circuit's.
   package func cuttingRandomUnits(draw: Int) -> Cuts {
-    var random = RandomNumbers(seed: seed, draw)
+    var random = SplitMix(seed: seed, stream: draw)
     var drawn: Set<Unit> = []
     for (lower, upper) in zip(layers, layers.dropFirst()) {
       let others = (0..<(widths[upper] ?? 0)).map { Unit(lower, $0) }.filter { !units.contains($0) }
@@ -112,20 +113,7 @@ package struct CutPlan: Sendable {
   }
 }
 
-/// Numbers that look random and are the same on every run: SplitMix64 (Steele, Lea, Flood 2014).
-struct RandomNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64, _ stream: Int) { state = seed &+ UInt64(truncatingIfNeeded: stream) &* 0xD134_2543_DE82_EF95 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension SplitMix {
   /// `count` different elements, or all where there are fewer.
   mutating func draw<T>(_ count: Int, from elements: [T]) -> [T] {
     var pool = elements

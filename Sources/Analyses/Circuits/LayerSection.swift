@@ -43,7 +43,7 @@ struct LayerSection: Sendable {
   }
 
   /// The section for one unit of the target (``Graph/restricted(to:of:axis:beforeActivation:)``).
-  func restricted(to unit: Int, beforeActivation: Bool = false) throws(Diagnostics) -> Graph {
+  func restricted(to unit: Int, beforeActivation: Bool = false) throws(Diagnostic) -> Graph {
     try graph.restricted(to: [unit], of: target, axis: targetUnits.axis, beforeActivation: beforeActivation)
   }
 }

@@ -107,7 +107,7 @@ package struct ActivationScan: Sendable {
       return faults
     }
     let all = faults.flatMap(\.self)
-    guard all.isEmpty else { throw Diagnostics(all) }
+    guard all.isEmpty else { throw Diagnostic(all) }
   }
 
   /// An image and what is not known about it yet.

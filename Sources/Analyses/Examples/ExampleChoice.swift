@@ -9,6 +9,8 @@ package struct ExampleChoice: Sendable {
   package let histogram: Histogram
   package let mean: Double
   package let shareActive: Double
+  /// Images on which the unit is infinite or not a number somewhere.
+  package let unboundedCount: Int
 
   /// - Parameter activities: what the unit did on each image. Images that tie keep their order.
   package init(_ activities: [UnitActivity], parameters: ExampleParameters) {
@@ -21,6 +23,7 @@ package struct ExampleChoice: Sendable {
     let count = Double(max(activities.count, 1))
     mean = activities.reduce(0) { $0 + Double($1.mean) } / count
     shareActive = Double(activities.count { $0.largest > 0 }) / count
+    unboundedCount = activities.count { !$0.isFinite }
   }
 
   /// `count` places evenly spaced over 0..<total, both ends among them.
@@ -29,11 +32,16 @@ package struct ExampleChoice: Sendable {
     return (0..<count).map { ($0 * (total - 1) + (count - 1) / 2) / (count - 1) }
   }
 
+  /// Of finite values. Ranges that single precision cannot divide, of huge values or of tiny ones, take double.
   private static func histogram(_ values: [Float], bins: Int) -> Histogram {
     let (low, high) = (values.min() ?? 0, values.max() ?? 0)
-    var counts = [Int](repeating: 0, count: bins)
     let scale = high > low ? Float(bins) / (high - low) : 0
-    for value in values { counts[min(Int((value - low) * scale), bins - 1)] += 1 }
+    let wide = high > low ? Double(bins) / (Double(high) - Double(low)) : 0
+    var counts = [Int](repeating: 0, count: bins)
+    for value in values {
+      let place = scale.isNormal ? Double((value - low) * scale) : (Double(value) - Double(low)) * wide
+      counts[min(Int(place), bins - 1)] += 1
+    }
     return Histogram(low: low, high: high, counts: counts)
   }
 }

@@ -140,6 +140,6 @@ package struct ExampleSearch: Sendable {
       strongest: item.choice.strongest.map { example($0, heat: heat[$0]) },
       samples: item.choice.samples.map { example($0, heat: nil) },
       histogram: item.choice.histogram, mean: item.choice.mean, shareActive: item.choice.shareActive,
-      imageCount: scan.images.count)
+      imageCount: scan.images.count, unboundedCount: item.choice.unboundedCount > 0 ? item.choice.unboundedCount : nil)
   }
 }

@@ -6,7 +6,7 @@ package import Images
 /// What every unit of a layer did on one image, in a few numbers: the record that all choices of examples start from.
 package struct LayerActivations: Analysis {
   package static let name = "activations"
-  package static let version = 1
+  package static let version = 2
 
   package let layer: Digest
   package let image: Digest
@@ -26,15 +26,19 @@ package struct LayerActivations: Analysis {
     /// Height and width of the units' maps.
     package var height: Int
     package var width: Int
-    /// For each unit its largest value, the cell where that is, and its mean: Float, UInt32, Float, little-endian.
+    /// For each unit its largest value, the cell where that is, and its mean: Float, UInt32, Float, little-endian. The
+    /// highest bit of the cell says that a value of the map was not finite.
     private var bytes: Data
 
-    init(height: Int, width: Int, units: [UnitActivity]) {
+    private static let unboundedBit: UInt32 = 1 << 31
+
+    package init(height: Int, width: Int, units: [UnitActivity]) {
       self.height = height
       self.width = width
       bytes = Data(capacity: units.count * 12)
       for unit in units {
-        for word in [unit.largest.bitPattern, UInt32(clamping: unit.cell), unit.mean.bitPattern] {
+        let cell = min(UInt32(clamping: unit.cell), Self.unboundedBit - 1) | (unit.isFinite ? 0 : Self.unboundedBit)
+        for word in [unit.largest.bitPattern, cell, unit.mean.bitPattern] {
           withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
         }
       }
@@ -47,27 +51,32 @@ package struct LayerActivations: Analysis {
             UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: unit * 12 + i * 4, as: UInt32.self))
           }
           return UnitActivity(
-            largest: Float(bitPattern: word(0)), cell: Int(word(1)), mean: Float(bitPattern: word(2)))
+            largest: Float(bitPattern: word(0)), cell: Int(word(1) & ~Self.unboundedBit),
+            mean: Float(bitPattern: word(2)), isFinite: word(1) & Self.unboundedBit == 0)
         }
       }
     }
   }
 }
 
-/// A unit's map on an image, in three numbers.
+/// A unit's map on an image, in three numbers: of its finite values only, so that both numbers are finite.
 package struct UnitActivity: Hashable, Sendable {
+  /// 0 where no value is finite.
   package var largest: Float
   /// Where that is, counted along the rows from the top.
   package var cell: Int
   package var mean: Float
+  /// Whether no value of the map is infinite or not a number.
+  package var isFinite: Bool
 
-  package init(largest: Float, cell: Int, mean: Float) {
+  package init(largest: Float, cell: Int, mean: Float, isFinite: Bool = true) {
     self.largest = largest
     self.cell = cell
     self.mean = mean
+    self.isFinite = isFinite
   }
 
-  /// Reads a map; values that are not numbers do not count.
+  /// Reads a map.
   package init(of map: UnsafeBufferPointer<Float>) {
     typealias Lanes = SIMD16<Float>
     var largest = Lanes(repeating: -.infinity)
@@ -84,10 +93,23 @@ package struct UnitActivity: Hashable, Sendable {
       top = value > top ? value : top
       total += value
     }
-    guard let cell = map.firstIndex(of: top) else {
-      self.init(largest: 0, cell: 0, mean: 0)
+    guard total.isFinite, let cell = map.firstIndex(of: top) else {
+      self.init(finiteValuesOf: map)
       return
     }
-    self.init(largest: top, cell: cell, mean: total.isFinite ? total / Float(map.count) : 0)
+    self.init(largest: top, cell: cell, mean: total / Float(map.count))
+  }
+
+  /// Reads a map value by value; the sum in double precision, as that of finite values may be beyond single.
+  private init(finiteValuesOf map: UnsafeBufferPointer<Float>) {
+    self.init(largest: 0, cell: 0, mean: 0)
+    var (total, count) = (0.0, 0)
+    for (place, value) in map.enumerated() where value.isFinite {
+      if count == 0 || value > largest { (largest, cell) = (value, place) }
+      total += Double(value)
+      count += 1
+    }
+    mean = Float(total / Double(max(count, 1)))
+    isFinite = count == map.count
   }
 }

@@ -26,7 +26,7 @@ package struct ScanLayer: Sendable {
     lattice = layer.lattice
   }
 
-  package init(_ layer: Layer, of model: Model) throws(Diagnostics) {
+  package init(_ layer: Layer, of model: Model) throws(Diagnostic) {
     self.init(layer, digest: try model.digest(ofValue: layer.value))
   }
 

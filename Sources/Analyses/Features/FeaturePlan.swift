@@ -13,7 +13,7 @@ struct FeaturePlan {
   let units: [UnitSpace]
 
   /// Units of one layer, a picture each: the program makes only their channels.
-  init(layer: String, units: [FeatureVisualization], compiler: Compiler) throws(Diagnostics) {
+  init(layer: String, units: [FeatureVisualization], compiler: Compiler) throws(Diagnostic) {
     let layer = compiler.model.value(named: layer) ?? layer
     let channels = units.map { $0.objective.terms[0].measure.unit?.channel ?? 0 }
     let graph = try compiler.graph(input: FeaturePlan.input(units[0], count: units.count), targets: [layer])
@@ -29,11 +29,11 @@ struct FeaturePlan {
   }
 
   /// Any objective, for as many pictures as it wants.
-  init(_ request: FeatureVisualization, compiler: Compiler) throws(Diagnostics) {
+  init(_ request: FeatureVisualization, compiler: Compiler) throws(Diagnostic) {
     let input = FeaturePlan.input(request, count: request.diversity)
     let layers = request.objective.layers(of: compiler.model)
     let graph = try compiler.graph(input: input, targets: layers)
-    let spaces = try layers.map { layer throws(Diagnostics) in try graph.units(of: layer) }
+    let spaces = try layers.map { layer throws(Diagnostic) in try graph.units(of: layer) }
     if layers.count == 1, let layer = layers.first, let space = spaces.first {
       let whole = try graph.restricted(
         to: Array(0..<space.count), of: layer, axis: space.axis, beforeActivation: true)

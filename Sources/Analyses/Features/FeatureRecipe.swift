@@ -55,8 +55,8 @@ package struct FeatureRecipe: Hashable, Sendable, Codable {
   }
 
   /// Reports the first value with which no picture could be made.
-  package func validate() throws(Diagnostics) {
-    func fault(_ what: String, _ advice: String) -> Diagnostics { Diagnostics([Diagnostic(what, advice: advice)]) }
+  package func validate() throws(Diagnostic) {
+    func fault(_ what: String, _ advice: String) -> Diagnostic { Diagnostic(what, advice: advice) }
     guard (1...1_000_000).contains(steps) else {
       throw fault("a picture cannot be optimised in \(steps) steps", "Take 1 to 1,000,000 steps")
     }

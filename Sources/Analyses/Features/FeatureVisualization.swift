@@ -31,15 +31,13 @@ package struct FeatureVisualization: Analysis, Hashable {
   /// - Throws: what is wrong with the recipe, or that the model has no such unit.
   package init(
     _ objective: Objective, of model: Model, preprocessing: Preprocessing, recipe: FeatureRecipe, diversity: Int = 1
-  ) throws(Diagnostics) {
+  ) throws(Diagnostic) {
     try recipe.validate()
     guard (1...64).contains(diversity) else {
-      throw Diagnostics([
-        Diagnostic("\(diversity) unlike pictures cannot be optimised together", advice: "Take 1 to 64")
-      ])
+      throw Diagnostic("\(diversity) unlike pictures cannot be optimised together", advice: "Take 1 to 64")
     }
     self.objective = objective
-    upstream = try objective.terms.map { term throws(Diagnostics) in
+    upstream = try objective.terms.map { term throws(Diagnostic) in
       if let unit = term.measure.unit { return try model.digest(of: unit) }
       return try model.digest(ofValue: term.measure.layer)
     }

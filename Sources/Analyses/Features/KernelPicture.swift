@@ -57,7 +57,8 @@ package struct KernelPicture: Analysis, Hashable {
         for colour in 0..<3 {
           let plane = preprocessing.order == .bgr ? 2 - colour : colour
           let weight = weights[(plane * height + y) * width + x]
-          let level = largest > 0 && largest.isFinite ? 0.5 + 0.5 * weight / largest : 0.5
+          let isDrawn = largest > 0 && largest.isFinite && weight.isFinite
+          let level = isDrawn ? 0.5 + 0.5 * weight / largest : 0.5
           pixels.append(UInt8((level * 255).rounded(.toNearestOrEven)))
         }
       }

@@ -1,3 +1,4 @@
+import Basics
 import Images
 
 /// One picture while it is optimised: its spectrum, the canvas that the spectrum paints, and how far it has come.

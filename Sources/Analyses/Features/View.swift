@@ -1,3 +1,4 @@
+package import Basics
 import Foundation
 
 /// Which place of the canvas each pixel that the network sees comes from, both measured from their centres:

@@ -139,7 +139,7 @@ package struct AttributionMeter: Sendable {
       let choices =
         [raising]
         + (0..<parameters.draws).map { draw in
-          var random = RandomNumbers(seed: parameters.seed, draw)
+          var random = SplitMix(seed: parameters.seed, stream: draw)
           return random.draw(raising.count, from: others)
         }
       let input = choices.flatMap(sums.silencing)

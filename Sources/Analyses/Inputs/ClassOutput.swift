@@ -15,7 +15,7 @@ package struct ClassOutput: Hashable, Sendable {
   ///   - image: the shape of one image `[1, C, H, W]`.
   ///   - fewest: how many classes there must be. With 1 a model that gives one score, of which the other class is the rest,
   ///     is told too.
-  package init?(_ model: Model, image: Shape, fewest: Int = 2) throws(Diagnostics) {
+  package init?(_ model: Model, image: Shape, fewest: Int = 2) throws(Diagnostic) {
     guard let input = model.inputs.first else { return nil }
     let graph = try Graph(model, inputs: [input.name: image], targets: model.outputs)
     let found = model.outputs.first { name in

@@ -1,3 +1,5 @@
+import Basics
+
 /// A matrix of numbers that are not negative as a product of two thinner ones: `V` [rows, columns] is about
 /// `W` [rows, rank] times `H` [rank, columns].
 ///
@@ -22,7 +24,7 @@ package struct Factorization: Sendable {
 
   init(_ problem: FactorizationProblem, rank: Int, rounds: Int, seed: UInt64) {
     self.rank = rank
-    var random = RandomNumbers(seed: seed, rank)
+    var random = SplitMix(seed: seed, stream: rank)
     let scale = (problem.mean / Float(max(rank, 1))).squareRoot()
     func start(_ count: Int) -> [[Float]] {
       (0..<rank).map { _ in (0..<count).map { _ in scale * Float(random.next() >> 40) / Float(1 << 23) } }

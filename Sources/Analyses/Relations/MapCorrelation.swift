@@ -1,3 +1,4 @@
+import Basics
 import Engine
 
 /// Correlates every unit of a layer with every unit after a change of the image, over images and positions.
@@ -62,7 +63,7 @@ struct MapCorrelation: Sendable {
     for u in 0..<channels {
       for v in 0..<channels where before[u] > 0 && after[v] > 0 {
         let covariance = Double(products[u * channels + v]) / count - sumBefore[u] / count * sumAfter[v] / count
-        result[u * channels + v] = Float(min(max(covariance / (before[u] * after[v]), -1), 1))
+        result[u * channels + v] = Float(Correlation.of(covariance, before[u], after[v]) ?? 0)
       }
     }
     return result

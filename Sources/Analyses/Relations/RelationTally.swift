@@ -32,18 +32,21 @@ struct RelationTally: Sendable {
     var (top, outside, sum) = (Float(0), Float(0), Float(0))
     for row in 0..<height {
       for column in 0..<width {
-        let value = max(map[row * width + column], 0)
+        let value = RelationTally.excitation(map[row * width + column])
         top = max(top, value)
         sum += value
         if row == 0 || column == 0 || row == height - 1 || column == width - 1 { outside += value }
       }
     }
-    let other = max(mirror.max() ?? 0, 0)
+    let other = mirror.reduce(0) { max($0, RelationTally.excitation($1)) }
     differences[channel] += Double(abs(top - other))
     largest[channel] += Double(max(top, other))
     total[channel] += Double(sum)
     border[channel] += Double(outside)
   }
+
+  /// A value above 0; what is not finite does not count.
+  private static func excitation(_ value: Float) -> Float { value > 0 && value < .infinity ? value : 0 }
 
   mutating func add(_ other: RelationTally) {
     same.add(other.same)

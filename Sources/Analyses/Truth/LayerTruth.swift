@@ -35,7 +35,9 @@ package struct LayerTruth: Analysis {
   /// - Throws: the fault of a picture that cannot be read.
   package static func digest(of pictures: any LabelledPictureCollection) throws(Diagnostic) -> Digest {
     var hasher = DigestHasher()
-    for index in 0..<pictures.count { hasher.update(try pictures.labelledDigest(index).hex) }
+    for index in 0..<pictures.count {
+      hasher.update(try pictures.fullDigest(index, of: pictures.digest(index)).hex)
+    }
     for name in pictures.labelNames { hasher.update(name) }
     return hasher.finish()
   }

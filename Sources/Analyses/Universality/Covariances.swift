@@ -1,3 +1,5 @@
+import Basics
+
 /// The covariances of the channels of two layers over the same images and cells, each cell around its own mean.
 struct Covariances: Sendable {
   let rows: Int
@@ -32,8 +34,7 @@ struct Covariances: Sendable {
   /// The correlation of two channels by their standard deviations; nil where one is constant.
   func correlation(_ row: Int, _ column: Int, _ first: [Double?], _ second: [Double?]) -> Double? {
     guard let a = first[row], let b = second[column] else { return nil }
-    let value = values[row * columns + column] / (a * b)
-    return value.isFinite ? min(max(value, -1), 1) : nil
+    return Correlation.of(values[row * columns + column], a, b)
   }
 
   /// Linear centred kernel alignment of two layers: 1 where one is a rotation of the other, 0 where nothing of one can

@@ -1,3 +1,5 @@
+import Basics
+
 /// The order in which images are taken for a comparison, and with which others they are paired by chance.
 ///
 /// Images come in chunks of a random order, so that neighbours in a folder sorted by class are far apart. A draw pairs

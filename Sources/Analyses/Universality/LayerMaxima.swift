@@ -21,7 +21,7 @@ struct LayerMaxima: Sendable {
           throw Diagnostic("its activations are not in the store", at: scan.images.names[image])
         }
         for (unit, activity) in zip(units.indices, record.units) {
-          units[unit][image] = activity.largest.isFinite ? activity.largest : 0
+          units[unit][image] = activity.largest
         }
       }
     }
@@ -32,21 +32,8 @@ struct LayerMaxima: Sendable {
 
   /// The correlation of two units' values over the same images; nil where one of them is constant.
   static func correlation(_ first: [Float], _ second: [Float]) -> Float? {
-    guard first.count == second.count, first.count > 1, !isConstant(first), !isConstant(second) else { return nil }
-    let count = Double(first.count)
-    let means = (first.reduce(0) { $0 + Double($1) } / count, second.reduce(0) { $0 + Double($1) } / count)
-    var (both, one, other) = (0.0, 0.0, 0.0)
-    for (a, b) in zip(first, second) {
-      let (x, y) = (Double(a) - means.0, Double(b) - means.1)
-      both += x * y
-      one += x * x
-      other += y * y
-    }
-    let value = both / (one.squareRoot() * other.squareRoot())
-    return value.isFinite ? Float(min(max(value, -1), 1)) : nil
+    Correlation.of(first.map(Double.init), second.map(Double.init)).map { Float($0) }
   }
-
-  private static func isConstant(_ values: [Float]) -> Bool { values.allSatisfy { $0 == values[0] } }
 
   /// Both units' values on each image, for a drawing.
   static func tuning(channel: Int, _ first: [Float], _ second: [Float]) -> PairTuning {

@@ -11,7 +11,7 @@ package struct RecurrenceSearch: Sendable {
   private let workers: Int
 
   /// - Throws: what is wrong with the second model's graph.
-  package init(_ first: ComparedModel, _ second: ComparedModel, workers: Int) throws(Diagnostics) {
+  package init(_ first: ComparedModel, _ second: ComparedModel, workers: Int) throws(Diagnostic) {
     self.first = first
     self.second = second
     self.workers = workers
@@ -77,7 +77,7 @@ package struct RecurrenceSearch: Sendable {
     do {
       return .weights(
         try ConnectionMatrix(network, source: source, target: target, channels: [ends.channel], workers: workers))
-    } catch let obstacle as Diagnostic {
+    } catch let obstacle as Diagnostic where obstacle.isUnsupported {
       return .untraceable(obstacle.description)
     }
   }

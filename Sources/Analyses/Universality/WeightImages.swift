@@ -1,3 +1,5 @@
+import Basics
+
 /// Two weight images over maps of different strides, laid over one another around their middles.
 package struct WeightImages {
   private let first: [Double]
@@ -19,21 +21,7 @@ package struct WeightImages {
   }
 
   /// Nil where one of them is the same everywhere.
-  package var correlation: Float? {
-    let count = Double(first.count)
-    guard count > 0 else { return nil }
-    let means = (first.reduce(0, +) / count, second.reduce(0, +) / count)
-    var (both, one, other) = (0.0, 0.0, 0.0)
-    for (a, b) in zip(first, second) {
-      both += (a - means.0) * (b - means.1)
-      one += (a - means.0) * (a - means.0)
-      other += (b - means.1) * (b - means.1)
-    }
-    let least = 1e-12 * (first + second).reduce(0) { $0 + $1 * $1 }
-    guard one > least, other > least else { return nil }
-    let value = both / (one * other).squareRoot()
-    return value.isFinite ? Float(min(max(value, -1), 1)) : nil
-  }
+  package var correlation: Float? { Correlation.of(first, second).map { Float($0) } }
 
   /// The mean of an image over each cell of a grid that is `whole` wide; nothing lies around it.
   private static func sampled(_ rows: [[Float]], pitch: Double, over whole: Double) -> [Double] {

@@ -34,7 +34,7 @@ package struct ConnectionMatrix: Sendable {
       return (part, Sums(part, mass: mass))
     }
     guard let stacked = Influence(stacking: parts.map(\.0)), let influence = stacked.covering(field) else {
-      throw Diagnostic("its paths move at different strides", at: "layer '\(target.name)'")
+      throw Diagnostic("its paths move at different strides", at: "layer '\(target.name)'", kind: .unsupported)
     }
     self.source = source.name
     self.target = target.name

@@ -17,7 +17,7 @@ package struct ConnectionSearch: Sendable {
   /// - Parameters:
   ///   - graph: the layers must be among its targets.
   ///   - layers: from the lowest up.
-  package init(_ graph: Graph, of model: Model, layers: [ScanLayer]) throws(Diagnostics) {
+  package init(_ graph: Graph, of model: Model, layers: [ScanLayer]) throws(Diagnostic) {
     network = LinearizedNetwork(graph)
     self.layers = layers
     var analyses: [UnitConnections] = []
@@ -83,7 +83,7 @@ package struct ConnectionSearch: Sendable {
       matrix = try ConnectionMatrix(
         network, source: layers[layer - 1], target: layers[layer], channels: members.map { places[$0].channel },
         field: fields[layer])
-    } catch let obstacle as Diagnostic {
+    } catch let obstacle as Diagnostic where obstacle.isUnsupported {
       for index in members { batch.add(IncomingWeights(obstacle: obstacle.description), of: analyses[index]) }
       return (batch, obstacle)
     }

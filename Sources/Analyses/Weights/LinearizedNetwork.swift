@@ -37,10 +37,11 @@ package struct LinearizedNetwork: Sendable {
     }
     guard depends(target, on: source) else {
       throw Diagnostic(
-        "'\(target)' does not depend on '\(source)'", advice: "Name the earlier layer first.")
+        "'\(target)' does not depend on '\(source)'", advice: "Name the earlier layer first.", kind: .unsupported)
     }
     guard sourceShape.rank == 2 || sourceShape.rank == 4 else {
-      throw Diagnostic("weights cannot be followed from '\(source)', which is no map", at: "layer '\(target)'")
+      throw Diagnostic(
+        "weights cannot be followed from '\(source)', which is no map", at: "layer '\(target)'", kind: .unsupported)
     }
     let section = try section(from: source, sourceShape, to: target, absolute: absolute)
     let parts = try Branches(of: target, in: section).divided(channels).map { part in
@@ -49,7 +50,7 @@ package struct LinearizedNetwork: Sendable {
         absolute: absolute)
     }
     guard let influence = Influence(stacking: parts) else {
-      throw Diagnostic("its paths move at different strides", at: "value '\(target)'")
+      throw Diagnostic("its paths move at different strides", at: "value '\(target)'", kind: .unsupported)
     }
     return influence
   }
@@ -76,7 +77,10 @@ package struct LinearizedNetwork: Sendable {
     guard
       let linear = try part.linearized(from: source, view.input(batch: batch), to: target, absolute: absolute),
       let shape = linear.shapes[target], let cell = view.cell(in: shape)
-    else { throw Diagnostic("no position of its map is far enough from the border", at: "layer '\(target)'") }
+    else {
+      throw Diagnostic(
+        "no position of its map is far enough from the border", at: "layer '\(target)'", kind: .unsupported)
+    }
 
     var influence = Influence(
       zeros: channels, channels: whole[1], vertical: view.vertical.window, horizontal: view.horizontal.window,

@@ -56,7 +56,7 @@ struct PositionView {
         let reason = node.map { "\($0.operator.name) '\($0.name)' between them looks everywhere" }
         throw Diagnostic(
           "its weights differ from place to place: \(reason ?? "its paths move at different strides")",
-          at: "layer '\(target)'")
+          at: "layer '\(target)'", kind: .unsupported)
       }
       (vertical, horizontal) = (Axis(whole: shape[2]), Axis(whole: shape[3]))
       return

@@ -136,7 +136,7 @@ final class Builder {
   // MARK: Passes
 
   /// Adds the steps of every node, forward and, if asked for, backward.
-  func build() throws(Diagnostics) {
+  func build() throws(Diagnostic) {
     var lowerings: [NodeLowering] = []
     for node in Fusion.fused(graph) {
       let lowering = NodeLowering(node, in: self)
@@ -154,28 +154,22 @@ final class Builder {
   /// The gradients that the caller sets, one for each target that depends on the input.
   private(set) var seeds: [String: Place] = [:]
 
-  private func seed() throws(Diagnostics) {
-    do {
-      for target in graph.targets where isActive(target) && seeds[target] == nil {
-        let made = try place(of: target).layout
-        let seed = allocate(made.format == nil ? try Layout(dense: made.shape) : made)
-        pin(seed)
-        seeds[target] = seed
-        addGradient(of: target, seed)
-      }
-    } catch {
-      throw Diagnostics([error])
+  private func seed() throws(Diagnostic) {
+    for target in graph.targets where isActive(target) && seeds[target] == nil {
+      let made = try place(of: target).layout
+      let seed = allocate(made.format == nil ? try Layout(dense: made.shape) : made)
+      pin(seed)
+      seeds[target] = seed
+      addGradient(of: target, seed)
     }
   }
 
-  private func attributed(to node: Node, _ body: () throws(Diagnostic) -> Void) throws(Diagnostics) {
+  private func attributed(to node: Node, _ body: () throws(Diagnostic) -> Void) throws(Diagnostic) {
     currentNode = node.name
     do {
       try body()
     } catch {
-      var fault = error
-      fault.place = "node '\(node.name)' (\(node.operator.name))"
-      throw Diagnostics([fault])
+      throw error.changed { $0.place = "node '\(node.name)' (\(node.operator.name))" }
     }
   }
 }

@@ -62,7 +62,7 @@ private struct Geometry {
     let first = weights.rank - 4
     var turned = weights
     turned.dimensions.swapAt(first, first + 1)
-    var steps = turned.steps
+    var steps = turned.strides
     steps.swapAt(first, first + 1)
     return try Layout(weights, strides: steps)
   }

@@ -11,7 +11,7 @@ extension Gathering: Executable {
   /// The axes of the list lie side by side in y and count as one.
   private func selection(_ node: NodeLowering) -> Selection {
     let x = node.shape(0)
-    let steps = x.steps
+    let steps = x.strides
     return Selection(
       x.dimensions.indices.map { other in
         other == axis

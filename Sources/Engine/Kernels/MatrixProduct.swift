@@ -50,9 +50,7 @@ struct Matrices {
   func view(rank: Int) throws(Diagnostic) -> Place {
     let shape = Shape(Array(repeating: 1, count: rank - place.shape.rank) + place.shape.dimensions)
     guard transposed else { return try place.reshaped(shape) }
-    var strides = [Int](repeating: 1, count: rank)
-    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * shape[axis + 1] }
-    var turned = shape
+    var (turned, strides) = (shape, shape.strides)
     turned.dimensions.swapAt(rank - 1, rank - 2)
     strides.swapAt(rank - 1, rank - 2)
     return Place(home: place.home, offset: place.offset, layout: try Layout(turned, strides: strides))

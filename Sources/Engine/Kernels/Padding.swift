@@ -11,7 +11,7 @@ extension Padding: Executable {
   }
 
   func selection(_ x: Shape, _ y: Shape) -> Selection {
-    let steps = x.steps
+    let steps = x.strides
     let axes = x.dimensions.indices.map { axis -> Selection.Axis in
       guard begin[axis] != 0 || end[axis] != 0 else {
         return .regular(start: 0, step: steps[axis], count: x[axis])

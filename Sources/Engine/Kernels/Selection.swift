@@ -37,7 +37,7 @@ struct Selection: Sendable {
   /// The input repeated along the axes where it has extent 1, aligned at the last axis.
   init(broadcasting input: Shape, to output: Shape) {
     let aligned = Shape(Array(repeating: 1, count: output.rank - input.rank) + input.dimensions)
-    let steps = aligned.steps
+    let steps = aligned.strides
     self.init(
       output.dimensions.indices.map { axis in
         .regular(start: 0, step: aligned[axis] == 1 ? 0 : steps[axis], count: output[axis])
@@ -132,15 +132,6 @@ struct Selection: Sendable {
         result.append(axis)
       }
     }
-    return result
-  }
-}
-
-extension Shape {
-  /// Elements from one position to the next along each axis of a dense tensor.
-  var steps: [Int] {
-    var result = [Int](repeating: 1, count: rank)
-    for axis in stride(from: rank - 2, through: 0, by: -1) { result[axis] = result[axis + 1] * self[axis + 1] }
     return result
   }
 }

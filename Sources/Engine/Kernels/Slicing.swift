@@ -23,7 +23,7 @@ extension Slicing: Executable {
 
   private func selection(_ node: NodeLowering) -> Selection {
     let shape = node.shape(0)
-    let steps = shape.steps
+    let steps = shape.strides
     var axes = shape.dimensions.indices.map { axis in
       Selection.Axis.regular(start: 0, step: steps[axis], count: shape[axis])
     }

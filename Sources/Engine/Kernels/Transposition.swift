@@ -15,7 +15,7 @@ extension Transposition: Executable {
 extension Selection {
   /// The axes in another order: `permutation` names the input's axis for each of the output's.
   init(transposing shape: Shape, _ permutation: [Int]) {
-    let steps = shape.steps
+    let steps = shape.strides
     self.init(
       permutation.map { .regular(start: 0, step: steps[$0], count: shape[$0]) }, inputCount: shape.count)
   }

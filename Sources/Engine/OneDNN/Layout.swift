@@ -37,12 +37,7 @@ struct Layout: Equatable, @unchecked Sendable {
 
   init(_ shape: Shape, _ format: Format) throws(Diagnostic) {
     switch format {
-    case .dense:
-      var strides = [Int](repeating: 1, count: max(shape.rank, 1))
-      for axis in stride(from: shape.rank - 2, through: 0, by: -1) {
-        strides[axis] = strides[axis + 1] * shape[axis + 1]
-      }
-      try self.init(shape, strides: strides)
+    case .dense: try self.init(shape, strides: shape.rank == 0 ? [1] : shape.strides)
     case .blocked16: try self.init(shape, tag: dnnl_aBcd16b)
     case .blocked8: try self.init(shape, tag: dnnl_aBcd8b)
     }

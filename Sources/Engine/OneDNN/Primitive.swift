@@ -10,9 +10,10 @@ final class PrimitiveDescriptor {
   init<Operation>(
     _ operation: Operation, attributes: PrimitiveAttributes, forward: PrimitiveDescriptor? = nil
   ) throws(Diagnostic) {
+    let engine = try Processor.engine()
     var handle: dnnl_primitive_desc_t?
     let status = withUnsafePointer(to: operation) {
-      dnnl_primitive_desc_create(&handle, $0, attributes.handle, Processor.engine, forward?.handle)
+      dnnl_primitive_desc_create(&handle, $0, attributes.handle, engine, forward?.handle)
     }
     try check(status, "plan it")
     self.handle = handle
@@ -24,10 +25,10 @@ final class PrimitiveDescriptor {
   static func reorder(from source: Layout, to destination: Layout) throws(Diagnostic) -> PrimitiveDescriptor {
     var handle: dnnl_primitive_desc_t?
     var (a, b) = (source.descriptor, destination.descriptor)
-    let attributes = try PrimitiveAttributes()
+    let (attributes, engine) = (try PrimitiveAttributes(), try Processor.engine())
     try check(
       dnnl_reorder_primitive_desc_create(
-        &handle, &a, Processor.engine, &b, Processor.engine, attributes.handle), "plan a copy")
+        &handle, &a, engine, &b, engine, attributes.handle), "plan a copy")
     return PrimitiveDescriptor(handle: handle)
   }
 
@@ -39,7 +40,7 @@ final class PrimitiveDescriptor {
     try check(
       dnnl_sum_primitive_desc_create(
         &handle, &target, Int32(sources.count), [Float](repeating: 1, count: sources.count),
-        sources.map(\.descriptor), attributes.handle, Processor.engine), "plan a sum")
+        sources.map(\.descriptor), attributes.handle, Processor.engine()), "plan a sum")
     return PrimitiveDescriptor(handle: handle)
   }
 

@@ -8,7 +8,7 @@ final class Stream {
   init() throws(Diagnostic) {
     var handle: dnnl_stream_t?
     try check(
-      dnnl_stream_create(&handle, Processor.engine, UInt32(dnnl_stream_default_flags.rawValue)), "open a stream")
+      dnnl_stream_create(&handle, Processor.engine(), UInt32(dnnl_stream_default_flags.rawValue)), "open a stream")
     self.handle = handle
   }
 
@@ -28,7 +28,7 @@ final class PrimitiveCall {
     for (index, (number, layout, address)) in arguments.enumerated() {
       var memory: dnnl_memory_t?
       var descriptor = layout.descriptor
-      try check(dnnl_memory_create(&memory, &descriptor, Processor.engine, address), "describe memory")
+      try check(dnnl_memory_create(&memory, &descriptor, Processor.engine(), address), "describe memory")
       self.arguments[index] = dnnl_exec_arg_t(arg: number, memory: memory)
     }
   }

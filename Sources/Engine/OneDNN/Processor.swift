@@ -5,13 +5,13 @@ import CDNNL
 enum Processor {
   private struct Handle: @unchecked Sendable { let engine: dnnl_engine_t? }
 
-  private static let shared: Handle = {
+  private static let shared = Result<Handle, Diagnostic> { () throws(Diagnostic) in
     var engine: dnnl_engine_t?
-    dnnl_engine_create(&engine, dnnl_cpu, 0)
+    try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "use this machine's processor")
     return Handle(engine: engine)
-  }()
+  }
 
-  static var engine: dnnl_engine_t? { shared.engine }
+  static func engine() throws(Diagnostic) -> dnnl_engine_t? { try shared.get().engine }
 
   /// Whether it multiplies bf16 numbers by instructions of its own (avx512_bf16 or amx_bf16).
   static var multipliesBF16: Bool {

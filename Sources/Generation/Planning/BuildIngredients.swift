@@ -17,8 +17,10 @@ struct BuildIngredients {
     program = try Self.program()
     var parts: [Digest?] = [program, Digest(of: study.configuration), Digest(of: study.specimen.labels)]
     parts += [study.specimen.model.digest, study.images?.digest, Digest(of: study.images?.leftOut ?? [])]
-    if let images = study.images?.collection as? LabelledImageFolder {
-      for index in 0..<images.count { parts.append(try images.maskDigest(index)) }
+    if let images = study.images {
+      for (index, digest) in images.digests.enumerated() {
+        parts.append(try images.collection.fullDigest(index, of: digest))
+      }
     }
     for input in study.inputs { parts += [Digest(of: [input.name, input.title]), input.digest] }
     if let second = study.second {

@@ -39,7 +39,7 @@ package struct OutputFolder: Sendable {
 
   package func content(_ name: String) -> Data? { FileManager.default.contents(atPath: path(name)) }
 
-  /// Writes the bytes beside their place; they are published by ``rename(_:)``.
+  /// Writes the bytes beside their place; they are published by ``put(_:)``.
   func stage(_ data: Data, as name: String) throws(Diagnostic) {
     let part = path(name) + Self.suffix
     try makeFolder((part as NSString).deletingLastPathComponent)
@@ -62,8 +62,8 @@ package struct OutputFolder: Sendable {
   }
 
   /// Puts the bytes that were staged in their place, over what was there.
-  func rename(_ name: String) throws(Diagnostic) {
-    guard Glibc.rename(path(name) + Self.suffix, path(name)) == 0 else {
+  func put(_ name: String) throws(Diagnostic) {
+    guard rename(path(name) + Self.suffix, path(name)) == 0 else {
       throw fault("cannot be put in its place", name, errno)
     }
   }
@@ -80,7 +80,7 @@ package struct OutputFolder: Sendable {
     var number = 1
     while exists("\(name).kept-\(number)") { number += 1 }
     let kept = "\(name).kept-\(number)"
-    guard Glibc.rename(path(name), path(kept)) == 0 else { throw fault("cannot be moved out of the way", name, errno) }
+    guard rename(path(name), path(kept)) == 0 else { throw fault("cannot be moved out of the way", name, errno) }
     return kept
   }
 

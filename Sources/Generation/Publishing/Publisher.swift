@@ -67,7 +67,7 @@ final class Publisher {
     for (item, digest) in changed {
       try folder.stage(item.data, as: item.path)
       try faultHook(.beforeRename)
-      try folder.rename(item.path)
+      try folder.put(item.path)
       try faultHook(.afterRename)
       tally.written += 1
       settled.append(file(item, digest))

@@ -17,13 +17,6 @@ extension Constant {
 }
 
 extension Shape {
-  /// How far apart neighbours along each axis lie in a dense tensor.
-  var strides: [Int] {
-    var strides = [Int](repeating: 1, count: rank)
-    for axis in stride(from: rank - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * self[axis + 1] }
-    return strides
-  }
-
   /// The offsets that a walk through this shape meets when each axis moves by its own stride.
   func offsets(start: Int = 0, strides: [Int]) -> [Int] {
     var offsets = [start]

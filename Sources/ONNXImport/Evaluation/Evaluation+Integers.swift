@@ -33,7 +33,8 @@ extension Evaluation {
       guard let x = inputs.first ?? nil else { return nil }
       guard let type = ElementType(rawValue: Int32(clamping: node.attributes.integer("to", default: 0))) else {
         throw Diagnostic(
-          "casts to the element type \(node.attributes.integer("to", default: 0)), which is not supported")
+          "casts to the element type \(node.attributes.integer("to", default: 0)), which is not supported",
+          kind: .unsupported)
       }
       return [x.cast(to: type)]
     },

@@ -60,7 +60,7 @@ extension Evaluation {
         let list = indices.integers
       else { return nil }
       guard node.attributes.text("reduction", default: "none") == "none" else {
-        throw Diagnostic("its reduction is not supported")
+        throw Diagnostic("its reduction is not supported", kind: .unsupported)
       }
       // Each row of the indices names a part of the data, which an equal part of the updates replaces.
       let (rank, strides) = (indices.shape.rank, data.shape.strides)

@@ -37,6 +37,6 @@ extension Evaluation {
   private static func value(of tensor: Onnx_TensorProto) throws(Diagnostic) -> Constant {
     guard tensor.dataLocation == 0 else { throw Diagnostic("keeps its value in another file") }
     var reader = TensorReader()
-    do { return try reader.read(tensor) } catch { throw Diagnostic("its value \(error.what)") }
+    do { return try reader.read(tensor) } catch { throw error.changed { $0.what = "its value \($0.what)" } }
   }
 }

@@ -6,7 +6,7 @@ extension Translator {
     "BatchNormalization": Translator(["epsilon", "momentum", "spatial", "training_mode"]) { node throws(Diagnostic) in
       if node.attributes.flag("training_mode") { return try standardize(node) }
       guard node.attributes.flag("spatial", default: true) else {
-        throw Diagnostic("normalizes each position by itself (spatial = 0), which is not supported")
+        throw Diagnostic("normalizes each position by itself (spatial = 0), which is not supported", kind: .unsupported)
       }
       let x = try node.input(0)
       let (scale, shift) = try scaleAndShift(node)

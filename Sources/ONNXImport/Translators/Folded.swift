@@ -14,7 +14,7 @@ extension Translator {
     "Cast": Translator(["saturate", "to"]) { node throws(Diagnostic) in
       let type = ElementType(rawValue: Int32(clamping: node.attributes.integer("to", default: 0)))
       guard let type, !type.isInteger else {
-        throw Diagnostic("casts activations to another type than a float, which is not supported")
+        throw Diagnostic("casts activations to another type than a float, which is not supported", kind: .unsupported)
       }
       try node.pass(try node.input(0))
     },

@@ -64,7 +64,8 @@ extension Translator {
           axes.append(.fixed(first[index]))
         } else {
           guard zip(targets, Probes.batches).allSatisfy({ $0[index] == $1 }) else {
-            throw Diagnostic("its shape follows the size of the batch in a way that is not supported")
+            throw Diagnostic(
+              "its shape follows the size of the batch in a way that is not supported", kind: .unsupported)
           }
           axes.append(.following(0))
         }

@@ -5,7 +5,7 @@ extension Translator {
   static let poolings: [String: Translator] = [
     "MaxPool": Translator(windowAttributes.union(["ceil_mode", "storage_order"])) { node throws(Diagnostic) in
       guard node.node.output.count < 2 || node.node.output[1].isEmpty else {
-        throw Diagnostic("its output Indices is not supported")
+        throw Diagnostic("its output Indices is not supported", kind: .unsupported)
       }
       try pool(node, .max)
     },

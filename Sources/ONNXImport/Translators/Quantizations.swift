@@ -39,7 +39,7 @@ extension Translator {
     _ node: Translation
   ) throws(Diagnostic) -> (x: Value, scale: Tensor, zero: Tensor) {
     guard node.attributes.integer("block_size", default: 0) == 0 else {
-      throw Diagnostic("its block_size is not supported")
+      throw Diagnostic("its block_size is not supported", kind: .unsupported)
     }
     guard let scale = try node.constant(1, "scale"), scale.count > 0 else { throw Diagnostic("its scale is missing") }
     let zero = try node.constant(2, "zero point")
@@ -58,7 +58,7 @@ extension Translator {
     case .int8: return (-128, 127)
     case .uint16: return (0, 65535)
     case .int16: return (-32768, 32767)
-    default: throw Diagnostic("quantizes to a type that is not supported")
+    default: throw Diagnostic("quantizes to a type that is not supported", kind: .unsupported)
     }
   }
 

@@ -20,7 +20,9 @@ extension Translator {
     Translator(["axes", "keepdims", "noop_with_empty_axes"]) { node throws(Diagnostic) in
       var x = try node.input(0)
       guard let axes = try ReducedAxes(node, rank: x.rank) else {
-        guard before == nil, after == nil else { throw Diagnostic("reduces along no axes, which is not supported") }
+        guard before == nil, after == nil else {
+          throw Diagnostic("reduces along no axes, which is not supported", kind: .unsupported)
+        }
         return try node.pass(x)
       }
       if let before { x = try node.intermediate(Activation(before), [x], step: "parts") }

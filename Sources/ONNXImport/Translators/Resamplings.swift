@@ -21,10 +21,12 @@ extension Translator {
     guard let rank = x.rank else { throw Diagnostic("the rank of its input is not known") }
     let isOld = node.opset < 11
     let policy = node.attributes.text("keep_aspect_ratio_policy", default: "stretch")
-    guard policy == "stretch" else { throw Diagnostic("its keep_aspect_ratio_policy '\(policy)' is not supported") }
+    guard policy == "stretch" else {
+      throw Diagnostic("its keep_aspect_ratio_policy '\(policy)' is not supported", kind: .unsupported)
+    }
     let named = node.attributes.text("coordinate_transformation_mode", default: isOld ? "asymmetric" : "half_pixel")
     guard let coordinates = Resampling.Coordinates(rawValue: named) else {
-      throw Diagnostic("its coordinate_transformation_mode '\(named)' is not supported")
+      throw Diagnostic("its coordinate_transformation_mode '\(named)' is not supported", kind: .unsupported)
     }
     let rounded = node.attributes.text("nearest_mode", default: isOld ? "floor" : "round_prefer_floor")
     guard let rounding = Resampling.Rounding(rawValue: rounded) else {

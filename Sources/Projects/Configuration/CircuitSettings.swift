@@ -71,11 +71,11 @@ extension Configuration {
   /// With the circuits that prose in `Content/circuits` asks for beside those that the configuration names.
   ///
   /// Prose about another model, or about no circuit at all, is told, all files together.
-  package func withCircuits(of content: ProjectContent) throws(Diagnostics) -> Configuration {
+  package func withCircuits(of content: ProjectContent) throws(Diagnostic) -> Configuration {
     var result = self
     var faults: [Diagnostic] = []
     for source in content.circuits.filter({ $0.language == nil }).sorted(by: { $0.name < $1.name }) {
-      do throws(Diagnostics) {
+      do throws(Diagnostic) {
         let values = try FrontMatter(source).values
         if let model = values["model"], !isCalled(model) {
           faults.append(
@@ -106,10 +106,10 @@ extension Configuration {
           faults.append(error)
         }
       } catch {
-        faults += error.all
+        faults.append(error)
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     return result
   }
 

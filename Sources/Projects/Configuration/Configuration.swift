@@ -37,7 +37,7 @@ package struct Configuration: Hashable, Sendable, Encodable {
   package enum World: String, CaseIterable, Sendable, Encodable { case bestiary, heads }
 
   /// Reads the text of a configuration; all faults are told together, each with its key and line.
-  package init(text: String, file: String) throws(Diagnostics) {
+  package init(text: String, file: String) throws(Diagnostic) {
     let reader = ConfigurationReader(file: file)
     let table = reader.read(text)
     title = table.text("title")
@@ -60,21 +60,19 @@ package struct Configuration: Hashable, Sendable, Encodable {
     }
     if languages.isEmpty { table.fault("language", "must name at least one language") }
     table.finish()
-    guard reader.faults.isEmpty else { throw Diagnostics(reader.faults) }
+    guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
   }
 
   /// Reads the configuration of a project.
-  package init(of project: Project) throws(Diagnostics) {
+  package init(of project: Project) throws(Diagnostic) {
     let url = project.configuration
     guard let data = FileManager.default.contents(atPath: url.path) else {
-      throw Diagnostics([
-        Diagnostic(
-          "there is no configuration", at: url.path,
-          advice: "`micrograph init` makes a project with one that explains each key.")
-      ])
+      throw Diagnostic(
+        "there is no configuration", at: url.path,
+        advice: "`micrograph init` makes a project with one that explains each key.")
     }
     guard let text = String(file: data) else {
-      throw Diagnostics([Diagnostic("the configuration is not UTF-8 text", at: url.path)])
+      throw Diagnostic("the configuration is not UTF-8 text", at: url.path)
     }
     try self.init(text: text, file: "Content/microscope.yml")
   }

@@ -114,8 +114,8 @@ final class ConfigurationTable {
   /// Reports the keys that nobody asked for.
   func finish() {
     for entry in entries where !asked.contains(entry.key) {
-      let near = asked.sorted().min { distance($0, entry.key) < distance($1, entry.key) }
-      let isNear = near.map { distance($0, entry.key) <= 2 } ?? false
+      let near = asked.sorted().min { $0.editDistance(to: entry.key) < $1.editDistance(to: entry.key) }
+      let isNear = near.map { $0.editDistance(to: entry.key) <= 2 } ?? false
       reader.report(
         "there is no key '\(reader.path(key, entry.key))'", at: entry.node,
         advice: isNear ? "Did you mean '\(near ?? "")'?" : "Known are: \(asked.sorted().joined(separator: ", ")).")
@@ -129,19 +129,5 @@ final class ConfigurationTable {
       return nil
     }
     return value
-  }
-
-  /// Letters to change, add or drop to make one word the other (Levenshtein).
-  private func distance(_ first: String, _ second: String) -> Int {
-    let second = Array(second)
-    var row = Array(0...second.count)
-    for (i, letter) in first.enumerated() {
-      var next = [i + 1]
-      for (j, other) in second.enumerated() {
-        next.append(min(row[j] + (letter == other ? 0 : 1), row[j + 1] + 1, next[j] + 1))
-      }
-      row = next
-    }
-    return row[second.count]
   }
 }

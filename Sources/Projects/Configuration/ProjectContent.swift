@@ -35,7 +35,7 @@ package struct ProjectContent: Sendable {
     pictures = [:]
   }
 
-  package init(of project: Project) throws(Diagnostics) {
+  package init(of project: Project) throws(Diagnostic) {
     var pictures: [Digest: Data] = [:]
     articles = try Self.markdown(project, "articles", &pictures)
     circuits = try Self.markdown(project, "circuits", &pictures)
@@ -60,7 +60,7 @@ package struct ProjectContent: Sendable {
 
   private static func markdown(
     _ project: Project, _ folder: String, _ pictures: inout [Digest: Data]
-  ) throws(Diagnostics) -> [ArticleSource] {
+  ) throws(Diagnostic) -> [ArticleSource] {
     let url = project.content.appending(path: folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     var sources: [ArticleSource] = []
@@ -68,7 +68,7 @@ package struct ProjectContent: Sendable {
       let file = "Content/\(folder)/\(name)"
       guard let data = FileManager.default.contents(atPath: url.appending(path: name).path),
         let text = String(file: data)
-      else { throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: file)]) }
+      else { throw Diagnostic("the file is not readable as UTF-8 text", at: file) }
       let stem = name.dropLast(3)
       let language = stem.wholeMatch(of: /.+\.([a-z]{2})/)?.1
       sources.append(
@@ -84,7 +84,7 @@ package struct ProjectContent: Sendable {
   /// The author's own pictures that a text shows, by the addresses that it gives; those on the web are left where they are.
   private static func pictures(
     in text: String, of file: String, _ project: Project, _ contents: inout [Digest: Data]
-  ) throws(Diagnostics) -> [String: AuthorsPicture] {
+  ) throws(Diagnostic) -> [String: AuthorsPicture] {
     var found: [String: AuthorsPicture] = [:]
     var faults: [Diagnostic] = []
     for address in Markdown.pictures(in: text) where found[address] == nil && !address.contains(":") {
@@ -98,10 +98,14 @@ package struct ProjectContent: Sendable {
       } catch {
         let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains(address) }
         let place = line.map { "\(file), line \($0 + 1)" } ?? file
-        faults.append(Diagnostic("the picture '\(address)': \(error.what)", at: place, advice: error.advice))
+        faults.append(
+          error.changed {
+            $0.what = "the picture '\(address)': \($0.what)"
+            $0.place = place
+          })
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     return found
   }
 
@@ -120,13 +124,13 @@ package struct ProjectContent: Sendable {
     return data
   }
 
-  private static func names(_ project: Project) throws(Diagnostics) -> [String: UnitName] {
+  private static func names(_ project: Project) throws(Diagnostic) -> [String: UnitName] {
     guard let data = FileManager.default.contents(atPath: project.content.appending(path: "units.yml").path) else {
       return [:]
     }
     let reader = ConfigurationReader(file: namesFile)
     guard let text = String(file: data) else {
-      throw Diagnostics([Diagnostic("the file is not readable as UTF-8 text", at: namesFile)])
+      throw Diagnostic("the file is not readable as UTF-8 text", at: namesFile)
     }
     let table = reader.read(text)
     var names: [String: UnitName] = [:]
@@ -139,7 +143,7 @@ package struct ProjectContent: Sendable {
       }
       if Networks.Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
     }
-    guard reader.faults.isEmpty else { throw Diagnostics(reader.faults) }
+    guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
     return names
   }
 }

@@ -18,10 +18,10 @@ struct Article: Sendable {
       do {
         contents.append(try DirectiveView(directive, context: context).html)
       } catch let fault as Diagnostic {
-        faults.append(Diagnostic(fault.what, at: "\(source.file), line \(directive.line)", advice: fault.advice))
+        faults.append(fault.changed { $0.place = "\(source.file), line \(directive.line)" })
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     let html = Markdown.html(directives.markdown) { address, text in
       source.pictures[address].map { Self.image($0, text: text, context: context) }
     }

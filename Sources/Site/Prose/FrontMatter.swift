@@ -10,7 +10,7 @@ package struct FrontMatter: Sendable {
   /// The line of the file on which ``body`` begins, less one.
   let lineOffset: Int
 
-  package init(_ source: ArticleSource) throws(Diagnostics) {
+  package init(_ source: ArticleSource) throws(Diagnostic) {
     let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
     guard lines.first?.trimmed == "---", let end = lines.dropFirst().firstIndex(where: { $0.trimmed == "---" }) else {
       (body, lineOffset) = (source.text, 0)
@@ -25,7 +25,7 @@ package struct FrontMatter: Sendable {
         values[key] = value.scalar?.string ?? value.sequence?.compactMap(\.scalar?.string).joined(separator: ", ")
       }
     } catch {
-      throw Diagnostics([Diagnostic("the lines between --- are not YAML: \(error)", at: source.file)])
+      throw Diagnostic("the lines between --- are not YAML: \(error)", at: source.file)
     }
   }
 }

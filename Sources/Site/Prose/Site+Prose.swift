@@ -9,10 +9,10 @@ extension Site {
     for source in try library.articles + library.circuits.flatMap(\.prose) {
       do {
         _ = try Article(source, context: context)
-      } catch let fault as Diagnostics {
-        faults += fault.all
+      } catch let fault as Diagnostic {
+        faults.append(fault)
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
   }
 }

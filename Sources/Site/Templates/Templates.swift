@@ -13,7 +13,7 @@ struct Templates: Sendable {
   private let included: [String: [String]]
 
   /// Throws every fault of the string tables and the templates at once, with file and line.
-  init(sources: TemplateSources, language: String) throws(Diagnostics) {
+  init(sources: TemplateSources, language: String) throws(Diagnostic) {
     _ = SiteContentType.isRegistered
     self.language = language
     included = Self.included(sources.templates)
@@ -32,7 +32,7 @@ struct Templates: Sendable {
         faults.append(Diagnostic("\(error)", at: file.place))
       }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     library = MustacheLibrary(templates: templates)
   }
 
@@ -72,16 +72,14 @@ struct Templates: Sendable {
 
   private static func strings(
     of sources: TemplateSources, language: String
-  ) throws(Diagnostics) -> StringTable {
+  ) throws(Diagnostic) -> StringTable {
     let english = try StringTable(language: "en", files: sources.strings["en"] ?? [])
     if language == "en" { return english }
     guard let files = sources.strings[language] else {
       let known = sources.strings.keys.sorted().joined(separator: ", ")
-      throw Diagnostics([
-        Diagnostic(
-          "there are no strings for the language '\(language)'",
-          advice: "Write Content/strings/\(language).yml, or choose one of \(known).")
-      ])
+      throw Diagnostic(
+        "there are no strings for the language '\(language)'",
+        advice: "Write Content/strings/\(language).yml, or choose one of \(known).")
     }
     return try StringTable(language: language, files: files, reference: english)
   }

@@ -14,7 +14,7 @@ package struct JSONText: Sendable {
   package static func number(_ value: Double?) -> JSONText {
     guard let value, value.isFinite else { return null }
     if value == value.rounded(), abs(value) < 1e9 { return JSONText("\(Int(value))") }
-    return JSONText("\(Float(value))")
+    return JSONText(Float(value).isFinite ? "\(Float(value))" : "\(value)")
   }
 
   package static func text(_ value: String) -> JSONText {

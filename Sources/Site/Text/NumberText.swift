@@ -19,7 +19,8 @@ package enum NumberText {
     guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "\u{2212}∞" }
     let magnitude = abs(value)
     if magnitude == 0 { return "0" }
-    let exponent = Int(floor(log10(magnitude)))
+    // The smallest numbers of all have no power of ten that they could be divided by.
+    let exponent = max(Int(floor(log10(magnitude))), -300)
     if exponent < -4 || exponent >= 9 {
       let mantissa = fixed(value / pow(10, Double(exponent)), decimals: 1)
       return "\(mantissa)e" + (exponent < 0 ? "\u{2212}" : "") + "\(abs(exponent))"

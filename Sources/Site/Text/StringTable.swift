@@ -11,7 +11,7 @@ package struct StringTable: Sendable {
   private let phrases: [String: Phrase]
 
   /// Lays the files over one another, later ones on top; keys that `reference` has and this lacks are faults.
-  package init(language: String, files: [TemplateSources.File], reference: StringTable? = nil) throws(Diagnostics) {
+  package init(language: String, files: [TemplateSources.File], reference: StringTable? = nil) throws(Diagnostic) {
     self.language = language
     var phrases: [String: Phrase] = [:]
     var faults: [Diagnostic] = []
@@ -27,7 +27,7 @@ package struct StringTable: Sendable {
       let missing = reference.phrases.keys.filter { phrases[$0] == nil }.sorted()
       faults += missing.map { Diagnostic("the string '\($0)' is missing", at: files.last?.place ?? language) }
     }
-    guard faults.isEmpty else { throw Diagnostics(faults) }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
     self.phrases = phrases
   }
 

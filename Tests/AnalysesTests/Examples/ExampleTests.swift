@@ -58,6 +58,36 @@ struct ExampleTests {
     }
   }
 
+  @Test(arguments: [3, 40]) func onlyFiniteValuesCount(length: Int) {
+    var map = [Float](repeating: 1, count: length)
+    map.replaceSubrange(0..<3, with: [.infinity, .nan, 2])
+    let activity = map.withUnsafeBufferPointer { UnitActivity(of: $0) }
+    let mean = Float(2 + length - 3) / Float(length - 2)
+    #expect(activity == UnitActivity(largest: 2, cell: 2, mean: mean, isFinite: false))
+    let huge = [Float](repeating: .greatestFiniteMagnitude, count: length)
+    #expect(
+      huge.withUnsafeBufferPointer { UnitActivity(of: $0) }
+        == UnitActivity(largest: .greatestFiniteMagnitude, cell: 0, mean: .greatestFiniteMagnitude))
+    let none = [Float](repeating: -.infinity, count: length)
+    #expect(
+      none.withUnsafeBufferPointer { UnitActivity(of: $0) }
+        == UnitActivity(largest: 0, cell: 0, mean: 0, isFinite: false))
+    let record = LayerActivations.Finding(height: 1, width: length, units: [activity])
+    #expect(record.units == [activity])
+  }
+
+  @Test(arguments: [Float.greatestFiniteMagnitude, 1e-38, .leastNonzeroMagnitude, 1])
+  func valuesOfAnySizeHaveAHistogramAndAMap(size: Float) {
+    let values = [-size, 0, size]
+    let choice = ExampleChoice(
+      values.map { UnitActivity(largest: $0, cell: 0, mean: $0, isFinite: $0 < size) },
+      parameters: ExampleParameters(bins: 4))
+    #expect(choice.histogram == Histogram(low: -size, high: size, counts: [1, 0, 1, 1]))
+    #expect(choice.unboundedCount == 1)
+    let map = (values + [.infinity, .nan]).withUnsafeBufferPointer { HeatMap(of: $0, height: 1, width: 5) }
+    #expect(map.cells == [0, 0, 255, 255, 0])
+  }
+
   @Test func cropsToWhatThePositionSees() throws {
     let layer = try #require(try SmallCircuit.layers(SmallCircuit.model()).last)
     #expect(layer.crop(row: 10, column: 12, size: 24) == [9, 7, 7, 7])

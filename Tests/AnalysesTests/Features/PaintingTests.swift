@@ -1,4 +1,5 @@
 import Analyses
+import Basics
 import Foundation
 import Images
 import Testing

@@ -137,13 +137,13 @@ struct VisualizationTests {
       FeatureRecipe(transformations: [.jitter(-1)]), FeatureRecipe(transformations: [.rotate([.nan])]),
     ]
     for recipe in recipes {
-      #expect(throws: Diagnostics.self) {
+      #expect(throws: Diagnostic.self) {
         try FeatureVisualization(
           .channel(Unit("second", 0)), of: model, preprocessing: preprocessing, recipe: recipe)
       }
     }
     for unit in [Unit("second", 6), Unit("nowhere", 0)] {
-      #expect(throws: Diagnostics.self) {
+      #expect(throws: Diagnostic.self) {
         try FeatureVisualization(.channel(unit), of: model, preprocessing: preprocessing, recipe: recipe)
       }
     }

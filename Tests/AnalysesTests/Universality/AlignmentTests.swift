@@ -1,4 +1,5 @@
 import Analyses
+import Basics
 import Findings
 import Foundation
 import Testing

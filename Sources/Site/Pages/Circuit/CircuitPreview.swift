@@ -43,7 +43,7 @@ struct CircuitPreview: Page {
       guard let place = arrangement.places[unit.unit], let picture = try picture(of: unit.unit, in: site) else {
         continue
       }
-      let side = Int(tile * scale)
+      let side = max(1, Int(tile * scale))
       canvas.paste(
         picture.resized(width: side, height: side), left: Int(left + place.x * scale), top: Int(top + place.y * scale))
     }

@@ -60,6 +60,7 @@ extension UnitExamples {
         "low": .number(Double(histogram.low)), "high": .number(Double(histogram.high)),
         "counts": .list(histogram.counts.map(JSONText.whole)),
       ]),
+      "unbounded": unboundedCount.map(JSONText.whole),
     ])
   }
 }

@@ -179,5 +179,6 @@ extension UnitPage {
       FactView(strings("unit.shareActive"), NumberText.percent(examples.shareActive)),
       FactView(strings("unit.images"), NumberText.whole(examples.imageCount)),
     ]
+      + (examples.unboundedCount.map { [FactView(strings("unit.unbounded"), NumberText.whole($0))] } ?? [])
   }
 }
