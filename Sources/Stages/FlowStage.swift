@@ -35,7 +35,7 @@ struct FlowStage: Stage {
     for (place, group) in groups {
       try Interruption.check()
       guard let circuit = try store.finding(of: circuits[place]) else { continue }
-      let layers = circuit.layers.compactMap { study.layer(named: $0) }.map { ScanLayer($0) }
+      let layers = circuit.layers.compactMap { study.layer(named: $0) }.map(\.scan)
       let meter = try FlowMeter(
         compiler: study.compiler, circuit: circuit, layers: layers, preprocessing: study.specimen.preprocessing)
       let flows = try meter.flows(on: group.map { study.inputs[$0.input] }, workers: workers)

@@ -16,7 +16,7 @@ struct ResponseStage: Stage {
   init?(_ study: Study) {
     guard !study.inputs.isEmpty else { return nil }
     let search = ResponseSearch(
-      compiler: study.compiler, layers: study.layers.map { ScanLayer($0) }, inputs: study.inputs,
+      compiler: study.compiler, layers: study.layers.map(\.scan), inputs: study.inputs,
       preprocessing: study.specimen.preprocessing)
     pairs = search.inputs.indices.flatMap { input in search.layers.indices.map { ($0, input) } }
     questions = pairs.map { Question(search.analysis(layer: $0.layer, input: $0.input)) }

@@ -39,7 +39,7 @@ import Testing
     let picture = try #require(FileManager.default.contents(atPath: project.url.appending(path: "images/1.png").path))
     try project.write(picture, to: "Content/pictures/a b.png")
     try project.write(
-      "![A *small* \"one\"](../pictures/a%20b.png) and ![web](https://example.org/x.png)\n",
+      "![A *small* \"one\"](../pictures/a%20b.png) and ![web](https://example.org/x.png)\n\n| a |\n|---|\n| ![cell](../pictures/a%20b.png) |\n",
       to: "Content/articles/guide.md")
     try project.build()
     let output = try project.output()
@@ -50,6 +50,7 @@ import Testing
       let image =
         "<img src=\"\(up)\(path)\" width=\"20\" height=\"20\" loading=\"lazy\" alt=\"A small &quot;one&quot;\">"
       #expect(text.contains(image))
+      #expect(text.contains("loading=\"lazy\" alt=\"cell\"></td>"))
     }
     #expect(try project.build().written == 0)
     try project.write(

@@ -8,10 +8,12 @@ package enum Markdown {
   {
     let rendered = parse(text) { document, extensions -> String? in
       showRawHTML(in: document)
-      place(picture, in: document)
+      let pictures = mark(picture, in: document)
       guard let rendered = cmark_render_html(document, options, extensions) else { return nil }
       defer { free(rendered) }
-      return String(cString: rendered)
+      return pictures.enumerated().reduce(String(cString: rendered)) { html, picture in
+        html.replacing(mark(picture.offset), with: picture.element)
+      }
     }
     return rendered ?? text.escapedForHTML
   }
@@ -69,15 +71,32 @@ package enum Markdown {
     }
   }
 
-  /// Puts HTML in the place of pictures, of one within another's text first.
-  private static func place(_ picture: (String, String) -> String?, in document: OpaquePointer) {
-    for node in nodes(in: document, where: { $0 == CMARK_NODE_IMAGE }).reversed() {
-      guard let html = picture(address(of: node), words(in: node)), let other = cmark_node_new(CMARK_NODE_CUSTOM_INLINE)
-      else { continue }
-      cmark_node_set_on_enter(other, html)
-      cmark_node_replace(node, other)
+  /// Puts marks in the place of pictures, since cells of tables take text and no HTML, and gives the HTML of each. A picture
+  /// within another's text is a part of that text.
+  private static func mark(_ picture: (String, String) -> String?, in document: OpaquePointer) -> [String] {
+    let images = nodes(in: document) { $0 == CMARK_NODE_IMAGE }
+    var found: [String] = []
+    for node in images.filter({ !isInPicture($0) }) {
+      guard let html = picture(address(of: node), words(in: node)), let text = cmark_node_new(CMARK_NODE_TEXT) else {
+        continue
+      }
+      cmark_node_set_literal(text, mark(found.count))
+      cmark_node_replace(node, text)
       cmark_node_free(node)
+      found.append(html)
     }
+    return found
+  }
+
+  private static func mark(_ index: Int) -> String { "\u{E002}\(index)\u{E003}" }
+
+  private static func isInPicture(_ node: OpaquePointer) -> Bool {
+    var parent = cmark_node_parent(node)
+    while let current = parent {
+      if cmark_node_get_type(current) == CMARK_NODE_IMAGE { return true }
+      parent = cmark_node_parent(current)
+    }
+    return false
   }
 
   private static func address(of node: OpaquePointer) -> String {

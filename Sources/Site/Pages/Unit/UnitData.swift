@@ -85,10 +85,11 @@ extension UnitTruth {
 
 extension Connection {
   fileprivate func json(other: Unit, named name: String) -> JSONText {
-    .object([
+    let image = WeightImage(weights)
+    return .object([
       name: .text(other.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
       "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),
-      "weights": .weights(weights),
+      "weights": .weights(image.rows), "meanOf": image.block > 1 ? .whole(image.block * image.block) : nil,
     ])
   }
 }
