@@ -48,11 +48,11 @@ struct Waists {
   private static func path(_ graph: Graph) -> (nodes: [Node], inputs: Set<String>) {
     var needed = Set(graph.targets.prefix(1))
     var dependent = Set(graph.inputs.keys)
-    for node in graph.nodes where !dependent.isDisjoint(with: node.inputs) { dependent.insert(node.output) }
+    for node in graph.nodes where !dependent.isDisjoint(with: node.readInputs) { dependent.insert(node.output) }
     var nodes: [Node] = []
     for node in graph.nodes.reversed() where needed.contains(node.output) && dependent.contains(node.output) {
       nodes.append(node)
-      needed.formUnion(node.inputs)
+      needed.formUnion(node.readInputs)
     }
     return (nodes.reversed(), Set(graph.inputs.keys))
   }
@@ -61,7 +61,7 @@ struct Waists {
   private static func narrow(_ nodes: [Node], inputs: Set<String>) -> [String] {
     var lastRead: [String: Int] = [:]
     for (index, node) in nodes.enumerated() {
-      for input in node.inputs { lastRead[input] = index }
+      for input in node.readInputs { lastRead[input] = index }
     }
     var waists: [String] = []
     var open = inputs.compactMap { lastRead[$0] }.max() ?? -1
@@ -71,6 +71,11 @@ struct Waists {
     }
     return waists
   }
+}
+
+extension Node {
+  /// The inputs of which more counts than the shape.
+  fileprivate var readInputs: ArraySlice<String> { self.operator is Expansion ? inputs.prefix(1) : inputs[...] }
 }
 
 extension Activation.Function {

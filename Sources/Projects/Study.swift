@@ -84,7 +84,7 @@ package struct Study: Sendable {
   /// As one side of a comparison.
   package var compared: ComparedModel {
     ComparedModel(
-      compiler: compiler, layers: layers.map { ScanLayer($0) }, preprocessing: specimen.preprocessing)
+      compiler: compiler, layers: layers.map(\.scan), preprocessing: specimen.preprocessing)
   }
 
   /// The images that a configuration names, without those that are damaged.
@@ -133,8 +133,8 @@ package struct StudiedLayer: Sendable {
   package let layer: Layer
   package let shortName: String
   package let title: String?
-  /// Of all upstream of the layer.
-  package let digest: Digest
+  /// The same as the analyses over images need it.
+  package let scan: ScanLayer
   /// For each unit, of all upstream of it.
   package let units: [Digest]
 
@@ -142,7 +142,7 @@ package struct StudiedLayer: Sendable {
     self.layer = layer
     shortName = settings?.short ?? layer.name
     title = settings?.title
-    digest = try model.digest(ofValue: layer.value)
+    scan = try ScanLayer(layer, of: model)
     var units: [Digest] = []
     for channel in 0..<layer.channels { units.append(try model.digest(of: Unit(layer.name, channel))) }
     self.units = units
@@ -150,8 +150,4 @@ package struct StudiedLayer: Sendable {
 
   package var name: String { layer.name }
   package var channels: Int { layer.channels }
-}
-
-extension ScanLayer {
-  package init(_ layer: StudiedLayer) { self.init(layer.layer, digest: layer.digest) }
 }

@@ -19,7 +19,7 @@ struct AnswerStage: Stage {
   init?(_ study: Study, after agenda: Agenda) throws {
     guard !study.inputs.isEmpty, let output = study.classes else { return nil }
     let digest = try study.specimen.model.digest(ofValue: output.scores)
-    let layers = study.layers.map { ScanLayer($0) }
+    let layers = study.layers.map(\.scan)
     analyses = study.inputs.map {
       AnswerAnalysis(digest: digest, layers: layers, input: $0, preprocessing: study.specimen.preprocessing)
     }
@@ -31,7 +31,7 @@ struct AnswerStage: Stage {
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     context.progress.begin("Asking what moved the answers", unit, total: missing.count)
     let meter = try AttributionMeter(
-      compiler: study.compiler, layers: study.layers.map { ScanLayer($0) }, output: output,
+      compiler: study.compiler, layers: study.layers.map(\.scan), output: output,
       preprocessing: study.specimen.preprocessing)
     for start in stride(from: 0, to: missing.count, by: Self.batch) {
       try context.work.interruption.check()

@@ -24,7 +24,7 @@ struct ExampleStage: Stage {
     self.study = study
     self.images = images
     self.parameters = parameters
-    layers = study.layers.map { ScanLayer($0) }
+    layers = study.layers.map(\.scan)
     var analyses: [Examples] = []
     var places: [(layer: Int, channel: Int)] = []
     for (index, layer) in study.layers.enumerated() {
@@ -75,7 +75,8 @@ extension ExampleStage {
   private func scan(_ needed: [Int], store: Store, workers: Int) -> ActivationScan {
     ActivationScan(
       compiler: study.compiler, layers: needed.map { layers[$0] }, images: images,
-      preprocessing: study.specimen.preprocessing, store: store, workers: workers, grid: study.grid)
+      preprocessing: study.specimen.preprocessing, store: store, workers: workers,
+      keeping: study.grid.map { [MapRecorder($0)] } ?? [])
   }
 
   /// Only images that were never looked at are scanned; the maps are made of those that were chosen.

@@ -40,7 +40,7 @@ struct FlowStage: Stage {
         for index in group { outcome.failures[index] = .unanswered(analyses[index].subject) }
         continue
       }
-      let layers = circuit.layers.compactMap { study.layer(named: $0) }.map { ScanLayer($0) }
+      let layers = circuit.layers.compactMap { study.layer(named: $0) }.map(\.scan)
       let meter = try FlowMeter(
         compiler: study.compiler, circuit: circuit, layers: layers, preprocessing: study.specimen.preprocessing)
       let flows = try meter.flows(on: group.map { study.inputs[pairs[$0].input] }, workers: context.workers)

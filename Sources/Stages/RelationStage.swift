@@ -38,7 +38,7 @@ extension RelationSearch {
   init?(_ study: Study, workers: Int) {
     guard let images = study.images else { return nil }
     self.init(
-      compiler: study.compiler, layers: study.layers.filter { $0.layer.lattice != nil }.map { ScanLayer($0) },
+      compiler: study.compiler, layers: study.layers.filter { $0.layer.lattice != nil }.map(\.scan),
       images: images, preprocessing: study.specimen.preprocessing, workers: workers)
   }
 }

@@ -16,7 +16,7 @@ struct ResponseStage: Stage {
   init?(_ study: Study, after agenda: Agenda) {
     guard !study.inputs.isEmpty else { return nil }
     let search = ResponseSearch(
-      compiler: study.compiler, layers: study.layers.map { ScanLayer($0) }, inputs: study.inputs,
+      compiler: study.compiler, layers: study.layers.map(\.scan), inputs: study.inputs,
       preprocessing: study.specimen.preprocessing)
     pairs = search.inputs.indices.flatMap { input in search.layers.indices.map { ($0, input) } }
     analyses = pairs.map { search.analysis(layer: $0.layer, input: $0.input) }

@@ -29,7 +29,7 @@ struct TruthStage: Stage {
     layers = study.layers.filter { $0.layer.lattice != nil }
     let known = try LayerTruth.digest(of: pictures)
     analyses = layers.map {
-      LayerTruth(layer: ScanLayer($0), pictures: known, preprocessing: study.specimen.preprocessing)
+      LayerTruth(layer: $0.scan, pictures: known, preprocessing: study.specimen.preprocessing)
     }
     questions = analyses.map { Question($0) }
   }
@@ -39,7 +39,7 @@ struct TruthStage: Stage {
     for index in missing {
       try context.work.interruption.check()
       let measurement = TruthMeasurement(
-        compiler: study.compiler, layer: ScanLayer(layers[index]), pictures: pictures,
+        compiler: study.compiler, layer: layers[index].scan, pictures: pictures,
         preprocessing: study.specimen.preprocessing, workers: context.workers)
       try context.store.save(try measurement.run(), of: analyses[index])
       context.progress.advance()

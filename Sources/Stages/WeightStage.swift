@@ -15,7 +15,7 @@ struct WeightStage: Stage {
     let graph = try Graph(
       study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
       targets: study.layers.map(\.layer.value))
-    search = try ConnectionSearch(graph, of: study.specimen.model, layers: study.layers.map { ScanLayer($0) })
+    search = try ConnectionSearch(graph, of: study.specimen.model, layers: study.layers.map(\.scan))
     let before = Dictionary(
       zip(study.layers.dropFirst(), study.layers).map { ($0.name, $1.name) }, uniquingKeysWith: { first, _ in first })
     questions = search.analyses.map { Question($0, unit: $0.unit, source: before[$0.unit.layer]) }

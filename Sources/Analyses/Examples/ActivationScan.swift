@@ -5,7 +5,7 @@ import Foundation
 package import Images
 import Networks
 
-/// One pass over the images that leaves a record for each layer and image in the store, and a picture of each image.
+/// One pass over the images that leaves records for each layer and image in the store, and a picture of each image.
 ///
 /// Records that are there already are not made again: ten new photographs cost ten forward passes.
 package struct ActivationScan: Sendable {
@@ -17,12 +17,13 @@ package struct ActivationScan: Sendable {
   package var workers = 1
   /// Images that one forward pass takes.
   package var batch = 4
-  /// The grid to which maps are brought for a comparison with another model; nil where there is none.
-  package var grid: CommonGrid?
+  /// What is kept of each layer and image.
+  private let recorders: [any LayerRecorder]
 
+  /// - Parameter more: what is kept beside the units' activity.
   package init(
     compiler: Compiler, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing, store: Store,
-    workers: Int = 1, grid: CommonGrid? = nil
+    workers: Int = 1, keeping more: [any LayerRecorder] = []
   ) {
     self.compiler = compiler
     self.layers = layers
@@ -30,18 +31,17 @@ package struct ActivationScan: Sendable {
     self.preprocessing = preprocessing
     self.store = store
     self.workers = workers
-    self.grid = grid
+    recorders = [ActivityRecorder()] + more
   }
 
   package func record(layer: Int, image: Int) -> LayerActivations {
-    LayerActivations(
-      layer: layers[layer], image: images.digests[image], name: images.names[image], preprocessing: preprocessing)
+    question(of: ActivityRecorder(), layer: layer, image: image)
   }
 
-  package func maps(layer: Int, image: Int, grid: CommonGrid) -> LayerMaps {
-    LayerMaps(
-      layer: layers[layer], image: images.digests[image], name: images.names[image], preprocessing: preprocessing,
-      grid: grid)
+  /// The name of what a recorder keeps of a layer and an image.
+  func question<R: LayerRecorder>(of recorder: R, layer: Int, image: Int) -> R.Record {
+    recorder.question(
+      layers[layer], image: images.digests[image], name: images.names[image], preprocessing: preprocessing)
   }
 
   package func view(image: Int) -> ModelView {
@@ -58,12 +58,10 @@ package struct ActivationScan: Sendable {
   package func run(progress: @Sendable @escaping (Int, Int) -> Void = { _, _ in }) throws {
     let gaps = try gaps()
     guard !gaps.isEmpty else { return }
-    let needed = layers.indices.filter { layer in
-      gaps.contains { $0.layers.contains(layer) || $0.maps.contains(layer) }
-    }
+    let needed = layers.indices.filter { layer in gaps.contains { $0.layers.contains { $0.contains(layer) } } }
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, layers: needed.map { layers[$0].value }, batch: batch)
-    let samplings = samplings(of: needed)
+    let recordings = recorders.map { recorder in needed.map { recording(recorder, layer: $0) } }
     let groups = stride(from: 0, to: gaps.count, by: batch).map { Array(gaps[$0..<min($0 + batch, gaps.count)]) }
     let done = Counter()
     let faults = try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) { state, index in
@@ -84,20 +82,12 @@ package struct ActivationScan: Sendable {
       }
       if !needed.isEmpty, !readable.isEmpty {
         state.forward(readable.map(\.view))
-        for layer in needed {
+        for (order, layer) in needed.enumerated() {
           state.withMaps(of: layers[layer].value) { maps in
-            for (place, item) in readable.enumerated() where item.gap.layers.contains(layer) {
-              let units = (0..<maps.channels).map { UnitActivity(of: maps[place, $0]) }
-              batch.add(
-                .init(height: maps.height, width: maps.width, units: units),
-                of: record(layer: layer, image: item.gap.image))
-            }
-            guard let grid, let sampling = samplings[layer] else { return }
-            for (place, item) in readable.enumerated() where item.gap.maps.contains(layer) {
-              let values = LayerMaps.encoded(sampling.sample(maps, place: place, cells: grid.cells))
-              batch.add(
-                .init(values: Digest(values)), of: self.maps(layer: layer, image: item.gap.image, grid: grid),
-                blobs: [values])
+            for (kind, recordings) in recordings.enumerated() {
+              for (place, item) in readable.enumerated() where item.gap.layers[kind].contains(layer) {
+                recordings[order](maps, place, item.gap.image, &batch)
+              }
             }
           }
         }
@@ -113,33 +103,39 @@ package struct ActivationScan: Sendable {
   /// An image and what is not known about it yet.
   private struct Gap: Sendable {
     var image: Int
-    var layers: Set<Int>
-    /// Layers whose maps are not on the grid.
-    var maps: Set<Int>
+    /// For each recorder the layers of which it has no record.
+    var layers: [Set<Int>]
     var needsView: Bool
   }
 
-  private func samplings(of chosen: [Int]) -> [Int: GridSampling] {
-    guard let grid else { return [:] }
-    let pairs = chosen.map { layer in
-      let sampling = GridSampling(layers[layer], grid: grid, preprocessing: preprocessing)
-      return (layer, sampling)
+  private typealias Recording = @Sendable (_ maps: Maps, _ place: Int, _ image: Int, _ batch: inout Batch) -> Void
+
+  private func recording<R: LayerRecorder>(_ recorder: R, layer: Int) -> Recording {
+    let answer = recorder.answer(layers[layer], preprocessing: preprocessing)
+    return { maps, place, image, batch in
+      let (finding, blobs) = answer(maps, place)
+      batch.add(finding, of: question(of: recorder, layer: layer, image: image), blobs: blobs)
     }
-    return Dictionary(uniqueKeysWithValues: pairs)
   }
 
   private func gaps() throws(Diagnostic) -> [Gap] {
-    let records = Set(try store.contents(name: LayerActivations.name).keys)
     let views = Set(try store.contents(name: ModelView.name).keys)
-    let known = grid == nil ? [] : Set(try store.contents(name: LayerMaps.name).keys)
-    return (0..<images.count).compactMap { image in
-      let lacking = layers.indices.filter { !records.contains(record(layer: $0, image: image).key) }
-      let unmapped = layers.indices.filter { layer in
-        grid.map { !known.contains(maps(layer: layer, image: image, grid: $0).key) } ?? false
-      }
+    var lacking = [[Set<Int>]](repeating: [], count: images.count)
+    for recorder in recorders {
+      for (image, layers) in try self.lacking(recorder).enumerated() { lacking[image].append(layers) }
+    }
+    return lacking.enumerated().compactMap { image, layers in
       let needsView = !views.contains(view(image: image).key)
-      if lacking.isEmpty, unmapped.isEmpty, !needsView { return nil }
-      return Gap(image: image, layers: Set(lacking), maps: Set(unmapped), needsView: needsView)
+      if !needsView, layers.allSatisfy(\.isEmpty) { return nil }
+      return Gap(image: image, layers: layers, needsView: needsView)
+    }
+  }
+
+  /// For each image the layers of which a recorder has no record.
+  private func lacking<R: LayerRecorder>(_ recorder: R) throws(Diagnostic) -> [Set<Int>] {
+    let known = Set(try store.contents(name: R.Record.name).keys)
+    return (0..<images.count).map { image in
+      Set(layers.indices.filter { !known.contains(question(of: recorder, layer: $0, image: image).key) })
     }
   }
 }

@@ -20,6 +20,6 @@ package struct ComparedModel: Sendable {
   ) -> ActivationScan {
     ActivationScan(
       compiler: compiler, layers: chosen.map { layers[$0] }, images: images, preprocessing: preprocessing,
-      store: store, workers: workers, grid: grid)
+      store: store, workers: workers, keeping: [MapRecorder(grid)])
   }
 }

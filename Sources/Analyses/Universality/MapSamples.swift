@@ -25,7 +25,8 @@ package struct MapSamples: Sendable {
   /// - Throws: a diagnostic that names an image on which the layer was not scanned.
   package init(_ scan: ActivationScan, layer: Int, images: [Int], grid: CommonGrid) throws {
     let (channels, cells) = (scan.layers[layer].channels, grid.cells)
-    let records = try scan.store.findings(of: images.map { scan.maps(layer: layer, image: $0, grid: grid) })
+    let recorder = MapRecorder(grid)
+    let records = try scan.store.findings(of: images.map { scan.question(of: recorder, layer: layer, image: $0) })
     let count = images.count * cells
     var values = [Float](repeating: 0, count: channels * count)
     for (place, record) in records.enumerated() {

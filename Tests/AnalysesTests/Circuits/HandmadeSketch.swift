@@ -8,9 +8,13 @@ import Networks
 /// Two layers of a circuit made by hand: units of `low` feed units of `high` by weights of 1 x 1.
 enum HandmadeSketch {
   /// The weights as a real network has them. `weights`: `[units of high][units of low]`.
-  static func matrix(_ weights: [[Float]]) throws -> ConnectionMatrix { try network(weights).matrix }
+  static func matrix(_ weights: [[Float]], workers: Int = 1) throws -> ConnectionMatrix {
+    try network(weights, workers: workers).matrix
+  }
 
-  private static func network(_ weights: [[Float]]) throws -> (layers: [ScanLayer], matrix: ConnectionMatrix) {
+  private static func network(_ weights: [[Float]], workers: Int = 1) throws -> (
+    layers: [ScanLayer], matrix: ConnectionMatrix
+  ) {
     let width = weights[0].count
     let model = try Model(
       inputs: [Input(name: "image", dimensions: [nil, width, 4, 4])],
@@ -26,7 +30,8 @@ enum HandmadeSketch {
     return (
       layers,
       try ConnectionMatrix(
-        LinearizedNetwork(graph), source: layers[0], target: layers[1], channels: Array(weights.indices))
+        LinearizedNetwork(graph), source: layers[0], target: layers[1], channels: Array(weights.indices),
+        workers: workers)
     )
   }
 

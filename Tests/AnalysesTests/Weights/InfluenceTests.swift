@@ -70,27 +70,12 @@ struct InfluenceTests {
 
   @Test func joinsTheBlocksOfAWideLayer() throws {
     // 70 units are three blocks; each reads its own multiple of the one source.
-    let model = try Model(
-      inputs: [Input(name: "source", dimensions: [1, 1, 4, 4])],
-      nodes: [Node(name: "target", operator: Convolution(kernel: [1, 1]), inputs: ["source", "w"], output: "target")],
-      constants: ["w": Tensor([70, 1, 1, 1], (0..<70).map { Float($0) - 10 })],
-      outputs: ["target"], opset: 13, digest: Digest(Data()))
-    let graph = try Graph(model, inputs: ["source": [1, 1, 4, 4]], targets: ["target"])
-    let matrix = try ConnectionMatrix(
-      LinearizedNetwork(graph), source: layer("source", 1), target: layer("target", 70), channels: Array(0..<70),
-      workers: 2)
+    let matrix = try HandmadeSketch.matrix((0..<70).map { [Float($0) - 10] }, workers: 2)
     #expect((0..<70).map { matrix.net(row: $0, from: 0) } == (0..<70).map { Float($0) - 10 })
   }
 
   @Test func ranksExcitationBeforeInhibition() throws {
-    let model = try Model(
-      inputs: [Input(name: "source", dimensions: [1, 4, 4, 4])],
-      nodes: [Node(name: "target", operator: Convolution(kernel: [1, 1]), inputs: ["source", "w"], output: "target")],
-      constants: ["w": Tensor([2, 4, 1, 1], [0.5, -3, 2, -0.25, 1, 0, -1, 4])],
-      outputs: ["target"], opset: 13, digest: Digest(Data()))
-    let graph = try Graph(model, inputs: ["source": [1, 4, 4, 4]], targets: ["target"])
-    let matrix = try ConnectionMatrix(
-      LinearizedNetwork(graph), source: layer("source", 4), target: layer("target", 2), channels: [0, 1])
+    let matrix = try HandmadeSketch.matrix([[0.5, -3, 2, -0.25], [1, 0, -1, 4]])
     #expect(matrix.strongestInputs(ofRow: 0, count: 2).map(\.source.channel) == [2, 0, 1, 3])
     #expect(matrix.strongestOutputs(of: 3, count: 2).map(\.target.channel) == [1, 0])
   }

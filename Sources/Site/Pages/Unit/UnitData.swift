@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Networks
 
@@ -53,7 +54,8 @@ extension UnitExamples {
         strongest.map {
           .object([
             "image": .text($0.name), "value": .number(Double($0.value)),
-            "position": .list($0.position.map(JSONText.whole)), "crop": .list($0.crop.map(JSONText.whole)),
+            "position": .list($0.position.numbers.map(JSONText.whole)),
+            "crop": .list($0.crop.numbers.map(JSONText.whole)),
           ])
         }),
       "histogram": .object([
@@ -83,10 +85,11 @@ extension UnitTruth {
 
 extension Connection {
   fileprivate func json(other: Unit, named name: String) -> JSONText {
-    .object([
+    let image = WeightImage(weights)
+    return .object([
       name: .text(other.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
       "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),
-      "weights": .weights(weights),
+      "weights": .weights(image.rows), "meanOf": image.block > 1 ? .whole(image.block * image.block) : nil,
     ])
   }
 }
