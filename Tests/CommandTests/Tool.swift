@@ -89,7 +89,13 @@ private final class Collected: Sendable {
   func start() {
     let file = pipe.fileHandleForReading
     Thread.detachNewThread {
-      while case let part = file.availableData, !part.isEmpty { self.data.withLock { $0.append(part) } }
+      var buffer = [UInt8](repeating: 0, count: 1 << 14)
+      // A signal may end a read early; FileHandle makes that fatal.
+      while case let count = read(file.fileDescriptor, &buffer, buffer.count),
+        count > 0 || (count < 0 && errno == EINTR)
+      {
+        if count > 0 { self.data.withLock { $0.append(contentsOf: buffer.prefix(count)) } }
+      }
       self.semaphore.signal()
     }
   }
