@@ -118,8 +118,8 @@ final class DigestMemory: Sendable {
     guard let part = key.part else { return whole }
     let shapes = anatomy(of: model).shapes
     let inputs = node.inputs.compactMap { shapes[$0] }
-    guard inputs.count == node.inputs.count, shapes[key.value] != nil,
-      let made = node.operator.part(part.range, axis: part.axis, inputs: inputs)
+    guard inputs.count == node.inputs.count, let output = shapes[key.value],
+      let made = node.operator.part(part.range, axis: part.axis, of: output, inputs: inputs)
     else { return whole }
     return zip(whole, zip(inputs, made.origins)).compactMap { whole, needed in
       switch needed.1 {
