@@ -99,7 +99,7 @@ package struct ActivationRun: Sendable {
       let strongest = cells.indices.max { cells[$0] < cells[$1] } ?? cells.startIndex
       return ImageActivations.UnitActivity(
         channel: unit, max: cells[strongest], mean: cells.reduce(0, +) / Float(cells.count),
-        position: [strongest / maps.width, strongest % maps.width])
+        position: Cell(strongest, width: maps.width))
     }
     let ranked = units.sorted { ($1.max, $0.channel) < ($0.max, $1.channel) }
     return .init(name: layer.name, units: top > 0 ? Array(ranked.prefix(top)) : ranked)

@@ -13,10 +13,10 @@ package struct ExampleReport: Encodable, Sendable {
   package struct Image: Encodable, Sendable {
     package var image: String
     package var value: Float
-    /// Row and column in the unit's map.
-    package var position: [Int]
-    /// Left, top, width and height of what that position sees, in pixels of the model's input.
-    package var crop: [Int]
+    /// In the unit's map.
+    package var position: Cell
+    /// What that position sees, in pixels of the model's input.
+    package var crop: Box
   }
 
   package var unit: String
@@ -80,8 +80,8 @@ package struct ExampleReport: Encodable, Sendable {
   package var text: String {
     let rows = images.map { image in
       [
-        "  " + String(format: "%.4g", Double(image.value)), image.image, "\(image.position[0]), \(image.position[1])",
-        image.crop.map(String.init).joined(separator: ", "),
+        "  " + String(format: "%.4g", Double(image.value)), image.image, image.position.description,
+        image.crop.description,
       ]
     }
     let facts =

@@ -31,8 +31,7 @@ package struct ProjectContent: Sendable {
     articles = try Self.markdown(project, "articles", &pictures)
     circuits = try Self.markdown(project, "circuits", &pictures)
     var notes: [String: ArticleSource] = [:]
-    let folder = project.content.appending(path: "units")
-    for layer in (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? [] {
+    for layer in try project.names(in: "units") {
       for note in try Self.markdown(project, "units/\(layer)", &pictures) { notes["\(layer):\(note.name)"] = note }
     }
     self.notes = notes
@@ -47,9 +46,8 @@ package struct ProjectContent: Sendable {
     _ project: Project, _ folder: String, _ pictures: inout [Digest: Data]
   ) throws(Diagnostic) -> [ArticleSource] {
     let url = project.content.appending(path: folder)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     var sources: [ArticleSource] = []
-    for name in names.sorted() where name.hasSuffix(".md") && !name.hasPrefix(".") {
+    for name in try project.names(in: folder) where name.hasSuffix(".md") && !name.hasPrefix(".") {
       let file = "Content/\(folder)/\(name)"
       guard let data = FileManager.default.contents(atPath: url.appending(path: name).path),
         let text = String(file: data)
