@@ -1,7 +1,7 @@
 package import Basics
 package import Foundation
 import Images
-import Networks
+package import Networks
 package import Site
 import Yams
 
@@ -26,6 +26,15 @@ package struct ProjectContent: Sendable {
   /// The bytes of the authors' own pictures in all that prose, by their digest.
   package let pictures: [Digest: Data]
 
+  /// Nothing.
+  package init() {
+    articles = []
+    circuits = []
+    notes = [:]
+    names = [:]
+    pictures = [:]
+  }
+
   package init(of project: Project) throws(Diagnostic) {
     var pictures: [Digest: Data] = [:]
     articles = try Self.markdown(project, "articles", &pictures)
@@ -41,6 +50,12 @@ package struct ProjectContent: Sendable {
 
   /// All that authors wrote in Markdown.
   package var prose: [ArticleSource] { articles + circuits + notes.values }
+
+  /// The units that articles and the prose of circuits show or name, as people write them.
+  package var shownUnits: [Networks.Unit] { (articles + circuits).flatMap(\.units) }
+
+  /// The units that have a name, as people write them.
+  package var namedUnits: [Networks.Unit] { names.keys.sorted().compactMap { Networks.Unit($0) } }
 
   private static func markdown(
     _ project: Project, _ folder: String, _ pictures: inout [Digest: Data]
@@ -124,7 +139,7 @@ package struct ProjectContent: Sendable {
         names[unit] = UnitName(name: entry.text("name"), family: entry.text("family"))
         entry.finish()
       }
-      if Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
+      if Networks.Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
     }
     guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
     return names
