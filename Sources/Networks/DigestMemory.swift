@@ -80,9 +80,14 @@ final class DigestMemory: Sendable {
     return (nodes, values)
   }
 
-  /// Where nothing is known of a value's shape, its units are told apart by number alone.
+  /// Where nothing is known of a value's shape, its units are told apart by number alone; where it has no such unit, all
+  /// of it counts.
   private func key(of value: String, unit: Int, _ model: Model) -> Key {
-    Key(value: value, part: Part(axis: space(of: value, in: model)?.axis ?? 1, range: unit..<(unit + 1)))
+    let axis = space(of: value, in: model)?.axis ?? 1
+    if let shape = anatomy(of: model).shapes[value] {
+      guard axis < shape.rank, (0..<shape[axis]).contains(unit) else { return Key(value: value) }
+    }
+    return Key(value: value, part: Part(axis: axis, range: unit..<(unit + 1)))
   }
 
   /// Works through what the digest is made of with a stack of its own: networks may be thousands of operators deep.
@@ -118,9 +123,8 @@ final class DigestMemory: Sendable {
     guard let part = key.part else { return whole }
     let shapes = anatomy(of: model).shapes
     let inputs = node.inputs.compactMap { shapes[$0] }
-    // A file may name an output that has no such axis.
-    guard inputs.count == node.inputs.count, let shape = shapes[key.value], part.axis < shape.rank,
-      let made = node.operator.part(part.range, axis: part.axis, inputs: inputs)
+    guard inputs.count == node.inputs.count, let output = shapes[key.value],
+      let made = node.operator.part(part.range, axis: part.axis, of: output, inputs: inputs)
     else { return whole }
     return zip(whole, zip(inputs, made.origins)).compactMap { whole, needed in
       switch needed.1 {

@@ -90,7 +90,9 @@ private struct Restriction {
 
   private mutating func make(_ part: Part, by node: Node) {
     let shapes = node.inputs.map { graph.shapes[$0] ?? [] }
-    guard let made = node.operator.part(part.range, axis: part.axis, inputs: shapes) else { return cut(part) }
+    guard let output = graph.shapes[part.value],
+      let made = node.operator.part(part.range, axis: part.axis, of: output, inputs: shapes)
+    else { return cut(part) }
     var inputs: [String] = []
     for (input, extent) in zip(node.inputs, made.origins) where extent != .none { inputs.append(need(input, extent)) }
     emit(Node(name: node.name, operator: made.operator, inputs: inputs, output: name(part), units: node.units))

@@ -17,7 +17,7 @@ package protocol Operator: Sendable, Encodable {
   /// What makes only a range of the output along one axis; nil where each position is made from all of every input.
   ///
   /// It decides what the digest of a unit covers and what a program for one unit leaves out. `inputs` are shapes that
-  /// ``outputShape(_:)`` takes.
+  /// ``outputShape(_:)`` takes, and the output has that axis and range: ``part(_:axis:of:inputs:)`` makes sure.
   func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart?
 
   /// What stands for the operator where the network is taken as linear, or why nothing does.
@@ -39,6 +39,14 @@ extension Operator {
       throw ShapeFault("its output would have the shape \(shape)")
     }
     return shape
+  }
+
+  /// What makes a range of the output, which has the shape `output`; nil too where that has no such range.
+  func part(_ range: Range<Int>, axis: Int, of output: Shape, inputs: [Shape]) -> OperatorPart? {
+    guard output.dimensions.indices.contains(axis), !range.isEmpty, range.clamped(to: 0..<output[axis]) == range else {
+      return nil
+    }
+    return part(range, axis: axis, inputs: inputs)
   }
 
   /// A part of an operator whose output has at each position what the same position of its input decides.

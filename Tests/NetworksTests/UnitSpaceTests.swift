@@ -100,9 +100,9 @@ struct UnitSpaceTests {
 
   @Test func aGraphForSomeNeuronsHoldsOnlyTheirWeights() throws {
     let model = try transformer(extras: 1)
-    let graph = try Graph(model, inputs: ["image": [2, 3, 16, 16]], targets: ["neurons"])
+    let graph = try Graph(model, inputs: ["image": [1, 3, 16, 16]], targets: ["neurons"])
     let part = try graph.restricted(to: [3, 4, 9], of: "neurons", axis: 2, beforeActivation: true)
-    #expect(part.shapes["neurons"] == [2, 17, 3])
+    #expect(part.shapes["neurons"] == [1, 17, 3])
     #expect(part.targets == ["neurons", Graph.beforeActivation(of: "neurons")])
     #expect(part.constants.values.allSatisfy { $0.shape != [8, 12] && $0.shape != [12] })
   }
@@ -110,5 +110,15 @@ struct UnitSpaceTests {
   @Test func wrongNumbersOfInputsAreRefused() {
     #expect(throws: ShapeFault.self) { try Arithmetic(.add).checkedOutputShape([[1, 2]]) }
     #expect(throws: ShapeFault.self) { try Convolution(kernel: [1, 1]).checkedOutputShape([[1, 2, 3, 3]]) }
+  }
+
+  @Test func aUnitOfWhatHasNoSuchAxisDependsOnEverything() throws {
+    var stack = Stack()
+    stack.convolve("image", "conv", from: 3, to: 4)
+    stack.add(Reduction(.mean, axes: [1, 2, 3], keepsAxes: false), ["conv"], "mean")
+    stack.input = [1, 3, 16, 16]
+    let model = try stack.model(outputs: ["mean"])
+    #expect(try model.digest(of: Unit("mean", 0)) != model.digest(of: Unit("mean", 1)))
+    #expect(throws: (any Error).self) { try model.layers(["mean"]) }
   }
 }

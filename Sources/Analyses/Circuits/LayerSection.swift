@@ -15,10 +15,6 @@ struct LayerSection: Sendable {
   ///   - network: a graph that contains both.
   ///   - batch: how many images go through at once.
   init(_ network: Graph, from source: String, to target: String, batch: Int) throws {
-    (sourceUnits, targetUnits) = (try network.units(of: source), try network.units(of: target))
-    guard var shape = network.shapes[source], sourceUnits.isOverImage, targetUnits.isOverImage else {
-      throw Diagnostic("a circuit is between layers that are maps of height and width")
-    }
     var reached: Set<String> = []
     var nodes: [Node] = []
     for node in network.nodes where node.inputs.contains(where: { $0 == source || reached.contains($0) }) {
@@ -29,6 +25,10 @@ struct LayerSection: Sendable {
       throw Diagnostic(
         "'\(target)' does not depend on '\(source)'",
         advice: "Give the layers in the order in which the network has them, the lowest first.")
+    }
+    (sourceUnits, targetUnits) = (try network.units(of: source), try network.units(of: target))
+    guard var shape = network.shapes[source], sourceUnits.isOverImage, targetUnits.isOverImage else {
+      throw Diagnostic("a circuit is between layers that are maps of height and width")
     }
     shape.dimensions[0] = batch
     self.source = source
