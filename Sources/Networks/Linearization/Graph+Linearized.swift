@@ -13,7 +13,8 @@ extension Graph {
     from source: String, _ shape: Shape, to target: String, absolute: Bool = false
   ) throws -> Graph? {
     guard shape.checkedCount != nil else {
-      throw Diagnostic("what one position sees of it is too large: \(shape)", at: "value '\(source)'")
+      throw Diagnostic(
+        "what one position sees of it is too large: \(shape)", at: "value '\(source)'", kind: .unsupported)
     }
     var shapes = [source: shape]
     var linear: [Node] = []
