@@ -46,7 +46,7 @@ extension Graph {
       } catch let error as NotLinear {
         throw Diagnostic(
           "weights cannot be followed through \(node.operator.name): \(error)", at: "node '\(node.name)'",
-          advice: "Choose two layers between which there is none.")
+          advice: "Choose two layers between which there is none.", kind: .unsupported)
       }
     }
     guard shapes[target] != nil, target != source else { return nil }
