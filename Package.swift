@@ -114,8 +114,7 @@ let package = Package(
       "GenerationTests",
       [
         "Analyses", "Artifacts", "Engine", "Generation", "Images", "Networks", "ONNXImport", "Projects", "Reports",
-        "Scenes",
-        "Site",
+        "Scenes", "Site", "Stages",
       ]),
     tests("CommandTests", ["Generation"]),
   ]

@@ -19,9 +19,27 @@ package protocol Analysis: Encodable, Sendable {
   /// It is not part of the key; it lets a plan compare with the last result for the same subject. An analysis that
   /// stores it leaves it out of its `CodingKeys`.
   var subject: String { get }
+
+  /// What a change of an encoded value, by its key, means to people; of others the value itself is told.
+  static var causes: [String: Cause] { get }
+}
+
+/// Why a question is another than the last one on its subject.
+package enum Cause: Sendable {
+  /// Weights or operators of the model, upstream of what is asked about.
+  case weights
+  case secondModel
+  /// The answers that it is made from.
+  case results
+  /// The images of the project.
+  case images
+  /// The one image that is asked about.
+  case image
 }
 
 extension Analysis {
+  package static var causes: [String: Cause] { [:] }
+
   /// The name of the answer: the digest of the analysis's name, version and encoded value.
   package var key: Digest { Digest(name: Self.name, version: Self.version, parameters: parameters) }
 

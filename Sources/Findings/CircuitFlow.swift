@@ -1,3 +1,4 @@
+package import Basics
 import Networks
 
 /// What a circuit did on one image: how strongly its units fired, and what each edge gave.
@@ -5,10 +6,10 @@ package struct CircuitFlow: Hashable, Sendable, Codable {
   package struct UnitState: Hashable, Sendable, Codable {
     /// Its largest value; 0 or less is absent.
     package var activation: Float
-    /// Row and column of the largest value.
-    package var position: [Int]
+    /// Of the largest value.
+    package var position: Cell
 
-    package init(activation: Float, position: [Int]) {
+    package init(activation: Float, position: Cell) {
       self.activation = activation
       self.position = position
     }

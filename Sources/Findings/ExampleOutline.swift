@@ -35,10 +35,10 @@ package struct PhotographPart: Hashable, Sendable, Decodable {
   package var picture: Digest
   /// The unit's largest activation on it.
   package var value: Float
-  /// Left, top, width, height in pixels of the model's input.
-  package var crop: [Int]
+  /// In pixels of the model's input.
+  package var crop: Box
 
-  package init(picture: Digest, value: Float, crop: [Int]) {
+  package init(picture: Digest, value: Float, crop: Box) {
     self.picture = picture
     self.value = value
     self.crop = crop

@@ -1,3 +1,5 @@
+package import Basics
+
 /// What one layer did with one image: its strongest units, the strongest at each position, and units that fire together.
 ///
 /// It holds no names, so a layer or an image that is renamed keeps it.
@@ -29,11 +31,11 @@ package struct UnitResponse: Hashable, Sendable, Codable {
   package var channel: Int
   package var largest: Float
   package var mean: Float
-  /// Row and column of the largest value.
-  package var position: [Int]
+  /// Of the largest value.
+  package var position: Cell
   package var heat: HeatMap
 
-  package init(channel: Int, largest: Float, mean: Float, position: [Int], heat: HeatMap) {
+  package init(channel: Int, largest: Float, mean: Float, position: Cell, heat: HeatMap) {
     self.channel = channel
     self.largest = largest
     self.mean = mean

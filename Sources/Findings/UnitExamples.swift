@@ -41,15 +41,15 @@ package struct Example: Hashable, Sendable, Codable {
   package var picture: Digest
   /// The unit's largest activation on it.
   package var value: Float
-  /// Row and column in the unit's map where that is.
-  package var position: [Int]
-  /// What that position sees: left, top, width, height in pixels of the model's input, inside the image.
-  package var crop: [Int]
+  /// Where that is in the unit's map.
+  package var position: Cell
+  /// What that position sees, in pixels of the model's input, inside the image.
+  package var crop: Box
   /// The unit's whole map on the image; nil where it was not kept.
   package var heat: HeatMap?
 
   package init(
-    image: Digest, name: String, picture: Digest, value: Float, position: [Int], crop: [Int],
+    image: Digest, name: String, picture: Digest, value: Float, position: Cell, crop: Box,
     heat: HeatMap? = nil
   ) {
     self.image = image

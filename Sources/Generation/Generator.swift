@@ -13,23 +13,21 @@ package struct Generator: Sendable {
 
   private let project: Project
   private let overrides: Overrides
-  private let workers: Int
+  private let work: Work
   private let budget: Duration?
   private let isStrict: Bool
-  private let progress: WorkProgress
   private let faultHook: FaultHook
 
   /// - Parameter isStrict: whether a file that is left out of the images stops the build.
   package init(
-    _ project: Project, overrides: Overrides = Overrides(), workers: Int, budget: Duration? = nil,
-    isStrict: Bool = false, progress: WorkProgress, faultHook: @escaping FaultHook = { _ in }
+    _ project: Project, overrides: Overrides = Overrides(), work: Work, budget: Duration? = nil, isStrict: Bool = false,
+    faultHook: @escaping FaultHook = { _ in }
   ) {
     self.project = project
     self.overrides = overrides
-    self.workers = workers
+    self.work = work
     self.budget = budget
     self.isStrict = isStrict
-    self.progress = progress
     self.faultHook = faultHook
   }
 
@@ -40,7 +38,7 @@ package struct Generator: Sendable {
     do {
       return try build(isStoreInDoubt: false)
     } catch let fault as Diagnostic where fault.isDamage {
-      progress.note(fault)
+      work.progress.note(fault)
       return try build(isStoreInDoubt: true)
     }
   }
@@ -52,7 +50,7 @@ package struct Generator: Sendable {
     let (lock, store) = try open(isStoreInDoubt: isStoreInDoubt)
     defer { withExtendedLifetime(lock) {} }
 
-    let study = try Study(project, configuration: configuration, store: store, workers: workers)
+    let study = try Study(project, configuration: configuration, content: content, store: store, work: work)
     try tellDoubts(study)
     let sources = try TemplateSources(project: project.root)
     let ingredients = try BuildIngredients(study, content: content, sources: sources)
@@ -65,22 +63,28 @@ package struct Generator: Sendable {
     } else {
       try store.unfinish()
       try study.checkInputs()
-      let agenda = try Agenda(study, budget: budget, workers: workers)
+      let agenda = try Agenda(study, workers: work.workers)
       let plan = try AnalysisPlan(study, stages: agenda.stages, store: store)
-      report.computed = try analyse(plan, store)
+      let outcome = try analyse(plan, StageContext(agenda, store: store, work: work, budget: budget))
+      report.computed = outcome.answered
       report.reused = plan.parts.reduce(0) { $0 + $1.total - $1.count }
       try remember(agenda, study, store)
 
       let rendering = try rendering(
         study, content: content, sources: sources, program: ingredients.program, agenda: agenda, store: store)
       let pages = try rendering.plan(publisher.output)
-      try rendering.run(pages, publisher)
+      do {
+        try rendering.run(pages, publisher)
+      } catch let faults as Diagnostic {
+        throw Diagnostic(outcome.failures + [faults])
+      }
       report.rendered = pages.pages.count
       let answers = plan.parts.reduce(0) { $0 + $1.total }
       if report.computed + report.reused == answers { try store.finish(ingredients.digest, answers: answers) }
+      guard outcome.failures.isEmpty else { throw Diagnostic(outcome.failures) }
     }
 
-    for note in notes(foreign, publisher) { progress.note(note) }
+    for note in notes(foreign, publisher) { work.progress.note(note) }
     report.written = publisher.tally.written
     report.removed = publisher.tally.removed
     report.seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -100,10 +104,10 @@ package struct Generator: Sendable {
   }
 
   private func plan(_ configuration: Configuration, _ content: ProjectContent, _ store: Store) throws -> Plan {
-    let study = try Study(project, configuration: configuration, store: store, workers: workers)
+    let study = try Study(project, configuration: configuration, content: content, store: store, work: work)
     try tellDoubts(study)
     try study.checkInputs()
-    let agenda = try Agenda(study, budget: budget, workers: workers)
+    let agenda = try Agenda(study, workers: work.workers)
     let analyses = try AnalysisPlan(study, stages: agenda.stages, store: store)
     let output = PublishedOutput(OutputFolder(reading: project.output), files: try store.publishedFiles())
     let sources = try TemplateSources(project: project.root)
@@ -119,10 +123,10 @@ package struct Generator: Sendable {
 
   /// Tells what is odd and no fault, unless nothing odd is wanted.
   private func tellDoubts(_ study: Study) throws(Diagnostic) {
-    if let doubt = study.specimen.doubtfulLabels { progress.note(doubt) }
+    if let doubt = study.specimen.doubtfulLabels { work.progress.note(doubt) }
     let leftOut = study.images?.leftOut ?? []
     guard !isStrict || leftOut.isEmpty else { throw Diagnostic(leftOut.map(\.diagnostic)) }
-    progress.note(leftOut)
+    work.progress.note(leftOut)
   }
 
   /// Takes the project's lock and opens its store; a damaged one is set aside and named.
@@ -137,24 +141,38 @@ package struct Generator: Sendable {
     let lock = try BuildLock(at: project.lock)
     let (store, note) = try Store.opening(
       project.store, suspicious: lock.ownerDied || isStoreInDoubt, faultHook: faultHook)
-    if let note { progress.note(note) }
+    if let note { work.progress.note(note) }
     return (lock, store)
   }
 
-  /// Answers what the plan says is missing, as far as the budget goes, and returns how many answers there are.
-  private func analyse(_ plan: AnalysisPlan, _ store: Store) throws -> Int {
-    var computed = 0
+  /// Answers what the plan says is missing, as far as the budget goes.
+  ///
+  /// What cannot be answered holds up only what needs it; the reasons are told when all else is published.
+  private func analyse(
+    _ plan: AnalysisPlan, _ context: StageContext
+  ) throws -> (answered: Int, failures: [Diagnostic]) {
+    var (answered, failures): (Int, [Diagnostic]) = (0, [])
+    var unanswered: Set<Digest> = []
     for part in plan.parts where part.count > 0 {
-      try Interruption.check()
+      try work.interruption.check()
       let start = ContinuousClock.now
-      let count = try part.stage.answer(part.missing, store: store, workers: workers, progress: progress)
-      computed += count
-      if count > 0 {
-        try store.recordRate(part.name, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
+      let (ready, held) = part.split { unanswered.isDisjoint(with: $0.needs) }
+      unanswered.formUnion(held.map { part.stage.questions[$0].key })
+      guard !ready.isEmpty else { continue }
+      let outcome = try part.stage.answer(ready, in: context)
+      answered += outcome.answered
+      for (place, faults) in outcome.failures.sorted(by: { $0.key < $1.key }) {
+        let question = part.stage.questions[place]
+        unanswered.insert(question.key)
+        failures.append(faults.changed { $0.place = $0.place ?? question.subject })
       }
-      try Interruption.check()
+      if outcome.answered > 0 {
+        try context.store.recordRate(
+          part.name, count: outcome.answered, seconds: (ContinuousClock.now - start) / .seconds(1))
+      }
+      try work.interruption.check()
     }
-    return computed
+    return (answered, failures)
   }
 
   /// Notes what this model needed, for later plans and for `gc`.
@@ -183,9 +201,8 @@ package struct Generator: Sendable {
       baseAddress: configuration.address, version: Generator.version)
     return try Rendering(
       settings: settings, sources: sources, program: program,
-      library: try SiteLibrary(study, content: content, agenda: agenda, store: store, workers: workers),
-      store: store,
-      workers: workers, progress: progress)
+      library: try SiteLibrary(study, content: content, agenda: agenda, store: store, workers: work.workers),
+      store: store, work: work)
   }
 
   private func notes(_ foreign: [String], _ publisher: Publisher) -> [Diagnostic] {

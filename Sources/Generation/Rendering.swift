@@ -11,14 +11,12 @@ import Site
 struct Rendering {
   private let site: Site
   private let store: Store
-  private let workers: Int
-  private let progress: WorkProgress
+  private let work: Work
   /// The digests of everything that the site is made from.
   let facts: FactTable
 
   init(
-    settings: SiteSettings, sources: TemplateSources, program: Digest, library: SiteLibrary, store: Store,
-    workers: Int, progress: WorkProgress
+    settings: SiteSettings, sources: TemplateSources, program: Digest, library: SiteLibrary, store: Store, work: Work
   ) throws {
     site = try Site(settings: settings, sources: sources, library: library)
     var facts = library.facts
@@ -26,8 +24,7 @@ struct Rendering {
     facts[.program] = program
     self.facts = facts
     self.store = store
-    self.workers = workers
-    self.progress = progress
+    self.work = work
   }
 
   /// What has to be rendered, given what is in Output.
@@ -62,25 +59,28 @@ struct Rendering {
     try site.checkProse()
     let assets = plan.pages.filter { !$0.path.hasSuffix(".html") }
     let (old, new) = plan.pages.filter { $0.path.hasSuffix(".html") }.split { publisher.manifest[$0.path] != nil }
-    progress.begin("Rendering", "files", total: plan.pages.count)
+    let start = ContinuousClock.now
+    work.progress.begin("Rendering", "files", total: plan.pages.count)
     for group in [assets, new, old] { try render(group, publisher) }
     try publisher.removeAll(but: all)
-    try store.recordRate(PagePlan.rate, count: plan.pages.count, seconds: progress.end())
+    work.progress.end()
+    try store.recordRate(
+      PagePlan.rate, count: plan.pages.count, seconds: (ContinuousClock.now - start) / .seconds(1))
     try store.setFacts(facts.digests)
   }
 
   private func render(_ pages: [any Page], _ publisher: Publisher) throws {
     let size = 256
     for start in stride(from: 0, to: pages.count, by: size) {
-      try Interruption.check()
+      try work.interruption.check()
       let chunk = Array(pages[start..<min(start + size, pages.count)])
-      let items = try Workers.map(count: chunk.count, workers: workers, state: {}) { _, index in
+      let items = try Workers.map(count: chunk.count, workers: work.workers, state: {}) { _, index in
         let page = chunk[index]
         let (data, reads) = try ReadLog.record { try page.render(in: site) }
         return try item(page, data, reads: reads)
       }
       try publisher.publish(items)
-      progress.advance(chunk.count)
+      work.progress.advance(chunk.count)
     }
   }
 

@@ -158,9 +158,8 @@ final class ComparisonLibrary: Sendable {
     return made
   }
 
-  /// A part of the second model's view, in pixels of the first one's: left, top, width, height.
-  private func seenByFirst(_ crop: [Int]) -> [Int] {
-    guard crop.count == 4 else { return crop }
+  /// A part of the second model's view, in pixels of the first one's.
+  private func seenByFirst(_ crop: Box) -> Box {
     let (theirs, own) = (second.specimen.preprocessing, study.specimen.preprocessing)
     let scale = Double(own.resize) / Double(theirs.resize)
     func range(_ start: Int, _ length: Int) -> (Int, Int) {
@@ -171,7 +170,7 @@ final class ComparisonLibrary: Sendable {
       let first = min(place(start), own.size - 1)
       return (first, max(1, place(start + length) - first))
     }
-    let (across, down) = (range(crop[0], crop[2]), range(crop[1], crop[3]))
-    return [across.0, down.0, across.1, down.1]
+    let (across, down) = (range(crop.left, crop.width), range(crop.top, crop.height))
+    return Box(left: across.0, top: down.0, width: across.1, height: down.1)
   }
 }

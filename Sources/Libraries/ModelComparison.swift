@@ -47,7 +47,7 @@ final class ModelComparison: Sendable {
   private static let inputs = 3
 
   /// Nil where there was no model before.
-  init?(_ study: Study, agenda: Agenda, store: Store, index: FindingIndex) throws {
+  init?(_ study: Study, agenda: Agenda, keys: [Unit: UnitKeys], store: Store, index: FindingIndex) throws {
     guard let previous = try store.generations().first(where: { $0.model != study.specimen.model.digest }) else {
       return nil
     }
@@ -72,7 +72,7 @@ final class ModelComparison: Sendable {
     for layer in study.layers {
       for channel in 0..<layer.channels {
         let unit = Unit(layer.name, channel)
-        guard let keys = agenda.unitKeys[unit] else { continue }
+        guard let keys = keys[unit] else { continue }
         let changed = ChangedUnit(
           unit: unit, feature: change(keys.features.first), examples: change(keys.examples),
           weights: change(keys.weights))
@@ -80,7 +80,8 @@ final class ModelComparison: Sendable {
       }
     }
     self.units = units
-    circuits = zip(study.configuration.circuits, agenda.circuitKeys).compactMap { settings, key in
+    circuits = zip(study.configuration.circuits, agenda.asks(CircuitDiscovery.self).map(\.question.key)).compactMap {
+      settings, key in
       change(key).map { (settings, $0) }
     }
   }

@@ -38,17 +38,19 @@ package final class SiteLibrary: Library, Sendable {
     self.study = study
     self.content = content
     self.store = store
-    keys = agenda.unitKeys
+    keys = UnitKeys.all(study, agenda)
     weights = WeightLibrary(study, store: store, keys: keys)
     classEffects = ClassEffects(study)
     layerFacts = try LayerFacts.all(study)
     modelFacts = ModelFacts(study)
-    circuitRecords = try CircuitRecord.all(study, content: content, keys: agenda.circuitKeys, store: store)
-    inputLibrary = try InputLibrary(study, keys: agenda.inputKeys, store: store)
+    let circuitKeys = agenda.asks(CircuitDiscovery.self).map(\.question.key)
+    circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
+    inputLibrary = try InputLibrary(study, keys: InputKeys.all(study, agenda), store: store)
     let index = try FindingIndex(store, names: agenda.stages.map(\.name))
-    comparison = try ModelComparison(study, agenda: agenda, store: store, index: index)
+    comparison = try ModelComparison(study, agenda: agenda, keys: keys, store: store, index: index)
     second = ComparisonLibrary(
-      study, circuits: circuitRecords, keys: agenda.comparison, store: store, workers: workers)
+      study, circuits: circuitRecords, keys: study.second.map { ComparisonKeys($0, agenda) }, store: store,
+      workers: workers)
     facts = SiteFacts(
       study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
       circuits: circuitRecords, inputs: inputLibrary, before: comparison, second: second

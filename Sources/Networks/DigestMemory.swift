@@ -118,7 +118,8 @@ final class DigestMemory: Sendable {
     guard let part = key.part else { return whole }
     let shapes = anatomy(of: model).shapes
     let inputs = node.inputs.compactMap { shapes[$0] }
-    guard inputs.count == node.inputs.count, shapes[key.value] != nil,
+    // A file may name an output that has no such axis.
+    guard inputs.count == node.inputs.count, let shape = shapes[key.value], part.axis < shape.rank,
       let made = node.operator.part(part.range, axis: part.axis, inputs: inputs)
     else { return whole }
     return zip(whole, zip(inputs, made.origins)).compactMap { whole, needed in

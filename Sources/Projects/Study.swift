@@ -11,6 +11,8 @@ import Scenes
 package struct Study: Sendable {
   package let project: Project
   package let configuration: Configuration
+  /// What authors wrote; nothing about the model with which the site's own is compared.
+  package let content: ProjectContent
   package let specimen: Specimen
   package let layers: [StudiedLayer]
   /// Nil where the project has no images.
@@ -22,28 +24,32 @@ package struct Study: Sendable {
   package let compiler: Compiler
   /// The grid on which maps are compared with those of another model; nil where there is no comparison.
   package let grid: CommonGrid?
-  private let others: [Study]
+  private let secondStudy: Boxed<Study>?
 
   /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
   ///
   /// - Parameter store: where it is kept which files are whole images.
-  package init(_ project: Project, configuration: Configuration, store: Store, workers: Int) throws {
+  package init(
+    _ project: Project, configuration: Configuration, content: ProjectContent, store: Store, work: Work
+  ) throws {
     let specimen = try Specimen(project, configuration)
     let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
     let images = try source.map {
-      try ImageSet(Self.collection($0, project, store: store, workers: workers), workers: workers)
+      try ImageSet(Self.collection($0, project, store: store, work: work), workers: work.workers)
     }
     if configuration.compare != nil { try ComparisonParameters.check(imageCount: images?.count ?? 0) }
-    try self.init(project, configuration, specimen, images: images)
+    try self.init(project, configuration, content, specimen, images: images)
   }
 
   /// - Parameter first: how images enter the model with which this one is compared; nil for the site's own.
   private init(
-    _ project: Project, _ configuration: Configuration, _ specimen: Specimen, images: ImageSet?,
+    _ project: Project, _ configuration: Configuration, _ content: ProjectContent, _ specimen: Specimen,
+    images: ImageSet?,
     comparedWith first: Preprocessing? = nil
   ) throws {
     self.project = project
     self.configuration = configuration
+    self.content = content
     self.specimen = specimen
     self.images = images
     let settings = configuration.layers
@@ -56,20 +62,21 @@ package struct Study: Sendable {
       first == nil ? try ProjectInputs(project, settings: configuration.inputs, images: images?.collection).all() : []
     classes = inputs.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))
     compiler = Compiler(model)
-    others = try [configuration.compare].compactMap(\.self).map { settings in
+    secondStudy = try configuration.compare.map { settings in
       let (project, configuration) = try settings.study(besides: specimen, configuration, in: project)
-      return try Study(
-        project, configuration, try Specimen(project, configuration), images: images,
-        comparedWith: specimen.preprocessing)
+      return Boxed(
+        try Study(
+          project, configuration, ProjectContent(), try Specimen(project, configuration), images: images,
+          comparedWith: specimen.preprocessing))
     }
-    let other = first ?? others.first?.specimen.preprocessing
+    let other = first ?? secondStudy?.value.specimen.preprocessing
     grid = other.map {
       CommonGrid(side: ComparisonParameters().side, over: [specimen.preprocessing, $0])
     }
   }
 
   /// The model with which this one is compared, on the same images; nil where there is none.
-  package var second: Study? { others.first }
+  package var second: Study? { secondStudy?.value }
 
   /// What people call the model.
   package var title: String { configuration.title ?? specimen.name }
@@ -82,11 +89,11 @@ package struct Study: Sendable {
 
   /// The images that a configuration names, without those that are damaged.
   package static func collection(
-    _ images: Configuration.Images, _ project: Project, store: Store? = nil, workers: Int
+    _ images: Configuration.Images, _ project: Project, store: Store? = nil, work: Work
   ) throws -> any PictureCollection {
     switch images {
     case .folder(let path, let known):
-      let folder = try ImageFolder(project.url(path)).checked(workers: workers, store: store)
+      let folder = try ImageFolder(project.url(path)).checked(work, store: store)
       return try known?.collection(folder, in: project) ?? folder
     case .scenes(.bestiary, let count, let seed): return SceneCollection(count: count, seed: UInt64(seed))
     case .scenes(.heads, let count, let seed): return HeadSceneCollection(count: count, seed: UInt64(seed))
@@ -106,6 +113,19 @@ package struct Study: Sendable {
   package func layer(named name: String) -> StudiedLayer? {
     layers.first { $0.layer.name == name || $0.shortName == name }
   }
+
+  /// The unit that a person means, by its layer's name in the model; nil where the site has none such.
+  package func unit(_ unit: Networks.Unit) -> Networks.Unit? {
+    guard let layer = layer(named: unit.layer), (0..<layer.channels).contains(unit.channel) else { return nil }
+    return Networks.Unit(layer.name, unit.channel)
+  }
+}
+
+/// A value that may hold one of its own type.
+private final class Boxed<Value: Sendable>: Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
 }
 
 /// A layer of the site with the digests by which its results are known.

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Foundation
 
 #if canImport(Glibc)
@@ -35,8 +35,8 @@ package struct Watch: Sendable {
   }
 
   /// Returns when something is not as it was in `before`, or an interruption is asked for.
-  package func waitForChange(since before: [String: [Int]]) {
-    while !Interruption.isRequested, state() == before { usleep(500_000) }
+  package func waitForChange(since before: [String: [Int]], or interruption: Interruption) {
+    while !interruption.isRequested, state() == before { usleep(500_000) }
   }
 
   /// Size and time of every file that is watched.

@@ -39,17 +39,15 @@ package struct ActivationRun: Sendable {
   /// damaged.
   ///
   /// - Parameter isStrict: whether a file that is left out is a fault, as where the number of an image counts.
-  package static func images(
-    _ paths: [String], isStrict: Bool = false, workers: Int, progress: WorkProgress
-  ) throws -> [URL] {
+  package static func images(_ paths: [String], isStrict: Bool = false, work: Work) throws -> [URL] {
     var urls: [URL] = []
     for path in paths {
       var isFolder: ObjCBool = false
       let url = URL(fileURLWithPath: path)
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-        let folder = try ImageFolder(url).checked(workers: workers)
+        let folder = try ImageFolder(url).checked(work)
         guard !isStrict || folder.leftOut.isEmpty else { throw Diagnostic(folder.leftOut.map(\.diagnostic)) }
-        progress.note(folder.leftOut)
+        work.progress.note(folder.leftOut)
         urls += folder.names.map { url.appending(path: $0) }
       } else {
         urls.append(url)
@@ -62,21 +60,21 @@ package struct ActivationRun: Sendable {
   ///
   /// - Parameter maps: a folder for the whole maps as NumPy files.
   package func report(
-    on images: [URL], maps: URL?, workers: Int, progress: WorkProgress
+    on images: [URL], maps: URL?, work: Work
   ) throws -> [ImageActivations] {
     let reader = try MapReader(
       compiler: compiler, preprocessing: specimen.preprocessing, layers: layers.map(\.value),
       others: [output?.scores].compactMap(\.self), batch: batch)
     let groups = stride(from: 0, to: images.count, by: batch).map { Array(images[$0..<min($0 + batch, images.count)]) }
-    progress.begin("Running", "images", total: images.count)
-    let reports = try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) {
+    work.progress.begin("Running", "images", total: images.count)
+    let reports = try Workers.map(count: groups.count, workers: work.workers, state: { try reader.state() }) {
       state, index in
-      try Interruption.check()
+      try work.interruption.check()
       let reports = try run(groups[index], state, maps: maps)
-      progress.advance(groups[index].count)
+      work.progress.advance(groups[index].count)
       return reports
     }
-    progress.end()
+    work.progress.end()
     return reports.flatMap(\.self)
   }
 
@@ -99,7 +97,7 @@ package struct ActivationRun: Sendable {
       let strongest = cells.indices.max { cells[$0] < cells[$1] } ?? cells.startIndex
       return ImageActivations.UnitActivity(
         channel: unit, max: cells[strongest], mean: cells.reduce(0, +) / Float(cells.count),
-        position: [strongest / maps.width, strongest % maps.width])
+        position: Cell(strongest, width: maps.width))
     }
     let ranked = units.sorted { ($1.max, $0.channel) < ($0.max, $1.channel) }
     return .init(name: layer.name, units: top > 0 ? Array(ranked.prefix(top)) : ranked)

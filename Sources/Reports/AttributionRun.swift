@@ -54,23 +54,23 @@ package struct AttributionRun: Sendable {
   }
 
   /// What moved each answer, in the order of the images.
-  package func report(on images: [URL], workers: Int, progress: WorkProgress) throws -> [AttributionReport] {
+  package func report(on images: [URL], work: Work) throws -> [AttributionReport] {
     let inputs = images.map { url in
       ModelInput(name: url.lastPathComponent, title: url.lastPathComponent, digest: Digest(Data(url.path.utf8))) {
         () throws(Diagnostic) in
         try Picture(reading: url)
       }
     }
-    progress.begin("Asking what moved the answers", "images", total: images.count)
+    work.progress.begin("Asking what moved the answers", "images", total: images.count)
     var reports: [AttributionReport] = []
     for start in stride(from: 0, to: inputs.count, by: Self.batch) {
-      try Interruption.check()
+      try work.interruption.check()
       let group = Array(inputs[start..<min(start + Self.batch, inputs.count)])
-      let answers = try meter.answers(to: group, against: against, workers: workers)
+      let answers = try meter.answers(to: group, against: against, workers: work.workers)
       reports += answers.map { AttributionReport($0, layers: layers.map(\.name), labels: specimen.labels) }
-      progress.advance(group.count)
+      work.progress.advance(group.count)
     }
-    progress.end()
+    work.progress.end()
     return reports
   }
 }

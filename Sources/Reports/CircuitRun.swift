@@ -15,26 +15,26 @@ package struct CircuitRun: Sendable {
   private let lookup: LayerLookup
   private let relations: RelationSearch
   private let store: Store
-  private let progress: WorkProgress
+  private let progress: any WorkProgress
 
   /// - Parameters:
   ///   - layers: names, from the lowest up; none for all of the network's own.
   ///   - store: where activations and relations are kept for the next time.
   package init(
-    _ specimen: Specimen, layers names: [String], images folder: URL, store: URL, workers: Int, progress: WorkProgress
+    _ specimen: Specimen, layers names: [String], images folder: URL, store: URL, work: Work
   ) throws {
     let lookup = try LayerLookup(specimen)
     let layers = names.isEmpty ? lookup.layers : try names.map { try lookup.layer($0) }
     self.specimen = specimen
     self.lookup = lookup
-    self.progress = progress
-    let images = try ImageSet(ImageFolder(folder).checked(workers: workers), workers: workers)
+    progress = work.progress
+    let images = try ImageSet(ImageFolder(folder).checked(work), workers: work.workers)
     progress.note(images.leftOut)
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
       layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
       images: images, preprocessing: specimen.preprocessing,
-      workers: workers)
+      workers: work.workers)
     self.store = try Store(at: store)
   }
 
@@ -139,10 +139,10 @@ package enum MotifChoice: String, CaseIterable, Sendable {
 
 /// Turns the steps of an analysis, which come with their names, into kinds of work of a ``WorkProgress``.
 private final class StepReporter: Sendable {
-  private let progress: WorkProgress
+  private let progress: any WorkProgress
   private let step = Mutex("")
 
-  init(_ progress: WorkProgress) { self.progress = progress }
+  init(_ progress: any WorkProgress) { self.progress = progress }
 
   func report(_ name: String, _ done: Int, _ total: Int) {
     step.withLock { step in

@@ -13,10 +13,10 @@ package struct ExampleReport: Encodable, Sendable {
   package struct Image: Encodable, Sendable {
     package var image: String
     package var value: Float
-    /// Row and column in the unit's map.
-    package var position: [Int]
-    /// Left, top, width and height of what that position sees, in pixels of the model's input.
-    package var crop: [Int]
+    /// In the unit's map.
+    package var position: Cell
+    /// What that position sees, in pixels of the model's input.
+    package var crop: Box
   }
 
   package var unit: String
@@ -30,7 +30,7 @@ package struct ExampleReport: Encodable, Sendable {
   ///
   /// The records are kept in a temporary folder and removed.
   package static func examples(
-    of names: [String], in specimen: Specimen, images folder: URL, count: Int, workers: Int, progress: WorkProgress
+    of names: [String], in specimen: Specimen, images folder: URL, count: Int, work: Work
   ) throws -> [ExampleReport] {
     let units = try names.map { name in
       guard let unit = Unit(name) else {
@@ -41,14 +41,14 @@ package struct ExampleReport: Encodable, Sendable {
     let model = specimen.model
     let layerNames = units.map(\.layer).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let layers = try model.layers(layerNames, image: specimen.inputShape(count: 1))
-    let images = try ImageSet(try ImageFolder(folder).checked(workers: workers), workers: workers)
-    progress.note(images.leftOut)
+    let images = try ImageSet(try ImageFolder(folder).checked(work), workers: work.workers)
+    work.progress.note(images.leftOut)
     let temporary = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: temporary) }
     let store = try Store(at: temporary.appending(path: "store.sqlite"))
     let scan = ActivationScan(
       compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
-      preprocessing: specimen.preprocessing, store: store, workers: workers)
+      preprocessing: specimen.preprocessing, store: store, workers: work.workers)
     let parameters = ExampleParameters(strongest: count, samples: 0)
     let requests = try units.map { unit in
       ExampleSearch.Request(
@@ -57,10 +57,10 @@ package struct ExampleReport: Encodable, Sendable {
           unit: unit, digest: try model.digest(of: unit), images: images, preprocessing: specimen.preprocessing,
           parameters: parameters))
     }
-    progress.begin("Scanning", "images", total: images.count)
-    try scan.run { done, _ in progress.reach(done) }
+    work.progress.begin("Scanning", "images", total: images.count)
+    try scan.run { done, _ in work.progress.reach(done) }
     try ExampleSearch(scan, parameters: parameters).run(requests)
-    progress.end()
+    work.progress.end()
     return try zip(units, store.findings(of: requests.map(\.analysis))).compactMap { unit, finding in
       finding.map { ExampleReport(unit: "\(unit)", $0) }
     }
@@ -80,8 +80,8 @@ package struct ExampleReport: Encodable, Sendable {
   package var text: String {
     let rows = images.map { image in
       [
-        "  " + String(format: "%.4g", Double(image.value)), image.image, "\(image.position[0]), \(image.position[1])",
-        image.crop.map(String.init).joined(separator: ", "),
+        "  " + String(format: "%.4g", Double(image.value)), image.image, image.position.description,
+        image.crop.description,
       ]
     }
     let facts =

@@ -75,21 +75,21 @@ package struct FeatureDrawing: Sendable {
   }
 
   /// Makes the pictures and writes each into `folder` as soon as it is finished; reports in the order asked for.
-  package func draw(into folder: URL, workers: Int, progress: WorkProgress) throws -> [Report] {
+  package func draw(into folder: URL, work: Work) throws -> [Report] {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let reports = Mutex<[Digest: [Report]]>([:])
-    progress.begin("Drawing features", "pictures", total: requests.count)
+    work.progress.begin("Drawing features", "pictures", total: requests.count)
     try FeatureVisualizer(Compiler(specimen.model)).visualize(
-      requests.map(\.request), workers: workers, shouldStop: { Interruption.isRequested }
+      requests.map(\.request), workers: work.workers, shouldStop: { work.interruption.isRequested }
     ) { answers in
       for answer in answers {
         let made = try write(answer, into: folder)
         reports.withLock { $0[answer.request.key] = made }
       }
-      progress.advance(answers.count)
+      work.progress.advance(answers.count)
     }
-    progress.end()
-    try Interruption.check()
+    work.progress.end()
+    try work.interruption.check()
     let all = reports.withLock { $0 }
     return requests.flatMap { all[$0.request.key] ?? [] }
   }

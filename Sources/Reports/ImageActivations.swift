@@ -1,3 +1,4 @@
+package import Basics
 import Foundation
 
 /// What a network did with one image, as `micrograph run` tells it.
@@ -18,8 +19,8 @@ package struct ImageActivations: Encodable, Sendable {
     package var channel: Int
     package var max: Float
     package var mean: Float
-    /// Row and column of the largest value.
-    package var position: [Int]
+    /// Of the largest value.
+    package var position: Cell
   }
 
   package var image: String
@@ -39,7 +40,7 @@ package struct ImageActivations: Encodable, Sendable {
     for layer in layers {
       lines.append("  \(layer.name)")
       let rows = layer.units.map { unit in
-        ["    \(unit.channel)", number(unit.max), number(unit.mean), "\(unit.position[0]), \(unit.position[1])"]
+        ["    \(unit.channel)", number(unit.max), number(unit.mean), unit.position.description]
       }
       lines.append("\(TextTable(["    unit", "max", "mean", "row, column"], rows))")
     }

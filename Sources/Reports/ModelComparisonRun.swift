@@ -12,6 +12,7 @@ package import Projects
 package struct ModelComparisonRun: Sendable {
   private let sides: [Side]
   private let images: ImageSet
+  private let work: Work
 
   /// A model with the layers to compare.
   private struct Side: Sendable {
@@ -34,14 +35,14 @@ package struct ModelComparisonRun: Sendable {
   package init(
     _ first: URL, _ second: URL, layers: [String], otherLayers: [String], preprocessing: PreprocessingSettings,
     otherPreprocessing: PreprocessingSettings, precision: Precision, otherPrecision: Precision, images: URL?,
-    workers: Int
+    work: Work
   ) throws {
     let one = try Subject(first, preprocessing, precision)
     let collection: any PictureCollection
     if let images {
-      collection = try ImageFolder(images).checked(workers: workers)
+      collection = try ImageFolder(images).checked(work)
     } else if let project = one.project, let own = one.configuration.images {
-      collection = try Study.collection(own, project, workers: workers)
+      collection = try Study.collection(own, project, work: work)
     } else {
       throw Diagnostic("there are no images to compare the models on", advice: "Give a folder with --images.")
     }
@@ -52,7 +53,8 @@ package struct ModelComparisonRun: Sendable {
     sides = [
       try Self.side(one, specimen, layers: layers), try Self.side(other, try other.specimen(), layers: otherLayers),
     ]
-    self.images = try ImageSet(collection, workers: workers)
+    self.work = work
+    self.images = try ImageSet(collection, workers: work.workers)
   }
 
   /// What is at a path that the command line names.
@@ -112,22 +114,22 @@ package struct ModelComparisonRun: Sendable {
   /// - Parameters:
   ///   - store: where maps are kept for the next time.
   ///   - top: best matches that are told; 0 for all.
-  package func report(store url: URL, workers: Int, top: Int, progress: WorkProgress) throws -> ComparisonReport {
-    progress.note(images.leftOut)
+  package func report(store url: URL, top: Int) throws -> ComparisonReport {
+    work.progress.note(images.leftOut)
     let store = try Store(at: url)
     let search = ComparisonSearch(
-      sides[0].compared, sides[1].compared, images: images, store: store, workers: workers)
+      sides[0].compared, sides[1].compared, images: images, store: store, workers: work.workers)
     let layers = Array(sides[0].layers.indices)
     let missing = try layers.filter { try store.finding(of: search.analysis(layer: $0)) == nil }
     if !missing.isEmpty {
       for (scan, side) in zip([search.scanOfFirst(missing), search.scanOfSecond()], sides) {
-        progress.begin("Scanning with \(side.title)", "images", total: try scan.missing().count)
-        try scan.run { done, _ in progress.reach(done) }
-        progress.end()
+        work.progress.begin("Scanning with \(side.title)", "images", total: try scan.missing().count)
+        try scan.run { done, _ in work.progress.reach(done) }
+        work.progress.end()
       }
-      progress.begin("Matching units", "parts", total: search.parts(of: missing))
-      try search.run(missing) { progress.reach($0) }
-      progress.end()
+      work.progress.begin("Matching units", "parts", total: search.parts(of: missing))
+      try search.run(missing) { work.progress.reach($0) }
+      work.progress.end()
     }
     let found = try layers.map { layer in
       guard let known = try store.finding(of: search.analysis(layer: layer)) else {

@@ -21,6 +21,8 @@ package struct PlanReport: Encodable, Sendable {
     package var seconds: Double?
     package var reasons: [Plan.Reason]
     package var paths: [String]
+    /// Pictures to be made: the pages that show them are rendered once more as they come, which is not counted here.
+    package var pictures: Int
   }
 
   package var analyses: [Part]
@@ -38,7 +40,7 @@ package struct PlanReport: Encodable, Sendable {
     }
     files = Files(
       total: plan.pages.total, render: plan.pages.pages.count, seconds: plan.pageSeconds, reasons: plan.pages.reasons,
-      paths: plan.pages.pages.map(\.path))
+      paths: plan.pages.pages.map(\.path), pictures: plan.pictures)
     compute = plan.parts.reduce(0) { $0 + $1.count }
     reuse = plan.parts.reduce(0) { $0 + $1.total - $1.count }
     let all = analyses.map(\.seconds) + [files.seconds]
@@ -59,12 +61,15 @@ package struct PlanReport: Encodable, Sendable {
       lines.append("Files: \(files.render) of \(files.total) to render\(Self.about(files.seconds))")
       lines += files.reasons.map(Self.line)
     }
+    if files.pictures > 0 {
+      lines.append("As the \(files.pictures) pictures come, the pages that show them are rendered again.")
+    }
     lines.append("\(compute) to compute, \(reuse) in the store; \(files.render) to render\(Self.about(seconds))")
     return lines.joined(separator: "\n")
   }
 
   private static func about(_ seconds: Double?) -> String {
-    seconds.map { ", about \(WorkProgress.duration($0))" } ?? ""
+    seconds.map { ", about \(spanText($0))" } ?? ""
   }
 
   private static func line(_ reason: Plan.Reason) -> String {

@@ -5,11 +5,10 @@ import Projects
 
 /// What the model answers to each input, and which units moved the answer.
 struct AnswerStage: Stage {
-  let name = AnswerAnalysis.name
   let title = "Attribution"
   let unit = "inputs"
   let questions: [Question]
-  private let analyses: [AnswerAnalysis]
+  let analyses: [AnswerAnalysis]
   private let output: ClassOutput
   private let study: Study
 
@@ -17,7 +16,7 @@ struct AnswerStage: Stage {
   private static let batch = 8
 
   /// Nil where no image is looked at, or the model tells no classes apart.
-  init?(_ study: Study) throws {
+  init?(_ study: Study, after agenda: Agenda) throws {
     guard !study.inputs.isEmpty, let output = study.classes else { return nil }
     let digest = try study.specimen.model.digest(ofValue: output.scores)
     let layers = study.layers.map(\.scan)
@@ -29,25 +28,21 @@ struct AnswerStage: Stage {
     self.study = study
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    progress.begin("Asking what moved the answers", unit, total: missing.count)
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    context.progress.begin("Asking what moved the answers", unit, total: missing.count)
     let meter = try AttributionMeter(
       compiler: study.compiler, layers: study.layers.map(\.scan), output: output,
       preprocessing: study.specimen.preprocessing)
     for start in stride(from: 0, to: missing.count, by: Self.batch) {
-      try Interruption.check()
+      try context.work.interruption.check()
       let group = Array(missing[start..<min(start + Self.batch, missing.count)])
       var batch = Batch()
-      let answers = try meter.answers(to: group.map { study.inputs[$0] }, workers: workers)
+      let answers = try meter.answers(to: group.map { study.inputs[$0] }, workers: context.workers)
       for (index, answer) in zip(group, answers) { batch.add(answer, of: analyses[index]) }
-      try store.save(batch)
-      progress.advance(group.count)
+      try context.store.save(batch)
+      context.progress.advance(group.count)
     }
-    progress.end()
-    return missing.count
-  }
-
-  func add(to keys: inout [InputKeys]) {
-    for (place, question) in questions.enumerated() { keys[place].answer = question.key }
+    context.progress.end()
+    return StageOutcome(answered: missing.count)
   }
 }

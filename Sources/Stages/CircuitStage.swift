@@ -6,7 +6,6 @@ import Projects
 
 /// The circuits that the configuration asks for, each found and tested.
 struct CircuitStage: Stage {
-  let name = CircuitDiscovery.name
   let title = "Circuits"
   let unit = "circuits"
   let questions: [Question]
@@ -16,7 +15,7 @@ struct CircuitStage: Stage {
   /// Nil where no circuit is asked for.
   ///
   /// Circuits whose units or layers are not in the network are told together.
-  init?(_ study: Study) throws {
+  init?(_ study: Study, after agenda: Agenda) throws {
     let settings = study.configuration.circuits
     guard !settings.isEmpty else { return nil }
     guard let search = RelationSearch(study, workers: 1) else {
@@ -42,19 +41,26 @@ struct CircuitStage: Stage {
     questions = analyses.map { Question($0) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    guard let relations = RelationSearch(study, workers: workers) else { return 0 }
-    progress.begin("Finding circuits", unit, total: missing.count)
+  /// A circuit that cannot be found is told and leaves the others alone.
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    guard let relations = RelationSearch(study, workers: context.workers) else { return StageOutcome(answered: 0) }
+    context.progress.begin("Finding circuits", unit, total: missing.count)
+    var outcome = StageOutcome(answered: 0)
     for index in missing {
-      try Interruption.check()
+      try context.work.interruption.check()
       let analysis = analyses[index]
       let search = CircuitSearch(
-        compiler: study.compiler, relations: relations, store: store, parameters: analysis.parameters)
-      try store.save(try search.circuit(of: analysis.target, layers: analysis.layers), of: analysis)
-      progress.advance()
+        compiler: study.compiler, relations: relations, store: context.store, parameters: analysis.parameters)
+      do {
+        try context.store.save(try search.circuit(of: analysis.target, layers: analysis.layers), of: analysis)
+        outcome.answered += 1
+      } catch let fault as Diagnostic where !fault.isDamage {
+        outcome.failures[index] = fault
+      }
+      context.progress.advance()
     }
-    progress.end()
-    return missing.count
+    context.progress.end()
+    return outcome
   }
 }
 

@@ -5,7 +5,9 @@ import Projects
 
 /// How each layer compares with those of a second model.
 struct ComparisonStage: Stage {
-  let name = LayerComparison.name
+  /// The photographs' scans keep the maps that are compared.
+  static let requires = [StageKey(Examples.self), StageKey(Examples.self, of: .second)]
+
   let title = "Universality"
   let unit = "layers"
   let questions: [Question]
@@ -17,7 +19,7 @@ struct ComparisonStage: Stage {
   private let parameters = ComparisonParameters()
 
   /// Nil where there is no second model.
-  init?(_ study: Study) {
+  init?(_ study: Study, after agenda: Agenda) {
     guard let second = study.second, let images = study.images else { return nil }
     self.study = study
     self.images = images
@@ -30,21 +32,21 @@ struct ComparisonStage: Stage {
     questions = analyses.map { Question($0) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     let search = ComparisonSearch(
-      first, second, images: images, parameters: parameters, store: store, workers: workers)
+      first, second, images: images, parameters: parameters, store: context.store, workers: context.workers)
     for scan in [search.scanOfFirst(missing), search.scanOfSecond()] {
       let count = try scan.missing().count
       guard count > 0 else { continue }
-      progress.begin("Scanning", "images", total: count)
-      try scan.run { done, _ in progress.reach(done) }
-      progress.end()
-      try Interruption.check()
+      context.progress.begin("Scanning", "images", total: count)
+      try scan.run { done, _ in context.progress.reach(done) }
+      context.progress.end()
+      try context.work.interruption.check()
     }
-    progress.begin("Matching units", "parts", total: search.parts(of: missing))
-    try search.run(missing) { progress.reach($0) }
-    progress.end()
-    return missing.count
+    context.progress.begin("Matching units", "parts", total: search.parts(of: missing))
+    try search.run(missing) { context.progress.reach($0) }
+    context.progress.end()
+    return StageOutcome(answered: missing.count)
   }
 
   func supportingKeys() -> [Digest] {

@@ -6,7 +6,6 @@ import Projects
 
 /// The photographs that excite each unit: a scan of what is new, then the choice.
 struct ExampleStage: Stage {
-  let name = Examples.name
   let title = "Photographs"
   let unit = "units"
   let analyses: [Examples]
@@ -18,7 +17,7 @@ struct ExampleStage: Stage {
   private let parameters: ExampleParameters
 
   /// Nil where the project has no images.
-  init?(_ study: Study) {
+  init?(_ study: Study, after agenda: Agenda) {
     guard let images = study.images else { return nil }
     let settings = study.configuration.examples
     let parameters = ExampleParameters(strongest: settings.count, samples: settings.samples)
@@ -42,23 +41,27 @@ struct ExampleStage: Stage {
     questions = zip(analyses, places).map { Question($0, unit: Unit(study.layers[$1.layer].name, $1.channel)) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     // Only layers with a unit to answer for are looked at.
     let needed = Set(missing.map { places[$0].layer }).sorted()
-    let scan = scan(needed, store: store, workers: workers)
+    let scan = scan(needed, store: context.store, workers: context.workers)
     let count = try scan.missing().count
-    progress.begin("Scanning", "images", total: count)
-    try scan.run { done, _ in progress.reach(done) }
-    try store.recordRate(Rate.scan, count: count, seconds: progress.end())
+    var start = ContinuousClock.now
+    context.progress.begin("Scanning", "images", total: count)
+    try scan.run { done, _ in context.progress.reach(done) }
+    context.progress.end()
+    try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
     let requests = missing.map { index in
       ExampleSearch.Request(
         layer: needed.firstIndex(of: places[index].layer) ?? 0, channel: places[index].channel,
         analysis: analyses[index])
     }
-    progress.begin("Choosing photographs", "images", total: images.count)
-    try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in progress.reach(done) }
-    try store.recordRate(Rate.choice, count: images.count, seconds: progress.end())
-    return missing.count
+    start = ContinuousClock.now
+    context.progress.begin("Choosing photographs", "images", total: images.count)
+    try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in context.progress.reach(done) }
+    context.progress.end()
+    try context.store.recordRate(Rate.choice, count: images.count, seconds: (ContinuousClock.now - start) / .seconds(1))
+    return StageOutcome(answered: missing.count)
   }
 }
 
@@ -82,12 +85,6 @@ extension ExampleStage {
     let needed = Set(missing.map { places[$0].layer }).sorted()
     let count = try scan(needed, store: store, workers: 1).missing().count
     return scanning * Double(count) + choosing * Double(images.count)
-  }
-
-  func add(to keys: inout [Unit: UnitKeys]) {
-    for (place, question) in zip(places, questions) {
-      keys[Unit(layers[place.layer].name, place.channel), default: UnitKeys()].examples = question.key
-    }
   }
 
   func supportingKeys() -> [Digest] {

@@ -7,50 +7,66 @@ import Synchronization
 
 /// The pictures of what each unit looks for.
 struct FeatureStage: Stage {
-  let name = FeatureVisualization.name
+  /// The units of circuits come first.
+  static let requires = [StageKey(CircuitDiscovery.self)]
+
   let title = "Features"
   let unit = "pictures"
   let analyses: [FeatureVisualization]
   let questions: [Question]
   private let study: Study
-  /// How long the pictures may take in one build.
-  private let budget: Duration?
 
   /// Nil where the configuration wants no pictures.
-  init?(_ study: Study, budget: Duration?) throws {
+  init?(_ study: Study, after agenda: Agenda) throws {
     guard let recipe = study.recipe else { return nil }
     self.study = study
-    self.budget = budget
-    let order = FeatureOrder.units(of: study.layers.map { ($0.name, $0.channels) }, featured: study.featuredUnits)
+    let units = study.layers.flatMap { layer in (0..<layer.channels).map { Unit(layer.name, $0) } }
     // Every unit's first picture comes before anyone's second.
-    let pictures = try order.map { try study.features(of: $0, recipe: recipe) }
+    let pictures = try units.map { try study.features(of: $0, recipe: recipe) }
     analyses = (0..<(pictures.first?.count ?? 0)).flatMap { kind in pictures.map { $0[kind] } }
     questions = analyses.map { Question($0, unit: $0.objective.terms.first?.measure.unit) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    progress.begin("Drawing features", unit, total: missing.count)
-    let requests = missing.map { analyses[$0] }
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    context.progress.begin("Drawing features", unit, total: missing.count)
+    let requests = try inOrder(missing, context).map { analyses[$0] }
     let tally = Mutex(LayerTally(requests))
-    let deadline = budget.map { ContinuousClock.now + $0 }
+    let deadline = context.budget.map { ContinuousClock.now + $0 }
     try FeatureVisualizer(study.compiler).visualize(
-      requests, workers: workers,
-      shouldStop: { Interruption.isRequested || deadline.map { ContinuousClock.now > $0 } ?? false }
+      requests, workers: context.workers,
+      shouldStop: { context.work.interruption.isRequested || deadline.map { ContinuousClock.now > $0 } ?? false }
     ) { answers in
       var batch = Batch()
       for answer in answers { batch.add(answer.images, of: answer.request, blobs: answer.pngs) }
-      try store.save(batch)
-      progress.advance(answers.count, detail: tally.withLock { $0.noting(answers.map(\.request)) })
+      try context.store.save(batch)
+      context.progress.advance(answers.count, detail: tally.withLock { $0.noting(answers.map(\.request)) })
     }
-    progress.end()
+    context.progress.end()
     let answered = tally.withLock { $0.answered }
-    if answered < requests.count, !Interruption.isRequested {
-      progress.note(
+    if answered < requests.count, !context.work.interruption.isRequested {
+      context.progress.note(
         Diagnostic(
           "the time for pictures is spent; \(requests.count - answered) are still to be made",
           advice: "The next build goes on from there."))
     }
-    return answered
+    return StageOutcome(answered: answered)
+  }
+
+  /// What people read of first: the units of circuits that were found, those that articles show, those that have a name.
+  private func inOrder(_ missing: [Int], _ context: StageContext) throws -> [Int] {
+    let circuits = zip(study.configuration.circuits, try context.findings(of: CircuitDiscovery.self))
+      .filter(\.0.featured)
+    let featured = [
+      circuits.map(\.0.target), circuits.flatMap { $1?.units.map(\.unit) ?? [] }, study.content.shownUnits,
+      study.content.namedUnits,
+    ].map { $0.compactMap(study.unit) }
+    let order = FeatureOrder.units(of: study.layers.map { ($0.name, $0.channels) }, featured: featured)
+    let ranks = Dictionary(zip(order, order.indices), uniquingKeysWith: { first, _ in first })
+    let places = missing.map { index in
+      let rank = analyses[index].objective.terms.first?.measure.unit.flatMap { ranks[$0] }
+      return (kind: index / max(order.count, 1), rank: rank ?? order.count, index: index)
+    }
+    return places.sorted { $0 < $1 }.map(\.index)
   }
 }
 
@@ -77,18 +93,6 @@ extension FeatureVisualization {
   fileprivate var layer: String { objective.terms.first?.measure.layer ?? "" }
 }
 
-extension FeatureStage {
-  /// The pictures come before a kernel, which has been added already.
-  func add(to keys: inout [Unit: UnitKeys]) {
-    var pictures: [Unit: [Digest]] = [:]
-    for (analysis, question) in zip(analyses, questions) {
-      guard let unit = analysis.objective.terms.first?.measure.unit else { continue }
-      pictures[unit, default: []].append(question.key)
-    }
-    for (unit, pictures) in pictures { keys[unit, default: UnitKeys()].features.insert(contentsOf: pictures, at: 0) }
-  }
-}
-
 extension Study {
   /// What the settings for pictures come to with this network; nil for no pictures.
   var recipe: FeatureRecipe? {
@@ -107,14 +111,6 @@ extension Study {
     if recipe.negative { pictures.append(try picture(-.channel(unit))) }
     if recipe.diversity > 1 { pictures.append(try picture(.channel(unit), diversity: recipe.diversity)) }
     return pictures
-  }
-
-  /// Units that circuits are about; their pictures come first.
-  var featuredUnits: [Unit] {
-    configuration.circuits.filter(\.featured).compactMap { circuit in
-      guard let layer = layer(named: circuit.target.layer), circuit.target.channel < layer.channels else { return nil }
-      return Unit(layer.name, circuit.target.channel)
-    }
   }
 }
 

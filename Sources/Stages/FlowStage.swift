@@ -6,50 +6,51 @@ import Projects
 
 /// What each circuit does on each input.
 struct FlowStage: Stage {
-  let name = FlowAnalysis.name
+  static let requires = [StageKey(CircuitDiscovery.self)]
+
   let title = "Circuits on inputs"
   let unit = "circuits"
+  let analyses: [FlowAnalysis]
   let questions: [Question]
-  private let circuits: [CircuitDiscovery]
   private let pairs: [(circuit: Int, input: Int)]
   private let study: Study
 
   /// Nil where no image is looked at, or there is no circuit.
-  init?(_ study: Study) throws {
-    guard !study.inputs.isEmpty, let circuits = try CircuitStage(study)?.analyses else { return nil }
+  init?(_ study: Study, after agenda: Agenda) {
+    let circuits = agenda.asks(CircuitDiscovery.self)
+    guard !study.inputs.isEmpty, !circuits.isEmpty else { return nil }
     self.study = study
-    self.circuits = circuits
     pairs = study.inputs.indices.flatMap { input in circuits.indices.map { ($0, input) } }
-    questions = pairs.map { Question(Self.analysis(circuits[$0.circuit], study, $0.input)) }
+    analyses = pairs.map {
+      FlowAnalysis(
+        circuit: circuits[$0.circuit].analysis, input: study.inputs[$0.input],
+        preprocessing: study.specimen.preprocessing)
+    }
+    questions = zip(analyses, pairs).map { Question($0, needs: [circuits[$1.circuit].question.key]) }
   }
 
-  private static func analysis(_ circuit: CircuitDiscovery, _ study: Study, _ input: Int) -> FlowAnalysis {
-    FlowAnalysis(circuit: circuit, input: study.inputs[input], preprocessing: study.specimen.preprocessing)
-  }
-
-  /// The circuits themselves have been found by then.
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    progress.begin("Following circuits on inputs", unit, total: missing.count)
-    let groups = Dictionary(grouping: missing.map { pairs[$0] }, by: \.circuit).sorted { $0.key < $1.key }
-    var count = 0
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    context.progress.begin("Following circuits on inputs", unit, total: missing.count)
+    let circuits = try context.findings(of: CircuitDiscovery.self)
+    let groups = Dictionary(grouping: missing, by: { pairs[$0].circuit }).sorted { $0.key < $1.key }
+    var outcome = StageOutcome(answered: 0)
     for (place, group) in groups {
-      try Interruption.check()
-      guard let circuit = try store.finding(of: circuits[place]) else { continue }
+      try context.work.interruption.check()
+      guard let circuit = circuits[place] else {
+        for index in group { outcome.failures[index] = .unanswered(analyses[index].subject) }
+        continue
+      }
       let layers = circuit.layers.compactMap { study.layer(named: $0) }.map(\.scan)
       let meter = try FlowMeter(
         compiler: study.compiler, circuit: circuit, layers: layers, preprocessing: study.specimen.preprocessing)
-      let flows = try meter.flows(on: group.map { study.inputs[$0.input] }, workers: workers)
+      let flows = try meter.flows(on: group.map { study.inputs[pairs[$0].input] }, workers: context.workers)
       var batch = Batch()
-      for (pair, flow) in zip(group, flows) { batch.add(flow, of: Self.analysis(circuits[place], study, pair.input)) }
-      try store.save(batch)
-      count += group.count
-      progress.advance(group.count)
+      for (index, flow) in zip(group, flows) { batch.add(flow, of: analyses[index]) }
+      try context.store.save(batch)
+      outcome.answered += group.count
+      context.progress.advance(group.count)
     }
-    progress.end()
-    return count
-  }
-
-  func add(to keys: inout [InputKeys]) {
-    for (pair, question) in zip(pairs, questions) { keys[pair.input].flows.append(question.key) }
+    context.progress.end()
+    return outcome
   }
 }

@@ -6,38 +6,33 @@ import Projects
 
 /// The kernels of the units that read the image itself.
 struct KernelStage: Stage {
-  let name = KernelPicture.name
   let title = "Kernels"
   let unit = "pictures"
+  let analyses: [KernelPicture]
   let questions: [Question]
-  private let pictures: [KernelPicture]
 
-  init(_ study: Study) {
-    pictures = study.layers.flatMap { layer in
+  /// Nil where the configuration wants no pictures.
+  init?(_ study: Study, after agenda: Agenda) {
+    guard study.configuration.features.recipe != nil else { return nil }
+    analyses = study.layers.flatMap { layer in
       (0..<layer.channels).compactMap { channel in
         KernelPicture(
           of: Unit(layer.name, channel), in: study.specimen.model, preprocessing: study.specimen.preprocessing)
       }
     }
-    questions = pictures.map { Question($0, unit: $0.unit) }
+    questions = analyses.map { Question($0, unit: $0.unit) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    progress.begin("Copying kernels", unit, total: missing.count)
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    context.progress.begin("Copying kernels", unit, total: missing.count)
     var batch = Batch()
     for index in missing {
-      let (finding, png) = try pictures[index].run()
-      batch.add([finding], of: pictures[index], blobs: [png])
-      progress.advance()
+      let (finding, png) = try analyses[index].run()
+      batch.add([finding], of: analyses[index], blobs: [png])
+      context.progress.advance()
     }
-    try store.save(batch)
-    progress.end()
-    return missing.count
-  }
-
-  func add(to keys: inout [Unit: UnitKeys]) {
-    for (picture, question) in zip(pictures, questions) {
-      keys[picture.unit, default: UnitKeys()].features.append(question.key)
-    }
+    try context.store.save(batch)
+    context.progress.end()
+    return StageOutcome(answered: missing.count)
   }
 }

@@ -6,47 +6,53 @@ import Projects
 
 /// Whether the site's circuits are found again in the second model.
 struct RecurrenceStage: Stage {
-  let name = CircuitRecurrence.name
+  static let requires = [StageKey(CircuitDiscovery.self), StageKey(LayerComparison.self)]
+
   let title = "Recurring circuits"
   let unit = "circuits"
+  let analyses: [CircuitRecurrence]
   let questions: [Question]
   private let study: Study
   private let circuits: [CircuitDiscovery]
-  private let analyses: [CircuitRecurrence]
-  private let comparisons: [String: LayerComparison]
 
   /// Nil where there is no second model, or no circuit.
-  init?(_ study: Study) throws {
-    guard let comparison = ComparisonStage(study), let circuits = try CircuitStage(study) else { return nil }
+  init?(_ study: Study, after agenda: Agenda) {
+    let (asked, compared) = (agenda.asks(CircuitDiscovery.self), agenda.asks(LayerComparison.self))
+    guard !asked.isEmpty, !compared.isEmpty else { return nil }
     self.study = study
-    self.circuits = circuits.analyses
-    let comparisons = Dictionary(
-      zip(study.layers.map(\.name), comparison.analyses), uniquingKeysWith: { first, _ in first })
-    self.comparisons = comparisons
-    analyses = circuits.analyses.map { circuit in
-      CircuitRecurrence(circuit: circuit, comparisons: circuit.layers.compactMap { comparisons[$0] })
+    circuits = asked.map(\.analysis)
+    let comparisons = Dictionary(zip(study.layers.map(\.name), compared), uniquingKeysWith: { first, _ in first })
+    analyses = circuits.map { circuit in
+      CircuitRecurrence(circuit: circuit, comparisons: circuit.layers.compactMap { comparisons[$0]?.analysis })
     }
-    questions = analyses.map { Question($0) }
+    questions = zip(analyses, asked).map { analysis, circuit in
+      let layers = circuit.analysis.layers.compactMap { comparisons[$0]?.question.key }
+      return Question(analysis, needs: [circuit.question.key] + layers)
+    }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    guard let second = study.second else { return 0 }
-    let search = try RecurrenceSearch(study.compared, second.compared, workers: workers)
-    progress.begin("Looking for circuits in the second model", unit, total: missing.count)
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    guard let second = study.second else { return StageOutcome(answered: 0) }
+    let search = try RecurrenceSearch(study.compared, second.compared, workers: context.workers)
+    let found = try context.findings(of: CircuitDiscovery.self)
+    let comparisons = Dictionary(
+      zip(study.layers.map(\.name), try context.findings(of: LayerComparison.self)),
+      uniquingKeysWith: { first, _ in first })
+    context.progress.begin("Looking for circuits in the second model", unit, total: missing.count)
+    var outcome = StageOutcome(answered: 0)
     for index in missing {
-      try Interruption.check()
-      let circuit = circuits[index]
-      guard let found = try store.finding(of: circuit) else {
-        throw Diagnostic("its finding is not in the store", at: circuit.subject)
+      try context.work.interruption.check()
+      guard let circuit = found[index] else {
+        outcome.failures[index] = .unanswered(analyses[index].subject)
+        continue
       }
       var correspondences: [String: LayerCorrespondence] = [:]
-      for layer in circuit.layers {
-        correspondences[layer] = try comparisons[layer].flatMap { try store.finding(of: $0) }
-      }
-      try store.save(try search.counterpart(of: found, in: correspondences), of: analyses[index])
-      progress.advance()
+      for layer in circuits[index].layers { correspondences[layer] = comparisons[layer] ?? nil }
+      try context.store.save(try search.counterpart(of: circuit, in: correspondences), of: analyses[index])
+      outcome.answered += 1
+      context.progress.advance()
     }
-    progress.end()
-    return missing.count
+    context.progress.end()
+    return outcome
   }
 }

@@ -1,29 +1,31 @@
 import Artifacts
 import Basics
-import Networks
+import Projects
 
 /// Work on the model with which the site's own is compared: the same as on that, its questions told apart.
-struct SecondModelStage: Stage {
-  private let base: any Stage
+struct SecondModelStage<Base: Stage>: Stage {
+  private let base: Base
   let questions: [Question]
   let title: String
-  /// The keys of findings about each unit of the second model.
-  let unitKeys: [Unit: UnitKeys]
 
-  init(_ base: any Stage, of model: String) {
+  init(_ base: Base, of model: String) {
     self.base = base
     title = "\(base.title) (\(model))"
     questions = base.questions.map { $0.aboutSecond(model) }
-    var keys: [Unit: UnitKeys] = [:]
-    base.add(to: &keys)
-    unitKeys = keys
   }
 
-  var name: String { base.name }
-  var unit: String { base.unit }
+  init?(_ study: Study, after agenda: Agenda) throws {
+    guard let second = study.second, let base = try Base(second, after: agenda) else { return nil }
+    self.init(base, of: second.title)
+  }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    try base.answer(missing, store: store, workers: workers, progress: progress)
+  static var requires: [StageKey] { Base.requires.map { $0.seen(from: .second) } }
+
+  var unit: String { base.unit }
+  var analyses: [Base.Asked] { base.analyses }
+
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    try base.answer(missing, in: context.onSecond)
   }
 
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {

@@ -1,73 +1,117 @@
 package import Artifacts
 package import Basics
-package import Networks
+package import Projects
 
-package import struct Foundation.Data
+/// Names a kind of work of a build: by the analyses that it answers, and by the model that they are about.
+package struct StageKey: Hashable, Sendable {
+  /// The site's own model, or the one with which it is compared.
+  package enum Side: Hashable, Sendable { case own, second }
 
-/// One kind of analysis in a build: all that the site needs of it, and how what is missing is computed.
+  let name: String
+  let side: Side
+
+  package init<A: Analysis>(_ asked: A.Type, of side: Side = .own) {
+    name = asked.name
+    self.side = side
+  }
+
+  private init(name: String, side: Side) {
+    self.name = name
+    self.side = side
+  }
+
+  /// The key that a stage means which does for `side` what it does for the site's own model.
+  func seen(from side: Side) -> StageKey { side == .own ? self : StageKey(name: name, side: side) }
+}
+
+/// One kind of analysis in a build: all that the site needs of it, what it needs to be done before, and how what is
+/// missing is computed.
 package protocol Stage: Sendable {
-  /// The name of the analyses, by which their findings are kept.
-  var name: String { get }
+  associatedtype Asked: Analysis
+
+  /// The stages whose questions or answers this one reads, or whose work makes its own shorter.
+  static var requires: [StageKey] { get }
+
+  /// Nil where a study has no need of it. Faults of the configuration are told together.
+  ///
+  /// - Parameter agenda: the stages that this one requires.
+  init?(_ study: Study, after agenda: Agenda) throws
+
   /// For people: `Photographs`.
   var title: String { get }
   /// What one piece of the work is: `units`.
   var unit: String { get }
-  /// Everything that the site needs of this kind.
+  var analyses: [Asked] { get }
+  /// The same without their type, in the same order.
   var questions: [Question] { get }
   /// Computes the answers to some of the questions, by their places in the list, and saves each as it is finished.
-  ///
-  /// - Returns: how many it answered; the rest is left for the next build.
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome
   /// How long the answers to some of the questions will take, by the measured seconds for a piece of each kind of work;
   /// nil where one was never measured.
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double?
   /// The keys of findings that the answers were made from and a later build may use again.
   func supportingKeys() -> [Digest]
-  /// Notes under which key each unit's answer is.
-  func add(to keys: inout [Unit: UnitKeys])
-  /// Notes under which key each answer about an input is.
-  func add(to keys: inout [InputKeys])
 }
 
 extension Stage {
-  package func add(to keys: inout [Unit: UnitKeys]) {}
+  package static var requires: [StageKey] { [] }
 
-  package func add(to keys: inout [InputKeys]) {}
+  /// The name of the analyses, by which their findings are kept.
+  package var name: String { Asked.name }
 
   package func supportingKeys() -> [Digest] { [] }
 
-  package func seconds(for missing: [Int], store: Store, rates: [String: Double]) -> Double? {
+  package func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
     rates[name].map { $0 * Double(missing.count) }
   }
 }
 
-/// An analysis that a site needs, without its type.
-package struct Question: Sendable {
-  package let key: Digest
-  package let version: Int
-  package private(set) var subject: String
-  package let parameters: Data
-  /// The unit that it is about, where its answer depends on that unit's part of the network alone.
-  package let unit: Unit?
-  /// The layer below which nothing matters; nil for the image.
-  package let source: String?
-  /// Whether it is about the model with which the site's own is compared.
-  package private(set) var isAboutSecond = false
+/// What a stage came to.
+package struct StageOutcome: Sendable {
+  /// How many questions it answered; the rest, but for the failures, is left for the next build.
+  package var answered = 0
+  /// Why some cannot be answered, by their places.
+  package var failures: [Int: Diagnostic] = [:]
 
-  package init<A: Analysis>(_ analysis: A, unit: Unit? = nil, source: String? = nil) {
-    self.unit = unit
-    self.source = source
-    parameters = analysis.parameters
-    version = A.version
-    subject = analysis.subject
-    key = Digest(name: A.name, version: A.version, parameters: parameters)
+  package init(answered: Int) { self.answered = answered }
+}
+
+extension Diagnostic {
+  /// Something that a question needs has no answer.
+  static func unanswered(_ subject: String) -> Diagnostic {
+    Diagnostic("what it is made from is not in the store", at: subject, advice: "Run `micrograph build` again.")
+  }
+}
+
+/// What a stage works with: the store, the answers of the stages before, and how the work is done.
+package struct StageContext: Sendable {
+  package let store: Store
+  package let work: Work
+  /// How long pictures may take in one build.
+  let budget: Duration?
+  private let agenda: Agenda
+  private let side: StageKey.Side
+
+  package init(_ agenda: Agenda, store: Store, work: Work, budget: Duration?) {
+    self.init(agenda, store, work, budget, .own)
   }
 
-  /// The same about the second model, whose layers may have the names of the first one's.
-  func aboutSecond(_ model: String) -> Question {
-    var question = self
-    question.subject = "\(model): \(subject)"
-    question.isAboutSecond = true
-    return question
+  private init(_ agenda: Agenda, _ store: Store, _ work: Work, _ budget: Duration?, _ side: StageKey.Side) {
+    self.agenda = agenda
+    self.store = store
+    self.work = work
+    self.budget = budget
+    self.side = side
+  }
+
+  var progress: any WorkProgress { work.progress }
+  var workers: Int { work.workers }
+
+  /// The same for work on the second model.
+  var onSecond: StageContext { StageContext(agenda, store, work, budget, .second) }
+
+  /// The answers of a stage before, in the order of its questions; nil for what is not answered.
+  func findings<A: Analysis>(of asked: A.Type) throws -> [A.Finding?] {
+    try store.findings(of: agenda.analyses(of: asked, side))
   }
 }

@@ -7,11 +7,10 @@ import Projects
 
 /// What each unit detects, where the images come with the truth about them.
 struct TruthStage: Stage {
-  let name = LayerTruth.name
   let title = "Truth"
   let unit = "layers"
   let questions: [Question]
-  private let analyses: [LayerTruth]
+  let analyses: [LayerTruth]
   private let layers: [StudiedLayer]
   private let pictures: any LabelledPictureCollection
   private let study: Study
@@ -20,7 +19,7 @@ struct TruthStage: Stage {
   private static let count = 600
 
   /// Nil where nothing is known about the images.
-  init?(_ study: Study) throws(Diagnostic) {
+  init?(_ study: Study, after agenda: Agenda) throws(Diagnostic) {
     guard let labelled = study.images?.collection as? any LabelledPictureCollection, labelled.count > 0 else {
       return nil
     }
@@ -35,24 +34,18 @@ struct TruthStage: Stage {
     questions = analyses.map { Question($0) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    progress.begin("Comparing with the truth", unit, total: missing.count)
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    context.progress.begin("Comparing with the truth", unit, total: missing.count)
     for index in missing {
-      try Interruption.check()
+      try context.work.interruption.check()
       let measurement = TruthMeasurement(
         compiler: study.compiler, layer: layers[index].scan, pictures: pictures,
-        preprocessing: study.specimen.preprocessing, workers: workers)
-      try store.save(try measurement.run(), of: analyses[index])
-      progress.advance()
+        preprocessing: study.specimen.preprocessing, workers: context.workers)
+      try context.store.save(try measurement.run(), of: analyses[index])
+      context.progress.advance()
     }
-    progress.end()
-    return missing.count
-  }
-
-  func add(to keys: inout [Unit: UnitKeys]) {
-    for (layer, question) in zip(layers, questions) {
-      for channel in 0..<layer.channels { keys[Unit(layer.name, channel), default: UnitKeys()].truth = question.key }
-    }
+    context.progress.end()
+    return StageOutcome(answered: missing.count)
   }
 }
 

@@ -6,13 +6,12 @@ import Projects
 
 /// The weights into each unit from the layer before its own.
 struct WeightStage: Stage {
-  let name = UnitConnections.name
   let title = "Weights"
   let unit = "units"
   let questions: [Question]
   private let search: ConnectionSearch
 
-  init(_ study: Study) throws {
+  init?(_ study: Study, after agenda: Agenda) throws {
     let graph = try Graph(
       study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
       targets: study.layers.map(\.layer.value))
@@ -22,18 +21,15 @@ struct WeightStage: Stage {
     questions = search.analyses.map { Question($0, unit: $0.unit, source: before[$0.unit.layer]) }
   }
 
-  func answer(_ missing: [Int], store: Store, workers: Int, progress: WorkProgress) throws -> Int {
-    progress.begin("Following weights", unit, total: missing.count)
-    let count = try search.run(
-      missing, store: store, workers: workers, shouldStop: { Interruption.isRequested }, note: { progress.note($0) }
-    ) { done, _ in progress.reach(done) }
-    progress.end()
-    return count
-  }
+  var analyses: [UnitConnections] { search.analyses }
 
-  func add(to keys: inout [Unit: UnitKeys]) {
-    for (analysis, question) in zip(search.analyses, questions) {
-      keys[analysis.unit, default: UnitKeys()].weights = question.key
-    }
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    context.progress.begin("Following weights", unit, total: missing.count)
+    let count = try search.run(
+      missing, store: context.store, workers: context.workers, shouldStop: { context.work.interruption.isRequested },
+      note: { context.progress.note($0) }
+    ) { done, _ in context.progress.reach(done) }
+    context.progress.end()
+    return StageOutcome(answered: count)
   }
 }

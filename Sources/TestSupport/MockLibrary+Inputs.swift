@@ -48,7 +48,7 @@ extension MockLibrary {
       circuit: record.name, input: heading.name,
       flow: CircuitFlow(
         units: record.circuit.units.map {
-          .init(activation: $0.pathway == 1 - carrying ? 0 : $0.activation, position: [3, 4])
+          .init(activation: $0.pathway == 1 - carrying ? 0 : $0.activation, position: Cell(row: 3, column: 4))
         },
         edges: record.circuit.edges.map { edge in
           pathways[edge.source] == .some(carrying) ? edge.openContribution : 0
@@ -65,7 +65,8 @@ extension MockLibrary {
     return LayerResponse(
       height: side * 4, width: side * 4, active: channels - 1,
       strongest: (0..<3).map {
-        UnitResponse(channel: $0, largest: 30 - Float($0), mean: 2, position: [1, 2], heat: heat($0, side: side))
+        UnitResponse(
+          channel: $0, largest: 30 - Float($0), mean: 2, position: Cell(row: 1, column: 2), heat: heat($0, side: side))
       },
       grid: ResponseGrid(
         height: 2, width: 3, channels: (0..<18).map { $0 == 17 ? -1 : $0 % channels },

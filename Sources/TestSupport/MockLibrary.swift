@@ -134,7 +134,8 @@ package struct MockLibrary: Library {
     }
     return Example(
       image: photographs[index], name: hostileName ?? names[index], picture: photographs[index],
-      value: 42.5 - Float(rank), position: [start / 16, start / 16], crop: [start, start, side, side],
+      value: 42.5 - Float(rank), position: Cell(row: start / 16, column: start / 16),
+      crop: Box(left: start, top: start, width: side, height: side),
       heat: HeatMap(height: 14, width: 14, cells: cells))
   }
 

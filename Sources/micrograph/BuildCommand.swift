@@ -3,6 +3,7 @@ import Basics
 import Foundation
 import Generation
 import Projects
+import Reports
 
 struct BuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,7 +37,7 @@ struct BuildCommand: ParsableCommand {
   func run() throws {
     guard watch else { return try build() }
     let folder = try project.folder()
-    while !Interruption.isRequested {
+    while !Main.interruption.isRequested {
       let watch = Watch(folder, overrides: project.overrides)
       let state = watch.state()
       do {
@@ -45,19 +46,19 @@ struct BuildCommand: ParsableCommand {
         Console.tell(diagnostic)
       }
       Console.tell("Waiting for changes; Ctrl-C ends it.")
-      watch.waitForChange(since: state)
+      watch.waitForChange(since: state, or: Main.interruption)
     }
-    try Interruption.check()
+    try Main.interruption.check()
   }
 
   private func build() throws {
     let report = try project.generator(
-      workers: work.count, budget: budget.map { .seconds($0.seconds) }, isStrict: strict
+      work.work(), budget: budget.map { .seconds($0.seconds) }, isStrict: strict
     ).build()
     let leftOut = report.leftOut > 0 ? ", \(report.leftOut) left out of the images" : ""
     Console.tell(
       "\(report.computed) computed, \(report.reused) reused, \(report.rendered) files rendered, "
-        + "\(report.written) written, \(report.removed) removed in \(WorkProgress.duration(report.seconds))\(leftOut)")
+        + "\(report.written) written, \(report.removed) removed in \(spanText(report.seconds))\(leftOut)")
     print(report.output.path)
   }
 }

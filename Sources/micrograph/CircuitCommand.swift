@@ -77,8 +77,7 @@ struct CircuitCommand: ParsableCommand {
     let specimen = try options.specimen(model)
     try store.withStore { url in
       let run = try CircuitRun(
-        specimen, layers: names, images: URL(fileURLWithPath: images), store: url, workers: work.count,
-        progress: WorkProgress(isQuiet: json))
+        specimen, layers: names, images: URL(fileURLWithPath: images), store: url, work: work.work(isQuiet: json))
       if let target {
         let circuit = try run.circuit(
           of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, seed: seed)

@@ -57,9 +57,9 @@ struct CompareCommand: ParsableCommand {
       URL(fileURLWithPath: first), URL(fileURLWithPath: second), layers: layer, otherLayers: layerB,
       preprocessing: options.preprocessing, otherPreprocessing: otherOptions.preprocessing,
       precision: options.precision, otherPrecision: otherOptions.precisionB ?? options.precision,
-      images: images.map { URL(fileURLWithPath: $0) }, workers: work.count)
+      images: images.map { URL(fileURLWithPath: $0) }, work: work.work(isQuiet: json))
     let report = try store.withStore { store in
-      try comparison.report(store: store, workers: work.count, top: top, progress: WorkProgress(isQuiet: json))
+      try comparison.report(store: store, top: top)
     }
     if json { try Console.printJSON(report) } else { print(report.text) }
   }

@@ -41,7 +41,7 @@ struct ExamplesCommand: ParsableCommand {
   func run() throws {
     let reports = try ExampleReport.examples(
       of: units, in: try options.specimen(model), images: URL(fileURLWithPath: images), count: top,
-      workers: work.count, progress: WorkProgress(isQuiet: json))
+      work: work.work(isQuiet: json))
     if json { try Console.printJSON(reports) } else { print(reports.map(\.text).joined(separator: "\n\n")) }
   }
 }

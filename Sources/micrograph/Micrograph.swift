@@ -23,17 +23,20 @@ struct Micrograph: ParsableCommand {
 }
 
 @main enum Main {
+  /// What Ctrl-C asks of whatever command is running.
+  static let interruption = Interruption()
+
   static func main() {
     do {
       var command = try Micrograph.parseAsRoot()
-      Interruption.listen { Console.tell("\nStopped. What was finished is kept.") }
+      ControlC.listen(interruption) { Console.tell("\nStopped. What was finished is kept.") }
       try command.run()
     } catch let diagnostic as Diagnostic {
       Console.tell(diagnostic)
       exit(1)
     } catch is Interrupted {
       Console.tell("\nStopped. What was finished is kept.")
-      exit(Interruption.exitStatus)
+      exit(ControlC.exitStatus)
     } catch {
       Micrograph.exit(withError: error)
     }

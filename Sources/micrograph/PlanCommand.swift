@@ -20,7 +20,7 @@ struct PlanCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let report = PlanReport(try project.generator(workers: work.count, isQuiet: json).plan())
+    let report = PlanReport(try project.generator(work.work(isQuiet: json)).plan())
     if json { try Console.printJSON(report) } else { print(report.text) }
   }
 }

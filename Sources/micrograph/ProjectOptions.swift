@@ -28,11 +28,7 @@ struct ProjectOptions: ParsableArguments {
       precision: precision)
   }
 
-  func generator(workers: Int, budget: Duration? = nil, isStrict: Bool = false, isQuiet: Bool = false) throws
-    -> Generator
-  {
-    Generator(
-      try folder(), overrides: overrides, workers: workers, budget: budget, isStrict: isStrict,
-      progress: WorkProgress(isQuiet: isQuiet))
+  func generator(_ work: Work, budget: Duration? = nil, isStrict: Bool = false) throws -> Generator {
+    Generator(try folder(), overrides: overrides, work: work, budget: budget, isStrict: isStrict)
   }
 }

@@ -61,16 +61,16 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let notes = WorkProgress(isQuiet: true)
-    let files = try ActivationRun.images(images, isStrict: accuracy, workers: work.count, progress: notes)
+    let quiet = work.work(isQuiet: true)
+    let files = try ActivationRun.images(images, isStrict: accuracy, work: quiet)
     let specimen = try options.specimen(model)
-    if let doubt = specimen.doubtfulLabels { notes.note(doubt) }
+    if let doubt = specimen.doubtfulLabels { quiet.progress.note(doubt) }
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)
     let asking = try attribution ? AttributionRun(specimen, layers: layer, against: against) : nil
-    let progress = WorkProgress(isQuiet: files.count < 10 || json)
+    let telling = work.work(isQuiet: files.count < 10 || json)
     var reports = try run.report(
-      on: files, maps: npy.map { URL(fileURLWithPath: $0) }, workers: work.count, progress: progress)
-    let answers = try asking?.report(on: files, workers: work.count, progress: progress) ?? []
+      on: files, maps: npy.map { URL(fileURLWithPath: $0) }, work: telling)
+    let answers = try asking?.report(on: files, work: telling) ?? []
     for (place, answer) in answers.enumerated() { reports[place].attribution = answer }
     if json {
       try Console.printJSON(reports)

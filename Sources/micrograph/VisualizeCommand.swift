@@ -77,7 +77,7 @@ struct VisualizeCommand: ParsableCommand {
     let recipe = FeatureRecipe(size: size, steps: steps, seed: seed, diversity: diversity)
     let drawing = try FeatureDrawing(specimen, units, kind: objective, isNegative: negative, recipe: recipe)
     let reports = try drawing.draw(
-      into: URL(fileURLWithPath: output), workers: work.count, progress: WorkProgress(isQuiet: json))
+      into: URL(fileURLWithPath: output), work: work.work(isQuiet: json))
     if json { try Console.printJSON(reports) } else { print(reports.map(\.text).joined(separator: "\n")) }
   }
 }

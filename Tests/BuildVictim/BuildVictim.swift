@@ -13,7 +13,7 @@ import Synchronization
     let arguments = CommandLine.arguments
     guard arguments.count == 3, let last = Int(arguments[2]) else { exit(64) }
     let generator = Generator(
-      try Project(URL(fileURLWithPath: arguments[1])), workers: 2, progress: WorkProgress(isQuiet: true)
+      try Project(URL(fileURLWithPath: arguments[1])), work: Work(workers: 2)
     ) { _ in
       if count.add(1, ordering: .relaxed).newValue == last { kill(getpid(), SIGKILL) }
     }

@@ -31,7 +31,7 @@ import Testing
     Change(testDescription: "an image") {
       try $0.addImage(22)
     } isShown: {
-      text($0, "index.html").contains("23 images")
+      text($0, "index.html").contains("<dd>23</dd>")
     },
     Change(testDescription: "the model") {
       try $0.write(TinyModel(changed: .layerC))

@@ -58,8 +58,7 @@ import Testing
     let specimen = try Specimen(
       model: model, precision: .fp32, preprocessing: PreprocessingSettings(size: size), labels: nil)
     let reports = try ExampleReport.examples(
-      of: [unit], in: specimen, images: project.url.appending(path: "images"), count: 3, workers: 1,
-      progress: WorkProgress(isQuiet: true))
+      of: [unit], in: specimen, images: project.url.appending(path: "images"), count: 3, work: Work(workers: 1))
     return try #require(reports.first)
   }
 

@@ -124,7 +124,7 @@ import Testing
     (
       "inputs: {scenes: 3}", "inputs.scenes: scene 3 is wanted, and the images are no drawn scenes. Name files instead."
     ),
-    ("inputs: tiny.onnx", "tiny.onnx: the file is neither a JPEG nor a PNG image. Remove it or convert it"),
+    ("inputs: tiny.onnx", "tiny.onnx: the file is no JPEG, PNG or WebP image. Remove it or convert it"),
     ("inputs: cut.png", "cut.png: the PNG image cannot be read: "),
   ])
   func wrongInputsAreToldBeforeAnythingIsComputed(line: String, sentence: String) throws {

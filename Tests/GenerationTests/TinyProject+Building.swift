@@ -8,7 +8,7 @@ import TestSupport
 
 extension TinyProject {
   func generator(workers: Int = 2, faultHook: @escaping FaultHook = { _ in }) throws -> Generator {
-    Generator(try Project(url), workers: workers, progress: WorkProgress(isQuiet: true), faultHook: faultHook)
+    Generator(try Project(url), work: Work(workers: workers), faultHook: faultHook)
   }
 
   @discardableResult func build(workers: Int = 2) throws -> BuildReport { try generator(workers: workers).build() }

@@ -79,7 +79,7 @@ import Testing
     let run = try ActivationRun(specimen, layers: SmallTransformer.neurons, top: 3, images: 1)
     let folder = project.url.appending(path: "maps")
     let reports = try run.report(
-      on: [project.url.appending(path: "images/0.png")], maps: folder, workers: 1, progress: WorkProgress(isQuiet: true)
+      on: [project.url.appending(path: "images/0.png")], maps: folder, work: Work(workers: 1)
     )
     #expect(reports.first?.layers.map(\.units.count) == [3, 3])
     for (name, shape) in [("blocks.0.mlp.act.Mul_1", "(24, 4, 4, )"), ("blocks.1.mlp.act.Mul_1.extra", "(24, 2, )")] {

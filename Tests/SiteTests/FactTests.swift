@@ -6,7 +6,9 @@ import Testing
 /// What pages read, by name.
 @Suite struct FactTests {
   /// Names that a model's file or an author may choose.
-  private static let names = ["mixed/4a", "a b", "", "line\nbreak", "return\r", "back\\slash\\n", "ü:3", "\r\n"]
+  private static let names = [
+    "mixed/4a", "a b", "", "line\nbreak", "return\r", "back\\slash\\n", "ü:3", "\r\n", "\u{301}mark",
+  ]
 
   private static func facts(named name: String) -> [Fact] {
     let unit = Unit(name, 3)

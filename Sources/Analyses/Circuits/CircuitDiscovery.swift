@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -9,6 +9,7 @@ package struct CircuitDiscovery: Analysis {
   package typealias Finding = Circuit
   package static let name = "circuit"
   package static let version = 7
+  package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
 
   package let target: Unit
   /// Of all upstream of the target.

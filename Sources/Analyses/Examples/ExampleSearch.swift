@@ -128,12 +128,12 @@ package struct ExampleSearch: Sendable {
   private func finding(_ item: Choice, heat: [Int: HeatMap], pictures: [Digest]) -> UnitExamples {
     func example(_ image: Int, heat: HeatMap?) -> Example {
       let activity = item.activities[image] ?? UnitActivity(largest: 0, cell: 0, mean: 0)
-      let position = [activity.cell / item.width, activity.cell % item.width]
+      let position = Cell(activity.cell, width: item.width)
       return Example(
         image: scan.images.digests[image], name: scan.images.names[image], picture: pictures[image],
         value: activity.largest, position: position,
         crop: scan.layers[item.request.layer].crop(
-          row: position[0], column: position[1], size: scan.preprocessing.size),
+          position, size: scan.preprocessing.size),
         heat: heat)
     }
     return UnitExamples(

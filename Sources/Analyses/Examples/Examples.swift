@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -9,6 +9,7 @@ package struct Examples: Analysis {
   package typealias Finding = UnitExamples
   package static let name = "examples"
   package static let version = 2
+  package static let causes: [String: Cause] = ["unit": .weights, "images": .images]
 
   package let unit: Digest
   package let images: Digest

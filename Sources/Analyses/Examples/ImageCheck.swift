@@ -30,9 +30,9 @@ extension ImageFolder {
   ///
   /// - Parameter store: keeps what was found, by the files' content, so that no file is decoded for this again; one that
   ///   may only be read is asked but not told.
-  package func checked(workers: Int, store: Store? = nil) throws -> ImageFolder {
-    let checks = try Workers.map(count: count, workers: workers, state: {}) { _, index in
-      try Interruption.check()
+  package func checked(_ work: Work, store: Store? = nil) throws -> ImageFolder {
+    let checks = try Workers.map(count: count, workers: work.workers, state: {}) { _, index in
+      try work.interruption.check()
       return try check(index, store)
     }
     if let store, !store.isReadOnly {

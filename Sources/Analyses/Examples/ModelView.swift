@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Images
 
@@ -6,6 +6,7 @@ package import Images
 package struct ModelView: Analysis {
   package static let name = "view"
   package static let version = 1
+  package static let causes: [String: Cause] = ["image": .image]
   static let quality = 80
 
   package let image: Digest

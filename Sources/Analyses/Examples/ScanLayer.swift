@@ -33,13 +33,13 @@ package struct ScanLayer: Sendable {
   /// How many units it has.
   package var channels: Int { units.count }
 
-  /// What the position (row, column) sees of an input of `size` x `size` pixels: left, top, width, height.
+  /// What a position sees of an input of `size` x `size` pixels.
   ///
   /// Of a field that lies wholly outside, in the padding, it gives the nearest pixel inside.
-  package func crop(row: Int, column: Int, size: Int) -> [Int] {
-    let rows = clipped(vertical?.pixels(at: row), to: size)
-    let columns = clipped(horizontal?.pixels(at: column), to: size)
-    return [columns.lowerBound, rows.lowerBound, columns.count, rows.count]
+  package func crop(_ position: Cell, size: Int) -> Box {
+    let rows = clipped(vertical?.pixels(at: position.row), to: size)
+    let columns = clipped(horizontal?.pixels(at: position.column), to: size)
+    return Box(left: columns.lowerBound, top: rows.lowerBound, width: columns.count, height: rows.count)
   }
 
   private func clipped(_ pixels: Range<Int>?, to size: Int) -> Range<Int> {

@@ -19,7 +19,7 @@ package struct DecorrelatedColour: Sendable {
   }
 
   /// Planes `[3, height, width]` to the pixels of a canvas.
-  package func paint(_ planes: UnsafePointer<Float>, onto canvas: Canvas) {
+  package func paint(_ planes: UnsafePointer<Float>, onto canvas: FeatureCanvas) {
     let area = canvas.height * canvas.width
     for y in 0..<canvas.height {
       let row = canvas.row(y)
@@ -31,7 +31,9 @@ package struct DecorrelatedColour: Sendable {
   }
 
   /// The gradient of the planes from that of the pixels; `canvas` holds the pixels that were painted.
-  package func pullBack(_ gradient: Canvas, through canvas: Canvas, onto planes: UnsafeMutablePointer<Float>) {
+  package func pullBack(
+    _ gradient: FeatureCanvas, through canvas: FeatureCanvas, onto planes: UnsafeMutablePointer<Float>
+  ) {
     let area = canvas.height * canvas.width
     for y in 0..<canvas.height {
       let (pixels, gradients) = (canvas.row(y), gradient.row(y))

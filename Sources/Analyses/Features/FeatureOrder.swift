@@ -6,10 +6,10 @@ package enum FeatureOrder {
   /// Units that follow one another in a layer before the next layer's turn; as many as are optimised together.
   package static let round = 4
 
-  /// `featured` first, then a round of each layer by turns, until all `layers` (name and number of channels) are done.
-  package static func units(of layers: [(name: String, channels: Int)], featured: [Unit]) -> [Unit] {
+  /// The groups of `featured` first, one after another, then a round of each layer by turns, until all `layers` (name and number of channels) are done.
+  package static func units(of layers: [(name: String, channels: Int)], featured: [[Unit]]) -> [Unit] {
     var seen = Set<Unit>()
-    var order = byLayer(featured, layers.map(\.name)).filter { seen.insert($0).inserted }
+    var order = featured.flatMap { byLayer($0, layers.map(\.name)) }.filter { seen.insert($0).inserted }
     let most = layers.map(\.channels).max() ?? 0
     for start in stride(from: 0, to: most, by: round) {
       for layer in layers where start < layer.channels {

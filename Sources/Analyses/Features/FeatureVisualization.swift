@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -13,6 +13,7 @@ package struct FeatureVisualization: Analysis, Hashable {
 
   package static let name = "feature"
   package static let version = 1
+  package static let causes: [String: Cause] = ["upstream": .weights]
 
   package var objective: Objective
   /// The digests of the layers or units that the objective's terms measure, in the order of the terms.

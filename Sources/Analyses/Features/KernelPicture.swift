@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -15,6 +15,7 @@ package struct KernelPicture: Analysis, Hashable {
 
   package static let name = "kernel"
   package static let version = 1
+  package static let causes: [String: Cause] = ["upstream": .weights]
 
   package let unit: Unit
   private let upstream: Digest

@@ -15,7 +15,7 @@ final class PictureInProgress {
   private(set) var state = State.climbing
   /// Steps taken.
   private(set) var steps = 0
-  let canvas: Canvas
+  let canvas: FeatureCanvas
 
   private var generator: SeededGenerator
   private var spectrum: FloatBuffer
@@ -30,7 +30,7 @@ final class PictureInProgress {
     generator = SeededGenerator(seed: seed, stream: stream)
     let count = 3 * tools.basis.height * tools.basis.width
     (spectrum, spare, adam) = (FloatBuffer(count), FloatBuffer(count), Adam(count))
-    canvas = Canvas(height: tools.basis.height, width: tools.basis.width)
+    canvas = FeatureCanvas(height: tools.basis.height, width: tools.basis.width)
     settling = Settling()
     for i in 0..<count { spectrum.pointer[i] = 0.01 * generator.gaussian() }
     paint()
@@ -101,18 +101,18 @@ final class PictureInProgress {
 final class PaintingTools {
   let basis: FourierBasis
   let colour: DecorrelatedColour
-  let resampling: Resampling
+  let resampling: CanvasSampling
   let planes: FloatBuffer
   let slope: FloatBuffer
   let scratch: FloatBuffer
-  let gradient: Canvas
+  let gradient: FeatureCanvas
 
   init(height: Int, width: Int, _ preprocessing: Preprocessing) {
     basis = FourierBasis(height: height, width: width)
     colour = DecorrelatedColour(order: preprocessing.order)
-    resampling = Resampling(preprocessing)
+    resampling = CanvasSampling(preprocessing)
     let count = 3 * height * width
     (planes, slope, scratch) = (FloatBuffer(count), FloatBuffer(count), FloatBuffer(2 * count))
-    gradient = Canvas(height: height, width: width)
+    gradient = FeatureCanvas(height: height, width: width)
   }
 }

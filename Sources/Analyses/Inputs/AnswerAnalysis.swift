@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -9,6 +9,7 @@ package struct AnswerAnalysis: Analysis {
   package typealias Finding = InputAnswer
   package static let name = "answer"
   package static let version = 1
+  package static let causes: [String: Cause] = ["digest": .weights, "layers": .weights, "image": .image]
 
   /// Of all upstream of the scores.
   package let digest: Digest

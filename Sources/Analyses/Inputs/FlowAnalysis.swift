@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -8,6 +8,7 @@ package struct FlowAnalysis: Analysis {
   package typealias Finding = CircuitFlow
   package static let name = "flow"
   package static let version = 1
+  package static let causes: [String: Cause] = ["circuit": .results, "image": .image]
 
   /// The name of the circuit's own question.
   package let circuit: Digest

@@ -58,12 +58,12 @@ package struct FlowMeter: Sendable {
       state.maps.forward([try inputs[index].view(preprocessing)])
       let units = circuit.units.map { unit -> CircuitFlow.UnitState in
         guard let layer = layers.first(where: { $0.name == unit.unit.layer }), unit.unit.channel < layer.channels else {
-          return .init(activation: 0, position: [0, 0])
+          return .init(activation: 0, position: Cell(row: 0, column: 0))
         }
         return state.maps.withMaps(of: layer.value) { maps in
           let activity = UnitActivity(of: maps[0, unit.unit.channel])
           return .init(
-            activation: activity.largest, position: [activity.cell / maps.width, activity.cell % maps.width])
+            activation: activity.largest, position: Cell(activity.cell, width: maps.width))
         }
       }
       var edges = [Float](repeating: 0, count: circuit.edges.count)

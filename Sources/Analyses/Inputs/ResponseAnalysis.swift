@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -8,6 +8,7 @@ package struct ResponseAnalysis: Analysis {
   package typealias Finding = LayerResponse
   package static let name = "response"
   package static let version = 1
+  package static let causes: [String: Cause] = ["layer": .weights, "image": .image]
 
   /// Of all upstream of the layer.
   package let layer: Digest

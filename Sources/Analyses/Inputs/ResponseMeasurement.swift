@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// Reads what one layer did with one image out of its maps.
@@ -14,7 +15,7 @@ struct ResponseMeasurement {
       let activity = activities[channel]
       return UnitResponse(
         channel: channel, largest: activity.largest, mean: activity.mean,
-        position: [activity.cell / maps.width, activity.cell % maps.width],
+        position: Cell(activity.cell, width: maps.width),
         heat: HeatMap(of: maps[place, channel], places: maps.space))
     }
     let blocks = BlockMaps(maps, place: place)

@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -9,6 +9,7 @@ package struct Relations: Analysis {
   package typealias Finding = UnitRelations
   package static let name = "relations"
   package static let version = 2
+  package static let causes: [String: Cause] = ["layer": .weights, "images": .images]
 
   /// Of all upstream of the unit's layer: its relatives may be any of the layer's units.
   package let layer: Digest

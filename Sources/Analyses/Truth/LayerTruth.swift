@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -7,13 +7,14 @@ package import Images
 package struct LayerTruth: Analysis {
   package static let name = "truth"
   package static let version = 2
+  package static let causes: [String: Cause] = ["layer": .weights, "pictures": .images]
 
   /// Of all upstream of the layer.
   package let layer: Digest
   /// Of the pictures and their labels.
   package let pictures: Digest
   package let preprocessing: Preprocessing
-  package let subject: String
+  package let layerName: String
 
   private enum CodingKeys: CodingKey {
     case layer, pictures, preprocessing
@@ -24,8 +25,10 @@ package struct LayerTruth: Analysis {
     self.layer = layer.digest
     self.pictures = pictures
     self.preprocessing = preprocessing
-    subject = "truth \(layer.name)"
+    layerName = layer.name
   }
+
+  package var subject: String { "truth \(layerName)" }
 
   /// Of pictures and what is known of them.
   ///

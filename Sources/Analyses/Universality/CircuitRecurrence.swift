@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 
@@ -9,6 +9,7 @@ package struct CircuitRecurrence: Analysis {
   package typealias Finding = CircuitCounterpart
   package static let name = "recurrence"
   package static let version = 3
+  package static let causes: [String: Cause] = ["circuit": .results, "comparisons": .results]
 
   /// The name of the circuit's finding.
   package let circuit: Digest

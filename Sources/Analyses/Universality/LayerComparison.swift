@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Images
@@ -8,6 +8,9 @@ package struct LayerComparison: Analysis {
   package typealias Finding = LayerCorrespondence
   package static let name = "universality"
   package static let version = 2
+  package static let causes: [String: Cause] = [
+    "layer": .weights, "others": .secondModel, "otherPreprocessing": .secondModel, "images": .images,
+  ]
 
   /// Of all upstream of the layer.
   package let layer: Digest

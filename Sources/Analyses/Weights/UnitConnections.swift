@@ -1,4 +1,4 @@
-import Artifacts
+package import Artifacts
 package import Basics
 package import Findings
 package import Networks
@@ -11,6 +11,7 @@ package struct UnitConnections: Analysis {
   package typealias Finding = IncomingWeights
   package static let name = "weights"
   package static let version = 2
+  package static let causes: [String: Cause] = ["path": .weights]
 
   package let unit: Unit
   /// Of all between the layer before and the unit.

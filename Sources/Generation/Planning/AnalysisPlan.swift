@@ -19,6 +19,12 @@ package struct AnalysisPlan: Sendable {
     package var title: String { stage.title }
     package var total: Int { stage.questions.count }
     package var count: Int { missing.count }
+
+    /// The places of missing answers whose questions fulfil a condition, and the others.
+    func split(by condition: (Question) -> Bool) -> (ready: [Int], held: [Int]) {
+      let ready = missing.filter { condition(stage.questions[$0]) }
+      return (ready, missing.filter { !condition(stage.questions[$0]) })
+    }
   }
 
   let parts: [Part]

@@ -22,14 +22,13 @@ struct Explanation {
     else { return "parameters changed" }
     let differing = Set(before.keys).union(now.keys).filter { before[$0] != now[$0] }.sorted()
     let words = differing.map { key in
-      switch key {
-      case "unit", "upstream", "layer", "path", "digest":
-        "weights changed\(question.isAboutSecond ? "" : changes.parts(behind: question))"
-      case "others", "otherPreprocessing": "the compared model changed"
-      case "circuit", "comparisons": "results changed"
-      case "images": changes.images
-      case "image": "image changed"
-      default: "parameters changed: \(Self.words(key, before[key], now[key]))"
+      switch question.causes[key] {
+      case .weights: "weights changed\(question.isAboutSecond ? "" : changes.parts(behind: question))"
+      case .secondModel: "the compared model changed"
+      case .results: "results changed"
+      case .images: changes.images
+      case .image: "image changed"
+      case nil: "parameters changed: \(Self.words(key, before[key], now[key]))"
       }
     }
     var seen: Set<String> = []

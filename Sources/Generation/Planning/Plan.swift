@@ -1,3 +1,4 @@
+import Analyses
 import Artifacts
 import Basics
 
@@ -18,6 +19,9 @@ package struct Plan: Sendable {
   package let pages: PagePlan
   /// Seconds that rendering will take; nil where that was never measured.
   package let pageSeconds: Double?
+
+  /// Pictures of features that are yet to be made.
+  package var pictures: Int { parts.filter { $0.name == FeatureVisualization.name }.reduce(0) { $0 + $1.count } }
 
   /// Collects equal reasons, in the order in which they come first.
   static func reasons(_ found: [(reason: String, subject: String)]) -> [Reason] {

@@ -30,6 +30,7 @@ package struct Reduction: Operator, Hashable {
 
   package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
     let kept = (0..<inputs[0].rank).filter { keepsAxes || !axes.contains($0) }
+    guard kept.indices.contains(axis) else { return nil }
     return axes.contains(kept[axis]) ? nil : OperatorPart(self, [.range(axis: kept[axis], range)])
   }
 }

@@ -22,6 +22,18 @@ package struct Project: Sendable {
   package var store: URL { state.appending(path: "store.sqlite") }
   package var lock: URL { state.appending(path: "lock") }
 
+  /// The names of what is in a folder of the content, in order; none where there is no such folder.
+  func names(in folder: String) throws(Diagnostic) -> [String] {
+    let path = content.appending(path: folder).path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else { return [] }
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      throw Diagnostic("the folder cannot be read", at: "Content/\(folder)", advice: "Check its permissions.")
+    }
+  }
+
   /// A path as the configuration gives it: from the project's folder on, unless it starts at the root or with `~`.
   package func url(_ path: String) -> URL {
     if path.hasPrefix("~/") {

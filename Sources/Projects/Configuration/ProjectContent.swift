@@ -1,7 +1,7 @@
 package import Basics
 package import Foundation
 import Images
-import Networks
+package import Networks
 package import Site
 import Yams
 
@@ -26,13 +26,21 @@ package struct ProjectContent: Sendable {
   /// The bytes of the authors' own pictures in all that prose, by their digest.
   package let pictures: [Digest: Data]
 
+  /// Nothing.
+  package init() {
+    articles = []
+    circuits = []
+    notes = [:]
+    names = [:]
+    pictures = [:]
+  }
+
   package init(of project: Project) throws(Diagnostic) {
     var pictures: [Digest: Data] = [:]
     articles = try Self.markdown(project, "articles", &pictures)
     circuits = try Self.markdown(project, "circuits", &pictures)
     var notes: [String: ArticleSource] = [:]
-    let folder = project.content.appending(path: "units")
-    for layer in (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? [] {
+    for layer in try project.names(in: "units") {
       for note in try Self.markdown(project, "units/\(layer)", &pictures) { notes["\(layer):\(note.name)"] = note }
     }
     self.notes = notes
@@ -43,13 +51,18 @@ package struct ProjectContent: Sendable {
   /// All that authors wrote in Markdown.
   package var prose: [ArticleSource] { articles + circuits + notes.values }
 
+  /// The units that articles and the prose of circuits show or name, as people write them.
+  package var shownUnits: [Networks.Unit] { (articles + circuits).flatMap(\.units) }
+
+  /// The units that have a name, as people write them.
+  package var namedUnits: [Networks.Unit] { names.keys.sorted().compactMap { Networks.Unit($0) } }
+
   private static func markdown(
     _ project: Project, _ folder: String, _ pictures: inout [Digest: Data]
   ) throws(Diagnostic) -> [ArticleSource] {
     let url = project.content.appending(path: folder)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
     var sources: [ArticleSource] = []
-    for name in names.sorted() where name.hasSuffix(".md") && !name.hasPrefix(".") {
+    for name in try project.names(in: folder) where name.hasSuffix(".md") && !name.hasPrefix(".") {
       let file = "Content/\(folder)/\(name)"
       guard let data = FileManager.default.contents(atPath: url.appending(path: name).path),
         let text = String(file: data)
@@ -126,7 +139,7 @@ package struct ProjectContent: Sendable {
         names[unit] = UnitName(name: entry.text("name"), family: entry.text("family"))
         entry.finish()
       }
-      if Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
+      if Networks.Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
     }
     guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
     return names

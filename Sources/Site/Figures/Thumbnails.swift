@@ -8,7 +8,7 @@ import Synchronization
 final class Thumbnails: Sendable {
   private struct Key: Hashable {
     let picture: Digest
-    let crop: [Int]
+    let crop: Box?
     let side: Int
   }
 
@@ -18,7 +18,7 @@ final class Thumbnails: Sendable {
   func picture(_ unit: UnitSummary, side: Int, in site: Site) throws -> Picture? {
     let photograph = unit.photographs.first.flatMap { $0.value > 0 ? $0 : nil }
     guard let digest = unit.tile ?? photograph?.picture else { return nil }
-    let key = Key(picture: digest, crop: unit.tile == nil ? photograph?.crop ?? [] : [], side: side)
+    let key = Key(picture: digest, crop: unit.tile == nil ? photograph?.crop : nil, side: side)
     if let known = made.withLock({ $0[key] }) { return known }
     var picture = try Picture(decoding: try site.library.blob(digest).orLost(digest)).opaque().enlarged()
     if unit.tile == nil {

@@ -120,9 +120,10 @@ extension Fact {
 
   /// Reads ``text`` back; nil for what no version of this program wrote, or an older one only.
   package init?(text: String) {
-    let halves = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    // By scalars: a name may begin with a mark that joins the space before it.
+    let halves = text.unicodeScalars.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
     guard let kind = halves.first.flatMap({ Kind(rawValue: String($0)) }) else { return nil }
-    let detail = halves.count > 1 ? Self.asWritten(halves[1]) : nil
+    let detail = halves.count > 1 ? Self.asWritten(Substring(halves[1])) : nil
     switch (kind, detail, detail.flatMap(Unit.init)) {
     case (.model, nil, _): self = .model
     case (.inputSize, nil, _): self = .inputSize

@@ -1,3 +1,5 @@
+package import Networks
+
 /// What an author may put into Markdown besides words.
 ///
 /// A line of its own: `::unit{4c:254 4c:407}`, `::photographs{4c:254}`, `::weights{4b:409 4c:254}`, `::circuit{name}`.
@@ -78,4 +80,11 @@ struct Directives {
   private static let close: Unicode.Scalar = "\u{E001}"
 
   private static func mark(_ index: Int) -> String { "\(open)\(index)\(close)" }
+}
+
+extension ArticleSource {
+  /// The units of all directives, in their order.
+  package var units: [Unit] {
+    Directives(in: text, lineOffset: 0).found.flatMap(\.arguments).compactMap { Unit($0) }
+  }
 }

@@ -47,7 +47,7 @@ struct ExampleTests {
         #expect(abs(example.value - maxima[index]) < 1e-5)
       }
       for example in found.strongest {
-        #expect(example.heat?.cells[example.position[0] * 24 + example.position[1]] == 255)
+        #expect(example.heat?.cells[example.position.row * 24 + example.position.column] == 255)
       }
       #expect(found.samples.allSatisfy { $0.heat == nil })
       #expect(found.samples.map(\.value) == found.samples.map(\.value).sorted())
@@ -90,8 +90,8 @@ struct ExampleTests {
 
   @Test func cropsToWhatThePositionSees() throws {
     let layer = try #require(try SmallCircuit.layers(SmallCircuit.model()).last)
-    #expect(layer.crop(row: 10, column: 12, size: 24) == [9, 7, 7, 7])
-    #expect(layer.crop(row: 0, column: 23, size: 24) == [20, 0, 4, 4])
+    #expect(layer.crop(Cell(row: 10, column: 12), size: 24) == Box(left: 9, top: 7, width: 7, height: 7))
+    #expect(layer.crop(Cell(row: 0, column: 23), size: 24) == Box(left: 20, top: 0, width: 4, height: 4))
   }
 
   @Test func scansOnlyNewImages() throws {

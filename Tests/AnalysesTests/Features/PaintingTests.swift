@@ -72,10 +72,10 @@ struct PaintingTests {
 
   @Test("seen plainly, a canvas is the model's input of its pixels")
   func plainView() {
-    let canvas = Canvas(height: 2, width: 3)
+    let canvas = FeatureCanvas(height: 2, width: 3)
     canvas.row(1)[2] = [0.25, 0.5, 1, 0]
     let input = FloatBuffer(3 * 6)
-    Resampling(preprocessing).look(at: canvas, through: .plain, into: input.pointer)
+    CanvasSampling(preprocessing).look(at: canvas, through: .plain, into: input.pointer)
     // Blue, green, red; the other pixels are the grey that a canvas begins with.
     #expect(abs(input.pointer[5] - (0.25 * 255 - 104) / 2) < 1e-4)
     #expect(abs(input.pointer[11] - (0.5 * 255 - 117)) < 1e-4)
@@ -85,12 +85,12 @@ struct PaintingTests {
 
   @Test("outside the canvas is grey")
   func outside() {
-    let canvas = Canvas(height: 4, width: 4)
+    let canvas = FeatureCanvas(height: 4, width: 4)
     for y in 0..<4 { for x in 0..<4 { canvas.row(y)[x] = .one } }
     var view = View()
     view.x = 3
     let input = FloatBuffer(3 * 16)
-    Resampling(Preprocessing(resize: 4, size: 4)).look(at: canvas, through: view, into: input.pointer)
+    CanvasSampling(Preprocessing(resize: 4, size: 4)).look(at: canvas, through: view, into: input.pointer)
     #expect(Array(input.values.prefix(4)) == [1, 0.5, 0.5, 0.5])
   }
 
@@ -113,7 +113,7 @@ struct PaintingTests {
       mean: order == .grey ? [0.4] : [0.4, 0.5, 0.3], std: order == .grey ? [0.2] : [0.2, 0.3, 0.25], order: order,
       resize: size, size: size)
     let (basis, colour) = (FourierBasis(height: size, width: size), DecorrelatedColour(order: order))
-    let resampling = Resampling(preprocessing)
+    let resampling = CanvasSampling(preprocessing)
     var generator = SeededGenerator(seed: 9)
     let view = View.drawn(from: Transformation.standard, with: &generator)
     let count = 3 * size * size
@@ -121,7 +121,7 @@ struct PaintingTests {
     let weights = filled(resampling.channels * size * size, seed: 4)
     let (planes, slope, scratch) = (FloatBuffer(count), FloatBuffer(count), FloatBuffer(2 * count))
     let input = FloatBuffer(weights.count)
-    let (canvas, gradient) = (Canvas(height: size, width: size), Canvas(height: size, width: size))
+    let (canvas, gradient) = (FeatureCanvas(height: size, width: size), FeatureCanvas(height: size, width: size))
 
     func objective() -> Double {
       basis.planes(3, of: spectra.pointer, into: planes.pointer, scratch: scratch.pointer)

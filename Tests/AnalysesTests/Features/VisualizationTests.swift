@@ -152,7 +152,7 @@ struct VisualizationTests {
   @Test("the order has some of each layer early, and featured units first")
   func order() {
     let layers = [(name: "a", channels: 20), (name: "b", channels: 9)]
-    let units = FeatureOrder.units(of: layers, featured: [Unit("b", 8), Unit("a", 3), Unit("b", 8)])
+    let units = FeatureOrder.units(of: layers, featured: [[Unit("b", 8), Unit("a", 3), Unit("b", 8)]])
     #expect(units.prefix(2) == [Unit("a", 3), Unit("b", 8)])
     #expect(units.count == 29 && Set(units).count == 29)
     #expect(Set(units.prefix(18).map(\.layer)) == ["a", "b"])

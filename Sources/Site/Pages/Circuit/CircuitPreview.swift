@@ -28,7 +28,7 @@ struct CircuitPreview: Page {
     let (width, height) = (Double(Self.size.width), Double(Self.size.height))
     let scale = min((width - 96) / max(1, arrangement.width), (height - 96) / max(1, arrangement.height))
     let (left, top) = ((width - arrangement.width * scale) / 2, (height - arrangement.height * scale) / 2)
-    var canvas = Canvas(width: Self.size.width, height: Self.size.height)
+    var canvas = PreviewCanvas(width: Self.size.width, height: Self.size.height)
     let strongest = record.circuit.edges.map { abs($0.contribution) }.filter(\.isFinite).max() ?? 0
     for (index, route) in arrangement.routes {
       let edge = record.circuit.edges[index]
@@ -36,7 +36,7 @@ struct CircuitPreview: Page {
       let curve = route.curve.map { (x: left + $0.x * scale, y: top + $0.y * scale) }
       let thickness = (2 + 4 * share) * scale
       let colour: [UInt8] = edge.kind == .excites ? [0xca, 0x00, 0x20] : [0x05, 0x71, 0xb0]
-      canvas.stroke(curve, thickness: thickness + 5 * scale, colour: Canvas.paper)
+      canvas.stroke(curve, thickness: thickness + 5 * scale, colour: PreviewCanvas.paper)
       canvas.stroke(curve, thickness: thickness, colour: colour)
     }
     for unit in record.circuit.units {
@@ -60,7 +60,7 @@ struct CircuitPreview: Page {
 }
 
 /// A picture to draw thick curves and other pictures on.
-private struct Canvas {
+private struct PreviewCanvas {
   static let paper: [UInt8] = [0xfc, 0xfb, 0xf8]
   private(set) var picture: Picture
 

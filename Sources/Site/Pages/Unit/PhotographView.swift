@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// A photograph as a unit saw it: the part in its receptive field and, where asked for, the whole with the places where
@@ -42,22 +43,22 @@ struct PhotographSquare {
   private let width: Double
 
   /// - Parameters:
-  ///   - crop: left, top, width, height of what the unit saw.
+  ///   - crop: what the unit saw; nil for all of it.
   ///   - size: height and width of the photograph.
-  init(of crop: [Int], size: [Int]) {
+  init(of crop: Box?, size: [Int]) {
     height = Double(max(1, size.first ?? 1))
     width = Double(max(1, size.last ?? 1))
-    guard crop.count == 4, crop[2] > 0, crop[3] > 0 else {
+    guard let crop, crop.width > 0, crop.height > 0 else {
       (left, top, side) = (0, 0, min(height, width))
       return
     }
-    let side = min(Double(max(crop[2], crop[3])), height, width)
+    let side = min(Double(max(crop.width, crop.height)), height, width)
     func start(_ low: Int, _ length: Int, _ limit: Double) -> Double {
       min(max(0, Double(low) + (Double(length) - side) / 2), limit - side)
     }
     self.side = side
-    left = start(crop[0], crop[2], width)
-    top = start(crop[1], crop[3], height)
+    left = start(crop.left, crop.width, width)
+    top = start(crop.top, crop.height, height)
   }
 
   /// For an image in a box: wider than the box, and shifted, so that the square fills the box.

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Networks
 
@@ -53,7 +54,8 @@ extension UnitExamples {
         strongest.map {
           .object([
             "image": .text($0.name), "value": .number(Double($0.value)),
-            "position": .list($0.position.map(JSONText.whole)), "crop": .list($0.crop.map(JSONText.whole)),
+            "position": .list($0.position.numbers.map(JSONText.whole)),
+            "crop": .list($0.crop.numbers.map(JSONText.whole)),
           ])
         }),
       "histogram": .object([

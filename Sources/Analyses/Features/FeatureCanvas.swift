@@ -1,7 +1,7 @@
 /// Pixels of red, green, blue in 0...1 (the fourth lane is idle), with one cell of grey around them.
 ///
 /// The border stands for everything outside: whoever looks further sees the same grey.
-package final class Canvas {
+package final class FeatureCanvas {
   package let height: Int
   package let width: Int
   /// `[height + 2, width + 2]`.

@@ -1,7 +1,7 @@
 package import Images
 
 /// What the network sees of a canvas: bilinear interpolation at the places of a ``View``, in the model's own numbers.
-package struct Resampling: Sendable {
+package struct CanvasSampling: Sendable {
   /// From 0...1 to the model's numbers, in the model's order of channels: `value * scale + shift`.
   private let scale: SIMD4<Float>
   private let shift: SIMD4<Float>
@@ -24,7 +24,7 @@ package struct Resampling: Sendable {
   }
 
   /// Fills the planes `[channels, height, width]`, of the canvas's size.
-  package func look(at canvas: Canvas, through view: View, into input: UnsafeMutablePointer<Float>) {
+  package func look(at canvas: FeatureCanvas, through view: View, into input: UnsafeMutablePointer<Float>) {
     let area = canvas.height * canvas.width
     let stride = canvas.width + 2
     let (scale, shift, luma) = (self.scale, self.shift, self.luma)
@@ -45,7 +45,7 @@ package struct Resampling: Sendable {
 
   /// Adds to the gradient of the canvas's pixels what that of the planes makes of them: the transpose of
   /// ``look(at:through:into:)``.
-  package func pullBack(_ gradient: UnsafePointer<Float>, through view: View, onto canvas: Canvas) {
+  package func pullBack(_ gradient: UnsafePointer<Float>, through view: View, onto canvas: FeatureCanvas) {
     let area = canvas.height * canvas.width
     let stride = canvas.width + 2
     let (scale, luma) = (self.scale, self.luma)
@@ -72,7 +72,7 @@ package struct Resampling: Sendable {
   /// Positions are counted in whole 2^-20 of a cell, which is quicker than rounding floating-point numbers.
   @inline(__always)
   private func visit(
-    _ canvas: Canvas, _ view: View, _ body: (_ index: Int, _ cell: Int, _ dx: Float, _ dy: Float) -> Void
+    _ canvas: FeatureCanvas, _ view: View, _ body: (_ index: Int, _ cell: Int, _ dx: Float, _ dy: Float) -> Void
   ) {
     let (height, width) = (canvas.height, canvas.width)
     let one = 1 << 20

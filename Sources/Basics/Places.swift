@@ -1,0 +1,70 @@
+/// A position on a map: stored as a list of its row and its column.
+package struct Cell: Hashable, Sendable {
+  package var row: Int
+  package var column: Int
+
+  package init(row: Int, column: Int) {
+    self.row = row
+    self.column = column
+  }
+
+  /// - Parameter place: counted along rows of `width` cells from the top.
+  package init(_ place: Int, width: Int) {
+    (row, column) = place.quotientAndRemainder(dividingBy: max(width, 1))
+  }
+
+  package var numbers: [Int] { [row, column] }
+}
+
+/// A part of a picture, in pixels: stored as a list of left, top, width and height.
+package struct Box: Hashable, Sendable {
+  package var left: Int
+  package var top: Int
+  package var width: Int
+  package var height: Int
+
+  package init(left: Int, top: Int, width: Int, height: Int) {
+    self.left = left
+    self.top = top
+    self.width = width
+    self.height = height
+  }
+
+  package var numbers: [Int] { [left, top, width, height] }
+}
+
+extension Cell: Codable, CustomStringConvertible {
+  package init(from decoder: any Decoder) throws {
+    let numbers = try decoder.numbers(2)
+    self.init(row: numbers[0], column: numbers[1])
+  }
+
+  package func encode(to encoder: any Encoder) throws { try numbers.encode(to: encoder) }
+
+  /// `3, 7`
+  package var description: String { numbers.map(String.init).joined(separator: ", ") }
+}
+
+extension Box: Codable, CustomStringConvertible {
+  package init(from decoder: any Decoder) throws {
+    let numbers = try decoder.numbers(4)
+    self.init(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
+  }
+
+  package func encode(to encoder: any Encoder) throws { try numbers.encode(to: encoder) }
+
+  /// `12, 0, 64, 64`
+  package var description: String { numbers.map(String.init).joined(separator: ", ") }
+}
+
+extension Decoder {
+  /// A list of so many numbers.
+  fileprivate func numbers(_ count: Int) throws -> [Int] {
+    let numbers = try [Int](from: self)
+    guard numbers.count == count else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: codingPath, debugDescription: "\(numbers.count) numbers stand where \(count) belong"))
+    }
+    return numbers
+  }
+}

@@ -1,0 +1,90 @@
+import Analyses
+import Basics
+import Networks
+import Projects
+import Stages
+
+/// The keys of all findings about one unit.
+struct UnitKeys: Sendable {
+  /// The pictures, the positive one first, then the kernel.
+  var features: [Digest] = []
+  var examples: Digest?
+  var weights: Digest?
+  var relations: Digest?
+  var truth: Digest?
+
+  var all: [Digest] { features + [examples, weights, relations, truth].compactMap(\.self) }
+
+  /// What the unit's tile is made from: the first picture and the photographs.
+  var summary: [Digest] { features.prefix(1) + [examples].compactMap(\.self) }
+
+  /// Of all units of a model that stages ask about.
+  static func all(_ study: Study, _ agenda: Agenda, side: StageKey.Side = .own) -> [Unit: UnitKeys] {
+    var keys: [Unit: UnitKeys] = [:]
+    func note(_ unit: Unit?, _ change: (inout UnitKeys) -> Void) {
+      if let unit { change(&keys[unit, default: UnitKeys()]) }
+    }
+    for (analysis, question) in agenda.asks(FeatureVisualization.self, side) {
+      note(analysis.objective.terms.first?.measure.unit) { $0.features.append(question.key) }
+    }
+    for (analysis, question) in agenda.asks(KernelPicture.self, side) {
+      note(analysis.unit) { $0.features.append(question.key) }
+    }
+    for (_, question) in agenda.asks(Examples.self, side) { note(question.unit) { $0.examples = question.key } }
+    for (analysis, question) in agenda.asks(UnitConnections.self, side) {
+      note(analysis.unit) { $0.weights = question.key }
+    }
+    for (analysis, question) in agenda.asks(Relations.self, side) {
+      note(analysis.unit) { $0.relations = question.key }
+    }
+    for (analysis, question) in agenda.asks(LayerTruth.self, side) {
+      for channel in 0..<(study.layer(named: analysis.layerName)?.channels ?? 0) {
+        note(Unit(analysis.layerName, channel)) { $0.truth = question.key }
+      }
+    }
+    return keys
+  }
+}
+
+/// The keys of all findings about one input.
+struct InputKeys: Sendable {
+  var picture: Digest?
+  /// By the layers of the study.
+  var responses: [Digest] = []
+  var answer: Digest?
+  /// By the circuits of the configuration.
+  var flows: [Digest] = []
+
+  var all: [Digest] { [picture, answer].compactMap(\.self) + responses + flows }
+
+  /// Of each input, in the order of the study; stages ask about one input after another.
+  static func all(_ study: Study, _ agenda: Agenda) -> [InputKeys] {
+    func parts(_ questions: [Question]) -> [[Digest]] {
+      let size = questions.count / max(study.inputs.count, 1)
+      return study.inputs.indices.map { questions[($0 * size)..<(($0 + 1) * size)].map(\.key) }
+    }
+    let pictures = parts(agenda.asks(ModelView.self).map(\.question))
+    let responses = parts(agenda.asks(ResponseAnalysis.self).map(\.question))
+    let answers = parts(agenda.asks(AnswerAnalysis.self).map(\.question))
+    let flows = parts(agenda.asks(FlowAnalysis.self).map(\.question))
+    return study.inputs.indices.map {
+      InputKeys(picture: pictures[$0].first, responses: responses[$0], answer: answers[$0].first, flows: flows[$0])
+    }
+  }
+}
+
+/// The keys of all findings about a second model and the comparison with it.
+struct ComparisonKeys: Sendable {
+  /// Of the comparison of each layer of the first model, in their order.
+  let layers: [Digest]
+  /// Of each circuit's recurrence, in the order of the configuration.
+  let circuits: [Digest]
+  /// Of each unit of the second model.
+  let units: [Unit: UnitKeys]
+
+  init(_ second: Study, _ agenda: Agenda) {
+    layers = agenda.asks(LayerComparison.self).map(\.question.key)
+    circuits = agenda.asks(CircuitRecurrence.self).map(\.question.key)
+    units = UnitKeys.all(second, agenda, side: .second)
+  }
+}
