@@ -57,5 +57,3 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 
   package var description: String { all.map(\.description).joined(separator: "\n") }
 }
-
-package typealias Diagnostics = Diagnostic

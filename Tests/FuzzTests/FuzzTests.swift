@@ -14,7 +14,7 @@ struct FuzzTests {
   @Test func damagedModelsAreRefusedOrWork() throws {
     let environment = ProcessInfo.processInfo.environment
     let first = environment["MICROGRAPH_FUZZ_FIRST"].flatMap { Int($0) } ?? 0
-    let count = environment["MICROGRAPH_FUZZ"].flatMap { Int($0) } ?? 5_000
+    let count = environment["MICROGRAPH_FUZZ"].flatMap { Int($0) } ?? 15_000
     let victims = Victims()
     var tally: [Victims.Outcome: Int] = [:]
     var slowest: (file: Int, time: Duration) = (0, .zero)

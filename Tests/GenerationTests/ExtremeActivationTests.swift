@@ -14,7 +14,7 @@ import Testing
   @Test func aSiteOfTinyActivationsIsBuilt() throws {
     let project = try TinyProject()
     try FileManager.default.removeItem(at: project.url.appending(path: "Content"))
-    try NewProject.make(
+    _ = try NewProject.make(
       at: project.url, model: Self.tiny, images: project.url.appending(path: "images"), precision: .fp32,
       preprocessing: PreprocessingSettings(), labels: nil)
     try project.configure("preset: standard", "preset: draft\n  steps: 4\n  size: 16")
@@ -77,7 +77,7 @@ import Testing
   func numbersThatNoInputCouldHoldAreTold(preprocessing: PreprocessingSettings, sentence: String) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
     let fault = #expect(throws: (any Error).self) {
-      try NewProject.make(
+      _ = try NewProject.make(
         at: folder, model: Self.tiny, images: nil, precision: .fp32, preprocessing: preprocessing, labels: nil)
     }
     #expect(fault.map { "\($0)" }?.hasSuffix(sentence) == true, "\(fault.map { "\($0)" } ?? "")")
