@@ -13,7 +13,8 @@ extension Graph {
     from source: String, _ shape: Shape, to target: String, absolute: Bool = false
   ) throws -> Graph? {
     guard shape.checkedCount != nil else {
-      throw Diagnostic("what one position sees of it is too large: \(shape)", at: "value '\(source)'")
+      throw Diagnostic(
+        "what one position sees of it is too large: \(shape)", at: "value '\(source)'", kind: .unsupported)
     }
     var shapes = [source: shape]
     var linear: [Node] = []
@@ -45,7 +46,7 @@ extension Graph {
       } catch let error as NotLinear {
         throw Diagnostic(
           "weights cannot be followed through \(node.operator.name): \(error)", at: "node '\(node.name)'",
-          advice: "Choose two layers between which there is none.")
+          advice: "Choose two layers between which there is none.", kind: .unsupported)
       }
     }
     guard shapes[target] != nil, target != source else { return nil }

@@ -140,6 +140,8 @@ struct InfluenceTests {
     }
     #expect(fault?.description.contains(reason) == true)
     #expect(fault?.description.contains("middle") == true)
+    // A build goes on without these weights.
+    #expect(fault?.isUnsupported == true)
   }
 
   @Test func refusesLayersInTheWrongOrder() throws {
