@@ -43,7 +43,7 @@ struct PageExplanation {
   private func word(for fact: Fact) -> String {
     switch fact {
     case .program: "Micrograph changed"
-    case .template(let name): "template changed: \(name).mustache"
+    case .template(let name): "template changed: \(name)"
     case .asset(let name): "asset changed: \(name)"
     case .strings(let language): "strings changed: \(language)"
     case .settings, .languages: "settings changed"

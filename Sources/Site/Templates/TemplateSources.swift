@@ -51,7 +51,7 @@ package struct TemplateSources: Sendable {
     self.assets = assets
     self.strings = strings
     var facts = FactTable()
-    for (name, file) in templates { facts[.template(name)] = Digest(file.content) }
+    for (name, file) in templates { facts[.template("\(name).mustache")] = Digest(file.content) }
     for (name, file) in assets { facts[.asset(name)] = Digest(file.content) }
     for (language, files) in strings {
       // What a language lacks, English has.

@@ -39,7 +39,7 @@ struct Templates: Sendable {
   /// The page as HTML.
   func render(_ name: String, _ page: some ViewModel, in layout: Layout) -> Data {
     ReadLog.note(.strings(language: language))
-    for template in included[name] ?? [] { ReadLog.note(.template(template)) }
+    for template in included[name] ?? [] { ReadLog.note(.template("\(template).mustache")) }
     return Data((library.render(Root(page: page, layout: layout), withTemplate: name) ?? "").utf8)
   }
 
