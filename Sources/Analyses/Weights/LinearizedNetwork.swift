@@ -30,7 +30,7 @@ package struct LinearizedNetwork: Sendable {
       throw Diagnostic("there is no layer '\(graph.shapes[target] == nil ? target : source)' in this network")
     }
     for value in [source, target] where !valuesWithChannels.contains(value) {
-      throw Diagnostic("weights are followed between maps of channels", at: "value '\(value)'")
+      throw Diagnostic("weights are followed between maps of channels", at: "value '\(value)'", kind: .unsupported)
     }
     guard channels.allSatisfy({ 0..<shape[1] ~= $0 }) else {
       throw Diagnostic("'\(target)' has the units 0 to \(shape[1] - 1)")
