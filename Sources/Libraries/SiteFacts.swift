@@ -18,7 +18,7 @@ struct SiteFacts {
   let layers: [LayerFacts]
   let circuits: [CircuitRecord]
   let inputs: InputLibrary
-  let before: ModelComparison?
+  let before: ChangeLibrary?
   let second: ComparisonLibrary?
 
   func table() -> FactTable {

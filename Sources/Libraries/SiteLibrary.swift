@@ -23,7 +23,7 @@ package final class SiteLibrary: Library, Sendable {
   private let keys: [Unit: UnitKeys]
   private let weights: WeightLibrary
   private let classEffects: ClassEffects
-  private let comparison: ModelComparison?
+  private let before: ChangeLibrary?
   private let second: ComparisonLibrary?
   private let layerFacts: [LayerFacts]
   private let modelFacts: ModelFacts
@@ -47,13 +47,13 @@ package final class SiteLibrary: Library, Sendable {
     circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
     inputLibrary = try InputLibrary(study, keys: InputKeys.all(study, agenda), store: store)
     let index = try FindingIndex(store, names: agenda.stages.map(\.name))
-    comparison = try ModelComparison(study, agenda: agenda, keys: keys, store: store, index: index)
+    before = try ChangeLibrary(study, agenda: agenda, keys: keys, store: store, index: index)
     second = ComparisonLibrary(
       study, circuits: circuitRecords, keys: study.second.map { ComparisonKeys($0, agenda) }, store: store,
       workers: workers)
     facts = SiteFacts(
       study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
-      circuits: circuitRecords, inputs: inputLibrary, before: comparison, second: second
+      circuits: circuitRecords, inputs: inputLibrary, before: before, second: second
     ).table()
   }
 
@@ -108,11 +108,11 @@ package final class SiteLibrary: Library, Sendable {
   package func content(of picture: AuthorsPicture) -> Data? { content.pictures[picture.content] }
 
   package var changes: ModelChanges? {
-    get throws { try read(.changes) { try comparison?.changes() } }
+    get throws { try read(.changes) { try before?.changes() } }
   }
 
   package func changes(of layer: String) throws -> [UnitChange] {
-    try read(.changesIn(layer: layer)) { try comparison?.changes(of: layer) ?? [] }
+    try read(.changesIn(layer: layer)) { try before?.changes(of: layer) ?? [] }
   }
 
   package var universality: ModelPair? {

@@ -26,17 +26,17 @@ import Testing
       """
       model: model.onnx
       images: images
-      layers: [r1]
+      layers: [lrelu1]
       features: none
       language: [en, ko]
       """
     }
     let build = try Tool.run(["build", project.folder.path])
     #expect(build.status == 0, "\(build.errors)")
-    let page = String(decoding: try project.read("Output/layers/r1/0/index.html"), as: UTF8.self)
+    let page = String(decoding: try project.read("Output/layers/lrelu1/3/index.html"), as: UTF8.self)
     #expect(page.contains("<p class=\"note\">It never rises above 0 on these images.</p>"))
     #expect(!page.contains("No images have been scanned"))
-    let korean = String(decoding: try project.read("Output/ko/layers/r1/0/index.html"), as: UTF8.self)
+    let korean = String(decoding: try project.read("Output/ko/layers/lrelu1/3/index.html"), as: UTF8.self)
     #expect(korean.contains("이 이미지들에서 0보다 커진 적이 없습니다."))
     #expect(try Tool.run(["check", project.folder.path]).status == 0)
   }

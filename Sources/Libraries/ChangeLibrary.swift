@@ -12,7 +12,7 @@ import Synchronization
 ///
 /// The model before is the newest other one whose results the store still has. Whether a result has changed is known
 /// from the digests of contents; the results themselves are read when a page asks for them.
-final class ModelComparison: Sendable {
+final class ChangeLibrary: Sendable {
   /// The keys of a result before and now, of different content.
   struct Change: Sendable {
     let before: Digest
