@@ -52,7 +52,7 @@ import Testing
   @Test func wrongValuesAreNamed() {
     let faulty: [(Preprocessing, String)] = [
       (Preprocessing(mean: [1, 2], resize: 8, size: 8), "'mean' has 2 values"),
-      (Preprocessing(std: [0], resize: 8, size: 8), "'std' not 0"),
+      (Preprocessing(std: [0], resize: 8, size: 8), "'std' is 0.0"),
       (Preprocessing(range: [1], resize: 8, size: 8), "'range' must be two"),
       (Preprocessing(resize: 7, size: 8), "'size' is 8 and 'resize' is 7"),
     ]
