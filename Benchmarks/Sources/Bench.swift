@@ -199,20 +199,26 @@ struct Bench {
     if execution.program.hasGradient { execution.backward() }
   }
 
-  /// The median of as many runs as fit into a second and a half, 10 at least.
   private func time(_ body: () -> Void) -> Double {
-    for _ in 0..<3 { body() }
-    let clock = ContinuousClock()
-    var times: [Double] = []
-    let start = clock.now
-    while times.count < 10 || clock.now - start < .seconds(1.5) {
-      let time = clock.measure(body)
-      times.append(Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
-    }
-    return median(times)
+    for _ in 0..<2 { body() }
+    return ContinuousClock().median(atLeast: 10, for: .seconds(1.5), body)
   }
 
   private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+}
+
+extension ContinuousClock {
+  /// The median time in seconds of as many runs as fit into `duration`, after one that does not count.
+  func median(atLeast least: Int, for duration: Duration, _ body: () -> Void) -> Double {
+    body()
+    var times: [Double] = []
+    let start = now
+    while times.count < least || now - start < duration {
+      let time = measure(body)
+      times.append(Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18)
+    }
+    return times.sorted()[times.count / 2]
+  }
 }
 
 extension Graph {

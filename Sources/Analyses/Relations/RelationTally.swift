@@ -28,17 +28,15 @@ struct RelationTally: Sendable {
   /// Notes a unit's map on an image and on the mirror image.
   mutating func note(channel: Int, _ map: UnsafeBufferPointer<Float>, _ mirror: UnsafeBufferPointer<Float>, width: Int)
   {
-    let height = map.count / max(width, 1)
-    var (top, outside, sum) = (Float(0), Float(0), Float(0))
-    for row in 0..<height {
-      for column in 0..<width {
-        let value = RelationTally.excitation(map[row * width + column])
-        top = max(top, value)
-        sum += value
-        if row == 0 || column == 0 || row == height - 1 || column == width - 1 { outside += value }
+    let (top, other) = (RelationTally.peak(map), RelationTally.peak(mirror))
+    let sum = map.reduce(0) { $0 + RelationTally.excitation($1) }
+    var outside = Float(0)
+    for start in stride(from: 0, to: map.count, by: max(width, 1)) {
+      let isOuter = start == 0 || start + width >= map.count
+      for place in stride(from: start, to: start + width, by: isOuter ? 1 : max(width - 1, 1)) {
+        outside += RelationTally.excitation(map[place])
       }
     }
-    let other = mirror.reduce(0) { max($0, RelationTally.excitation($1)) }
     differences[channel] += Double(abs(top - other))
     largest[channel] += Double(max(top, other))
     total[channel] += Double(sum)
@@ -47,6 +45,9 @@ struct RelationTally: Sendable {
 
   /// A value above 0; what is not finite does not count.
   private static func excitation(_ value: Float) -> Float { value > 0 && value < .infinity ? value : 0 }
+
+  /// The largest excitation of a map.
+  private static func peak(_ map: UnsafeBufferPointer<Float>) -> Float { max(0, UnitActivity(of: map).largest) }
 
   mutating func add(_ other: RelationTally) {
     same.add(other.same)

@@ -1,0 +1,113 @@
+import Basics
+import Engine
+import Foundation
+import Networks
+
+/// Runs any model on given numbers and says what it found, for a script that compares it with other implementations.
+struct Gauntlet {
+  let model: Model
+  /// `[N, C, H, W]`.
+  let input: Shape
+  let values: [Float]
+
+  struct Report: Encodable {
+    var layers: [FoundLayer] = []
+    /// Why the layers' values could not be computed.
+    var failure: String?
+    /// Why there is no gradient.
+    var gradientFailure: String?
+    /// Medians, for the first image, in milliseconds.
+    var forward: Double?
+    var forwardAndBackward: Double?
+  }
+
+  struct FoundLayer: Encodable {
+    let name: String
+    /// The value's name in the file.
+    let value: String
+    let units: Int
+    let kind: String
+    let shape: [Int]
+    /// Where the values stand in the file of activations.
+    let offset: Int
+    let receptiveField: [Int]
+  }
+
+  /// Writes `activations.f32` (the layers' values, one after another) and `gradient.f32` (of the first number of
+  /// the first output, for the first image) into the folder.
+  func report(into folder: URL, threads: Int) throws -> Report {
+    var report = Report()
+    let image = Shape([1] + input.dimensions.dropFirst())
+    let layers = try model.layers(image: image)
+    let compiler = Compiler(model, threads: threads)
+    do {
+      try run(layers, compiler, into: folder, &report)
+    } catch {
+      report.failure = "\(error)"
+      return report
+    }
+    report.forward = try time(compiler.program(input: image, targets: model.outputs))
+    do {
+      let program = try compiler.program(input: image, targets: Array(model.outputs.prefix(1)), gradient: true)
+      try gradient(program).withUnsafeBytes { try Data($0).write(to: folder.appending(path: "gradient.f32")) }
+      report.forwardAndBackward = try time(program)
+    } catch {
+      report.gradientFailure = "\(error)"
+    }
+    return report
+  }
+
+  private func run(_ layers: [Layer], _ compiler: Compiler, into folder: URL, _ report: inout Report) throws {
+    let execution = try compiler.program(input: input, targets: layers.map(\.value)).execution()
+    values.withUnsafeBufferPointer { execution.forward($0) }
+    var bytes = Data()
+    for layer in layers {
+      execution.withActivation(layer.value) { values in
+        report.layers.append(
+          FoundLayer(
+            name: layer.name, value: layer.value, units: layer.units.count, kind: "\(layer.units.kind)",
+            shape: execution.program.graph.shapes[layer.value]?.dimensions ?? [], offset: bytes.count / 4,
+            receptiveField: [layer.vertical.size, layer.vertical.stride]))
+        bytes.append(contentsOf: UnsafeRawBufferPointer(values))
+      }
+    }
+    try bytes.write(to: folder.appending(path: "activations.f32"))
+  }
+
+  /// Of what stands at 0 along the axis after the images', summed.
+  private func gradient(_ program: Program) throws -> [Float] {
+    let execution = try program.execution()
+    forward(execution)
+    for target in program.graph.targets {
+      let extents = program.graph.shapes[target]?.dimensions ?? []
+      guard extents.count > 1 else { throw Diagnostic("'\(target)' has no axis after the images'") }
+      let inner = extents[2...].reduce(1, *)
+      let seed = (0..<extents.reduce(1, *)).map { $0 / inner % extents[1] == 0 ? Float(1) : 0 }
+      seed.withUnsafeBufferPointer { execution.setGradient(target, $0) }
+    }
+    execution.backward()
+    return execution.withInputGradient { Array($0) }
+  }
+
+  /// Runs on the first image.
+  private func forward(_ execution: Execution) {
+    values.withUnsafeBufferPointer { all in
+      execution.forward(UnsafeBufferPointer(rebasing: all[..<(all.count / input.dimensions[0])]))
+    }
+  }
+
+  private func time(_ program: Program) throws -> Double {
+    let execution = try program.execution()
+    forward(execution)
+    if program.hasGradient {
+      for target in program.graph.targets {
+        let seed = [Float](repeating: 1, count: program.graph.shapes[target]?.count ?? 0)
+        seed.withUnsafeBufferPointer { execution.setGradient(target, $0) }
+      }
+    }
+    return ContinuousClock().median(atLeast: 5, for: .seconds(0.5)) {
+      execution.forward()
+      if program.hasGradient { execution.backward() }
+    } * 1e3
+  }
+}

@@ -1,0 +1,371 @@
+"""Runs every network of models.py through Micrograph, ONNX Runtime and PyTorch, and writes Benchmarks/GAUNTLET.md.
+
+    python Benchmarks/gauntlet/gauntlet.py BENCHMARK_PROGRAM [--only TEXT] [--jobs N] [--table FILE] [--log FILE]
+    python Benchmarks/gauntlet/gauntlet.py BENCHMARK_PROGRAM FILE.onnx ...
+
+A job has two threads; with several jobs each has two processors of its own. Weights are random, so every activation
+of a normalised network is of ordinary size. For every export: does it open; are the values of all its layers those of
+ONNX Runtime (the largest difference as a share of the layer's largest value), for one image and for three, and at
+another size where the export leaves it open; is the gradient of the first answer that of PyTorch; how long does each
+take. Files that are made are removed.
+"""
+import argparse
+import concurrent.futures as futures
+import json
+import multiprocessing
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+
+import numpy as np
+
+THREADS = 2
+RUN_SECONDS = 240
+
+
+def export(network, image, kind, path):
+    import torch
+
+    if kind in ("torchscript", "open", "optimised", "quantised"):
+        axes = {0: "n", 2: "h", 3: "w"} if kind == "open" else {0: "n"}
+        torch.onnx.export(
+            network, image, path, dynamo=False, opset_version=17, input_names=["image"], output_names=["answer"],
+            dynamic_axes={"image": axes, "answer": {0: "n"}})
+    else:
+        torch.onnx.export(
+            network, (image,), path, dynamo=True, opset_version=23 if kind == "opset23" else 18, verbose=False,
+            external_data=False)
+    if kind == "optimised":
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+        options.optimized_model_filepath = str(path)
+        options.log_severity_level = 3
+        onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    if kind == "quantised":
+        quantise(path, image.numpy())
+
+
+def quantise(path, image):
+    from onnxruntime import quantization
+
+    class Images(quantization.CalibrationDataReader):
+        def __init__(self):
+            self.left = iter([{"image": np.roll(image, 17 * i, axis=-1)} for i in range(4)])
+
+        def get_next(self):
+            return next(self.left, None)
+
+    whole = path.with_suffix(".whole.onnx")
+    quantization.quant_pre_process(str(path), str(whole), skip_symbolic_shape=True)
+    quantization.quantize_static(str(whole), str(path), Images(), quant_format=quantization.QuantFormat.QDQ)
+    whole.unlink()
+
+
+def median_time(body):
+    body()
+    times, start = [], time.perf_counter()
+    while len(times) < 5 or time.perf_counter() - start < 0.5:
+        begin = time.perf_counter()
+        body()
+        times.append(time.perf_counter() - begin)
+    return sorted(times)[len(times) // 2] * 1e3
+
+
+def micrograph(program, path, image, folder):
+    """What the program says, the layers' values by name and the gradient."""
+    folder.mkdir(exist_ok=True)
+    (folder / "image.f32").write_bytes(image.tobytes())
+    shape = ",".join(str(extent) for extent in image.shape)
+    command = [program, str(path), "--gauntlet", str(folder), "--shape", shape, "--threads", str(THREADS)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS)
+    except subprocess.TimeoutExpired:
+        return {"refusal": f"no answer within {RUN_SECONDS} s"}, {}, None
+    if done.returncode != 0:
+        return {"refusal": done.stderr.strip()[-2000:] or f"exit {done.returncode}"}, {}, None
+    report = json.loads(done.stdout)
+    values = {}
+    if (folder / "activations.f32").exists():
+        numbers = np.fromfile(folder / "activations.f32", np.float32)
+        for layer in report["layers"]:
+            count = int(np.prod(layer["shape"]))
+            values[layer["value"]] = numbers[layer["offset"]:layer["offset"] + count].reshape(layer["shape"])
+    gradient = folder / "gradient.f32"
+    return report, values, np.fromfile(gradient, np.float32) if gradient.exists() else None
+
+
+class Reference:
+    """ONNX Runtime without its optimisations, so that every value of the file can be asked for."""
+
+    def __init__(self, path, wanted):
+        import onnx
+
+        self.model = onnx.load(str(path))
+        self.input = next(
+            i.name for i in self.model.graph.input if i.name not in {t.name for t in self.model.graph.initializer})
+        made = {name for node in self.model.graph.node for name in node.output}
+        outputs = {output.name for output in self.model.graph.output}
+        self.wanted = [name for name in wanted if name in made]
+        for name in self.wanted:
+            if name not in outputs:
+                self.model.graph.output.append(onnx.ValueInfoProto(name=name))
+        self.baked = self.model.graph.input[0].type.tensor_type.shape.dim[0].dim_value == 1
+
+    def session(self, level):
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = THREADS
+        options.graph_optimization_level = level
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(
+            self.model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+    def values(self, image):
+        import onnxruntime
+
+        session = self.session(onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL)
+        parts = np.split(image, len(image)) if self.baked else [image]
+        found = [session.run(self.wanted, {self.input: part}) for part in parts]
+        return {name: np.concatenate([part[i] for part in found]) if self.baked else found[0][i]
+                for i, name in enumerate(self.wanted)}
+
+
+def forward_time(path, image):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    feed = {session.get_inputs()[0].name: image}
+    return median_time(lambda: session.run(None, feed))
+
+
+def compare(ours, theirs):
+    """The largest difference of a layer as a share of its largest value, the layer, and how many were compared."""
+    worst, where, count = 0.0, "", 0
+    for name, expected in theirs.items():
+        found = ours.get(name)
+        if found is None:
+            continue
+        count += 1
+        if found.size != expected.size:
+            return float("inf"), f"{name}: {list(found.shape)} for {list(expected.shape)}", count
+        top = float(np.abs(expected).max()) or 1.0
+        difference = float(np.abs(found.reshape(expected.shape) - expected).max()) / top
+        if not difference <= worst:
+            worst, where = difference, name
+    return worst, where, count
+
+
+def torch_gradient(network, image):
+    import torch
+
+    image = torch.tensor(image, requires_grad=True)
+    answer = network(image)
+    answer = next(iter(answer.values())) if isinstance(answer, dict) else answer
+    answer[:, 0].sum().backward()
+    return image.grad.numpy().ravel()
+
+
+def torch_time(network, image):
+    import torch
+
+    for parameter in network.parameters():
+        parameter.requires_grad_(False)
+    image = torch.tensor(image, requires_grad=True)
+
+    def once():
+        image.grad = None
+        network(image)[:, 0].sum().backward()
+
+    return median_time(once)
+
+
+def examine(program, path, batches, folder, network=None, other=None):
+    row = {}
+    report, ours, gradient = micrograph(program, path, batches[:1], folder)
+    row["refusal"] = report.get("refusal") or report.get("failure")
+    row["layers"] = len(report.get("layers", []))
+    row["units"] = sum(layer["units"] for layer in report.get("layers", []))
+    row["whole fields"] = sum(layer["receptiveField"][1] == 0 for layer in report.get("layers", []))
+    row["names"] = [layer["name"] for layer in report.get("layers", [])][:6]
+    if row["refusal"]:
+        return row
+    reference = Reference(path, ours)
+    row["error"], row["worst"], row["compared"] = compare(ours, reference.values(batches[:1]))
+    row["forward"], row["forward and backward"] = report.get("forward"), report.get("forwardAndBackward")
+    row["gradient refusal"] = report.get("gradientFailure")
+    if network is not None and gradient is not None:
+        expected = torch_gradient(network, batches[:1])
+        row["gradient error"] = float(np.abs(gradient - expected).max() / (np.abs(expected).max() or 1))
+        row["torch"] = torch_time(network, batches[:1])
+    row["runtime"] = forward_time(path, batches[:1])
+    report, ours, _ = micrograph(program, path, batches, folder)
+    refusal = report.get("refusal") or report.get("failure")
+    row["batch"] = refusal or compare(ours, reference.values(batches))[0]
+    if other is not None:
+        report, ours, _ = micrograph(program, path, other, folder)
+        refusal = report.get("refusal") or report.get("failure")
+        row["other size"] = refusal or compare(ours, reference.values(other))[0]
+    return row
+
+
+def job(program, index, kind):
+    warnings.filterwarnings("ignore")
+    import torch
+
+    import models
+
+    network = models.networks()[index]
+    torch.set_num_threads(THREADS)
+    torch.manual_seed(index)
+    row = {"network": network.name, "export": kind}
+    folder = pathlib.Path(tempfile.mkdtemp())
+    start = time.perf_counter()
+    try:
+        with open(os.devnull, "w") as null:
+            os.dup2(null.fileno(), 1)
+            os.dup2(null.fileno(), 2)
+        built = network.make().eval()
+        image = network.input(1)
+        path = folder / "model.onnx"
+        with torch.no_grad():
+            export(built, image, kind, path)
+        row["exported"] = time.perf_counter() - start
+        other = None
+        if kind == "open":
+            side = [extent - 32 for extent in image.shape[2:]]
+            other = torch.rand(1, 3, *side).numpy()
+        gradients = built if kind not in ("quantised",) else None
+        row |= examine(program, path, network.input(3).numpy(), folder / "run", gradients, other)
+    except BaseException as error:
+        row["trouble"] = f"{type(error).__name__}: {error}"[-600:] + "\n" + traceback.format_exc()[-300:]
+    shutil.rmtree(folder, ignore_errors=True)
+    row["seconds"] = time.perf_counter() - start
+    return row
+
+
+def place(cores):
+    """Gives this process two processors of its own."""
+    try:
+        os.sched_setaffinity(0, cores.get(timeout=5))
+    except Exception:
+        pass
+
+
+def number(value, limit):
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return "refused"
+    return f"{value:.0e}" if value <= limit else f"**{value:.0e}**"
+
+
+def ratio(ours, theirs):
+    return f"{ours / theirs:.2f}" if ours and theirs else ""
+
+
+def median(values):
+    values = sorted(values)
+    return values[len(values) // 2] if values else float("nan")
+
+
+def table(rows, machine):
+    rows = sorted(rows, key=lambda row: (row["network"], row["export"]))
+    tried = [row for row in rows if "trouble" not in row]
+    opened = [row for row in tried if not row["refusal"]]
+    equal = [row for row in opened if row["error"] <= 1e-4 and not isinstance(row["batch"], str) and row["batch"] <= 1e-4]
+    forward = [row["forward"] / row["runtime"] for row in opened if row.get("runtime") and row.get("forward")]
+    both = [row["forward and backward"] / row["torch"] for row in opened
+            if row.get("torch") and row.get("forward and backward")]
+    graded = [row["gradient error"] for row in opened if "gradient error" in row]
+    lines = [
+        "# The gauntlet", "",
+        f"Written by `Benchmarks/gauntlet/gauntlet.py`; {machine}. {THREADS} threads each.", "",
+        f"- {len(opened)} of {len(tried)} files open; {len(equal)} of those have the same activations in all layers to "
+        "1e-4 of the layer's largest value, for one image and for three.",
+        f"- gradients of the first answer: {sum(g <= 1e-3 for g in graded)} of {len(graded)} within 1e-3 of PyTorch's.",
+        f"- forward, one image, beside ONNX Runtime: median {median(forward):.2f} of its time, most {max(forward, default=0):.1f};"
+        f" above 1.3: {sum(r > 1.3 for r in forward)} of {len(forward)}.",
+        f"- forward and backward beside PyTorch: median {median(both):.2f}, most {max(both, default=0):.1f};"
+        f" above 1: {sum(r > 1 for r in both)} of {len(both)}.",
+        "",
+        "| network | export | layers | units | values, one | three | other size | gradient | forward ms | of ONNX Runtime's |"
+        " and backward ms | of PyTorch's |", "|" + "---|" * 12]
+    for row in rows:
+        cells = [row["network"], row["export"]]
+        if "trouble" in row:
+            cells += ["not exported: " + row["trouble"].splitlines()[0][:90].replace("|", "/")] + [""] * 9
+        elif row["refusal"]:
+            cells += ["**refused**: " + " ".join(row["refusal"].split())[:160].replace("|", "/")] + [""] * 9
+        else:
+            cells += [
+                str(row["layers"]), str(row["units"]), number(row["error"], 1e-4), number(row["batch"], 1e-4),
+                number(row.get("other size"), 1e-4), number(row.get("gradient error"), 1e-3), f"{row['forward']:.1f}",
+                ratio(row["forward"], row.get("runtime")),
+                f"{row['forward and backward']:.1f}" if row.get("forward and backward") else "",
+                ratio(row.get("forward and backward"), row.get("torch"))]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program")
+    parser.add_argument("files", nargs="*")
+    parser.add_argument("--only", default="", help="networks and exports whose name holds one of these, with commas")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="begin nothing more after so many")
+    parser.add_argument("--machine", default=f"{os.cpu_count()} processors")
+    parser.add_argument("--table")
+    parser.add_argument("--log")
+    arguments = parser.parse_args()
+    sys.path.insert(0, str(pathlib.Path(__file__).parent))
+    import models
+
+    context = multiprocessing.get_context("spawn")
+    cores = context.Manager().Queue()
+    for worker in range(arguments.jobs):
+        cores.put({worker * THREADS + i for i in range(THREADS)})
+    wanted = [
+        (index, kind) for index, network in enumerate(models.networks()) for kind in network.exports
+        if any(text in f"{network.name} {kind}" for text in arguments.only.split(","))]
+    begin, rows = time.time(), []
+    with futures.ProcessPoolExecutor(
+            arguments.jobs, mp_context=context, initializer=place, initargs=(cores,), max_tasks_per_child=None) as pool:
+        waiting = iter(wanted)
+        running = set()
+        while True:
+            while len(running) < arguments.jobs and time.time() - begin < arguments.seconds:
+                item = next(waiting, None)
+                if item is None:
+                    break
+                running.add(pool.submit(job, arguments.program, *item))
+            if not running:
+                break
+            done, running = futures.wait(running, return_when=futures.FIRST_COMPLETED)
+            for future in done:
+                row = future.result()
+                rows.append(row)
+                if arguments.log:
+                    with open(arguments.log, "a") as log:
+                        log.write(json.dumps(row) + "\n")
+                said = row.get("trouble") or row.get("refusal") or (
+                    f"{row['error']:.0e} {row['batch'] if isinstance(row['batch'], str) else format(row['batch'], '.0e')}")
+                print(f"{row['network']} {row['export']}: {' '.join(said.split())[:200]} ({row['seconds']:.0f} s)", flush=True)
+    if arguments.table:
+        pathlib.Path(arguments.table).write_text(table(rows, arguments.machine))
+
+
+if __name__ == "__main__":
+    main()
