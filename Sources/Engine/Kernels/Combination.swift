@@ -17,21 +17,23 @@ struct Combination {
   ///
   /// Its reference code, which it takes without a word for anything else, is a hundred times slower: DenseNet-121 took
   /// 35 times as long as it should, nearly all of it in scales and shifts of channels.
-  func run(in builder: Builder, into output: (Layout) throws(Diagnostic) -> Place) throws(Diagnostic) {
+  /// - Parameter output: memory for y in that layout.
+  @discardableResult
+  func run(in builder: Builder, into output: (Layout) throws(Diagnostic) -> Place) throws(Diagnostic) -> Place {
     var candidates: [Layout] = [a.layout]
     if a.shape.rank == 4 { candidates.append(try Layout(a.shape, .blocked16)) }
     let dense = try Layout(dense: a.shape)
     candidates.append(dense)
     for layout in candidates {
       let plan = try plan(layout)
-      guard let descriptor = try? plan.descriptor(), !descriptor.implementation.hasPrefix("ref") else { continue }
+      guard let descriptor = try? plan.descriptor(), !descriptor.isReference else { continue }
       return try run(plan, descriptor, layout, in: builder, into: output)
     }
     guard b.shape != a.shape else {
       let plan = try plan(dense)
       return try run(plan, plan.descriptor(), dense, in: builder, into: output)
     }
-    try Combination(
+    return try Combination(
       function: function, a: a, b: builder.expanded(b, to: a.shape),
       addend: addend.map { place throws(Diagnostic) in try builder.expanded(place, to: a.shape) }, relu: relu
     ).run(in: builder, into: output)
@@ -64,7 +66,7 @@ struct Combination {
   private func run(
     _ plan: Plan, _ descriptor: PrimitiveDescriptor, _ layout: Layout, in builder: Builder,
     into output: (Layout) throws(Diagnostic) -> Place
-  ) throws(Diagnostic) {
+  ) throws(Diagnostic) -> Place {
     func placed(_ place: Place, _ planned: Layout) throws(Diagnostic) -> Place {
       let brought = place.shape == a.shape ? try builder.copied(place, to: layout) : place
       if brought.layout == planned { return brought }
@@ -80,6 +82,7 @@ struct Combination {
       arguments.append((DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, try placed(addend, planned)))
     }
     try builder.run(descriptor, arguments)
+    return y
   }
 
   private func operand(_ place: Place, _ layout: Layout) throws(Diagnostic) -> Layout {
