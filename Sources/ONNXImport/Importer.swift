@@ -52,18 +52,33 @@ struct Importer {
   }
 
   /// Puts the model together; `data` is the content of the file, for its digest.
-  func model(of data: Data) throws(Diagnostic) -> Model {
-    let assembly = Assembly(graph)
+  ///
+  /// - Parameter remade: makes it for an image of another size.
+  func model(
+    of data: Data, _ setting: ImportSetting, remade: @escaping (ImportSetting) -> ModelSizes.Maker
+  ) throws(Diagnostic) -> Model {
+    let assembly = Assembly(graph, setting)
     var reader = TensorReader(external: external)
     try defineInitializers(in: assembly, &reader)
     let inputs = try defineInputs(in: assembly)
     let known = Set(graph.initializer.map(\.name)).union(inputs.map(\.name))
-    try translate(try Ordering.sorted(graph.node, known: known), into: assembly)
+    let nodes = try Ordering.sorted(graph.node, known: known)
+    let (obstacles, faults) = translate(nodes, into: assembly)
+    if setting.own == nil, assembly.bakedBatch != nil, assembly.isBoundToBatch || !faults.isEmpty {
+      var bound = setting
+      bound.isBatchFree = false
+      return try model(of: data, bound, remade: remade)
+    }
+    guard faults.isEmpty || setting.image != nil else { throw Diagnostic(faults) }
 
     var hasher = DigestHasher()
     hasher.update(data)
     for file in reader.externalFiles { hasher.update(file) }
-    return try finish(assembly, inputs, hasher.finish())
+    var next = setting
+    next.own = next.own ?? assembly.fileNumbers
+    return try finish(
+      assembly, inputs, hasher.finish(), obstacles,
+      remade: setting.image == nil && assembly.reading.happened ? remade(next) : nil)
   }
 
   private func defineInitializers(in assembly: Assembly, _ reader: inout TensorReader) throws(Diagnostic) {
@@ -95,9 +110,11 @@ struct Importer {
         throw Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")
       }
       let known = info.type.hasTensorType && info.type.tensorType.hasShape
-      assembly.define(info.name, as: Value(info.name, shapes: known ? Probes.shapes(dimensions) : []))
-      if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil {
+      let shapes = known ? Probes.shapes(dimensions, assembly.setting) : []
+      assembly.define(info.name, as: Value(info.name, shapes: shapes, reading: assembly.reading))
+      if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil || assembly.setting.isBatchFree {
         assembly.image = assembly.value(info.name)
+        assembly.bakedBatch = dimensions[0]
       }
       let holdsBytes = ElementType(rawValue: info.type.tensorType.elemType) == .uint8
       inputs.append(Input(name: info.name, dimensions: dimensions, holdsBytes: holdsBytes))
@@ -105,30 +122,38 @@ struct Importer {
     return inputs
   }
 
-  private func translate(_ nodes: [Onnx_NodeProto], into assembly: Assembly) throws(Diagnostic) {
+  /// What is wrong, and for every value that is missing why: at another size than the file's own a network may have no
+  /// end, only a trunk.
+  private func translate(
+    _ nodes: [Onnx_NodeProto], into assembly: Assembly
+  ) -> (missing: [String: Diagnostic], faults: [Diagnostic]) {
     var faults: [Diagnostic] = []
-    var broken: Set<String> = []
+    var broken: [String: Diagnostic] = [:]
     for node in nodes {
-      guard broken.isDisjoint(with: node.input) else {
-        broken.formUnion(node.output)
+      if let cause = node.input.lazy.compactMap({ broken[$0] }).first {
+        for output in node.output { broken[output] = cause }
         continue
       }
       do throws(Diagnostic) {
         let translation = Translation(node, opset: opset, assembly: assembly)
         if try !translation.evaluate() { try Translator.all[node.opType]?.translate(translation) }
       } catch {
-        faults.append(error.changed { $0.place = node.place })
-        broken.formUnion(node.output)
+        let fault = error.changed { $0.place = node.place }
+        faults.append(fault)
+        for output in node.output { broken[output] = fault }
       }
     }
-    guard faults.isEmpty else { throw Diagnostic(faults) }
+    return (broken, faults)
   }
 
-  private func finish(_ assembly: Assembly, _ inputs: [Input], _ digest: Digest) throws(Diagnostic) -> Model {
+  private func finish(
+    _ assembly: Assembly, _ inputs: [Input], _ digest: Digest, _ obstacles: [String: Diagnostic],
+    remade: ModelSizes.Maker?
+  ) throws(Diagnostic) -> Model {
     var faults: [Diagnostic] = []
     // Outputs that do not depend on the image, such as anchors, are left out.
     let outputs = graph.output.compactMap { assembly.value($0.name) }.filter { !$0.isConstant }.map(\.name)
-    if outputs.isEmpty { faults.append(Diagnostic("no output is computed from the image")) }
+    if outputs.isEmpty, obstacles.isEmpty { faults.append(Diagnostic("no output is computed from the image")) }
     let constants = assembly.usedConstants
     for (name, tensor) in constants.sorted(by: { $0.key < $1.key }) {
       if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
@@ -140,9 +165,12 @@ struct Importer {
     guard faults.isEmpty else { throw Diagnostic(faults) }
     // Exporters leave inputs standing that nothing reads any more, such as a flag for training.
     let read = Set(assembly.nodes.flatMap(\.inputs))
+    var image = assembly.image?.inferred.first
+    if image?.rank == 4 { image?.dimensions[0] = 1 }
     return try Model(
       inputs: inputs.filter { read.contains($0.name) }, nodes: assembly.nodes, constants: constants, outputs: outputs,
-      opset: opset, digest: digest,
-      aliases: assembly.aliases)
+      opset: opset, digest: digest, aliases: assembly.aliases, image: image?.rank == 4 ? image : nil,
+      batch: assembly.setting.isBatchFree ? nil : inputs.first?.dimensions.first ?? nil, obstacles: obstacles,
+      remade: remade)
   }
 }
