@@ -83,7 +83,7 @@ package struct Inspection: Encodable, Sendable {
       InspectedLayer(
         name: layer.name, operator: layer.kind, channels: layer.channels,
         unit: layer.units.kind,
-        places: layer.units.isOverImage ? [layer.units.grid.height, layer.units.grid.width] : [],
+        places: layer.units.isOverImage ? layer.units.grid.numbers : [],
         extraTokens: layer.units.extraTokens,
         shape: Array(layer.shape.dimensions.dropFirst()),
         receptiveField: Field(
