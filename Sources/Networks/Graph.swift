@@ -22,7 +22,9 @@ package struct Graph: Sendable {
     }
     do throws(Diagnostic) {
       let sized = try image.map { image throws(Diagnostic) in try model.sized(for: image) } ?? model
-      if let obstacle = targets.lazy.compactMap({ sized.obstacles[$0] }).first { throw obstacle }
+      if let missing = targets.first(where: { target in sized.omissions.contains { $0.names.contains(target) } }) {
+        throw sized.lack(of: missing)
+      }
       try self.init(inputs: inputs, nodes: sized.nodes, constants: sized.constants, targets: targets)
     } catch {
       guard let image, let own = model.image, image.rank == 4, image.dimensions[2...] != own.dimensions[2...] else {

@@ -15,12 +15,12 @@ package struct Model: Sendable {
   package let digest: Digest
   /// Other names for values: of nodes and values of the file that the importer merged into others.
   package let aliases: [String: String]
+  /// What of the file's network was left out; its outputs are not among ``outputs``.
+  package let omissions: [Omission]
   /// The image `[1, C, H, W]` for which the nodes were made; nil where that is not known.
   package let image: Shape?
   /// How many images the file is bound to run at once; nil where any number go.
   package let batch: Int?
-  /// Why values that the file makes are not there at this size of the image.
-  package let obstacles: [String: Diagnostic]
   /// The network at other sizes; nil where its nodes are the same at all of them.
   private(set) var sizes: ModelSizes?
 
@@ -33,7 +33,7 @@ package struct Model: Sendable {
   /// - Parameter remade: makes the network for an image of another shape `[1, C, H, W]`, where its nodes follow that.
   package init(
     inputs: [Input], nodes: [Node], constants: [String: Tensor], outputs: [String], opset: Int, digest: Digest,
-    aliases: [String: String] = [:], image: Shape? = nil, batch: Int? = nil, obstacles: [String: Diagnostic] = [:],
+    aliases: [String: String] = [:], omissions: [Omission] = [], image: Shape? = nil, batch: Int? = nil,
     remade: ModelSizes.Maker? = nil
   ) throws(Diagnostic) {
     var faults: [Diagnostic] = []
@@ -63,9 +63,9 @@ package struct Model: Sendable {
     self.opset = opset
     self.digest = digest
     self.aliases = aliases
+    self.omissions = omissions
     self.image = image
     self.batch = batch
-    self.obstacles = obstacles
     self.producers = producers
     if let remade { sizes = ModelSizes(of: self, remade) }
   }
@@ -90,7 +90,7 @@ package struct Model: Sendable {
     if let sizes { remade = { image throws(Diagnostic) in try sizes.model(for: image).rewritten(rewrite) } }
     return try Model(
       inputs: inputs, nodes: nodes, constants: constants, outputs: outputs, opset: opset, digest: digest,
-      aliases: aliases, image: image, batch: batch, obstacles: obstacles, remade: remade)
+      aliases: aliases, omissions: omissions, image: image, batch: batch, remade: remade)
   }
 
   /// The node that makes a value; nil for inputs and constants.
@@ -101,6 +101,30 @@ package struct Model: Sendable {
   package func value(named name: String) -> String? {
     if producers[name] != nil || constants[name] != nil || inputs.contains(where: { $0.name == name }) { return name }
     return nodes.first { $0.name == name }?.output ?? aliases[name]
+  }
+
+  /// Why there is no layer of a name: it follows from a node that was left out, or the file has none.
+  package func lack(of name: String) -> Diagnostic {
+    guard let omission = omissions.first(where: { $0.names.contains(name) }) else {
+      return Diagnostic("there is no layer '\(name)'", advice: "`micrograph inspect` lists the layers of a model.")
+    }
+    return omission.reason.changed { $0.what = "the layer '\(name)' follows from it, and \($0.what)" }
+  }
+}
+
+/// A part of a file's network that was left out: all that follows from a node that cannot be taken.
+package struct Omission: Sendable {
+  /// Why, and which node it is.
+  package let reason: Diagnostic
+  /// The names of the values and nodes that are missing.
+  package let names: Set<String>
+  /// The outputs of the file among them.
+  package let outputs: [String]
+
+  package init(reason: Diagnostic, names: Set<String>, outputs: [String]) {
+    self.reason = reason
+    self.names = names
+    self.outputs = outputs
   }
 }
 

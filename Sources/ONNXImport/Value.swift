@@ -13,6 +13,8 @@ struct Value {
   private var reading: ShapeReading?
   /// One content per probe where it does not depend on the image; else empty.
   var contents: [Constant] = []
+  /// The type of a tensor of the file; what was computed has none.
+  var elementType: ElementType?
 
   init(_ name: String, shapes: [Shape], reading: ShapeReading) {
     self.name = name
