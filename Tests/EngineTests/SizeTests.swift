@@ -57,8 +57,10 @@ import Testing
     #expect(small.constants.allSatisfy { $1.values.storage == model.constants[$0]?.values.storage })
   }
 
-  @Test func whatMixesTheImagesOfABatchRunsImageByImage() throws {
-    let model = try model("mixed")
+  /// The first subtracts what images have in common; the second lays them on one axis with the tokens.
+  @Test(arguments: ["mixed", "sequence"])
+  func whatIsNotShownToKeepImagesApartRunsImageByImage(name: String) throws {
+    let model = try model(name)
     #expect(model.batch == 1)
     let input = model.inputs[0].name
     #expect(throws: Never.self) { try Graph(model, inputs: [input: [1, 3, 12, 12]], targets: model.outputs) }
