@@ -6,7 +6,7 @@ enum AxisMeaning: Hashable, Sendable {
   case units(UnitSpace.Kind)
   case rows
   case columns
-  case tokens(leading: Int, grid: UnitSpace.Grid, trailing: Int)
+  case tokens(leading: Int, grid: Size, trailing: Int)
   /// Anything else, or not known.
   case other
 }
@@ -196,7 +196,7 @@ package struct AxisTrace {
       if sources.count == 1, targets.count == 1 {
         result[targets[0]] = input.axes[sources[0]]
       } else if sources.map({ input.axes[$0] }) == [.rows, .columns], targets.count == 1 {
-        let grid = UnitSpace.Grid(height: old[sources[0]], width: old[sources[1]])
+        let grid = Size(height: old[sources[0]], width: old[sources[1]])
         result[targets[0]] = .tokens(leading: 0, grid: grid, trailing: 0)
       } else if sources.count == 1, targets.count == 2,
         case .tokens(0, let grid, 0) = input.axes[sources[0]],
@@ -279,7 +279,7 @@ package struct AxisTrace {
   }
 
   /// The grid of a value's places, wherever its units stand.
-  func grid(of value: String) -> UnitSpace.Grid? {
+  func grid(of value: String) -> Size? {
     guard let axes = axes[value], let shape = shapes[value] else { return nil }
     for case .tokens(_, let grid, _) in axes { return grid }
     guard let rows = axes.firstIndex(of: .rows), let columns = axes.firstIndex(of: .columns) else { return nil }
@@ -293,7 +293,7 @@ extension AxisTrace {
     /// They stay as they are.
     case none
     case window(vertical: Window, horizontal: Window)
-    case resampling(Resampling, from: UnitSpace.Grid, to: UnitSpace.Grid)
+    case resampling(Resampling, from: Size, to: Size)
     /// Every place is made from all; by a path that leaves places where they are beside another that does not mix them.
     case whole(GlobalPath?)
   }

@@ -1,3 +1,5 @@
+import Basics
+
 /// What each position of a value sees of the image.
 package struct FieldOfView: Hashable, Sendable {
   package var vertical: ReceptiveField
@@ -57,7 +59,7 @@ extension Graph {
     return fields(from: [source], of: grid, axes)
   }
 
-  private func fields(from values: [String], of grid: UnitSpace.Grid, _ axes: AxisTrace) -> [String: FieldOfView] {
+  private func fields(from values: [String], of grid: Size, _ axes: AxisTrace) -> [String: FieldOfView] {
     let pixel = FieldOfView(vertical: .pixel, horizontal: .pixel)
     var fields = Dictionary(values.map { ($0, pixel) }, uniquingKeysWith: { first, _ in first })
     let whole = FieldOfView(vertical: .whole(grid.height), horizontal: .whole(grid.width))

@@ -30,8 +30,7 @@ extension Model {
       if let value = value(named: name) {
         values.append((name, value))
       } else {
-        faults.append(
-          Diagnostic("there is no layer '\(name)'", advice: "`micrograph inspect` lists the layers of a model."))
+        faults.append(lack(of: name))
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }

@@ -38,6 +38,13 @@ package struct Inspection: Encodable, Sendable {
     package var beside: GlobalPath?
   }
 
+  /// What of the file's network is left out.
+  package struct LeftOut: Encodable, Sendable {
+    package var outputs: [String]
+    /// The node, and why it cannot be taken.
+    package var reason: String
+  }
+
   package struct OperatorCount: Encodable, Sendable {
     package var name: String
     package var count: Int
@@ -46,6 +53,8 @@ package struct Inspection: Encodable, Sendable {
   package var model: InspectedModel?
   package var layers: [InspectedLayer] = []
   package var operators: [OperatorCount] = []
+  /// The outputs that the model is used without.
+  package var leftOut: [LeftOut] = []
   /// Why the model cannot be used, a sentence for each operator or attribute.
   package var unsupported: [String] = []
 
@@ -64,6 +73,9 @@ package struct Inspection: Encodable, Sendable {
     self.model = InspectedModel(
       digest: model.digest, opset: model.opset, inputs: model.inputs.map(\.text), outputs: model.outputs,
       nodes: model.nodes.count, parameters: model.constants.values.reduce(0) { $0 + $1.values.count })
+    leftOut = model.omissions.filter { !$0.outputs.isEmpty }.map {
+      LeftOut(outputs: $0.outputs, reason: $0.reason.all.map(\.description).joined(separator: "; "))
+    }
     let image = size.flatMap { size in
       model.inputs.first.flatMap { input -> Shape? in
         input.dimensions.count == 4 ? [1, input.dimensions[1] ?? 3, size, size] : nil
@@ -73,7 +85,7 @@ package struct Inspection: Encodable, Sendable {
       InspectedLayer(
         name: layer.name, operator: layer.kind, channels: layer.channels,
         unit: layer.units.kind,
-        places: layer.units.isOverImage ? [layer.units.grid.height, layer.units.grid.width] : [],
+        places: layer.units.isOverImage ? layer.units.grid.numbers : [],
         extraTokens: layer.units.extraTokens,
         shape: Array(layer.shape.dimensions.dropFirst()),
         receptiveField: Field(
@@ -96,16 +108,19 @@ package struct Inspection: Encodable, Sendable {
       ]
     }
     let table = TextTable(["layer", "operator", "units", "shape", "receptive field", "stride"], rows)
-    return """
-      model      \(model.digest.short), opset \(model.opset)
-      input      \(model.inputs.joined(separator: ", "))
-      output     \(model.outputs.joined(separator: ", "))
-      parameters \(model.parameters)
-      operators  \(operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
-      units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers
-
-      \(table)
-      """
+    let without = leftOut.map { "left out   \($0.outputs.joined(separator: ", ")): \($0.reason)" }
+    let lines =
+      [
+        "model      \(model.digest.short), opset \(model.opset)",
+        "input      \(model.inputs.joined(separator: ", "))",
+        "output     \(model.outputs.joined(separator: ", "))",
+      ] + without + [
+        "parameters \(model.parameters)",
+        "operators  \(operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))",
+        "units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers",
+        "", "\(table)",
+      ]
+    return lines.joined(separator: "\n")
   }
 }
 

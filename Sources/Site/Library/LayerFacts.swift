@@ -1,3 +1,4 @@
+package import Basics
 package import Networks
 
 /// What the site says about one layer, and where it stands in the network.
@@ -9,8 +10,8 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   /// The operator that makes it: `Conv`, `Concat`.
   package var operation: String
   package var channels: Int
-  /// Height and width of the map for the model's own input size.
-  package var mapSize: [Int]
+  /// Of the map for the model's own input size; nil where its units have none over the image.
+  package var mapSize: Size?
   package var vertical: ReceptiveField?
   package var horizontal: ReceptiveField?
   /// By what the rest of the image reaches a place beside its field.
@@ -38,10 +39,10 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   }
 
   /// Whether its units have maps of more than one cell.
-  var hasPositions: Bool { mapSize.contains { $0 > 1 } }
+  var hasPositions: Bool { (mapSize?.count ?? 1) > 1 }
 
   package init(
-    name: String, shortName: String, operation: String, channels: Int, mapSize: [Int],
+    name: String, shortName: String, operation: String, channels: Int, mapSize: Size?,
     vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, beside: GlobalPath? = nil,
     parameterCount: Int = 0, inputs: [String] = [], branches: [Branch] = []
   ) {

@@ -55,7 +55,8 @@ struct LayerPage: ViewModel {
     var rows = [FactView(strings("layer.operation"), layer.operation)]
     rows.append(
       FactView(
-        strings("layer.shape"), ([layer.channels] + layer.mapSize).map(NumberText.whole).joined(separator: " × ")))
+        strings("layer.shape"),
+        ([layer.channels] + (layer.mapSize?.numbers ?? [])).map(NumberText.whole).joined(separator: " × ")))
     if let field = FactView.receptiveField(of: layer, strings: strings),
       let vertical = layer.vertical, let horizontal = layer.horizontal
     {
