@@ -28,14 +28,14 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   /// The objective on the finished image, no transformation applied.
   package var value: Float
   package var steps: Int
-  /// Height and width in pixels.
-  package var size: [Int]
+  /// In pixels.
+  package var size: Size
   package var seed: UInt64
   /// The content of the PNG.
   package var image: Digest
 
   package init(
-    variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: [Int],
+    variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: Size,
     seed: UInt64, image: Digest
   ) {
     self.variant = variant

@@ -55,12 +55,12 @@ struct LayerPage: ViewModel {
     var rows = [FactView(strings("layer.operation"), layer.operation)]
     rows.append(
       FactView(
-        strings("layer.shape"), ([layer.channels] + layer.mapSize).map(NumberText.whole).joined(separator: " × ")))
-    if let vertical = layer.vertical, let horizontal = layer.horizontal {
-      rows.append(
-        FactView(
-          strings("layer.receptiveField"),
-          strings("layer.pixels", ["size": "\(vertical.size) × \(horizontal.size)"])))
+        strings("layer.shape"),
+        ([layer.channels] + (layer.mapSize?.numbers ?? [])).map(NumberText.whole).joined(separator: " × ")))
+    if let field = FactView.receptiveField(of: layer, strings: strings),
+      let vertical = layer.vertical, let horizontal = layer.horizontal
+    {
+      rows.append(field)
       rows.append(
         FactView(
           strings("layer.stride"), strings("layer.pixels", ["size": "\(vertical.stride) × \(horizontal.stride)"])))

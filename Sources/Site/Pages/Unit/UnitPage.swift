@@ -58,7 +58,7 @@ struct UnitPage: ViewModel {
       PhotographView($1, size: facts.inputSize, context: context, heat: sheet.place($0))
     }
     noPhotographs = strings(examples == nil ? "unit.noPhotographs" : "unit.neverRises")
-    photographSize = "--w:\(facts.inputSize.last ?? 1);--h:\(facts.inputSize.first ?? 1)"
+    photographSize = facts.inputSize.variables
     samples = examples?.samples.map { PhotographView($0, size: facts.inputSize, context: context) } ?? []
     histogram = examples.map { HistogramFigure.svg($0.histogram, strings: strings) } ?? .none
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
@@ -155,12 +155,7 @@ extension UnitPage {
     if let branch = layer.branches.first(where: { $0.channels.contains(facts.record.unit.channel) }) {
       rows.append(FactView(strings("unit.branch"), Label.shown(branch.title)))
     }
-    if let vertical = layer.vertical, let horizontal = layer.horizontal {
-      rows.append(
-        FactView(
-          strings("layer.receptiveField"),
-          strings("layer.pixels", ["size": "\(vertical.size) × \(horizontal.size)"])))
-    }
+    if let field = FactView.receptiveField(of: layer, strings: strings) { rows.append(field) }
     return rows
   }
 
