@@ -25,11 +25,13 @@ final class Assembly {
   /// Whether anything follows from the size of the image.
   let reading = ShapeReading()
   let setting: ImportSetting
+  let moduleNames: ModuleNames
   /// What was made of the file's numbers, by the outputs of their nodes.
   private(set) var fileNumbers: [String: FileNumbers] = [:]
 
   init(_ graph: Onnx_GraphProto, _ setting: ImportSetting) {
     self.setting = setting
+    moduleNames = ModuleNames(graph.node)
     taken = Set(graph.node.flatMap(\.output))
     taken.formUnion(graph.initializer.map(\.name))
     taken.formUnion(graph.input.map(\.name))

@@ -53,7 +53,9 @@ struct Translation {
   func emit(_ operator: any Operator, _ inputs: [Value], output: Int = 0) throws(Diagnostic) {
     guard output < node.output.count, !node.output[output].isEmpty else { return }
     let name = node.output[output]
-    assembly.define(name, as: try assembly.append(nodeName(output), `operator`, inputs, output: name))
+    let value = try assembly.append(nodeName(output), `operator`, inputs, output: name)
+    assembly.define(name, as: value)
+    if output == 0 { assembly.alias(node.name, for: value.name) }
   }
 
   /// Adds a node for a step on the way; `step` names it: `prob/shift`.
@@ -77,10 +79,12 @@ struct Translation {
     } else {
       assembly.define(output, as: value)
       assembly.alias(node.name, for: value.name)
+      if let name = assembly.moduleNames[output] { assembly.alias(name, for: value.name) }
     }
   }
 
   private func nodeName(_ output: Int) -> String {
+    if output == 0, let name = assembly.moduleNames[node.output[output]] { return name }
     if node.name.isEmpty { return node.output[output] }
     return output == 0 ? node.name : "\(node.name)#\(output + 1)"
   }

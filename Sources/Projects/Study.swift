@@ -55,8 +55,11 @@ package struct Study: Sendable {
     let settings = configuration.layers
     let found = try specimen.model.layers(settings.map(\.name), image: specimen.inputShape(count: 1))
     let model = specimen.model
+    let shortNames = ShortNames.of(found.map(\.name))
     layers = try found.enumerated().map { index, layer in
-      try StudiedLayer(layer, settings: settings.isEmpty ? nil : settings[index], in: model)
+      try StudiedLayer(
+        layer, settings: settings.isEmpty ? nil : settings[index], shortName: shortNames[layer.name] ?? layer.name,
+        in: model)
     }
     inputs =
       first == nil ? try ProjectInputs(project, settings: configuration.inputs, images: images?.collection).all() : []
@@ -109,9 +112,10 @@ package struct Study: Sendable {
     guard faults.isEmpty else { throw Diagnostic(faults) }
   }
 
-  /// The layer that a person means: by its name in the model or by its short name.
+  /// The layer that a person means: by its name in the model, its short name, or another name that the file has for it.
   package func layer(named name: String) -> StudiedLayer? {
     layers.first { $0.layer.name == name || $0.shortName == name }
+      ?? specimen.model.value(named: name).flatMap { value in layers.first { $0.layer.value == value } }
   }
 
   /// The unit that a person means, by its layer's name in the model; nil where the site has none such.
@@ -138,9 +142,10 @@ package struct StudiedLayer: Sendable {
   /// For each unit, of all upstream of it.
   package let units: [Digest]
 
-  init(_ layer: Layer, settings: LayerSettings?, in model: Model) throws(Diagnostic) {
+  /// - Parameter shortName: where the settings have none.
+  init(_ layer: Layer, settings: LayerSettings?, shortName: String, in model: Model) throws(Diagnostic) {
     self.layer = layer
-    shortName = settings?.short ?? layer.name
+    self.shortName = settings?.short ?? shortName
     title = settings?.title
     scan = try ScanLayer(layer, of: model)
     var units: [Digest] = []

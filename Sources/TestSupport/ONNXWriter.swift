@@ -21,11 +21,13 @@ package enum ONNXWriter {
   package static func graphPiece(_ graph: Data) -> Data { bytes(7, graph) }
 
   package static func node(
-    _ type: String, _ inputs: [String], _ outputs: [String], name: String = "", _ attributes: [Data] = []
+    _ type: String, _ inputs: [String], _ outputs: [String], name: String = "", _ attributes: [Data] = [],
+    metadata: [String: String] = [:]
   ) -> Data {
     let fields =
       inputs.map { string(1, $0) } + outputs.map { string(2, $0) } + [string(3, name), string(4, type)]
       + attributes.map { bytes(5, $0) }
+      + metadata.sorted { $0.key < $1.key }.map { bytes(9, string(1, $0.key) + string(2, $0.value)) }
     return bytes(1, fields.reduce(Data(), +))
   }
 

@@ -34,6 +34,45 @@ struct TranslationTests {
     #expect(try Graph(model, inputs: ["x": [1, 4, 6, 6]], targets: ["c"]).nodes.map(\.name) == ["conv"])
   }
 
+  @Test func theNewerExportersNodesAreCalledByTheModuleWhoseAnswerTheyGive() throws {
+    // A block that adds its input to what its parts give, twice in one stage; the same ReLU is called twice.
+    func scopes(_ paths: String...) -> [String: String] {
+      ["pkg.torch.onnx.name_scopes": "['', 'layer4', " + paths.map { "'\($0)'" }.joined(separator: ", ") + "]"]
+    }
+    let pieces = ["layer4.0", "layer4.1"].enumerated().flatMap { index, block in
+      let x = index == 0 ? "x" : "r2_0"
+      return [
+        W.node(
+          "Relu", [x], ["r1_\(index)"], name: "node_relu_\(index)", metadata: scopes(block, "\(block).relu", "relu")),
+        W.node(
+          "Sigmoid", ["r1_\(index)"], ["s_\(index)"], name: "node_s_\(index)",
+          metadata: scopes(block, "\(block).gate", "sigmoid")),
+        W.node("Add", ["s_\(index)", x], ["a_\(index)"], name: "node_add_\(index)", metadata: scopes(block, "add")),
+        W.node(
+          "Relu", ["a_\(index)"], [index == 0 ? "r2_0" : "y"], name: "node_last_\(index)",
+          metadata: scopes(block, "\(block).relu", "relu_1")),
+      ]
+    }
+    let model = try read(pieces.reduce(Data(), +))
+    #expect(
+      model.nodes.map(\.name) == [
+        "node_relu_0", "layer4.0.gate", "node_add_0", "layer4.0", "node_relu_1", "layer4.1.gate", "node_add_1",
+        "layer4.1",
+      ])
+    #expect(model.value(named: "node_last_0") == "r2_0")
+    #expect(model.value(named: "layer4.0") == "r2_0")
+  }
+
+  @Test func theOlderExportersNodesAreCalledByTheirModulesToo() throws {
+    let model = try read(
+      W.node("Relu", ["x"], ["a"], name: "/features/features.0/act/act.1/Relu"),
+      W.node("Sigmoid", ["a"], ["b"], name: "/features/features.1/gate/Sigmoid"),
+      W.node("Mul", ["a", "b"], ["c"], name: "/features/features.1/Mul"),
+      W.node("Relu", ["c"], ["y"], name: "/head/Relu"))
+    #expect(model.nodes.map(\.name) == ["features.0", "features.1.gate", "features.1", "head"])
+    #expect(model.value(named: "/features/features.1/Mul") == "c")
+  }
+
   @Test func shapeComputationsLeaveTheBatchFree() throws {
     // y = x.reshape(x.shape[0], -1), as exporters write it.
     let model = try read(
