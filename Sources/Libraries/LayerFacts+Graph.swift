@@ -18,7 +18,7 @@ extension LayerFacts {
         vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
         horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal,
         parameterCount: trace.parameterCount(of: layer.value), inputs: trace.inputs(of: layer.value),
-        branches: trace.branches(of: layer))
+        branches: trace.branches(of: layer), saturation: layer.measure.saturation)
     }
   }
 }

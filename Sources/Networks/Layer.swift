@@ -5,6 +5,8 @@ package struct Layer: Hashable, Sendable {
   package let name: String
   /// The value's name in the model.
   package let value: String
+  /// By which value its units are ranked, drawn, compared and cut.
+  package let measure: UnitMeasure
   /// The operator that makes it, seen through pointwise ones: `Convolution`, `Concatenation`.
   package let kind: String
   package let units: UnitSpace
@@ -17,12 +19,14 @@ package struct Layer: Hashable, Sendable {
   /// before anything mixed them. Nil where they stand nowhere.
   package let lattice: FieldOfView?
 
+  /// - Parameter measure: nil for the value itself, its units having one end.
   package init(
-    name: String, value: String, kind: String, units: UnitSpace, shape: Shape, vertical: ReceptiveField,
-    horizontal: ReceptiveField, lattice: FieldOfView?
+    name: String, value: String, measure: UnitMeasure? = nil, kind: String, units: UnitSpace, shape: Shape,
+    vertical: ReceptiveField, horizontal: ReceptiveField, lattice: FieldOfView?
   ) {
     self.name = name
     self.value = value
+    self.measure = measure ?? UnitMeasure(value: value)
     self.kind = kind
     self.units = units
     self.shape = shape

@@ -39,7 +39,8 @@ package struct FeatureVisualization: Analysis, Hashable {
     self.objective = objective
     upstream = try objective.terms.map { term throws(Diagnostic) in
       if let unit = term.measure.unit { return try model.digest(of: unit) }
-      return try model.digest(ofValue: term.measure.layer)
+      let layer = term.measure.layer
+      return try model.digest(ofValue: model.measured(layer: layer) ?? layer)
     }
     self.preprocessing = preprocessing
     transformations = recipe.transformations

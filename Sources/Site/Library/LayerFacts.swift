@@ -15,6 +15,9 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   package var horizontal: ReceptiveField?
   /// Weights and biases between the layers below and this one.
   package var parameterCount: Int
+  /// The function that ends the layer and before which its units are measured, as it lets them go no further than a
+  /// bound; nil where they are measured as they are.
+  package var saturation: Saturation?
   /// Names of the layers of the site that feed it directly; empty where the input does.
   package var inputs: [String]
   /// The parallel branches of a layer that is put together from several; empty for a plain one.
@@ -41,7 +44,7 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   package init(
     name: String, shortName: String, operation: String, channels: Int, mapSize: [Int],
     vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, parameterCount: Int = 0,
-    inputs: [String] = [], branches: [Branch] = []
+    inputs: [String] = [], branches: [Branch] = [], saturation: Saturation? = nil
   ) {
     self.name = name
     self.shortName = shortName
@@ -51,6 +54,7 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
     self.vertical = vertical
     self.horizontal = horizontal
     self.parameterCount = parameterCount
+    self.saturation = saturation
     self.inputs = inputs
     self.branches = branches
   }
