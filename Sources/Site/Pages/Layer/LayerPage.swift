@@ -56,6 +56,9 @@ struct LayerPage: ViewModel {
     rows.append(
       FactView(
         strings("layer.shape"), ([layer.channels] + layer.mapSize).map(NumberText.whole).joined(separator: " × ")))
+    if let saturation = layer.saturation {
+      rows.append(FactView(strings("unit.measured"), SaturationText.before(saturation, strings: strings)))
+    }
     if let vertical = layer.vertical, let horizontal = layer.horizontal {
       rows.append(
         FactView(
@@ -72,6 +75,18 @@ struct LayerPage: ViewModel {
         strings(
           "layer.parametersShare",
           ["count": NumberText.whole(layer.parameterCount), "share": NumberText.percent(share)])))
+    let drives = facts.units.compactMap(\.drive).sorted()
+    if !drives.isEmpty {
+      rows.append(
+        FactView(
+          strings("layer.drive"),
+          strings(
+            "layer.driveMedian",
+            [
+              "ratio": NumberText.short(Double(drives[drives.count / 2])),
+              "short": NumberText.whole(drives.count { $0 < 1 }), "count": NumberText.whole(drives.count),
+            ])))
+    }
     for branch in layer.branches {
       rows.append(
         FactView(
