@@ -249,8 +249,11 @@ package final class SiteLibrary: Library, Sendable {
 
   package var formerPictures: [Digest] {
     get throws {
-      let before = try study.layers.flatMap { try changes(of: $0.name).compactMap { $0.feature?.before } }
-      return Set(before.filter { $0.outcome != .dead }.map(\.image)).subtracting(try pictures).sorted()
+      // A first picture of now is among them where a second one took its place.
+      let compared = try study.layers.flatMap { layer in
+        try changes(of: layer.name).compactMap(\.feature).flatMap { [$0.before, $0.after] }
+      }
+      return Set(compared.filter { $0.outcome != .dead }.map(\.image)).subtracting(try pictures).sorted()
     }
   }
 
