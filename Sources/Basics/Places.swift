@@ -16,7 +16,24 @@ package struct Cell: Hashable, Sendable {
   package var numbers: [Int] { [row, column] }
 }
 
-/// A part of a picture, in pixels: stored as a list of left, top, width and height.
+/// Height and width, of a picture in pixels or of a map in cells: stored as a list of the two.
+package struct Size: Hashable, Sendable {
+  package var height: Int
+  package var width: Int
+
+  package init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  package init(square side: Int) { self.init(height: side, width: side) }
+
+  package var numbers: [Int] { [height, width] }
+  /// How many pixels or cells.
+  package var count: Int { height * width }
+}
+
+/// A part of a picture in pixels, or of a map in cells: stored as a list of left, top, width and height.
 package struct Box: Hashable, Sendable {
   package var left: Int
   package var top: Int
@@ -43,6 +60,18 @@ extension Cell: Codable, CustomStringConvertible {
 
   /// `3, 7`
   package var description: String { numbers.map(String.init).joined(separator: ", ") }
+}
+
+extension Size: Codable, CustomStringConvertible {
+  package init(from decoder: any Decoder) throws {
+    let numbers = try decoder.numbers(2)
+    self.init(height: numbers[0], width: numbers[1])
+  }
+
+  package func encode(to encoder: any Encoder) throws { try numbers.encode(to: encoder) }
+
+  /// `224 × 224`
+  package var description: String { numbers.map(String.init).joined(separator: " × ") }
 }
 
 extension Box: Codable, CustomStringConvertible {

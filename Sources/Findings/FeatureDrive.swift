@@ -27,8 +27,12 @@ package struct FeatureDrive: Hashable, Sendable, Codable {
     self.second = second
   }
 
+  /// How far below the photograph's its peak may be and still count as equal: a hundredth, as many units have one largest
+  /// value, which pictures and photographs reach alike.
+  package static let margin: Float = 0.01
+
   /// Whether the picture drives the unit less than the photograph does.
-  package var fallsShort: Bool { photograph > 0 && picture < photograph }
+  package var fallsShort: Bool { photograph > 0 && picture < photograph * (1 - Self.margin) }
 
   /// The better of the first picture and the second, with its drive: its peak as a ratio to the photograph's; no drive
   /// where no photograph excites the unit.

@@ -28,8 +28,8 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   /// The objective on the finished image, no transformation applied.
   package var value: Float
   package var steps: Int
-  /// Height and width in pixels.
-  package var size: [Int]
+  /// In pixels.
+  package var size: Size
   package var seed: UInt64
   /// The content of the PNG.
   package var image: Digest
@@ -38,7 +38,7 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   package var drive: Float?
 
   package init(
-    variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: [Int],
+    variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: Size,
     seed: UInt64, image: Digest
   ) {
     self.variant = variant
@@ -52,7 +52,7 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   }
 
   /// Whether it shows less of what the unit is about than a photograph does.
-  package var fallsShort: Bool { drive.map { $0 < 1 } ?? false }
+  package var fallsShort: Bool { drive.map { $0 < 1 - FeatureDrive.margin } ?? false }
 
   /// Whether it may stand for its unit.
   package var leads: Bool { outcome != .dead && !fallsShort }

@@ -9,10 +9,10 @@ package import struct Foundation.Data
 package struct IncomingWeights: Hashable, Sendable, Codable {
   /// Units of the layer before; 0 where weights cannot be followed to it.
   package var sources: Int
-  /// Rows and columns of a weight image.
-  package var window: [Int]
-  /// The part of the window outside of which all weights are 0: top, left, height, width.
-  package var box: [Int]
+  /// Of a weight image.
+  package var window: Size
+  /// The part of the window outside of which all weights are 0.
+  package var box: Box
   /// How the weights were computed: `kernel`, `bottleneck`, `expanded`.
   package var method: String
   /// The content of the blob: little-endian single precision, for each source its excitation, then for each its
@@ -21,7 +21,7 @@ package struct IncomingWeights: Hashable, Sendable, Codable {
   /// Why weights cannot be followed to the layer before; nil where they can.
   package var obstacle: String?
 
-  package init(sources: Int, window: [Int], box: [Int], method: String, numbers: Digest?) {
+  package init(sources: Int, window: Size, box: Box, method: String, numbers: Digest?) {
     self.sources = sources
     self.window = window
     self.box = box
@@ -31,7 +31,8 @@ package struct IncomingWeights: Hashable, Sendable, Codable {
 
   /// Of a unit to which weights cannot be followed.
   package init(obstacle: String) {
-    self.init(sources: 0, window: [0, 0], box: [0, 0, 0, 0], method: "", numbers: nil)
+    self.init(
+      sources: 0, window: Size(square: 0), box: Box(left: 0, top: 0, width: 0, height: 0), method: "", numbers: nil)
     self.obstacle = obstacle
   }
 }
@@ -44,9 +45,9 @@ package struct WeightRow: Sendable {
   /// Nil where the blob does not fit the finding.
   package init?(_ finding: IncomingWeights, numbers: Data) {
     let box = finding.box
-    guard finding.window.count == 2, box.count == 4, (finding.window + box + [finding.sources]).allSatisfy({ $0 >= 0 }),
-      box[0] + box[2] <= finding.window[0], box[1] + box[3] <= finding.window[1],
-      numbers.count == finding.sources * (3 + box[2] * box[3]) * MemoryLayout<Float>.size
+    guard (box.numbers + [finding.sources]).allSatisfy({ $0 >= 0 }), box.height <= finding.window.height - box.top,
+      box.width <= finding.window.width - box.left,
+      numbers.count == finding.sources * (3 + box.height * box.width) * MemoryLayout<Float>.size
     else { return nil }
     self.finding = finding
     self.numbers = numbers
@@ -62,13 +63,13 @@ package struct WeightRow: Sendable {
   /// outside of which there are none.
   package func connection(from source: Unit, to target: Unit) -> Connection {
     let (channel, window, box) = (source.channel, finding.window, finding.box)
-    let top = min(box[0], window[0] - box[0] - box[2])
-    let left = min(box[1], window[1] - box[1] - box[3])
+    let top = min(box.top, window.height - box.top - box.height)
+    let left = min(box.left, window.width - box.left - box.width)
     var weights = [[Float]](
-      repeating: [Float](repeating: 0, count: window[1] - 2 * left), count: window[0] - 2 * top)
-    for y in 0..<box[2] {
-      for x in 0..<box[3] {
-        weights[box[0] - top + y][box[1] - left + x] = number((3 + y * box[3] + x) * sources + channel)
+      repeating: [Float](repeating: 0, count: window.width - 2 * left), count: window.height - 2 * top)
+    for y in 0..<box.height {
+      for x in 0..<box.width {
+        weights[box.top - top + y][box.left - left + x] = number((3 + y * box.width + x) * sources + channel)
       }
     }
     return Connection(

@@ -1,3 +1,5 @@
+package import Basics
+
 /// A picture in memory: rows from the top, 8 bits a channel, red, green, blue and, with 4 channels, alpha.
 ///
 /// Alpha is not premultiplied: colours are those the file states, whatever their opacity.
@@ -8,6 +10,8 @@ package struct Picture: Hashable, Sendable {
   package let channels: Int
   /// `height * width * channels` bytes.
   package var pixels: [UInt8]
+
+  package var size: Size { Size(height: height, width: width) }
 
   package init(width: Int, height: Int, channels: Int = 3, pixels: [UInt8]) {
     precondition(channels == 3 || channels == 4, "a picture has 3 or 4 channels")

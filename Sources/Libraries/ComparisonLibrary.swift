@@ -75,9 +75,9 @@ final class ComparisonLibrary: Sendable {
   }
 
   private var other: OtherModel {
-    let size = second.specimen.preprocessing.size
     return OtherModel(
-      title: second.title, file: second.specimen.name, digest: second.specimen.model.digest, inputSize: [size, size],
+      title: second.title, file: second.specimen.name, digest: second.specimen.model.digest,
+      inputSize: second.specimen.inputSize,
       layers: second.layers.map {
         OtherModel.Layer(name: $0.name, shortName: $0.shortName, channels: $0.channels)
       })

@@ -12,7 +12,7 @@ extension ModelFacts {
     self.init(
       title: study.configuration.title ?? specimen.name, summary: study.configuration.summary, file: specimen.name,
       digest: specimen.model.digest, opset: specimen.model.opset,
-      inputSize: [specimen.preprocessing.size, specimen.preprocessing.size],
+      inputSize: specimen.inputSize,
       parameterCount: specimen.model.constants.values.reduce(0) { $0 + $1.values.count }, classes: specimen.labels,
       imageCount: study.images?.count ?? 0)
   }

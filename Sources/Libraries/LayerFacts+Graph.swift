@@ -14,11 +14,11 @@ extension LayerFacts {
       let layer = studied.layer
       return LayerFacts(
         name: studied.name, shortName: studied.shortName, operation: layer.kind, channels: layer.channels,
-        mapSize: layer.units.isOverImage ? [layer.units.grid.height, layer.units.grid.width] : [],
+        mapSize: layer.units.isOverImage ? layer.units.grid : nil,
         vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
-        horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal,
-        parameterCount: trace.parameterCount(of: layer.value), inputs: trace.inputs(of: layer.value),
-        branches: trace.branches(of: layer), saturation: layer.measure.saturation)
+        horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal, beside: layer.beside,
+        parameterCount: trace.parameterCount(of: layer.value), saturation: layer.measure.saturation,
+        inputs: trace.inputs(of: layer.value), branches: trace.branches(of: layer))
     }
   }
 }

@@ -65,7 +65,7 @@ package final class SiteLibrary: Library, Sendable {
 
   package var model: ModelFacts { read(.model) { modelFacts } }
 
-  package var inputSize: [Int] { read(.inputSize) { modelFacts.inputSize } }
+  package var inputSize: Size { read(.inputSize) { modelFacts.inputSize } }
 
   package var leftOut: [LeftOutImage] { read(.leftOut) { study.images?.leftOut ?? [] } }
 

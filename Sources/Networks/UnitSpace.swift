@@ -1,3 +1,5 @@
+package import Basics
+
 /// The axis of a value on which its units stand, and what they are.
 package struct UnitAxis: Hashable, Sendable {
   package let kind: UnitSpace.Kind
@@ -24,25 +26,13 @@ package struct UnitSpace: Hashable, Sendable {
     case code
   }
 
-  /// Height and width of places that lie over the image.
-  package struct Grid: Hashable, Sendable, Codable {
-    package var height: Int
-    package var width: Int
-
-    package init(height: Int, width: Int) {
-      self.height = height
-      self.width = width
-    }
-
-    package var count: Int { height * width }
-  }
-
   package enum Places: Hashable, Sendable {
     /// One number for each unit.
     case none
-    case map(Grid)
+    /// Places that lie over the image.
+    case map(Size)
     /// Patches of the image row by row, with tokens that stand nowhere in it (class, registers) before and after them.
-    case tokens(leading: Int, grid: Grid, trailing: Int)
+    case tokens(leading: Int, grid: Size, trailing: Int)
     /// So many tokens of which it is not known where in the image they stand, if anywhere.
     case sequence(Int)
   }
@@ -77,11 +67,11 @@ package struct UnitSpace: Hashable, Sendable {
   }
 
   /// The places as the map that is drawn of a unit: one cell where there are none, a row of a sequence.
-  package var grid: Grid {
+  package var grid: Size {
     switch places {
-    case .none: Grid(height: 1, width: 1)
+    case .none: Size(height: 1, width: 1)
     case .map(let grid), .tokens(_, let grid, _): grid
-    case .sequence(let count): Grid(height: 1, width: count)
+    case .sequence(let count): Size(height: 1, width: count)
     }
   }
 

@@ -45,6 +45,9 @@ package struct Specimen: Sendable {
       advice: "Check that they are this model's, one a line in the order of its classes.")
   }
 
+  /// Of the images that enter, in pixels.
+  package var inputSize: Size { Size(square: preprocessing.size) }
+
   /// The shape of the input for `count` images.
   package func inputShape(count: Int) -> Shape {
     [count, preprocessing.channels, preprocessing.size, preprocessing.size]

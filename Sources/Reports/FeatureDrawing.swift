@@ -106,7 +106,7 @@ package struct FeatureDrawing: Sendable {
       return Report(
         unit: subject, objective: answer.request.objective.description, outcome: image.outcome.rawValue,
         value: image.value,
-        steps: image.steps, size: image.size[0], seed: image.seed,
+        steps: image.steps, size: image.size.height, seed: image.seed,
         seconds: answer.seconds / Double(answer.images.count), file: file.path)
     }
   }

@@ -11,7 +11,7 @@ extension MockLibrary {
     var library = self
     library.other = OtherModel(
       title: hostileName ?? "Other", file: hostileName ?? "other.onnx", digest: Digest(Data("other".utf8)),
-      inputSize: [227, 227],
+      inputSize: Size(square: 227),
       layers: ["conv1", "fire2", "fire3"].map { .init(name: $0, shortName: hostileName ?? $0, channels: 8) })
     return library
   }

@@ -60,7 +60,7 @@ extension MockLibrary {
   }
 
   private func response(_ layer: Int) -> LayerResponse {
-    let side = max(1, layers[layer].mapSize[0] / 4)
+    let side = max(1, (layers[layer].mapSize?.height ?? 0) / 4)
     let channels = layers[layer].channels
     return LayerResponse(
       height: side * 4, width: side * 4, active: channels - 1,

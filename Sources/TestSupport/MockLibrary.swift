@@ -40,13 +40,13 @@ package struct MockLibrary: Library {
     pictures = photographs
     model = ModelFacts(
       title: "Mock", summary: "A network that exists only in tests.", file: "mock.onnx",
-      digest: Digest(Data("mock".utf8)), opset: 13, inputSize: [224, 224], parameterCount: 100_000,
+      digest: Digest(Data("mock".utf8)), opset: 13, inputSize: Size(square: 224), parameterCount: 100_000,
       classes: ["tench", "goldfish"], imageCount: 1000)
     layers = [("conv1", "conv1", 7), ("mixed/3b", "3b", 92), ("mixed/4a", "4a", 156), ("mixed/4b", "4b", 220)]
       .enumerated().map { index, names in
         LayerFacts(
           name: names.0, shortName: names.1, operation: index == 0 ? "Conv" : "Concat", channels: channels,
-          mapSize: [56 >> index, 56 >> index],
+          mapSize: Size(square: 56 >> index),
           vertical: ReceptiveField(size: names.2, stride: 2 << index, offset: -3),
           horizontal: ReceptiveField(size: names.2, stride: 2 << index, offset: -3),
           parameterCount: 9_000 * (index + 1),
@@ -84,7 +84,7 @@ package struct MockLibrary: Library {
       features: [.positive, .negative, .diverse(0)].map { variant in
         FeatureImage(
           variant: variant, objective: "channel", outcome: unit.channel == 4 ? .dead : .finished,
-          value: 12.5, steps: 256, size: [128, 128], seed: 7, image: picture)
+          value: 12.5, steps: 256, size: Size(square: 128), seed: 7, image: picture)
       },
       examples: UnitExamples(
         strongest: (0..<12).map { example(unit, $0) }, samples: (0..<8).map { example(unit, $0 + 20) },

@@ -60,7 +60,8 @@ import Testing
     var blob = Data()
     for number in numbers { withUnsafeBytes(of: number.bitPattern.littleEndian) { blob.append(contentsOf: $0) } }
     let finding = IncomingWeights(
-      sources: 2, window: [3, 3], box: [1, 1, 1, 2], method: "kernel", numbers: Digest(blob))
+      sources: 2, window: Size(square: 3), box: Box(left: 1, top: 1, width: 2, height: 1), method: "kernel",
+      numbers: Digest(blob))
     let row = try #require(WeightRow(finding, numbers: blob))
     #expect(row.sums == [-2, -2])
     let connection = row.connection(from: .init("a", 1), to: .init("b", 7))

@@ -132,7 +132,8 @@ extension FeatureVisualization {
     let weight = objective.terms.first?.weight ?? 1
     let finding = FeatureImage(
       variant: index.map { .diverse($0) } ?? (weight < 0 ? .negative : .positive), objective: objective.form,
-      outcome: outcome, value: result.value, steps: result.steps, size: [size, size], seed: seed, image: Digest(png))
+      outcome: outcome, value: result.value, steps: result.steps, size: Size(square: size), seed: seed,
+      image: Digest(png))
     return (finding, png)
   }
 }

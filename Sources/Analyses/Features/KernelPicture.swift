@@ -69,7 +69,7 @@ package struct KernelPicture: Analysis, Hashable {
     ])
     let finding = FeatureImage(
       variant: .kernel, objective: "kernel", outcome: .finished, value: largest, steps: 0,
-      size: [picture.height, picture.width], seed: 0, image: Digest(png))
+      size: picture.size, seed: 0, image: Digest(png))
     return (finding, png)
   }
 }

@@ -19,12 +19,13 @@ package struct ConnectionSearch: Sendable {
   ///   - layers: from the lowest up.
   package init(_ graph: Graph, of model: Model, layers: [ScanLayer]) throws(Diagnostic) {
     network = LinearizedNetwork(graph)
+    let axes = AxisTrace(graph)
     self.layers = layers
     var analyses: [UnitConnections] = []
     var places: [(layer: Int, channel: Int)] = []
     var fields: [FieldOfView?] = [nil]
     for (index, (before, layer)) in zip(layers, layers.dropFirst()).enumerated() {
-      let field = graph.fields(from: before.value)[layer.value]
+      let field = graph.fields(from: before.value, axes)[layer.value]
       fields.append(field)
       let units = (0..<layer.channels).map { Unit(layer.name, $0) }
       let source = graph.shapes[before.value]?.dimensions.dropFirst().map(\.self) ?? []
@@ -32,7 +33,8 @@ package struct ConnectionSearch: Sendable {
         places.append((index + 1, unit.channel))
         analyses.append(
           UnitConnections(
-            unit: unit, path: path, source: source, window: field.map { [$0.vertical.size, $0.horizontal.size] } ?? []))
+            unit: unit, path: path, source: source,
+            window: field.map { Size(height: $0.vertical.size, width: $0.horizontal.size) }))
       }
     }
     self.analyses = analyses
@@ -108,17 +110,19 @@ extension ConnectionMatrix {
     let (rows, columns) = (used.map { $0 / width }, used.map { $0 % width })
     let top = rows.min() ?? 0
     let left = columns.min() ?? 0
-    let box = [top, left, rows.max().map { $0 - top + 1 } ?? 0, columns.max().map { $0 - left + 1 } ?? 0]
+    let box = Box(
+      left: left, top: top, width: columns.max().map { $0 - left + 1 } ?? 0,
+      height: rows.max().map { $0 - top + 1 } ?? 0)
     var numbers = Data()
     func append(_ values: some Sequence<Float>) {
       for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { numbers.append(contentsOf: $0) } }
     }
     for sums in sums(row: row) { append(sums) }
-    for y in top..<(top + box[2]) {
-      for x in left..<(left + box[3]) { append(cell(y, x)) }
+    for y in top..<(top + box.height) {
+      for x in left..<(left + box.width) { append(cell(y, x)) }
     }
     let finding = IncomingWeights(
-      sources: influence.channels, window: [height, width], box: box, method: method(row: row),
+      sources: influence.channels, window: Size(height: height, width: width), box: box, method: method(row: row),
       numbers: Digest(numbers))
     return (finding, numbers)
   }

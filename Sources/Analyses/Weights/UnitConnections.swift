@@ -10,7 +10,7 @@ package import Networks
 package struct UnitConnections: Analysis {
   package typealias Finding = IncomingWeights
   package static let name = "weights"
-  package static let version = 2
+  package static let version = 3
   package static let causes: [String: Cause] = ["path": .weights]
 
   package let unit: Unit
@@ -18,12 +18,12 @@ package struct UnitConnections: Analysis {
   package let path: Digest
   /// The map of the layer before: channels, height, width.
   package let source: [Int]
-  /// Rows and columns of the weight images of the unit's layer.
-  package let window: [Int]
+  /// Of the weight images of the unit's layer; nil where no receptive field leads back.
+  package let window: Size?
 
   private enum CodingKeys: String, CodingKey { case path, source, window }
 
-  package init(unit: Unit, path: Digest, source: [Int], window: [Int]) {
+  package init(unit: Unit, path: Digest, source: [Int], window: Size?) {
     self.unit = unit
     self.path = path
     self.source = source

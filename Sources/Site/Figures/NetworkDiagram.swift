@@ -118,7 +118,7 @@ struct NetworkDiagram {
     let (left, top) = (lefts[columns[index]], middle(index) - Self.box.height / 2)
     let share = parameters > 0 ? min(1, Double(layer.parameterCount) / Double(parameters)) : 0
     let units = context.strings.count("layer.units", layer.channels)
-    let map = layer.mapSize.map(String.init).joined(separator: "×")
+    let map = layer.mapSize.map { "\($0.height)×\($0.width)" } ?? ""
     svg.start(
       "a",
       [

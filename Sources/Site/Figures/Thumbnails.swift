@@ -22,7 +22,7 @@ final class Thumbnails: Sendable {
     if let known = made.withLock({ $0[key] }) { return known }
     var picture = try Picture(decoding: try site.library.blob(digest).orLost(digest)).opaque().enlarged()
     if unit.tile == nil {
-      let square = PhotographSquare(of: key.crop, size: [picture.height, picture.width])
+      let square = PhotographSquare(of: key.crop, size: picture.size)
       let length = max(1, min(Int(square.side), picture.width, picture.height))
       picture = picture.cropped(
         left: min(max(0, Int(square.left)), picture.width - length),

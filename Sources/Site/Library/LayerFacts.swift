@@ -1,3 +1,4 @@
+package import Basics
 package import Networks
 
 /// What the site says about one layer, and where it stands in the network.
@@ -9,10 +10,12 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   /// The operator that makes it: `Conv`, `Concat`.
   package var operation: String
   package var channels: Int
-  /// Height and width of the map for the model's own input size.
-  package var mapSize: [Int]
+  /// Of the map for the model's own input size; nil where its units have none over the image.
+  package var mapSize: Size?
   package var vertical: ReceptiveField?
   package var horizontal: ReceptiveField?
+  /// By what the rest of the image reaches a place beside its field.
+  package var beside: GlobalPath?
   /// Weights and biases between the layers below and this one.
   package var parameterCount: Int
   /// The function that ends the layer and before which its units are measured, as it lets them go no further than a
@@ -39,12 +42,12 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   }
 
   /// Whether its units have maps of more than one cell.
-  var hasPositions: Bool { mapSize.contains { $0 > 1 } }
+  var hasPositions: Bool { (mapSize?.count ?? 1) > 1 }
 
   package init(
-    name: String, shortName: String, operation: String, channels: Int, mapSize: [Int],
-    vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, parameterCount: Int = 0,
-    inputs: [String] = [], branches: [Branch] = [], saturation: Saturation? = nil
+    name: String, shortName: String, operation: String, channels: Int, mapSize: Size?,
+    vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, beside: GlobalPath? = nil,
+    parameterCount: Int = 0, saturation: Saturation? = nil, inputs: [String] = [], branches: [Branch] = []
   ) {
     self.name = name
     self.shortName = shortName
@@ -53,6 +56,7 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
     self.mapSize = mapSize
     self.vertical = vertical
     self.horizontal = horizontal
+    self.beside = beside
     self.parameterCount = parameterCount
     self.saturation = saturation
     self.inputs = inputs

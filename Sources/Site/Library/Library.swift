@@ -20,7 +20,7 @@ package protocol Library: Sendable {
   /// The one of ``units(of:)`` that is `unit`, for its tile: its name, its picture, whether it is dead.
   func summary(of unit: Unit) throws -> UnitSummary?
   /// Height and width of the model's input in pixels.
-  var inputSize: [Int] { get throws }
+  var inputSize: Size { get throws }
   /// The circuits that have a page, in the order in which the home page shows them.
   var circuits: [CircuitRecord] { get throws }
   /// The one of ``circuits`` with this name.
@@ -68,7 +68,7 @@ extension Library {
     try units(of: unit.layer).first { $0.channel == unit.channel }
   }
 
-  package var inputSize: [Int] { get throws { try model.inputSize } }
+  package var inputSize: Size { get throws { try model.inputSize } }
 
   package func circuit(named name: String) throws -> CircuitRecord {
     guard let record = try circuits.first(where: { $0.name == name }) else {

@@ -11,7 +11,7 @@ package struct ModelFacts: Hashable, Sendable, Encodable {
   package var digest: Digest
   package var opset: Int
   /// Height and width of the input in pixels.
-  package var inputSize: [Int]
+  package var inputSize: Size
   package var parameterCount: Int
   /// Names of the classes by index; empty when they are not known.
   package var classes: [String]
@@ -19,7 +19,7 @@ package struct ModelFacts: Hashable, Sendable, Encodable {
   package var imageCount: Int
 
   package init(
-    title: String, summary: String = "", file: String, digest: Digest, opset: Int, inputSize: [Int],
+    title: String, summary: String = "", file: String, digest: Digest, opset: Int, inputSize: Size,
     parameterCount: Int, classes: [String] = [], imageCount: Int = 0
   ) {
     self.title = title

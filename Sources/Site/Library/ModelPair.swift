@@ -44,11 +44,11 @@ package struct OtherModel: Hashable, Sendable, Encodable {
   package var file: String
   package var digest: Digest
   /// Height and width of the input in pixels.
-  package var inputSize: [Int]
+  package var inputSize: Size
   /// From the lowest up.
   package var layers: [Layer]
 
-  package init(title: String, file: String, digest: Digest, inputSize: [Int], layers: [Layer]) {
+  package init(title: String, file: String, digest: Digest, inputSize: Size, layers: [Layer]) {
     self.title = title
     self.file = file
     self.digest = digest

@@ -71,8 +71,7 @@ struct DirectiveView {
       let view = PhotographView(example, size: size, context: context)
       return "<li style=\"\(view.square)\">\(view.photograph.html)<span class=\"value\">\(view.value)</span></li>"
     }
-    let shape = "--w:\(size.last ?? 1);--h:\(size.first ?? 1)"
-    return "<ol class=\"samples\" style=\"\(shape)\">\(items.joined())</ol>"
+    return "<ol class=\"samples\" style=\"\(size.variables)\">\(items.joined())</ol>"
   }
 
   private static func weights(from source: Unit, to target: Unit, _ context: PageContext) throws -> String {

@@ -15,9 +15,12 @@ enum SaturationText {
     case .softmax: strings("saturation.softmax")
     }
   }
+}
 
-  /// `before ReLU6`.
-  static func before(_ saturation: Saturation, strings: StringTable) -> String {
-    strings("saturation.before", ["function": name(saturation, strings: strings)])
+extension FactView {
+  /// Where the units of a layer are measured: `before ReLU6`.
+  static func measured(before saturation: Saturation, strings: StringTable) -> FactView {
+    let function = SaturationText.name(saturation, strings: strings)
+    return FactView(strings("unit.measured"), strings("saturation.before", ["function": function]))
   }
 }

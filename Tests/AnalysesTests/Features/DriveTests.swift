@@ -59,7 +59,8 @@ struct DriveTests {
   @Test func theBetterOfTwoTriesIsShown() {
     func image(_ seed: UInt64) -> FeatureImage {
       FeatureImage(
-        variant: .positive, objective: "channel", outcome: .finished, value: 1, steps: 1, size: [8, 8], seed: seed,
+        variant: .positive, objective: "channel", outcome: .finished, value: 1, steps: 1,
+        size: Size(height: 8, width: 8), seed: seed,
         image: Digest(of: "\(seed)"))
     }
     var drive = FeatureDrive(picture: 1, photograph: 2)

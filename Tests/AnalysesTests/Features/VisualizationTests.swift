@@ -21,7 +21,7 @@ struct VisualizationTests {
     #expect(late.images[0].value > 3 * early.images[0].value)
     #expect(late.images[0].outcome == .finished)
     #expect(late.images[0].variant == .positive)
-    #expect(late.images[0].size == [32, 32])
+    #expect(late.images[0].size == Size(square: 32))
     #expect(late.images[0].image == Digest(late.pngs[0]))
     for text in ["channel", late.request.upstream[0].hex, "\(late.images[0].value)"] {
       #expect(late.pngs[0].range(of: Data(text.utf8)) != nil)

@@ -18,7 +18,7 @@ struct FlowView: ViewModel {
     input = InputTitle.of(heading, strings: context.strings)
     link = context.link(to: context.map.path(ofInput: heading.name))
     image = context.file(SiteMap.path(ofPhotograph: heading.picture))
-    (width, height) = ("\(size.last ?? 1)", "\(size.first ?? 1)")
+    (width, height) = ("\(size.width)", "\(size.height)")
     let states = zip(circuit.units, flow.units)
     activation =
       states.first { $0.0.unit == circuit.target }.map { NumberText.short(Double($0.1.activation)) } ?? "–"

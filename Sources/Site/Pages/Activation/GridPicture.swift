@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 import Images
@@ -10,7 +11,7 @@ struct GridPicture: Page {
   let path: String
 
   /// The most pixels along a side, and of one cell.
-  private static let size = 448
+  private static let extent = 448
   private static let largestCell = 64
   private static let blank: [UInt8] = [0xd8, 0xd5, 0xcc]
 
@@ -20,14 +21,14 @@ struct GridPicture: Page {
     path = site.map.path(ofGrid: layer, on: input)
   }
 
-  /// Of the picture, in pixels: width and height.
-  static func size(of grid: ResponseGrid) -> (width: Int, height: Int) {
+  /// Of the picture, in pixels.
+  static func size(of grid: ResponseGrid) -> Size {
     let side = cell(of: grid)
-    return (max(1, grid.width) * side, max(1, grid.height) * side)
+    return Size(height: max(1, grid.height) * side, width: max(1, grid.width) * side)
   }
 
   private static func cell(of grid: ResponseGrid) -> Int {
-    max(8, min(largestCell, size / max(1, grid.width, grid.height)))
+    max(8, min(largestCell, extent / max(1, grid.width, grid.height)))
   }
 
   func render(in site: Site) throws -> Data {

@@ -25,8 +25,8 @@ struct InputPage: ViewModel {
     title = InputTitle.of(record.heading, strings: strings)
     file = Label.shown(record.heading.title)
     picture = context.file(SiteMap.path(ofPhotograph: record.heading.picture))
-    width = "\(size.last ?? 1)"
-    height = "\(size.first ?? 1)"
+    width = "\(size.width)"
+    height = "\(size.height)"
     alternative = title
     twin = facts.twin.map {
       LinkView(

@@ -37,8 +37,8 @@ struct InputCard: ViewModel {
     title = InputTitle.of(heading, strings: context.strings)
     link = context.link(to: context.map.path(ofInput: heading.name))
     image = context.file(SiteMap.path(ofPhotograph: heading.picture))
-    width = "\(size.last ?? 1)"
-    height = "\(size.first ?? 1)"
+    width = "\(size.width)"
+    height = "\(size.height)"
     answer =
       heading.answer.map {
         let name = ClassName.of($0.index, among: labels, strings: context.strings)

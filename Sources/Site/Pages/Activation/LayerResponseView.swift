@@ -128,11 +128,11 @@ struct UnitGroupView: ViewModel {
 /// The image with a map over it.
 enum HeatOverlay {
   /// - Parameter place: of the map on the sheet.
-  static func over(_ picture: Digest, place: String, size: [Int], context: PageContext) -> Markup {
+  static func over(_ picture: Digest, place: String, size: Size, context: PageContext) -> Markup {
     guard !place.isEmpty else { return .none }
     let image = context.file(SiteMap.path(ofPhotograph: picture)).escapedForHTML
     return Markup(
-      "<span class=\"seen\"><img src=\"\(image)\" width=\"\(size.last ?? 1)\" height=\"\(size.first ?? 1)\" "
+      "<span class=\"seen\"><img src=\"\(image)\" \(size.attributes) "
         + "loading=\"lazy\" alt=\"\"><i class=\"heat\" style=\"\(place)\"></i></span>")
   }
 }

@@ -29,7 +29,7 @@ struct UnitChangeView: ViewModel {
         }
       }
       return PhotographPair(
-        photographSize: "--w:\(size.last ?? 1);--h:\(size.first ?? 1)", before: views(pair.before),
+        photographSize: size.variables, before: views(pair.before),
         after: views(pair.after),
         amount: strings(
           "changes.photographs",

@@ -25,7 +25,7 @@ struct HomePage: ViewModel {
     summary = Label.prose(model.summary)
     self.facts = [
       FactView(strings("home.file"), Label.shown(model.file)),
-      FactView(strings("home.input"), model.inputSize.map(String.init).joined(separator: " × ")),
+      FactView(strings("home.input"), model.inputSize.description),
       FactView(strings("home.parameters"), NumberText.whole(model.parameterCount)),
       FactView(strings("home.units"), NumberText.whole(context.map.layers.reduce(0) { $0 + $1.channels })),
       FactView(strings("home.images"), NumberText.whole(model.imageCount)),
@@ -67,7 +67,7 @@ struct HomePage: ViewModel {
       title = Label.shown(layer.shortName)
       link = context.link(to: context.map.path(of: layer))
       units = NumberText.whole(layer.channels)
-      shape = layer.mapSize.map(String.init).joined(separator: " × ")
+      shape = layer.mapSize?.description ?? ""
       field = layer.vertical.map { "\($0.size)" } ?? "–"
       parameters = NumberText.whole(layer.parameterCount)
       share = NumberText.percent(

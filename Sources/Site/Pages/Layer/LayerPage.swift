@@ -1,3 +1,4 @@
+import Findings
 import Networks
 
 /// The page of one layer: all its units as tiles, its families and facts.
@@ -55,15 +56,13 @@ struct LayerPage: ViewModel {
     var rows = [FactView(strings("layer.operation"), layer.operation)]
     rows.append(
       FactView(
-        strings("layer.shape"), ([layer.channels] + layer.mapSize).map(NumberText.whole).joined(separator: " × ")))
-    if let saturation = layer.saturation {
-      rows.append(FactView(strings("unit.measured"), SaturationText.before(saturation, strings: strings)))
-    }
-    if let vertical = layer.vertical, let horizontal = layer.horizontal {
-      rows.append(
-        FactView(
-          strings("layer.receptiveField"),
-          strings("layer.pixels", ["size": "\(vertical.size) × \(horizontal.size)"])))
+        strings("layer.shape"),
+        ([layer.channels] + (layer.mapSize?.numbers ?? [])).map(NumberText.whole).joined(separator: " × ")))
+    if let saturation = layer.saturation { rows.append(.measured(before: saturation, strings: strings)) }
+    if let field = FactView.receptiveField(of: layer, strings: strings),
+      let vertical = layer.vertical, let horizontal = layer.horizontal
+    {
+      rows.append(field)
       rows.append(
         FactView(
           strings("layer.stride"), strings("layer.pixels", ["size": "\(vertical.stride) × \(horizontal.stride)"])))
@@ -84,7 +83,8 @@ struct LayerPage: ViewModel {
             "layer.driveMedian",
             [
               "ratio": NumberText.short(Double(drives[drives.count / 2])),
-              "short": NumberText.whole(drives.count { $0 < 1 }), "count": NumberText.whole(drives.count),
+              "short": NumberText.whole(drives.count { $0 < 1 - FeatureDrive.margin }),
+              "count": NumberText.whole(drives.count),
             ])))
     }
     for branch in layer.branches {

@@ -32,7 +32,7 @@ struct UnitsScript: Page {
         .text(unit.name.map(Label.shown) ?? ""), .text(unit.family.map(Label.shown) ?? ""), .list(photographs),
       ])
     }
-    let shape = JSONText.list([.whole(size.last ?? 1), .whole(size.first ?? 1)])
+    let shape = JSONText.list([.whole(size.width), .whole(size.height)])
     return Data(
       "window.micrographInput=\(shape.text);window.micrographUnits=\(JSONText.list(rows, lines: true).text);\n".utf8)
   }

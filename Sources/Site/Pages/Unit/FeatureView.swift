@@ -14,8 +14,8 @@ struct FeatureView: ViewModel {
   init(_ feature: FeatureImage, context: PageContext, unit: String, hasTwoEnds: Bool = false) {
     let strings = context.strings
     image = context.file(SiteMap.path(ofFeature: feature.image))
-    height = "\(feature.size.first ?? 0)"
-    width = "\(feature.size.last ?? 0)"
+    height = "\(feature.size.height)"
+    width = "\(feature.size.width)"
     isKernel = feature.variant == .kernel
     switch feature.variant {
     case .positive: caption = strings("feature.positive")

@@ -10,18 +10,18 @@ struct PhotographView: ViewModel {
   var square: String
 
   /// - Parameters:
-  ///   - size: the model's input, height and width in pixels.
+  ///   - size: of the model's input, in pixels.
   ///   - saturation: what the layer makes of the value, where the unit is measured before its layer's function.
   ///   - heat: the place of the map on the sheet of all maps; nil to show the part alone.
   init(
-    _ example: Example, size: [Int], context: PageContext, saturation: Saturation? = nil, heat: String? = nil
+    _ example: Example, size: Size, context: PageContext, saturation: Saturation? = nil, heat: String? = nil
   ) {
     let square = PhotographSquare(of: example.crop, size: size)
     self.square = square.variables
     let after = saturation?.value(example.value).map { " → \(NumberText.short(Double($0)))" } ?? ""
     value = NumberText.short(Double(example.value)) + after
     let image = context.file(SiteMap.path(ofPhotograph: example.picture)).escapedForHTML
-    let shape = "width=\"\(size.last ?? 1)\" height=\"\(size.first ?? 1)\" loading=\"lazy\""
+    let shape = "\(size.attributes) loading=\"lazy\""
     let name = Label.photograph(example.name).escapedForHTML
     var html = "<a class=\"see\(square.side < 40 ? " coarse" : "")\" href=\"\(image)\">"
     html += "<span class=\"crop\"><img src=\"\(image)\" \(shape) alt=\"\(name)\"></span>"
@@ -51,10 +51,10 @@ struct PhotographSquare {
 
   /// - Parameters:
   ///   - crop: what the unit saw; nil for all of it.
-  ///   - size: height and width of the photograph.
-  init(of crop: Box?, size: [Int]) {
-    height = Double(max(1, size.first ?? 1))
-    width = Double(max(1, size.last ?? 1))
+  ///   - size: of the photograph.
+  init(of crop: Box?, size: Size) {
+    height = Double(max(1, size.height))
+    width = Double(max(1, size.width))
     guard let crop, crop.width > 0, crop.height > 0 else {
       (left, top, side) = (0, 0, min(height, width))
       return
@@ -78,4 +78,12 @@ struct PhotographSquare {
   var variables: String {
     "--x:\(SVGWriter.number(left));--y:\(SVGWriter.number(top));--s:\(SVGWriter.number(side))"
   }
+}
+
+extension Size {
+  /// Of an image: `width="640" height="480"`
+  var attributes: String { "width=\"\(width)\" height=\"\(height)\"" }
+
+  /// What the stylesheet needs to show a part of a photograph: `--w:640;--h:480`
+  var variables: String { "--w:\(width);--h:\(height)" }
 }

@@ -42,7 +42,7 @@ extension FeatureImage {
   fileprivate func json(_ unit: Unit) -> JSONText {
     .object([
       "objective": .text("\(objective) \(unit)"), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
-      "steps": .whole(steps), "size": .list(size.map(JSONText.whole)), "seed": .text("\(seed)"),
+      "steps": .whole(steps), "size": .list(size.numbers.map(JSONText.whole)), "seed": .text("\(seed)"),
       "image": .text(SiteMap.path(ofFeature: image)), "drive": drive.map { .number(Double($0)) },
     ])
   }

@@ -1,3 +1,4 @@
+import Basics
 import Networks
 
 extension UnitPage: TemplatePage {
@@ -13,7 +14,7 @@ extension UnitPage: TemplatePage {
   struct Facts {
     let record: UnitRecord
     let layer: LayerFacts
-    let inputSize: [Int]
+    let inputSize: Size
     let circuits: [CircuitRecord]
     /// Its match in the second model; nil where there is none.
     let match: MatchRecord?

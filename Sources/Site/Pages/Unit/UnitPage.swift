@@ -73,7 +73,7 @@ struct UnitPage: ViewModel {
     }
     photographRemarks = examples.map { UnitPage.remarks($0, saturation, strings: strings) } ?? ""
     noPhotographs = strings(examples == nil ? "unit.noPhotographs" : "unit.neverRises")
-    photographSize = "--w:\(facts.inputSize.last ?? 1);--h:\(facts.inputSize.first ?? 1)"
+    photographSize = facts.inputSize.variables
     samples =
       examples?.samples.map {
         PhotographView($0, size: facts.inputSize, context: context, saturation: saturation)
@@ -182,15 +182,8 @@ extension UnitPage {
     if let branch = layer.branches.first(where: { $0.channels.contains(facts.record.unit.channel) }) {
       rows.append(FactView(strings("unit.branch"), Label.shown(branch.title)))
     }
-    if let saturation = layer.saturation {
-      rows.append(FactView(strings("unit.measured"), SaturationText.before(saturation, strings: strings)))
-    }
-    if let vertical = layer.vertical, let horizontal = layer.horizontal {
-      rows.append(
-        FactView(
-          strings("layer.receptiveField"),
-          strings("layer.pixels", ["size": "\(vertical.size) × \(horizontal.size)"])))
-    }
+    if let saturation = layer.saturation { rows.append(.measured(before: saturation, strings: strings)) }
+    if let field = FactView.receptiveField(of: layer, strings: strings) { rows.append(field) }
     return rows
   }
 

@@ -51,7 +51,7 @@ struct CounterpartLayer: ViewModel {
 
     /// Two pictures, whichever there are.
     private static func pictures(
-      _ tile: Digest?, _ photographs: [PhotographPart], size: [Int], context: PageContext
+      _ tile: Digest?, _ photographs: [PhotographPart], size: Size, context: PageContext
     ) -> Markup {
       UnitPictures.html(tile, Array(photographs.prefix(tile == nil ? 2 : 1)), size: size, context: context)
     }

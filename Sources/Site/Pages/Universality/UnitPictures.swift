@@ -7,7 +7,7 @@ enum UnitPictures {
   ///
   /// - Parameter size: height and width in pixels of the site's view of a photograph.
   static func html(
-    _ tile: Digest?, _ photographs: [PhotographPart], size: [Int], context: PageContext
+    _ tile: Digest?, _ photographs: [PhotographPart], size: Size, context: PageContext
   ) -> Markup {
     var html = ""
     if let tile {

@@ -37,12 +37,12 @@ struct UniversalityPage: ViewModel {
     models = [
       ModelRow(
         title: first, file: Label.shown(model.file), digest: model.digest.short,
-        input: model.inputSize.map(String.init).joined(separator: " × "),
+        input: model.inputSize.description,
         layers: NumberText.whole(context.map.layers.count),
         units: NumberText.whole(context.map.layers.reduce(0) { $0 + $1.channels })),
       ModelRow(
         title: other, file: Label.shown(pair.other.file), digest: pair.other.digest.short,
-        input: pair.other.inputSize.map(String.init).joined(separator: " × "),
+        input: pair.other.inputSize.description,
         layers: NumberText.whole(pair.other.layers.count),
         units: NumberText.whole(pair.other.layers.reduce(0) { $0 + $1.channels })),
     ]
