@@ -34,6 +34,10 @@ package struct FeatureDrive: Hashable, Sendable, Codable {
   /// Whether the picture drives the unit less than the photograph does.
   package var fallsShort: Bool { photograph > 0 && picture < photograph * (1 - Self.margin) }
 
+  /// Whether the picture hardly moves the unit: from noise everything before the unit may stay silent, and then no gradient
+  /// comes back.
+  package var neverWoke: Bool { photograph > 0 && picture < photograph / 10 }
+
   /// The better of the first picture and the second, with its drive: its peak as a ratio to the photograph's; no drive
   /// where no photograph excites the unit.
   package func best(of first: FeatureImage) -> FeatureImage {

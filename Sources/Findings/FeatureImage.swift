@@ -33,6 +33,8 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   package var seed: UInt64
   /// The content of the PNG.
   package var image: Digest
+  /// Whether the optimisation began from the photograph that excites the unit most; nil where it began from noise.
+  package var isFromPhotograph: Bool?
   /// Its unit's peak on it as a ratio to that on the best photograph, which is measured apart (``FeatureDrive``); nil
   /// where that is not known.
   package var drive: Float?

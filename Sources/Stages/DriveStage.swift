@@ -11,7 +11,8 @@ import struct Foundation.Data
 /// What the pictures of features are worth beside photographs, and a second picture where one falls short.
 ///
 /// A second try takes as many steps as the first and there is no third, so that the pictures take at most twice the time;
-/// where the time for pictures is limited, second tries have a quarter of it.
+/// where the time for pictures is limited, second tries have a quarter of it. It begins from other noise, or where noise
+/// never woke the unit, from the photograph that does.
 struct DriveStage: Stage {
   static let requires = [StageKey(FeatureVisualization.self), StageKey(Examples.self)]
 
@@ -30,7 +31,7 @@ struct DriveStage: Stage {
       uniquingKeysWith: { first, _ in first })
     var asked: [(analysis: PictureDrive, needs: [Digest])] = []
     var pictures: [(picture: FeatureVisualization, photographs: Examples, unit: Unit)] = []
-    for (picture, question) in agenda.asks(FeatureVisualization.self) where picture.secondTry != nil {
+    for (picture, question) in agenda.asks(FeatureVisualization.self) where picture.secondTry() != nil {
       // Before a softmax there is no 0 from which a peak could be measured.
       guard let unit = question.unit, let own = photographs[unit],
         study.layer(named: unit.layer)?.scan.saturation != .softmax
@@ -80,7 +81,12 @@ struct DriveStage: Stage {
     let peaks = try meter.peaks(cases.map(\.item), workers: context.workers)
     var drives = peaks.map { FeatureDrive(picture: $0.picture, photograph: $0.photograph) }
     let short = drives.indices.filter { drives[$0].fallsShort }
-    let seconds = try secondTries(short.map { cases[$0].index }, context, shouldStop)
+    let requests = try short.compactMap { place in
+      let start = drives[place].neverWoke ? try meter.window(cases[place].item) : nil
+      let index = cases[place].index
+      return pictures[index].picture.secondTry(from: start).map { (index: index, request: $0) }
+    }
+    let seconds = try secondTries(requests, context, shouldStop)
     let retried = short.compactMap { place in
       seconds[cases[place].index].map { (place: place, image: $0.image, item: cases[place].item.with(picture: $0.png)) }
     }
@@ -115,9 +121,9 @@ struct DriveStage: Stage {
   /// The second pictures of some units by the places of the questions, from the store or made now; those for which there
   /// is no time are not among them.
   private func secondTries(
-    _ wanted: [Int], _ context: StageContext, _ shouldStop: @escaping @Sendable () -> Bool
+    _ requests: [(index: Int, request: FeatureVisualization)], _ context: StageContext,
+    _ shouldStop: @escaping @Sendable () -> Bool
   ) throws -> [Int: (image: FeatureImage, png: Data)] {
-    let requests = wanted.compactMap { index in pictures[index].picture.secondTry.map { (index: index, request: $0) } }
     let known = try context.store.findings(of: requests.map(\.request))
     var found: [Int: (image: FeatureImage, png: Data)] = [:]
     for (item, finding) in zip(requests, known) {
@@ -145,6 +151,7 @@ struct DriveStage: Stage {
     return found.merging(made.withLock { $0 }) { first, _ in first }
   }
 
-  /// Second tries that were made.
-  func supportingKeys() -> [Digest] { pictures.compactMap { $0.picture.secondTry?.key } }
+  /// Second tries from noise; those from a photograph are worth keeping only as long as it is the best, and the answers
+  /// hold their pictures.
+  func supportingKeys() -> [Digest] { pictures.compactMap { $0.picture.secondTry()?.key } }
 }

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Engine
 package import Findings
 package import Images
@@ -65,7 +65,7 @@ package struct DriveMeter: Sendable {
     }
     return try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) { state, index in
       let group = groups[index]
-      let windows = try group.map(window)
+      let windows = try group.map { try window($0).map(pictures.input(ofView:)) }
       let drawn = try group.map { pictures.input(of: try Picture(decoding: $0.picture)) }
       state.forward(inputs: drawn + windows.compactMap(\.self))
       return state.withMaps(of: layer.value) { maps in
@@ -89,9 +89,10 @@ package struct DriveMeter: Sendable {
     return (item.isNegative ? values.min().map { -$0 } : values.max()) ?? 0
   }
 
-  /// The network's input for a photograph: as much of it as a picture has pixels, in its own scale, around the place
-  /// where the unit peaks. Nil where a picture is no smaller than the photograph, whose peak is known then.
-  private func window(_ item: Case) throws(Diagnostic) -> [Float]? {
+  /// As much of the photograph as a picture has pixels, in its own scale, around the place where the unit peaks.
+  ///
+  /// Nil where there is no photograph, or a picture is no smaller than it; its peak is known then.
+  package func window(_ item: Case) throws(Diagnostic) -> Picture? {
     guard let example = item.photograph, pictures.size < preprocessing.size, let place = places[example.image] else {
       return nil
     }
@@ -99,9 +100,8 @@ package struct DriveMeter: Sendable {
     func start(_ first: Int, _ extent: Int) -> Int {
       min(max(first + extent / 2 - pictures.size / 2, 0), preprocessing.size - pictures.size)
     }
-    let window = view.cropped(
+    return view.cropped(
       left: start(example.crop.left, example.crop.width), top: start(example.crop.top, example.crop.height),
       width: pictures.size, height: pictures.size)
-    return pictures.input(ofView: window)
   }
 }

@@ -4,6 +4,8 @@ package import Findings
 package import Images
 package import Networks
 
+import struct Foundation.Data
+
 /// What a unit, or any other objective, is looking for: a picture made by optimisation.
 ///
 /// The answer depends on the part of the network upstream of the objective, known by its digest, and not on what that
@@ -27,6 +29,8 @@ package struct FeatureVisualization: Analysis, Hashable {
   package var seed: UInt64
   /// How many unlike pictures are optimised together; 1 for a picture by itself.
   package var diversity: Int
+  /// What the optimisation begins from; nil for noise.
+  package var start: Picture?
 
   /// - Throws: what is wrong with the recipe, or that the model has no such unit.
   package init(
@@ -55,7 +59,7 @@ package struct FeatureVisualization: Analysis, Hashable {
 
   private enum CodingKeys: CodingKey {
     case weights, measures, directions, upstream, mean, std, range, order, transformations, size, steps, rate, seed,
-      diversity
+      diversity, start
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -74,6 +78,7 @@ package struct FeatureVisualization: Analysis, Hashable {
     try container.encode(rate, forKey: .rate)
     try container.encode(seed, forKey: .seed)
     try container.encode(diversity, forKey: .diversity)
+    try container.encodeIfPresent(start.map { Digest(Data($0.pixels)) }, forKey: .start)
   }
 }
 

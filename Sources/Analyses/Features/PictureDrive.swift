@@ -1,6 +1,7 @@
 package import Artifacts
 package import Basics
 package import Findings
+package import Images
 
 /// What a picture of a unit is worth: how far it drives the unit beside the photograph that does so most, and a second
 /// picture from another start where the first falls short.
@@ -32,12 +33,15 @@ extension FeatureVisualization {
   package var isNegative: Bool { (objective.terms.first?.weight ?? 1) < 0 }
 
   /// The second try: for the value at the middle of the map alone, which is the kind of value that drive is measured by,
-  /// and from other random numbers. As many steps; there is no third. Nil where the picture is not of one unit.
-  package var secondTry: FeatureVisualization? {
+  /// and from another start. As many steps; there is no third. Nil where the picture is not of one unit.
+  ///
+  /// - Parameter start: a photograph to begin from; nil for noise again, from other random numbers.
+  package func secondTry(from start: Picture? = nil) -> FeatureVisualization? {
     guard objective.terms.count == 1, diversity == 1, let unit = objective.terms[0].measure.unit else { return nil }
     var second = self
     second.objective = Objective([.init(weight: objective.terms[0].weight, .neuron(unit))])
     second.seed = seed &+ 1
+    second.start = start
     return second
   }
 }

@@ -33,6 +33,7 @@ struct FeatureView: ViewModel {
           "objective": "\(feature.objective) \(unit)", "value": NumberText.short(Double(feature.value)),
           "steps": NumberText.whole(feature.steps), "seed": "\(feature.seed)", "size": "\(height) × \(width)",
         ])
+    if feature.isFromPhotograph == true { how += " " + strings("feature.fromPhotograph") }
     guard let drive = feature.drive else { return }
     let ratio = NumberText.short(Double(drive))
     how += " " + strings(feature.fallsShort ? "feature.short" : "feature.drive", ["ratio": ratio])
