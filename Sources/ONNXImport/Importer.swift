@@ -10,7 +10,7 @@ struct Importer {
   private let external: ExternalData
 
   /// The versions of ONNX's operators that are known.
-  private static let opsets = 7...26
+  private static let opsets = 7...28
 
   /// Checks which operator set the file needs.
   init(_ file: Onnx_ModelProto, external: ExternalData) throws(Diagnostic) {
@@ -72,12 +72,18 @@ struct Importer {
         throw Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")
       }
       let known = info.type.hasTensorType && info.type.tensorType.hasShape
-      assembly.define(info.name, as: Value(info.name, shapes: known ? Probes.shapes(dimensions) : []))
-      if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil {
-        assembly.image = assembly.value(info.name)
+      let channelsFirst = ChannelsLast.channelsFirst(dimensions)
+      let value = Value(info.name, shapes: known ? Probes.shapes(channelsFirst ?? dimensions) : [])
+      assembly.define(info.name, as: value)
+      if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil { assembly.image = value }
+      if channelsFirst != nil {
+        assembly.hasChannelsLast = true
+        let name = assembly.freshName("\(info.name)/channels last")
+        assembly.define(
+          info.name, as: try assembly.append(name, Transposition(ChannelsLast.order), [value], output: name))
       }
       let holdsBytes = ElementType(rawValue: info.type.tensorType.elemType) == .uint8
-      inputs.append(Input(name: info.name, dimensions: dimensions, holdsBytes: holdsBytes))
+      inputs.append(Input(name: info.name, dimensions: channelsFirst ?? dimensions, holdsBytes: holdsBytes))
     }
     return inputs
   }

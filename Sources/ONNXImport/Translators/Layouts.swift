@@ -63,14 +63,15 @@ extension Translator {
           guard (1...Shape.limit).contains(first[index]) else { throw Diagnostic("its shape is \(first)") }
           axes.append(.fixed(first[index]))
         } else {
-          guard zip(targets, Probes.batches).allSatisfy({ $0[index] == $1 }) else {
+          let times = first[index] / Probes.batches[0]
+          guard zip(targets, Probes.batches).allSatisfy({ $0[index] == $1 * times }), times > 0 else {
             throw Diagnostic(
               "its shape follows the size of the batch in a way that is not supported", kind: .unsupported)
           }
-          axes.append(.following(0))
+          axes.append(times == 1 ? .following(0) : .multiple(times, of: 0))
         }
       }
-      let image = axes.contains(.following(0)) ? node.assembly.image : nil
+      let image = axes.contains { if case .fixed = $0 { false } else { true } } ? node.assembly.image : nil
       try node.emit(Expansion(axes), [try node.input(0)] + (image.map { [$0] } ?? []))
     },
     "Transpose": Translator(["perm"]) { node throws(Diagnostic) in
