@@ -55,9 +55,9 @@ enum ChannelsLast {
 
   /// What is read in place of a constant: its axes, aligned at the last of four, in the order of channels first.
   static func moved(_ constant: Value, named name: String) -> Value? {
-    guard let rank = constant.rank, rank <= 4 else { return nil }
+    guard constant.shapes.allSatisfy({ $0.rank <= 4 }) else { return nil }
     let contents = constant.contents.map { content in
-      let aligned = Shape(Array(repeating: 1, count: 4 - rank) + content.shape.dimensions)
+      let aligned = Shape(Array(repeating: 1, count: 4 - content.shape.rank) + content.shape.dimensions)
       let back = [0, 3, 1, 2]
       let shape = Shape(back.map { aligned[$0] })
       return content.picking(shape, shape.offsets(strides: back.map { aligned.strides[$0] }))

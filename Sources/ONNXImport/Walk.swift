@@ -192,7 +192,7 @@ struct Walk {
         throw Diagnostic("how often it turns follows from the image, or is too often", kind: .unsupported)
       }
       goesOn = condition
-      values = Array(made[1...carried])
+      values = Array(made[1..<(carried + 1)])
       rows.append(Array(made[(carried + 1)...]))
     }
     for (index, value) in values.enumerated() { recipe.add("Identity", [value], makes: index) }

@@ -20,6 +20,10 @@ extension RecipeWriter {
     ) { recipe throws(Diagnostic) in
       try activate(recipe.add("Gemm", recipe.inputs(0, 1, 2), others(recipe)), in: &recipe)
     },
+    "com.microsoft.BiasSoftmax": RecipeWriter(["axis", "is_inner_broadcast"]) { recipe throws(Diagnostic) in
+      let axis = recipe.attributes.integer("axis", default: 1)
+      recipe.add("Softmax", [recipe.add("Add", recipe.inputs(0, 1))], [.integer("axis", axis)], makes: 0)
+    },
     "com.microsoft.FusedMatMul": product, "com.microsoft.TransposeMatMul": product,
   ]
 

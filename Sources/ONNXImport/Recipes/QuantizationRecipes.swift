@@ -46,6 +46,13 @@ extension RecipeWriter {
     "MatMulInteger": RecipeWriter { recipe throws(Diagnostic) in
       recipe.add("MatMul", [recipe.centred(0, zero: 2), recipe.centred(1, zero: 3)], makes: 0)
     },
+    // Inputs: a, b, their scales, their zeros, and a bias.
+    "com.microsoft.MatMulIntegerToFloat": RecipeWriter { recipe throws(Diagnostic) in
+      let a = recipe.add("Mul", [recipe.centred(0, zero: 4), recipe.input(2)])
+      let b = recipe.add("Mul", [recipe.centred(1, zero: 5), recipe.input(3)])
+      let product = recipe.add("MatMul", [a, b], makes: recipe.has(6) ? nil : 0)
+      if recipe.has(6) { recipe.add("Add", [product, recipe.input(6)], makes: 0) }
+    },
     // Outputs: the levels of x, how far apart they are, and which is 0; the range always has 0 in it.
     "DynamicQuantizeLinear": RecipeWriter { recipe throws(Diagnostic) in
       let (x, none, most) = (recipe.input(0), recipe.number(0), recipe.number(255))
