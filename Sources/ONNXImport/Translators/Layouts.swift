@@ -57,9 +57,14 @@ extension Translator {
       guard let first = targets.first, targets.count == Probes.batches.count,
         targets.allSatisfy({ $0.count == first.count })
       else { throw Diagnostic("its shape is computed from the image") }
+      let x = try node.input(0)
       var axes: [Expansion.Axis] = []
       for index in first.indices {
-        if targets.allSatisfy({ $0[index] == first[index] }) {
+        let own = index - (first.count - (x.rank ?? 0))
+        if x.extents(own) == targets.map({ $0[index] }) {
+          // It is as long already, whatever that follows.
+          axes.append(.fixed(1))
+        } else if targets.allSatisfy({ $0[index] == first[index] }) {
           guard (1...Shape.limit).contains(first[index]) else { throw Diagnostic("its shape is \(first)") }
           axes.append(.fixed(first[index]))
         } else {
@@ -72,7 +77,7 @@ extension Translator {
         }
       }
       let image = axes.contains { if case .fixed = $0 { false } else { true } } ? node.assembly.image : nil
-      try node.emit(Expansion(axes), [try node.input(0)] + (image.map { [$0] } ?? []))
+      try node.emit(Expansion(axes), [x] + (image.map { [$0] } ?? []))
     },
     "Transpose": Translator(["perm"]) { node throws(Diagnostic) in
       let x = try node.input(0)
