@@ -10,8 +10,9 @@ enum ChannelsLast {
 
   /// The extents of an input with its channels moved before the places; nil where they do not stand last.
   static func channelsFirst(_ dimensions: [Int?]) -> [Int?]? {
-    guard dimensions.count == 4, let last = dimensions[3], [1, 3, 4].contains(last) else { return nil }
-    if let second = dimensions[1], [1, 3, 4].contains(second) { return nil }
+    guard dimensions.count == 4, let last = dimensions[3], [1, 3, 4].contains(last),
+      dimensions[1...2].allSatisfy({ $0 ?? .max > 4 })
+    else { return nil }
     return [dimensions[0], last, dimensions[1], dimensions[2]]
   }
 

@@ -39,6 +39,9 @@ extension Translator {
   /// Whole numbers have no slope; booleans are 0 and 1.
   private static func cast(_ node: Translation, to type: ElementType) throws(Diagnostic) {
     let x = try node.input(0)
+    if x.isConstant, let output = node.node.output.first {
+      return node.assembly.define(output, as: Value(output, contents: x.contents.map { $0.cast(to: type) }))
+    }
     guard type.isInteger else { return try node.pass(x) }
     guard type == .bool else { return try node.emit(Activation(.elementary(.truncated)), [x]) }
     let (one, zero) = (Constant.scalar(1), Constant.scalar(0))
