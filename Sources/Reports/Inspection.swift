@@ -34,6 +34,8 @@ package struct Inspection: Encodable, Sendable {
     package var size: [Int]
     package var stride: [Int]
     package var offset: [Int]
+    /// By what the rest of the image reaches a place too.
+    package var beside: GlobalPath?
   }
 
   /// What of the file's network is left out.
@@ -88,7 +90,7 @@ package struct Inspection: Encodable, Sendable {
         shape: Array(layer.shape.dimensions.dropFirst()),
         receptiveField: Field(
           size: [layer.vertical.size, layer.horizontal.size], stride: [layer.vertical.stride, layer.horizontal.stride],
-          offset: [layer.vertical.offset, layer.horizontal.offset]))
+          offset: [layer.vertical.offset, layer.horizontal.offset], beside: layer.beside))
     }
     operators = Dictionary(grouping: model.nodes) { $0.operator.name }
       .map { OperatorCount(name: $0.key, count: $0.value.count) }.sorted { $0.name < $1.name }
@@ -101,7 +103,8 @@ package struct Inspection: Encodable, Sendable {
       let field = layer.receptiveField
       return [
         layer.name, layer.operator, "\(layer.channels)", layer.shape.map(String.init).joined(separator: " x "),
-        "\(field.size[0]) x \(field.size[1])", "\(field.stride[0])",
+        "\(field.size[0]) x \(field.size[1])" + (field.beside.map { " and all by \($0.rawValue)" } ?? ""),
+        "\(field.stride[0])",
       ]
     }
     let table = TextTable(["layer", "operator", "units", "shape", "receptive field", "stride"], rows)
