@@ -102,11 +102,11 @@ struct HomePage: ViewModel {
     .rows("leftOut", "the first hundred of them", \.leftOut),
     .markup("diagram", "the network with its layers as links, as SVG", \.diagram),
     .rows("layerRows", "the layers from the input up", \.layers),
-    .flag("hasFeatured", "whether any circuit is featured", \.hasFeatured),
+    .any("hasFeatured", "whether any circuit is featured", \.circuits),
     .rows("circuits", "the featured circuits", \.circuits),
-    .flag("hasInputs", "whether there are images with activations", \.hasInputs),
+    .any("hasInputs", "whether there are images with activations", \.inputs),
     .rows("inputs", "the images that have an activation page", \.inputs),
-    .flag("hasReading", "whether there are articles", \.hasReading),
+    .any("hasReading", "whether there are articles", \.articles),
     .rows("articles", "the articles in reading order", \.articles),
     .text("changes", "the address of what changed since the model before; empty where there was none", \.changes),
     .part("universality", "the link to the comparison with a second model, where there is one", \.universality),
@@ -114,8 +114,4 @@ struct HomePage: ViewModel {
 
   /// How many files are named that are left out.
   private static let leftOutLimit = 100
-
-  private var hasFeatured: Bool { !circuits.isEmpty }
-  private var hasInputs: Bool { !inputs.isEmpty }
-  private var hasReading: Bool { !articles.isEmpty }
 }

@@ -2,9 +2,7 @@ import Findings
 
 /// A feature picture with the way it was made.
 struct FeatureView: ViewModel {
-  var image: String
-  var width: String
-  var height: String
+  var picture: SizedPicture
   var caption: String
   var alternative: String
   var how: String
@@ -12,9 +10,7 @@ struct FeatureView: ViewModel {
 
   init(_ feature: FeatureImage, context: PageContext, unit: String) {
     let strings = context.strings
-    image = context.file(SiteMap.path(ofFeature: feature.image))
-    height = "\(feature.size.height)"
-    width = "\(feature.size.width)"
+    picture = SizedPicture(image: context.file(SiteMap.path(ofFeature: feature.image)), size: feature.size)
     isKernel = feature.variant == .kernel
     switch feature.variant {
     case .positive: caption = strings("feature.positive")
@@ -30,17 +26,14 @@ struct FeatureView: ViewModel {
         "feature.how",
         [
           "objective": "\(feature.objective) \(unit)", "value": NumberText.short(Double(feature.value)),
-          "steps": NumberText.whole(feature.steps), "seed": "\(feature.seed)", "size": "\(height) × \(width)",
+          "steps": NumberText.whole(feature.steps), "seed": "\(feature.seed)", "size": "\(feature.size)",
         ])
   }
 
   static let variables = Variables<FeatureView>([
-    .text("image", "the address of the picture", \.image),
-    .text("width", "its width in pixels", \.width),
-    .text("height", "its height in pixels", \.height),
     .text("caption", "what kind of picture it is", \.caption),
     .text("alternative", "the text that stands for it", \.alternative),
     .text("how", "objective, value, steps and seed in one sentence", \.how),
     .flag("isKernel", "whether it is a kernel, to be drawn in cells", \.isKernel),
-  ])
+  ]).with(\.picture)
 }
