@@ -15,7 +15,7 @@ enum AxisMeaning: Hashable, Sendable {
 /// of each stand.
 ///
 /// Attention and other operators that look everywhere leave the places where they are, which receptive fields cannot say.
-struct AxisTrace {
+package struct AxisTrace {
   private(set) var axes: [String: [AxisMeaning]] = [:]
   /// Where the places of a value stand in the image: a place of a map at its receptive field before anything mixed all
   /// places, a token at its patch.
@@ -24,11 +24,27 @@ struct AxisTrace {
 
   /// - Parameter shapes: of all values for which an answer is wanted; the others stay unknown.
   init(inputs: some Sequence<String>, nodes: [Node], shapes: [String: Shape]) {
+    self.init(
+      known: Dictionary(
+        inputs.filter { shapes[$0]?.rank == 4 }.map { ($0, [.images, .units(.channel), .rows, .columns]) },
+        uniquingKeysWith: { first, _ in first }), nodes: nodes, shapes: shapes)
+  }
+
+  /// Of the values of a whole network.
+  package init(_ graph: Graph) {
+    self.init(inputs: graph.inputs.keys, nodes: graph.nodes, shapes: graph.shapes)
+  }
+
+  /// Of a graph that was cut out of the one that `whole` is about: its inputs keep what their axes mean there.
+  package init(_ part: Graph, of whole: AxisTrace) {
+    self.init(
+      known: whole.axes.filter { part.inputs[$0.key] != nil }, nodes: part.nodes, shapes: part.shapes)
+  }
+
+  private init(known: [String: [AxisMeaning]], nodes: [Node], shapes: [String: Shape]) {
     self.shapes = shapes
-    for input in inputs where shapes[input]?.rank == 4 {
-      axes[input] = [.images, .units(.channel), .rows, .columns]
-      lattices[input] = FieldOfView(vertical: .pixel, horizontal: .pixel)
-    }
+    axes = known
+    for input in known.keys { lattices[input] = FieldOfView(vertical: .pixel, horizontal: .pixel) }
     for node in nodes {
       guard let shape = shapes[node.output], node.inputs.contains(where: { axes[$0] != nil }) else { continue }
       let inputs = node.inputs.map { input in
@@ -46,7 +62,7 @@ struct AxisTrace {
   }
 
   /// The units of a value; nil where it is known to have none, or they stand between places.
-  func space(of value: String) -> UnitSpace? {
+  package func space(of value: String) -> UnitSpace? {
     guard let shape = shapes[value], shape.rank >= 2, let axes = axes[value] else { return nil }
     let units = axes.indices.filter { if case .units = axes[$0] { true } else { false } }
     guard units.count <= 1, let axis = units.first, case .units(let kind) = axes[axis] else {
@@ -249,24 +265,118 @@ struct AxisTrace {
 
   private func lattice(of node: Node) -> FieldOfView? {
     let grid = grid(of: node.output)
-    let isWindow = if case .window = node.operator.reach { true } else { false }
-    let sources = node.inputs.filter { isWindow || (grid != nil && self.grid(of: $0) == grid) }.compactMap {
+    let movement = movement(of: node)
+    let moves = if case .window = movement { true } else { false }
+    let sources = node.inputs.filter { moves || (grid != nil && self.grid(of: $0) == grid) }.compactMap {
       lattices[$0]
     }
     guard let first = sources.first else { return nil }
     guard let union = sources.dropFirst().reduce(Optional(first), { union, other in union?.union(other) }) else {
       return nil
     }
-    guard case .window(let vertical, let horizontal) = node.operator.reach else { return union }
-    return FieldOfView(vertical: union.vertical.through(vertical), horizontal: union.horizontal.through(horizontal))
+    guard case .window(let vertical, let horizontal) = movement else { return union }
+    return union.through(vertical: vertical, horizontal: horizontal)
   }
 
   /// The grid of a value's places, wherever its units stand.
-  private func grid(of value: String) -> Size? {
+  func grid(of value: String) -> Size? {
     guard let axes = axes[value], let shape = shapes[value] else { return nil }
     for case .tokens(_, let grid, _) in axes { return grid }
     guard let rows = axes.firstIndex(of: .rows), let columns = axes.firstIndex(of: .columns) else { return nil }
     return .init(height: shape[rows], width: shape[columns])
+  }
+}
+
+extension AxisTrace {
+  /// What an operator does to the places of its input.
+  enum Movement {
+    /// They stay as they are.
+    case none
+    case window(vertical: Window, horizontal: Window)
+    case resampling(Resampling, from: Size, to: Size)
+    /// Every place is made from all; by a path that leaves places where they are beside another that does not mix them.
+    case whole(GlobalPath?)
+  }
+
+  func movement(of node: Node) -> Movement {
+    guard let input = node.inputs.first(where: { axes[$0] != nil }), let meanings = axes[input] else {
+      return .whole(nil)
+    }
+    func isPlace(_ axis: Int) -> Bool {
+      guard meanings.indices.contains(axis), shapes[input]?[axis] ?? 0 > 1 else { return false }
+      return meanings[axis].isPlace
+    }
+    switch node.operator {
+    case let slicing as Slicing: return movement(slicing, meanings, node)
+    case let padding as Padding:
+      return shifted(meanings) {
+        padding.begin.indices.contains($0) ? Window(size: 1, padding: padding.begin[$0]) : nil
+      }
+    case let resampling as Resampling:
+      guard meanings.count == 4, meanings[2] == .rows, meanings[3] == .columns, let from = grid(of: input),
+        let to = grid(of: node.output)
+      else { return .whole(nil) }
+      return .resampling(resampling, from: from, to: to)
+    case let reduction as Reduction: return reduction.axes.contains(where: isPlace) ? .whole(nil) : .none
+    case let softmax as Softmax: return isPlace(softmax.axis) ? .whole(nil) : .none
+    case let normalization as Normalization:
+      switch normalization.scope {
+      case .axes(let axes): return axes.contains(where: isPlace) ? .whole(.normalization) : .none
+      case .channelGroups: return meanings.indices.contains(where: isPlace) ? .whole(.normalization) : .none
+      }
+    case let product as MatrixProduct: return movement(product, node, isPlace)
+    case let joined as Concatenation:
+      return joined.axis <= 1 || grid(of: node.output) == grid(of: input) ? .none : .whole(nil)
+    case is Reshaping, is Transposition, is Gathering, is Expansion:
+      return grid(of: input) != nil && grid(of: node.output) == grid(of: input) ? .none : .whole(nil)
+    default:
+      switch node.operator.reach {
+      case .pointwise: return .none
+      case .window(let vertical, let horizontal): return .window(vertical: vertical, horizontal: horizontal)
+      case .everywhere: return .whole(nil)
+      }
+    }
+  }
+
+  private func movement(_ slicing: Slicing, _ meanings: [AxisMeaning], _ node: Node) -> Movement {
+    for cut in slicing.cuts where meanings.indices.contains(cut.axis) {
+      guard case .tokens(_, let grid, _) = meanings[cut.axis] else { continue }
+      return self.grid(of: node.output) == grid ? .none : .whole(nil)
+    }
+    return shifted(meanings) { axis in
+      guard let cut = slicing.cuts.first(where: { $0.axis == axis }) else { return Window(size: 1) }
+      guard slicing.cuts.count(where: { $0.axis == axis }) == 1, cut.start >= 0, cut.start <= Window.limit,
+        (1...Window.limit).contains(cut.step)
+      else { return nil }
+      return Window(size: 1, stride: cut.step, padding: -cut.start)
+    }
+  }
+
+  /// Along rows and columns by what happens on those axes; it stays as it is where there are none.
+  private func shifted(_ meanings: [AxisMeaning], _ window: (_ axis: Int) -> Window?) -> Movement {
+    let rows = meanings.firstIndex(of: .rows).map(window) ?? Window(size: 1)
+    let columns = meanings.firstIndex(of: .columns).map(window) ?? Window(size: 1)
+    guard let rows, let columns else { return .whole(nil) }
+    return .window(vertical: rows, horizontal: columns)
+  }
+
+  /// What is multiplied by constants along an axis that holds no places.
+  private func movement(_ product: MatrixProduct, _ node: Node, _ isPlace: (Int) -> Bool) -> Movement {
+    let reached = node.inputs.indices.filter { axes[node.inputs[$0]] != nil }
+    guard reached.count == 1, let side = reached.first, let rank = shapes[node.inputs[side]]?.rank else {
+      return .whole(nil)
+    }
+    let isLast = side == 0 ? !product.transposesFirst : product.transposesSecond
+    return isPlace(rank - (isLast ? 1 : 2)) ? .whole(nil) : .none
+  }
+}
+
+extension AxisMeaning {
+  fileprivate var isPlace: Bool {
+    switch self {
+    case .rows, .columns, .tokens: true
+    case .images, .units, .other: false
+    }
   }
 }
 
@@ -275,7 +385,7 @@ extension Graph {
   ///
   /// - Throws: that it has none, where it is known to have none.
   package func units(of value: String) throws(Diagnostic) -> UnitSpace {
-    guard let space = AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: shapes).space(of: value) else {
+    guard let space = AxisTrace(self).space(of: value) else {
       throw Diagnostic("'\(value)' has no units that depend on an image")
     }
     return space
@@ -283,7 +393,7 @@ extension Graph {
 
   /// The values whose units are before their places, as those of a convolution.
   package var valuesWithChannels: Set<String> {
-    let trace = AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: shapes)
+    let trace = AxisTrace(self)
     return Set(shapes.keys.filter { trace.space(of: $0)?.axis == 1 })
   }
 }

@@ -10,24 +10,27 @@ package struct Layer: Hashable, Sendable {
   package let units: UnitSpace
   /// At the model's own input size, for one image: `[1, C, H, W]`, `[1, T, C]`.
   package let shape: Shape
-  /// Pixels seen by a place, along the height and along the width.
+  /// Pixels that lead to a place by paths that keep places, along the height and along the width.
   package let vertical: ReceptiveField
   package let horizontal: ReceptiveField
   /// Where the places stand in the image: at what they see, or, where they see all of it, at what they were made from
   /// before anything mixed them. Nil where they stand nowhere.
   package let lattice: FieldOfView?
+  /// By what the rest of the image reaches a place too; nil where nothing does, or a place sees all of it as it is.
+  package let beside: GlobalPath?
 
   package init(
-    name: String, value: String, kind: String, units: UnitSpace, shape: Shape, vertical: ReceptiveField,
-    horizontal: ReceptiveField, lattice: FieldOfView?
+    name: String, value: String, kind: String, units: UnitSpace, shape: Shape, field: FieldOfView,
+    lattice: FieldOfView?
   ) {
     self.name = name
     self.value = value
     self.kind = kind
     self.units = units
     self.shape = shape
-    self.vertical = vertical
-    self.horizontal = horizontal
+    vertical = field.vertical
+    horizontal = field.horizontal
+    beside = field.beside
     self.lattice = lattice
   }
 

@@ -30,8 +30,7 @@ extension Model {
       if let value = value(named: name) {
         values.append((name, value))
       } else {
-        faults.append(
-          Diagnostic("there is no layer '\(name)'", advice: "`micrograph inspect` lists the layers of a model."))
+        faults.append(lack(of: name))
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
@@ -42,7 +41,7 @@ extension Model {
     }
     let graph = try Graph(self, inputs: inputs, targets: values.map(\.value))
     let fields = graph.receptiveFields
-    let trace = AxisTrace(inputs: graph.inputs.keys, nodes: graph.nodes, shapes: graph.shapes)
+    let trace = AxisTrace(graph)
     return try values.map { name, value throws(Diagnostic) in
       guard let shape = graph.shapes[value], let units = trace.space(of: value), let field = fields[value] else {
         throw Diagnostic("'\(name)' has no units that depend on an image", at: "layer '\(name)'")
@@ -50,7 +49,7 @@ extension Model {
       let lattice = units.isOverImage ? trace.lattices[value] : nil
       return Layer(
         name: name, value: value, kind: graph.makers[value].map { $0.name } ?? "Input", units: units,
-        shape: shape, vertical: field.vertical, horizontal: field.horizontal, lattice: lattice)
+        shape: shape, field: field, lattice: lattice)
     }
   }
 

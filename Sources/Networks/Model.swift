@@ -15,6 +15,8 @@ package struct Model: Sendable {
   package let digest: Digest
   /// Other names for values: of nodes and values of the file that the importer merged into others.
   package let aliases: [String: String]
+  /// What of the file's network was left out; its outputs are not among ``outputs``.
+  package let omissions: [Omission]
 
   private let producers: [String: Int]
   /// The digests of values and units, worked out when first asked for.
@@ -23,7 +25,7 @@ package struct Model: Sendable {
   /// Checks that every name is defined once and before it is used.
   package init(
     inputs: [Input], nodes: [Node], constants: [String: Tensor], outputs: [String], opset: Int, digest: Digest,
-    aliases: [String: String] = [:]
+    aliases: [String: String] = [:], omissions: [Omission] = []
   ) throws(Diagnostic) {
     var faults: [Diagnostic] = []
     var defined = Set(constants.keys)
@@ -52,6 +54,7 @@ package struct Model: Sendable {
     self.opset = opset
     self.digest = digest
     self.aliases = aliases
+    self.omissions = omissions
     self.producers = producers
   }
 
@@ -63,6 +66,30 @@ package struct Model: Sendable {
   package func value(named name: String) -> String? {
     if producers[name] != nil || constants[name] != nil || inputs.contains(where: { $0.name == name }) { return name }
     return nodes.first { $0.name == name }?.output ?? aliases[name]
+  }
+
+  /// Why there is no layer of a name: it follows from a node that was left out, or the file has none.
+  package func lack(of name: String) -> Diagnostic {
+    guard let omission = omissions.first(where: { $0.names.contains(name) }) else {
+      return Diagnostic("there is no layer '\(name)'", advice: "`micrograph inspect` lists the layers of a model.")
+    }
+    return omission.reason.changed { $0.what = "the layer '\(name)' follows from it, and \($0.what)" }
+  }
+}
+
+/// A part of a file's network that was left out: all that follows from a node that cannot be taken.
+package struct Omission: Sendable {
+  /// Why, and which node it is.
+  package let reason: Diagnostic
+  /// The names of the values and nodes that are missing.
+  package let names: Set<String>
+  /// The outputs of the file among them.
+  package let outputs: [String]
+
+  package init(reason: Diagnostic, names: Set<String>, outputs: [String]) {
+    self.reason = reason
+    self.names = names
+    self.outputs = outputs
   }
 }
 

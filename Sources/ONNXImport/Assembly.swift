@@ -9,8 +9,6 @@ final class Assembly {
   private var values: [String: Value] = [:]
   private var taken: Set<String>
   private let outputs: Set<String>
-  /// The codes of the types of tensors in the file.
-  let elementTypes: [String: Int32]
   /// The operator and the inputs that made each value.
   private var producers: [String: (operator: any Operator, inputs: [Value])] = [:]
 
@@ -26,12 +24,6 @@ final class Assembly {
     taken.formUnion(graph.initializer.map(\.name))
     taken.formUnion(graph.input.map(\.name))
     outputs = Set(graph.output.map(\.name))
-    let constants = graph.node.filter { $0.opType == "Constant" }
-    let inline = constants.compactMap { node in
-      node.attribute.first { $0.name == "value" }.map { (node.output.first ?? "", $0.t.dataType) }
-    }
-    elementTypes = Dictionary(
-      graph.initializer.map { ($0.name, $0.dataType) } + inline, uniquingKeysWith: { first, _ in first })
   }
 
   func value(_ name: String) -> Value? { values[name] }
@@ -111,6 +103,14 @@ final class Assembly {
 
   /// What made a value of the model; nil for inputs and constants.
   func producer(of value: String) -> (operator: any Operator, inputs: [Value])? { producers[value] }
+
+  /// Whether anything was learned on the way so far.
+  var hasLayers: Bool {
+    nodes.contains { $0.operator is Convolution || $0.operator is MatrixProduct || $0.operator is Deconvolution }
+  }
+
+  /// Those of some values that no node reads.
+  func unread(of values: Set<String>) -> Set<String> { values.subtracting(nodes.flatMap(\.inputs)) }
 
   /// The constants that nodes, or the file's outputs, read.
   var usedConstants: [String: Tensor] {

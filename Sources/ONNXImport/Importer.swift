@@ -5,82 +5,59 @@ import Networks
 /// Turns a decoded file into a ``Model``, step by step: each step reports all its faults before the next begins.
 struct Importer {
   private let graph: Onnx_GraphProto
+  private let functions: [Onnx_FunctionProto]
   private let opset: Int
   private let external: ExternalData
 
-  /// Checks what the file needs: operator set, operators, attributes.
+  /// The versions of ONNX's operators that are known.
+  private static let opsets = 7...26
+
+  /// Checks which operator set the file needs.
   init(_ file: Onnx_ModelProto, external: ExternalData) throws(Diagnostic) {
     guard file.hasGraph, !file.graph.node.isEmpty else {
       throw Diagnostic("this file holds no network", advice: "Export the model to ONNX again.")
     }
-    let versions = file.opsetImport.filter { $0.domain.isEmpty || $0.domain == "ai.onnx" }.map(\.version)
-    guard let version = versions.first, (7...22).contains(version) else {
+    let version = file.opsetImport.opset
+    guard let version, Importer.opsets.contains(version) else {
       throw Diagnostic(
-        versions.first.map { "it is written for operator set \($0); 7 to 22 are supported" }
-          ?? "it does not say for which operator set it is written",
+        version.map {
+          "it is written for operator set \($0); \(Importer.opsets.lowerBound) to \(Importer.opsets.upperBound) are supported"
+        } ?? "it does not say for which operator set it is written",
         advice: "Export the model with opset_version=17.")
     }
     graph = file.graph
-    opset = Int(version)
+    functions = file.functions
+    opset = version
     self.external = external
-    try checkSupport()
-  }
-
-  private func checkSupport() throws(Diagnostic) {
-    var faults: [Diagnostic] = []
-    for node in graph.node {
-      guard node.domain.isEmpty || node.domain == "ai.onnx", let translator = Translator.all[node.opType] else {
-        let domain = node.domain.isEmpty || node.domain == "ai.onnx" ? "" : "\(node.domain)."
-        faults.append(
-          Diagnostic(
-            "the operator '\(domain)\(node.opType)' is not supported", at: node.place,
-            advice: "Export the model without it, for inference and with constants folded.", kind: .unsupported))
-        continue
-      }
-      for attribute in node.attribute where !translator.attributes.contains(attribute.name) {
-        faults.append(
-          Diagnostic(
-            "its attribute '\(attribute.name)' is not supported", at: node.place,
-            advice: "Export the model with opset_version=17.", kind: .unsupported))
-      }
-    }
-    if let sparse = graph.sparseInitializer.first {
-      faults.append(
-        Diagnostic("sparse tensors are not supported", at: "tensor '\(sparse.values.name)'", kind: .unsupported))
-    }
-    guard faults.isEmpty else { throw Diagnostic(faults) }
   }
 
   /// Puts the model together; `data` is the content of the file, for its digest.
   func model(of data: Data) throws(Diagnostic) -> Model {
     let assembly = Assembly(graph)
-    var reader = TensorReader(external: external)
-    try defineInitializers(in: assembly, &reader)
+    var walk = Walk(functions: functions, into: assembly, reader: TensorReader(external: external))
+    try defineInitializers(&walk)
     let inputs = try defineInputs(in: assembly)
-    let known = Set(graph.initializer.map(\.name)).union(inputs.map(\.name))
-    try translate(try Ordering.sorted(graph.node, known: known), into: assembly)
+    let known = Set(graph.initializer.map(\.name) + graph.sparseInitializer.map(\.values.name) + inputs.map(\.name))
+    walk.take(try Ordering.sorted(graph.node, known: known.contains), opset: opset)
 
     var hasher = DigestHasher()
     hasher.update(data)
-    for file in reader.externalFiles { hasher.update(file) }
-    return try finish(assembly, inputs, hasher.finish())
+    for file in walk.reader.externalFiles { hasher.update(file) }
+    return try finish(assembly, walk, inputs, hasher.finish())
   }
 
-  private func defineInitializers(in assembly: Assembly, _ reader: inout TensorReader) throws(Diagnostic) {
+  private func defineInitializers(_ walk: inout Walk) throws(Diagnostic) {
     var faults: [Diagnostic] = []
     for tensor in graph.initializer {
-      do throws(Diagnostic) {
-        guard !tensor.name.isEmpty, assembly.value(tensor.name) == nil else {
-          throw Diagnostic(tensor.name.isEmpty ? "has no name" : "is defined twice")
-        }
-        let constant = try reader.read(tensor)
-        assembly.define(
-          tensor.name, as: Value(tensor.name, contents: Array(repeating: constant, count: Probes.batches.count)))
-      } catch {
-        faults.append(error.changed { $0.place = "tensor '\(tensor.name)'" })
-      }
+      do throws(Diagnostic) { try walk.define(tensor, as: tensor.name) } catch { faults.append(error) }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
+    for sparse in graph.sparseInitializer {
+      walk.leaveOut(
+        [sparse.values.name],
+        because: Diagnostic(
+          "sparse tensors are not supported", at: "tensor '\(sparse.values.name)'", kind: .unsupported))
+    }
   }
 
   private func defineInputs(in assembly: Assembly) throws(Diagnostic) -> [Input] {
@@ -105,30 +82,22 @@ struct Importer {
     return inputs
   }
 
-  private func translate(_ nodes: [Onnx_NodeProto], into assembly: Assembly) throws(Diagnostic) {
-    var faults: [Diagnostic] = []
-    var broken: Set<String> = []
-    for node in nodes {
-      guard broken.isDisjoint(with: node.input) else {
-        broken.formUnion(node.output)
-        continue
-      }
-      do throws(Diagnostic) {
-        let translation = Translation(node, opset: opset, assembly: assembly)
-        if try !translation.evaluate() { try Translator.all[node.opType]?.translate(translation) }
-      } catch {
-        faults.append(error.changed { $0.place = node.place })
-        broken.formUnion(node.output)
-      }
-    }
-    guard faults.isEmpty else { throw Diagnostic(faults) }
-  }
-
-  private func finish(_ assembly: Assembly, _ inputs: [Input], _ digest: Digest) throws(Diagnostic) -> Model {
+  private func finish(
+    _ assembly: Assembly, _ walk: Walk, _ inputs: [Input], _ digest: Digest
+  ) throws(Diagnostic) -> Model {
     var faults: [Diagnostic] = []
     // Outputs that do not depend on the image, such as anchors, are left out.
-    let outputs = graph.output.compactMap { assembly.value($0.name) }.filter { !$0.isConstant }.map(\.name)
-    if outputs.isEmpty { faults.append(Diagnostic("no output is computed from the image")) }
+    var outputs = graph.output.compactMap { assembly.value($0.name) }.filter { !$0.isConstant }.map(\.name)
+    let omissions = walk.omissions.enumerated().map { index, omission in
+      Omission(
+        reason: omission.reason, names: omission.names,
+        outputs: graph.output.map(\.name).filter { walk.omission(of: $0) == index })
+    }
+    if outputs.isEmpty, assembly.hasLayers { outputs = walk.ends }
+    if outputs.isEmpty {
+      faults = walk.omissions.map(\.reason)
+      if faults.isEmpty { faults.append(Diagnostic("no output is computed from the image")) }
+    }
     let constants = assembly.usedConstants
     for (name, tensor) in constants.sorted(by: { $0.key < $1.key }) {
       if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
@@ -142,7 +111,6 @@ struct Importer {
     let read = Set(assembly.nodes.flatMap(\.inputs))
     return try Model(
       inputs: inputs.filter { read.contains($0.name) }, nodes: assembly.nodes, constants: constants, outputs: outputs,
-      opset: opset, digest: digest,
-      aliases: assembly.aliases)
+      opset: opset, digest: digest, aliases: assembly.aliases, omissions: omissions)
   }
 }

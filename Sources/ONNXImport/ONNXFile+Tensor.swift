@@ -25,6 +25,6 @@ extension ONNXFile {
   /// The operators that nodes of a file use.
   package static func operators(in data: Data) throws(Diagnostic) -> Set<String> {
     guard let proto = try? Onnx_ModelProto(serializedBytes: data) else { throw Diagnostic("this is no ONNX file") }
-    return Set(proto.graph.node.map { $0.domain.isEmpty ? $0.opType : "\($0.domain).\($0.opType)" })
+    return Set(proto.graph.node.map(\.qualifiedType))
   }
 }

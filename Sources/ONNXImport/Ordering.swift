@@ -4,13 +4,15 @@ import Basics
 enum Ordering {
   /// Sorts nodes so that each comes after what it reads, otherwise in the order of the file.
   ///
-  /// `known` are values that need no node: inputs and initialisers.
-  static func sorted(_ nodes: [Onnx_NodeProto], known: Set<String>) throws(Diagnostic) -> [Onnx_NodeProto] {
+  /// `known` says which values need no node: inputs and initialisers.
+  static func sorted(
+    _ nodes: [Onnx_NodeProto], known: (String) -> Bool
+  ) throws(Diagnostic) -> [Onnx_NodeProto] {
     var producers: [String: Int] = [:]
     var faults: [Diagnostic] = []
     for (index, node) in nodes.enumerated() {
       for output in node.output where !output.isEmpty {
-        if producers.updateValue(index, forKey: output) != nil || known.contains(output) {
+        if producers.updateValue(index, forKey: output) != nil || known(output) {
           faults.append(Diagnostic("makes '\(output)', which is made elsewhere too", at: node.place))
         }
       }
@@ -18,7 +20,7 @@ enum Ordering {
     var waiting = [Int](repeating: 0, count: nodes.count)
     var followers = [[Int]](repeating: [], count: nodes.count)
     for (index, node) in nodes.enumerated() {
-      for input in Set(node.input) where !input.isEmpty && !known.contains(input) {
+      for input in node.readValues where !known(input) {
         if let producer = producers[input] {
           followers[producer].append(index)
           waiting[index] += 1
@@ -102,5 +104,14 @@ extension Onnx_NodeProto {
   /// What people know the node by: its name, or its output's.
   var title: String { name.isEmpty ? output.first ?? "without a name" : name }
 
-  var place: String { "node '\(title)' (\(opType))" }
+  /// The values that it reads from outside, those that only the graphs inside it read included.
+  var readValues: Set<String> {
+    attribute.filter(\.hasG).reduce(into: Set(input).subtracting([""])) { read, attribute in
+      let own = Set(attribute.g.input.map(\.name) + attribute.g.initializer.map(\.name) + attribute.g.node.flatMap(\.output))
+      let inside = attribute.g.node.reduce(into: Set(attribute.g.output.map(\.name))) { $0.formUnion($1.readValues) }
+      read.formUnion(inside.subtracting(own))
+    }
+  }
+
+  var place: String { "node '\(title)' (\(qualifiedType))" }
 }

@@ -44,10 +44,9 @@ struct Translation {
     return integers
   }
 
-  /// The element type of an initialiser that is an input; nil for other inputs.
+  /// The element type of an input that is a tensor of the file; nil for other inputs.
   func elementType(_ index: Int) throws(Diagnostic) -> ElementType? {
-    guard hasInput(index) else { return nil }
-    return assembly.elementTypes[node.input[index]].flatMap { ElementType(rawValue: $0) }
+    hasInput(index) ? try input(index).elementType : nil
   }
 
   /// Adds the node that makes this ONNX node's output.

@@ -11,6 +11,8 @@ struct Value {
   var shapes: [Shape] = []
   /// One content per probe where it does not depend on the image; else empty.
   var contents: [Constant] = []
+  /// The type of a tensor of the file; what was computed has none.
+  var elementType: ElementType?
 
   init(_ name: String, shapes: [Shape]) {
     self.name = name

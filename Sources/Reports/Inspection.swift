@@ -34,6 +34,15 @@ package struct Inspection: Encodable, Sendable {
     package var size: [Int]
     package var stride: [Int]
     package var offset: [Int]
+    /// By what the rest of the image reaches a place too.
+    package var beside: GlobalPath?
+  }
+
+  /// What of the file's network is left out.
+  package struct LeftOut: Encodable, Sendable {
+    package var outputs: [String]
+    /// The node, and why it cannot be taken.
+    package var reason: String
   }
 
   package struct OperatorCount: Encodable, Sendable {
@@ -44,6 +53,8 @@ package struct Inspection: Encodable, Sendable {
   package var model: InspectedModel?
   package var layers: [InspectedLayer] = []
   package var operators: [OperatorCount] = []
+  /// The outputs that the model is used without.
+  package var leftOut: [LeftOut] = []
   /// Why the model cannot be used, a sentence for each operator or attribute.
   package var unsupported: [String] = []
 
@@ -62,6 +73,9 @@ package struct Inspection: Encodable, Sendable {
     self.model = InspectedModel(
       digest: model.digest, opset: model.opset, inputs: model.inputs.map(\.text), outputs: model.outputs,
       nodes: model.nodes.count, parameters: model.constants.values.reduce(0) { $0 + $1.values.count })
+    leftOut = model.omissions.filter { !$0.outputs.isEmpty }.map {
+      LeftOut(outputs: $0.outputs, reason: $0.reason.all.map(\.description).joined(separator: "; "))
+    }
     let image = size.flatMap { size in
       model.inputs.first.flatMap { input -> Shape? in
         input.dimensions.count == 4 ? [1, input.dimensions[1] ?? 3, size, size] : nil
@@ -76,7 +90,7 @@ package struct Inspection: Encodable, Sendable {
         shape: Array(layer.shape.dimensions.dropFirst()),
         receptiveField: Field(
           size: [layer.vertical.size, layer.horizontal.size], stride: [layer.vertical.stride, layer.horizontal.stride],
-          offset: [layer.vertical.offset, layer.horizontal.offset]))
+          offset: [layer.vertical.offset, layer.horizontal.offset], beside: layer.beside))
     }
     operators = Dictionary(grouping: model.nodes) { $0.operator.name }
       .map { OperatorCount(name: $0.key, count: $0.value.count) }.sorted { $0.name < $1.name }
@@ -89,20 +103,24 @@ package struct Inspection: Encodable, Sendable {
       let field = layer.receptiveField
       return [
         layer.name, layer.operator, "\(layer.channels)", layer.shape.map(String.init).joined(separator: " x "),
-        "\(field.size[0]) x \(field.size[1])", "\(field.stride[0])",
+        "\(field.size[0]) x \(field.size[1])" + (field.beside.map { " and all by \($0.rawValue)" } ?? ""),
+        "\(field.stride[0])",
       ]
     }
     let table = TextTable(["layer", "operator", "units", "shape", "receptive field", "stride"], rows)
-    return """
-      model      \(model.digest.short), opset \(model.opset)
-      input      \(model.inputs.joined(separator: ", "))
-      output     \(model.outputs.joined(separator: ", "))
-      parameters \(model.parameters)
-      operators  \(operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))
-      units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers
-
-      \(table)
-      """
+    let without = leftOut.map { "left out   \($0.outputs.joined(separator: ", ")): \($0.reason)" }
+    let lines =
+      [
+        "model      \(model.digest.short), opset \(model.opset)",
+        "input      \(model.inputs.joined(separator: ", "))",
+        "output     \(model.outputs.joined(separator: ", "))",
+      ] + without + [
+        "parameters \(model.parameters)",
+        "operators  \(operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))",
+        "units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers",
+        "", "\(table)",
+      ]
+    return lines.joined(separator: "\n")
   }
 }
 

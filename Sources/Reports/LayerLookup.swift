@@ -21,11 +21,10 @@ package struct LayerLookup: Sendable {
       if let layer = found.first { return layer }
     }
     let matches = layers.filter { $0.name.contains(name) }
-    guard matches.count == 1, let match = matches.first else {
+    guard let match = matches.first else { throw specimen.model.lack(of: name) }
+    guard matches.count == 1 else {
       throw Diagnostic(
-        matches.isEmpty
-          ? "there is no layer '\(name)'"
-          : "'\(name)' may be \(matches.map { "'\($0.name)'" }.joined(separator: " or "))",
+        "'\(name)' may be \(matches.map { "'\($0.name)'" }.joined(separator: " or "))",
         advice: "`micrograph inspect` lists the layers of a model.")
     }
     return match

@@ -48,15 +48,50 @@ struct LayerTests {
     #expect(layer.horizontal == ReceptiveField(size: 3, stride: 4, offset: -1))
   }
 
-  @Test func whatLooksEverywhereSeesTheWholeImage() throws {
+  @Test func whatMixesAllPlacesSeesTheWholeImage() throws {
+    var stack = Stack()
+    stack.convolve("image", "conv", from: 3, to: 2)
+    stack.add(Softmax(axis: 3), ["conv"], "mixed")
+    stack.add(Arithmetic(.add), ["conv", "mixed"], "sum")
+    let layer = try stack.model(outputs: ["sum"]).layers(["sum"])[0]
+    #expect(layer.vertical.isWhole && layer.beside == nil)
+    #expect(layer.vertical.pixels(at: 5) == 0..<16)
+  }
+
+  @Test func theFieldFollowsThePathThatKeepsPlaces() throws {
     var stack = Stack()
     stack.convolve("image", "conv", from: 3, to: 2)
     stack.add(GlobalPooling(.mean), ["conv"], "mean")
     stack.add(Activation(.sigmoid), ["mean"], "gate")
     stack.add(Arithmetic(.multiply), ["conv", "gate"], "gated")
-    let layer = try stack.model(outputs: ["gated"]).layers(["gated"])[0]
-    #expect(layer.vertical.isWhole)
-    #expect(layer.vertical.pixels(at: 5) == 0..<16)
+    stack.add(Normalization(.channelGroups(1), epsilon: 1e-5), ["conv"], "grouped")
+    // Normalized over the channels at each place, with the channels last as ConvNeXt has them.
+    stack.add(Transposition([0, 2, 3, 1]), ["conv"], "last")
+    stack.add(Normalization(.axes([3]), epsilon: 1e-5), ["last"], "normal")
+    stack.add(Transposition([0, 3, 1, 2]), ["normal"], "first")
+    // Two channels shuffled.
+    stack.add(Reshaping([.copied(0), .fixed(2), .inferred, .copied(2), .copied(3)]), ["conv"], "split")
+    stack.add(Transposition([0, 2, 1, 3, 4]), ["split"], "turned")
+    stack.add(Reshaping([.copied(0), .fixed(2), .copied(3), .copied(4)]), ["turned"], "shuffled")
+    let names = ["gated", "grouped", "normal", "first", "shuffled"]
+    let layers = try stack.model(outputs: names).layers(names)
+    let field = ReceptiveField(size: 3, stride: 1, offset: -1)
+    for layer in layers { #expect(layer.vertical == field && layer.horizontal == field, "\(layer.name)") }
+    #expect(layers.map(\.beside) == [.gate, .normalization, nil, nil, nil])
+  }
+
+  @Test func theFieldOfAnEnlargedMapIsOfAllCellsItIsMadeFrom() throws {
+    var stack = Stack()
+    stack.convolve("image", "conv", from: 3, to: 2, size: 3, stride: 2)
+    stack.add(
+      Resampling(.linear, .halfPixel, sizes: [.kept, .kept, .scaled(2), .scaled(2)]), ["conv"], "twice")
+    stack.add(
+      Resampling(.nearest(.floor), .asymmetric, sizes: [.kept, .kept, .scaled(4), .scaled(4)]), ["conv"], "fourfold")
+    let layers = try stack.model(outputs: ["twice", "fourfold"]).layers(["twice", "fourfold"])
+    // Cells j / 2 - 1/4 and about: those of 3 pixels from 2 k - 1 on, for k from (j - 1) / 2 rounded down to (j + 1) / 2.
+    #expect(layers[0].vertical == ReceptiveField(size: 6, stride: 1, offset: -3))
+    // Half a pixel lies between its cells: no field follows them.
+    #expect(layers[1].vertical.isWhole)
   }
 
   @Test func layersAreFoundByNodeOrValue() throws {

@@ -8,7 +8,7 @@ package import Networks
 package struct Relations: Analysis {
   package typealias Finding = UnitRelations
   package static let name = "relations"
-  package static let version = 2
+  package static let version = 3
   package static let causes: [String: Cause] = ["layer": .weights, "images": .images]
 
   /// Of all upstream of the unit's layer: its relatives may be any of the layer's units.

@@ -19,12 +19,13 @@ package struct ConnectionSearch: Sendable {
   ///   - layers: from the lowest up.
   package init(_ graph: Graph, of model: Model, layers: [ScanLayer]) throws(Diagnostic) {
     network = LinearizedNetwork(graph)
+    let axes = AxisTrace(graph)
     self.layers = layers
     var analyses: [UnitConnections] = []
     var places: [(layer: Int, channel: Int)] = []
     var fields: [FieldOfView?] = [nil]
     for (index, (before, layer)) in zip(layers, layers.dropFirst()).enumerated() {
-      let field = graph.fields(from: before.value)[layer.value]
+      let field = graph.fields(from: before.value, axes)[layer.value]
       fields.append(field)
       let units = (0..<layer.channels).map { Unit(layer.name, $0) }
       let source = graph.shapes[before.value]?.dimensions.dropFirst().map(\.self) ?? []

@@ -46,7 +46,7 @@ struct PositionView {
       (vertical, horizontal) = (Axis(whole: 1), Axis(whole: 1))
       return
     }
-    let fields = graph.fields(from: source)
+    let fields = graph.fields(from: source, AxisTrace(graph))
     guard let field = fields[target] else { return nil }
     guard !field.vertical.isWhole, !field.horizontal.isWhole else {
       guard targetShape.dimensions.dropFirst(2).allSatisfy({ $0 == 1 }) else {

@@ -31,7 +31,7 @@ extension Translation {
       define(outputs)
       return true
     }
-    guard let evaluator = Evaluation.all[node.opType] else { return false }
+    guard let evaluator = Evaluation.all[node.qualifiedType] else { return false }
     var inputs: [Value?] = []
     for index in 0..<inputCount {
       guard hasInput(index) else {
@@ -58,7 +58,7 @@ extension Translation {
 
   /// Shape and Size need no content, only the shape of their input.
   private func shapeOutputs() throws(Diagnostic) -> [[Constant]]? {
-    guard node.opType == "Shape" || node.opType == "Size" else { return nil }
+    guard ["Shape", "Size"].contains(node.qualifiedType) else { return nil }
     let shapes = try input(0).shapes
     guard !shapes.isEmpty else { throw Diagnostic("the shape of its input is not known") }
     return shapes.map { shape in
@@ -75,7 +75,9 @@ extension Translation {
 
   private func define(_ outputs: [[Constant]]) {
     for (index, name) in node.output.enumerated() where !name.isEmpty && outputs.allSatisfy({ index < $0.count }) {
-      assembly.define(name, as: Value(name, contents: outputs.map { $0[index] }))
+      var value = Value(name, contents: outputs.map { $0[index] })
+      value.elementType = attributes.tensor("value").flatMap { ElementType(rawValue: $0.dataType) }
+      assembly.define(name, as: value)
     }
   }
 }

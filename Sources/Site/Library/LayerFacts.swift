@@ -16,6 +16,8 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   package var mapSize: Size?
   package var vertical: ReceptiveField?
   package var horizontal: ReceptiveField?
+  /// By what the rest of the image reaches a place beside its field.
+  package var beside: GlobalPath?
   /// Weights and biases between the layers below and this one.
   package var parameterCount: Int
   /// Names of the layers of the site that feed it directly; empty where the input does.
@@ -43,9 +45,8 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
 
   package init(
     name: String, shortName: String, operation: String, kind: UnitSpace.Kind = .channel, channels: Int,
-    mapSize: Size?,
-    vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, parameterCount: Int = 0,
-    inputs: [String] = [], branches: [Branch] = []
+    mapSize: Size?, vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, beside: GlobalPath? = nil,
+    parameterCount: Int = 0, inputs: [String] = [], branches: [Branch] = []
   ) {
     self.name = name
     self.shortName = shortName
@@ -55,6 +56,7 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
     self.mapSize = mapSize
     self.vertical = vertical
     self.horizontal = horizontal
+    self.beside = beside
     self.parameterCount = parameterCount
     self.inputs = inputs
     self.branches = branches

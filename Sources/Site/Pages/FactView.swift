@@ -26,3 +26,17 @@ struct LinkView: ViewModel, Hashable {
     .text("note", "a line more about it; may be empty", \.note),
   ])
 }
+
+extension FactView {
+  /// What the places of a layer see; nil where each sees everything alike.
+  static func receptiveField(of layer: LayerFacts, strings: StringTable) -> FactView? {
+    guard let vertical = layer.vertical, let horizontal = layer.horizontal else { return nil }
+    let size = "\(vertical.size) × \(horizontal.size)"
+    guard let path = layer.beside else {
+      return FactView(strings("layer.receptiveField"), strings("layer.pixels", ["size": size]))
+    }
+    return FactView(
+      strings("layer.receptiveField"),
+      strings("layer.pixelsAnd", ["size": size, "path": strings("layer.beside.\(path.rawValue)")]))
+  }
+}

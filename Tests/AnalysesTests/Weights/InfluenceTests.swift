@@ -83,8 +83,8 @@ struct InfluenceTests {
   private func layer(_ name: String, _ channels: Int) throws -> ScanLayer {
     let units = try #require(UnitSpace(.channel, axis: 1, of: [1, channels], places: .none))
     let layer = Layer(
-      name: name, value: name, kind: "Convolution", units: units, shape: [1, channels], vertical: .whole(4),
-      horizontal: .whole(4), lattice: nil)
+      name: name, value: name, kind: "Convolution", units: units, shape: [1, channels],
+      field: FieldOfView(vertical: .whole(4), horizontal: .whole(4)), lattice: nil)
     return ScanLayer(layer, digest: Digest(Data(name.utf8)))
   }
 
@@ -128,7 +128,7 @@ struct InfluenceTests {
   @Test(arguments: [
     (Softmax(axis: 1) as any Operator, "weights cannot be followed through Softmax"),
     (Activation(.reciprocal), "no one slope stands for what it does"),
-    (Reshaping([.copied(0), .copied(1), .copied(3), .copied(2)]), "looks everywhere"),
+    (Reshaping([.copied(0), .copied(1), .fixed(2), .fixed(8)]), "looks everywhere"),
   ])
   func saysWhyWeightsCannotBeFollowed(operation: any Operator, reason: String) throws {
     let graph = try Graph(

@@ -55,11 +55,10 @@ struct LayerPage: ViewModel {
       FactView(
         strings("layer.shape"),
         ([layer.channels] + (layer.mapSize?.numbers ?? [])).map(NumberText.whole).joined(separator: " × ")))
-    if let vertical = layer.vertical, let horizontal = layer.horizontal {
-      rows.append(
-        FactView(
-          strings("layer.receptiveField"),
-          strings("layer.pixels", ["size": "\(vertical.size) × \(horizontal.size)"])))
+    if let field = FactView.receptiveField(of: layer, strings: strings),
+      let vertical = layer.vertical, let horizontal = layer.horizontal
+    {
+      rows.append(field)
       rows.append(
         FactView(
           strings("layer.stride"), strings("layer.pixels", ["size": "\(vertical.stride) × \(horizontal.stride)"])))

@@ -151,12 +151,7 @@ extension UnitPage {
     if let branch = layer.branches.first(where: { $0.channels.contains(facts.record.unit.channel) }) {
       rows.append(FactView(strings("unit.branch"), Label.shown(branch.title)))
     }
-    if let vertical = layer.vertical, let horizontal = layer.horizontal {
-      rows.append(
-        FactView(
-          strings("layer.receptiveField"),
-          strings("layer.pixels", ["size": "\(vertical.size) × \(horizontal.size)"])))
-    }
+    if let field = FactView.receptiveField(of: layer, strings: strings) { rows.append(field) }
     return rows
   }
 
