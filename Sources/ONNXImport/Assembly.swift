@@ -18,8 +18,18 @@ final class Assembly {
   private static let budget = 1 << 26
   /// The input whose first axis is the batch.
   var image: Value?
+  /// The number of images that the file was written for, where it is freed of that.
+  var bakedBatch: Int?
+  /// Whether it was found that the file cannot be freed of it.
+  private(set) var isBoundToBatch = false
+  /// Whether anything follows from the size of the image.
+  let reading = ShapeReading()
+  let setting: ImportSetting
+  /// What was made of the file's numbers, by the outputs of their nodes.
+  private(set) var fileNumbers: [String: FileNumbers] = [:]
 
-  init(_ graph: Onnx_GraphProto) {
+  init(_ graph: Onnx_GraphProto, _ setting: ImportSetting) {
+    self.setting = setting
     taken = Set(graph.node.flatMap(\.output))
     taken.formUnion(graph.initializer.map(\.name))
     taken.formUnion(graph.input.map(\.name))
@@ -59,13 +69,27 @@ final class Assembly {
     producers[output] = (`operator`, inputs)
     nodes.append(Node(name: name, operator: `operator`, inputs: inputs.map(\.name), output: output))
     var shapes: [Shape] = []
-    if inputs.allSatisfy({ !$0.shapes.isEmpty }) {
+    if inputs.allSatisfy({ !$0.inferred.isEmpty }) {
       shapes = Probes.batches.indices.compactMap { probe in
-        try? `operator`.checkedOutputShape(inputs.map { $0.shapes[probe] })
+        try? `operator`.checkedOutputShape(inputs.map { $0.inferred[probe] })
       }
       if shapes.count < Probes.batches.count { shapes = [] }
     }
-    return Value(output, shapes: shapes)
+    let value = Value(output, shapes: shapes, reading: reading)
+    if bakedBatch != nil, !BatchProof.holds(of: `operator`, inputs, value) { isBoundToBatch = true }
+    return value
+  }
+
+  /// The operator that a node becomes by numbers of the file: the one that `make` gives, or the one that the same numbers
+  /// gave at the file's own size.
+  func made<Made: Operator>(
+    _ output: String?, by numbers: [[Int]], _ make: () throws(Diagnostic) -> Made
+  ) throws(Diagnostic) -> Made {
+    guard let output else { return try make() }
+    if let own = setting.own?[output], own.numbers == numbers, let made = own.operator as? Made { return made }
+    let made = try make()
+    fileNumbers[output] = FileNumbers(numbers: numbers, operator: made)
+    return made
   }
 
   /// A value that nodes can read: constants are put into the model; one that is repeated for every image of the batch

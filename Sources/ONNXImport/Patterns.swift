@@ -19,7 +19,10 @@ enum Patterns {
           return (.gelu, source)
         }
       }
-      if let half = halved(x, assembly), let source = gelu(half, other, assembly) { return (.gelu, source) }
+      // Either factor may be the one that is halved.
+      if let half = halved(x, assembly), let source = gelu(half, other, assembly) ?? gelu(other, half, assembly) {
+        return (.gelu, source)
+      }
     }
     return nil
   }
