@@ -15,7 +15,10 @@ final class Assembly {
   /// Constants that an operator repeats for every image, by their former names.
   private var repeated: [String: Value] = [:]
   private var spent = 0
-  private static let budget = 1 << 26
+  /// Elements that may be worked out while importing: what a file has many of may be worked out many times.
+  private var budget = 1 << 26
+  /// Whether the file's images have their channels last.
+  var hasChannelsLast = false
   /// The input whose first axis is the batch.
   var image: Value?
   /// The number of images that the file was written for, where it is freed of that.
@@ -65,6 +68,7 @@ final class Assembly {
   /// Adds a node and gives its output with the shapes that follow; what is made of constants only is worked out instead.
   func append(_ name: String, _ operator: any Operator, _ inputs: [Value], output: String) throws(Diagnostic) -> Value {
     if let contents = Folding.contents(of: `operator`, inputs, in: self) { return Value(output, contents: contents) }
+    if hasChannelsLast, let sunk = try appendSunk(name, `operator`, inputs, output: output) { return sunk }
     let inputs = try inputs.map { input throws(Diagnostic) in try materialized(input) }
     producers[output] = (`operator`, inputs)
     nodes.append(Node(name: name, operator: `operator`, inputs: inputs.map(\.name), output: output))
@@ -113,6 +117,9 @@ final class Assembly {
     return made
   }
 
+  /// Says that the file itself holds so many elements.
+  func holds(_ count: Int) { budget += 16 * count }
+
   /// Counts elements worked out while importing; a small file must not fill the memory.
   func spend(_ count: Int) throws(Diagnostic) {
     guard canSpend(count) else { throw Diagnostic("too much would have to be worked out while importing") }
@@ -120,7 +127,7 @@ final class Assembly {
 
   /// Counts them only where they can still be afforded.
   func canSpend(_ count: Int) -> Bool {
-    guard spent + count <= Assembly.budget else { return false }
+    guard spent + count <= budget else { return false }
     spent += count
     return true
   }

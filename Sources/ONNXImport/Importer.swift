@@ -10,7 +10,7 @@ struct Importer {
   private let external: ExternalData
 
   /// The versions of ONNX's operators that are known.
-  private static let opsets = 7...26
+  private static let opsets = 7...28
 
   /// Checks which operator set the file needs.
   init(_ file: Onnx_ModelProto, external: ExternalData) throws(Diagnostic) {
@@ -92,14 +92,22 @@ struct Importer {
         throw Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")
       }
       let known = info.type.hasTensorType && info.type.tensorType.hasShape
-      let shapes = known ? Probes.shapes(dimensions, assembly.setting) : []
-      assembly.define(info.name, as: Value(info.name, shapes: shapes, reading: assembly.reading))
+      let channelsFirst = ChannelsLast.channelsFirst(dimensions)
+      let shapes = known ? Probes.shapes(channelsFirst ?? dimensions, assembly.setting) : []
+      let value = Value(info.name, shapes: shapes, reading: assembly.reading)
+      assembly.define(info.name, as: value)
       if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil || assembly.setting.isBatchFree {
-        assembly.image = assembly.value(info.name)
+        assembly.image = value
         assembly.bakedBatch = dimensions[0]
       }
+      if channelsFirst != nil {
+        assembly.hasChannelsLast = true
+        let name = assembly.freshName("\(info.name)/channels last")
+        assembly.define(
+          info.name, as: try assembly.append(name, Transposition(ChannelsLast.order), [value], output: name))
+      }
       let holdsBytes = ElementType(rawValue: info.type.tensorType.elemType) == .uint8
-      inputs.append(Input(name: info.name, dimensions: dimensions, holdsBytes: holdsBytes))
+      inputs.append(Input(name: info.name, dimensions: channelsFirst ?? dimensions, holdsBytes: holdsBytes))
     }
     return inputs
   }

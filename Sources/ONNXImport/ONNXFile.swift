@@ -3,7 +3,7 @@ package import Foundation
 package import Networks
 import SwiftProtobuf
 
-/// Reads models that were exported to ONNX (opset 7 to 26).
+/// Reads models that were exported to ONNX (opset 7 to 28).
 package enum ONNXFile {
   /// The model in a file. Faults name the file and the node or tensor; all that are found are told together.
   package static func read(_ url: URL) throws(Diagnostic) -> Model {

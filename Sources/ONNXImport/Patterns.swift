@@ -37,6 +37,53 @@ enum Patterns {
     return x
   }
 
+  /// The response normalization that `x` over `divisor` is, as exporters write it: the squares of x laid into a map whose
+  /// rows are the channels, their means over some of them, `(bias + alpha * mean)^beta`.
+  static func responseNormalization(
+    _ x: Value, _ divisor: Value, in assembly: Assembly
+  ) -> LocalResponseNormalization? {
+    guard case (.power(let beta), var value)? = assembly.activation(making: divisor), let channels = x.extent(1) else {
+      return nil
+    }
+    var (alpha, bias): (Float, Float) = (1, 0)
+    var size: Int?
+    var padded = 0
+    while let (made, inputs) = assembly.producer(of: value.name), let source = inputs.first {
+      switch made {
+      case let activation as Activation:
+        if activation.function == .power(2) { return finish(source) }
+        guard case .linear(let scale, let shift) = activation.function, size == nil else { return nil }
+        (alpha, bias) = (alpha * scale, bias + alpha * shift)
+      case let arithmetic as Arithmetic:
+        return arithmetic.function == .multiply && inputs[1].name == source.name ? finish(source) : nil
+      case let pooling as Pooling:
+        guard size == nil, pooling.kind != .max, pooling.kernel[1] == 1, pooling.kernel[0] % 2 == 1,
+          pooling.strides == [1, 1], pooling.padding[0] == pooling.padding[2],
+          pooling.kind == .meanWithPadding || pooling.padding[0] == 0
+        else { return nil }
+        size = pooling.kernel[0]
+        padded += pooling.padding[0]
+        guard source.extent(1) == 1, source.extent(2) == channels + pooling.kernel[0] - 1 - 2 * padded else {
+          return nil
+        }
+      case let padding as Padding:
+        guard padding.mode == .constant(0), padding.begin == padding.end, padding.begin.count > 2,
+          padding.begin.enumerated().allSatisfy({ $0.offset == 2 || $0.element == 0 })
+        else { return nil }
+        padded += padding.begin[2]
+      case is Reshaping: break
+      default: return nil
+      }
+      value = source
+    }
+    return nil
+
+    func finish(_ source: Value) -> LocalResponseNormalization? {
+      guard let size, source.name == x.name, 2 * padded == size - 1 else { return nil }
+      return LocalResponseNormalization(size: size, alpha: alpha, beta: beta, bias: bias)
+    }
+  }
+
   private static func halved(_ value: Value, _ assembly: Assembly) -> Value? {
     guard case (.linear(0.5, 0), let source)? = assembly.activation(making: value) else { return nil }
     return source

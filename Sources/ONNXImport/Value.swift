@@ -67,10 +67,16 @@ struct Value {
 
   /// The extent along an axis, the same whatever the batch.
   func extent(_ axis: Int) -> Int? {
-    guard let first = shapes.first, first.dimensions.indices.contains(axis),
-      shapes.allSatisfy({ $0[axis] == first[axis] })
-    else { return nil }
-    return first[axis]
+    guard let extents = extents(axis), let first = extents.first, extents.allSatisfy({ $0 == first }) else {
+      return nil
+    }
+    return first
+  }
+
+  /// The extent along an axis for each probe; nil where it is not known.
+  func extents(_ axis: Int) -> [Int]? {
+    guard !shapes.isEmpty, shapes.allSatisfy({ $0.dimensions.indices.contains(axis) }) else { return nil }
+    return shapes.map { $0[axis] }
   }
 }
 

@@ -24,6 +24,7 @@ package struct Agenda: Sendable {
     StageRecipe(ComparisonStage.self),
     StageRecipe(RecurrenceStage.self),
     StageRecipe(FeatureStage.self),
+    StageRecipe(DriveStage.self),
     StageRecipe(SecondModelStage<FeatureStage>.self, of: .second),
   ]
 

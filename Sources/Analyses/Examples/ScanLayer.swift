@@ -4,8 +4,12 @@ package import Networks
 /// A layer as the analyses over images need it: with the name of all that decides its activations.
 package struct ScanLayer: Sendable {
   package let name: String
-  /// The value in the graph.
+  /// The value in the graph by which its units are measured (``Layer/measure``).
   package let value: String
+  /// What the layer makes of that value, where it saturates.
+  package let saturation: Saturation?
+  /// Whether its units have two ends.
+  package let isSigned: Bool
   /// Of the graph and weights upstream of it.
   package let digest: Digest
   package let units: UnitSpace
@@ -18,7 +22,9 @@ package struct ScanLayer: Sendable {
   /// - Parameter digest: of the graph and weights upstream of it.
   package init(_ layer: Layer, digest: Digest) {
     name = layer.name
-    value = layer.value
+    value = layer.measure.value
+    saturation = layer.measure.saturation
+    isSigned = layer.measure.isSigned
     self.digest = digest
     units = layer.units
     vertical = layer.vertical.isWhole ? nil : layer.vertical
@@ -27,7 +33,7 @@ package struct ScanLayer: Sendable {
   }
 
   package init(_ layer: Layer, of model: Model) throws(Diagnostic) {
-    self.init(layer, digest: try model.digest(ofValue: layer.value))
+    self.init(layer, digest: try model.digest(ofValue: layer.measure.value))
   }
 
   /// How many units it has.

@@ -74,7 +74,8 @@ package struct FeatureVisualizer: Sendable {
     }
     let tools = toolbox.tools(height: first.size, width: first.size, first.preprocessing)
     let streams = first.diversity > 1 ? (0..<first.diversity).map(UInt64.init) : requests.map { _ in 0 }
-    let batch = try FeatureBatch(plan, tools, first, streams: streams)
+    let starts = first.diversity > 1 ? streams.map { _ in first.start } : requests.map(\.start)
+    let batch = try FeatureBatch(plan, tools, first, streams: streams, starts: starts)
     guard batch.run(shouldStop: shouldStop) else { return nil }
     let results = batch.results()
     if first.diversity > 1 {
@@ -130,10 +131,11 @@ extension FeatureVisualization {
     if let index { text.append(("Picture", "\(index + 1) of \(diversity)")) }
     let png = try result.picture.pngData(text: text)
     let weight = objective.terms.first?.weight ?? 1
-    let finding = FeatureImage(
+    var finding = FeatureImage(
       variant: index.map { .diverse($0) } ?? (weight < 0 ? .negative : .positive), objective: objective.form,
       outcome: outcome, value: result.value, steps: result.steps, size: Size(square: size), seed: seed,
       image: Digest(png))
+    if start != nil { finding.isFromPhotograph = true }
     return (finding, png)
   }
 }

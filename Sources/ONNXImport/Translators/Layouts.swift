@@ -59,18 +59,25 @@ extension Translator {
       else { throw Diagnostic("its shape is computed from the image") }
       var axes: [Expansion.Axis] = []
       for index in first.indices {
-        if targets.allSatisfy({ $0[index] == first[index] }) {
+        let own = index - (first.count - (x.rank ?? 0))
+        if x.extents(own) == targets.map({ $0[index] }) {
+          // It is as long already, whatever that follows.
+          axes.append(.fixed(1))
+        } else if targets.allSatisfy({ $0[index] == first[index] }) {
           guard (1...Shape.limit).contains(first[index]) else { throw Diagnostic("its shape is \(first)") }
           axes.append(.fixed(first[index]))
         } else {
-          guard zip(targets, Probes.batches).allSatisfy({ $0[index] == $1 }) else {
+          let times = first[index] / Probes.batches[0]
+          guard (1...Shape.limit).contains(times),
+            zip(targets, Probes.batches).allSatisfy({ $0[index] == $1 * times })
+          else {
             throw Diagnostic(
               "its shape follows the size of the batch in a way that is not supported", kind: .unsupported)
           }
-          axes.append(.following(0))
+          axes.append(times == 1 ? .following(0) : .multiple(times, of: 0))
         }
       }
-      let image = axes.contains(.following(0)) ? node.assembly.image : nil
+      let image = axes.contains { if case .fixed = $0 { false } else { true } } ? node.assembly.image : nil
       try node.emit(Expansion(axes), [x] + (image.map { [$0] } ?? []))
     },
     "Transpose": Translator(["perm"]) { node throws(Diagnostic) in
