@@ -10,6 +10,8 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     case unsupported
     /// The machine or another program is in the way: a full disk, a store in use. What was asked is not at fault.
     case machine
+    /// A run of a network takes more memory than may be used; a smaller part of it may do.
+    case memory
   }
 
   package struct Fault: Hashable, Sendable, CustomStringConvertible {
@@ -56,6 +58,9 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Whether each fault is one of what was asked, so that all else can still be answered.
   package var isOfQuestion: Bool { all.allSatisfy { $0.kind != .damage && $0.kind != .machine } }
+
+  /// Whether one of the faults is a lack of memory.
+  package var isOfMemory: Bool { all.contains { $0.kind == .memory } }
 
   /// Whether there is no fault but what this program cannot take.
   package var isUnsupported: Bool { all.allSatisfy { $0.kind == .unsupported } }

@@ -105,7 +105,9 @@ extension Study {
   /// What the settings for pictures come to with this network; nil for no pictures.
   var recipe: FeatureRecipe? {
     guard var recipe = configuration.features.recipe else { return nil }
-    if configuration.features.size == nil { recipe.size = specimen.pictureSize(recipe.size, of: layers.map(\.name)) }
+    recipe.size = specimen.pictureSize(recipe.size, of: layers.map(\.name))
+    // Unlike pictures are made together.
+    if let batch = specimen.model.batch, batch < recipe.diversity { recipe.diversity = 0 }
     return recipe
   }
 

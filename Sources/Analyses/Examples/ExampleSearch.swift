@@ -110,7 +110,9 @@ package struct ExampleSearch: Sendable {
       images[$0..<min($0 + scan.batch, images.count)].map { (image: $0, choices: wanted[$0] ?? []) }
     }
     let done = Counter()
-    let parts = try Workers.map(count: groups.count, workers: scan.workers, state: { try reader.state() }) {
+    let parts = try Workers.map(
+      count: groups.count, workers: reader.workers(scan.workers), state: { try reader.state() }
+    ) {
       state, index in
       let group = groups[index]
       state.forward(try group.map { scan.preprocessing.view(of: try scan.images.collection.picture($0.image)) })

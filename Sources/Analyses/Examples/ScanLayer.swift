@@ -39,18 +39,18 @@ package struct ScanLayer: Sendable {
   /// How many units it has.
   package var channels: Int { units.count }
 
-  /// What a position sees of an input of `size` x `size` pixels.
+  /// What a position sees of an input of this size.
   ///
   /// Of a field that lies wholly outside, in the padding, it gives the nearest pixel inside.
-  package func crop(_ position: Cell, size: Int) -> Box {
-    let rows = clipped(vertical?.pixels(at: position.row), to: size)
-    let columns = clipped(horizontal?.pixels(at: position.column), to: size)
+  package func crop(_ position: Cell, size: Size) -> Box {
+    let rows = clipped(vertical?.pixels(at: position.row), to: size.height)
+    let columns = clipped(horizontal?.pixels(at: position.column), to: size.width)
     return Box(left: columns.lowerBound, top: rows.lowerBound, width: columns.count, height: rows.count)
   }
 
-  private func clipped(_ pixels: Range<Int>?, to size: Int) -> Range<Int> {
-    guard let pixels else { return 0..<size }
-    let first = min(max(pixels.lowerBound, 0), size - 1)
-    return first..<min(max(pixels.upperBound, first + 1), size)
+  private func clipped(_ pixels: Range<Int>?, to side: Int) -> Range<Int> {
+    guard let pixels else { return 0..<side }
+    let first = min(max(pixels.lowerBound, 0), side - 1)
+    return first..<min(max(pixels.upperBound, first + 1), side)
   }
 }

@@ -45,13 +45,13 @@ package struct DriveMeter: Sendable {
 
   /// - Parameter size: height and width of the pictures.
   package init(
-    compiler: Compiler, layer: ScanLayer, images: ImageSet, preprocessing: Preprocessing, size: Int
+    compiler: Compiler, layer: ScanLayer, images: ImageSet, preprocessing: Preprocessing, size: Size
   ) throws {
     self.layer = layer
     self.images = images
     self.preprocessing = preprocessing
     var pictures = preprocessing
-    (pictures.size, pictures.resize) = (size, size)
+    (pictures.size, pictures.resize) = (size, size.shortSide)
     self.pictures = pictures
     reader = try MapReader(
       compiler: compiler, preprocessing: pictures, layers: [layer.value], batch: 2 * Self.batch)
@@ -63,7 +63,8 @@ package struct DriveMeter: Sendable {
     let groups = stride(from: 0, to: cases.count, by: Self.batch).map {
       Array(cases[$0..<min($0 + Self.batch, cases.count)])
     }
-    return try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) { state, index in
+    return try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
+      state, index in
       let group = groups[index]
       let windows = try group.map { try window($0).map(pictures.input(ofView:)) }
       let drawn = try group.map { pictures.input(of: try Picture(decoding: $0.picture)) }
@@ -93,15 +94,16 @@ package struct DriveMeter: Sendable {
   ///
   /// Nil where there is no photograph, or a picture is no smaller than it; its peak is known then.
   package func window(_ item: Case) throws(Diagnostic) -> Picture? {
-    guard let example = item.photograph, pictures.size < preprocessing.size, let place = places[example.image] else {
-      return nil
-    }
+    let (small, whole) = (pictures.size, preprocessing.size)
+    guard let example = item.photograph, small != whole, small.height <= whole.height, small.width <= whole.width,
+      let place = places[example.image]
+    else { return nil }
     let view = preprocessing.view(of: try images.collection.picture(place))
-    func start(_ first: Int, _ extent: Int) -> Int {
-      min(max(first + extent / 2 - pictures.size / 2, 0), preprocessing.size - pictures.size)
+    func start(_ first: Int, _ extent: Int, _ side: KeyPath<Size, Int>) -> Int {
+      min(max(first + extent / 2 - small[keyPath: side] / 2, 0), whole[keyPath: side] - small[keyPath: side])
     }
     return view.cropped(
-      left: start(example.crop.left, example.crop.width), top: start(example.crop.top, example.crop.height),
-      width: pictures.size, height: pictures.size)
+      left: start(example.crop.left, example.crop.width, \.width),
+      top: start(example.crop.top, example.crop.height, \.height), width: small.width, height: small.height)
   }
 }

@@ -53,7 +53,7 @@ struct FeaturePlan {
   }
 
   private static func input(_ request: FeatureVisualization, count: Int) -> Shape {
-    [count, request.preprocessing.channels, request.size, request.size]
+    request.preprocessing.inputShape(count: count, size: request.size)
   }
 }
 

@@ -22,7 +22,7 @@ package struct FeatureVisualization: Analysis, Hashable {
   package var upstream: [Digest]
   package var preprocessing: Preprocessing
   package var transformations: [Transformation]
-  package var size: Int
+  @SquareAsNumber package var size: Size
   package var steps: Int
   /// How far a step goes, for Adam.
   package var rate: Float
@@ -42,7 +42,7 @@ package struct FeatureVisualization: Analysis, Hashable {
     }
     self.objective = objective
     // What the file works out from shapes is another network at the size of the picture.
-    let model = try model.sized(for: [1, preprocessing.channels, recipe.size, recipe.size])
+    let model = try model.sized(for: preprocessing.inputShape(count: 1, size: recipe.size))
     upstream = try objective.terms.map { term throws(Diagnostic) in
       if let unit = term.measure.unit { return try model.digest(of: unit) }
       let layer = term.measure.layer
@@ -75,7 +75,7 @@ package struct FeatureVisualization: Analysis, Hashable {
     try container.encode(preprocessing.range, forKey: .range)
     try container.encode(preprocessing.order, forKey: .order)
     try container.encode(transformations, forKey: .transformations)
-    try container.encode(size, forKey: .size)
+    try container.encode(_size, forKey: .size)
     try container.encode(steps, forKey: .steps)
     try container.encode(rate, forKey: .rate)
     try container.encode(seed, forKey: .seed)

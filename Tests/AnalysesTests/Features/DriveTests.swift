@@ -34,7 +34,8 @@ struct DriveTests {
         left: start(best.crop.left, best.crop.width), top: start(best.crop.top, best.crop.height), width: size,
         height: size)
       let meter = try DriveMeter(
-        compiler: Compiler(model), layer: layer, images: images, preprocessing: scan.preprocessing, size: size)
+        compiler: Compiler(model), layer: layer, images: images, preprocessing: scan.preprocessing,
+        size: Size(square: size))
       let item = DriveMeter.Case(
         channel: 2, isNegative: false, picture: try changed(picture).pngData(), photograph: best)
       // More than one pass has room for, so that photographs and pictures must not be mixed up.

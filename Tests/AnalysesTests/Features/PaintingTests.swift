@@ -136,7 +136,7 @@ struct PaintingTests {
     let size = 8
     let preprocessing = Preprocessing(
       mean: order == .grey ? [0.4] : [0.4, 0.5, 0.3], std: order == .grey ? [0.2] : [0.2, 0.3, 0.25], order: order,
-      resize: size, size: size)
+      resize: size, size: Size(square: size))
     let (basis, colour) = (FourierBasis(height: size, width: size), DecorrelatedColour(order: order))
     let resampling = CanvasSampling(preprocessing)
     var generator = SeededGenerator(seed: 9)
