@@ -20,8 +20,28 @@ enum Patterns {
         }
       }
       if let half = halved(x, assembly), let source = gelu(half, other, assembly) { return (.gelu, source) }
+      if let factor = halved(other, assembly), let source = gelu(x, factor, assembly) { return (.gelu, source) }
     }
     return nil
+  }
+
+  /// What the reshaping of a value is that ends a group normalization as PyTorch writes it, and of what: its groups of
+  /// channels are made channels, normalized as instances, and brought back to their shape.
+  static func groupNormalization(
+    _ value: Value, _ reshaping: Reshaping, in assembly: Assembly
+  ) -> (Normalization, Value)? {
+    guard let (scaled, parameters) = assembly.producer(of: value.name), scaled is ScaleShift, parameters.count == 3,
+      parameters[1].constant?.floats.allSatisfy({ $0 == 1 }) == true,
+      parameters[2].constant?.floats.allSatisfy({ $0 == 0 }) == true,
+      let (normal, inputs) = assembly.producer(of: parameters[0].name), let normalization = normal as? Normalization,
+      normalization.scope == .axes([2]), let grouped = inputs.first, grouped.rank == 3,
+      let groups = grouped.extent(1), groups > 0,
+      let (shaped, sources) = assembly.producer(of: grouped.name), shaped is Reshaping, let source = sources.first,
+      !source.shapes.isEmpty, source.shapes.count == value.shapes.count,
+      zip(source.shapes, grouped.shapes).allSatisfy({ $0.rank > 2 && $0[0] == $1[0] && $0[1] % groups == 0 }),
+      zip(source.shapes, value.shapes).allSatisfy({ (try? reshaping.outputShape([$1])) == $0 })
+    else { return nil }
+    return (Normalization(.channelGroups(groups), epsilon: normalization.epsilon), source)
   }
 
   /// x, where `factor` is `1 + erf(x / sqrt 2)`.

@@ -16,8 +16,12 @@ extension Translator {
       guard targets.count == Probes.batches.count, let rank = targets.first?.count,
         targets.allSatisfy({ $0.count == rank }), rank <= 16
       else { throw Diagnostic("its shape is computed from the image, or missing") }
-      let axes = try ReshapingAxes.axes(of: x, targets: targets, allowZero: node.attributes.flag("allowzero"))
-      try node.emit(Reshaping(axes), [x])
+      let reshaping = Reshaping(
+        try ReshapingAxes.axes(of: x, targets: targets, allowZero: node.attributes.flag("allowzero")))
+      if let (normalization, source) = Patterns.groupNormalization(x, reshaping, in: node.assembly) {
+        return try node.emit(normalization, [source])
+      }
+      try node.emit(reshaping, [x])
     },
     "Squeeze": Translator(["axes"]) { node throws(Diagnostic) in
       let x = try node.input(0)
