@@ -119,17 +119,14 @@ struct Bench {
     }
   }
 
-  /// Every step of some programs with its time, for whoever makes them faster.
+  /// Every step of the passes over one image with its time, for whoever makes them faster.
   func printSteps() throws {
     let compiler = Compiler(model, threads: 1)
-    let value = model.value(named: units[1].0) ?? units[1].0
-    let programs = [
-      try compiler.program(input: [1, 3, 224, 224], targets: model.outputs),
-      try compiler.program(input: [1, 3, 128, 128], layer: value, channels: [units[1].1], gradient: true),
-      try compiler.program(
-        input: [1, 3, 224, 224], targets: [model.value(named: units[2].0) ?? units[2].0], gradient: true),
-    ]
-    for program in programs {
+    let declared = model.inputs.first?.dimensions ?? []
+    let input = Shape(zip(declared, [1, 3, 224, 224]).map { $0 ?? $1 })
+    for gradient in [false, true] {
+      let program = try compiler.program(
+        input: input, targets: Array(model.outputs.prefix(1)), gradient: gradient)
       let execution = try prepared(program)
       let rounds = (0..<15).map { _ in execution.profile() }
       for step in rounds[0].indices {

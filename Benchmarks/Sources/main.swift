@@ -7,7 +7,8 @@ import ONNXImport
 // Times programs of GoogLeNet (bench.py sets them beside their peers), or runs any model on given numbers and times that
 // (gauntlet/gauntlet.py compares it). Prints JSON.
 //
-//     benchmark GOOGLENET.onnx [--steps [--bf16]]
+//     benchmark GOOGLENET.onnx
+//     benchmark MODEL.onnx --steps [--bf16]
 //     benchmark MODEL.onnx --gauntlet FOLDER --shape 1,3,224,224 [--threads 2]      reads FOLDER/image.f32
 
 let arguments = CommandLine.arguments

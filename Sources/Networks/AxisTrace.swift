@@ -140,7 +140,7 @@ package struct AxisTrace {
     case is Padding: return kept(first, shape)
     case is Activation, is ScaleShift, is Softmax, is Normalization, is Quantization, is LocalResponseNormalization:
       return first.axes
-    case is Arithmetic, is Choice: return broadcast(inputs, shape)
+    case is Arithmetic, is Choice, is Comparison: return broadcast(inputs, shape)
     case let expansion as Expansion:
       var meanings = broadcast([first], shape)
       if case .following(0) = expansion.axes.first, !meanings.isEmpty { meanings[0] = .images }

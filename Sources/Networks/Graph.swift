@@ -11,9 +11,30 @@ package struct Graph: Sendable {
   /// The shape of every value in the graph.
   package let shapes: [String: Shape]
 
-  /// Infers shapes for inputs of the given shapes; the trunk of a network may well run where its classifier cannot.
+  /// Takes the network for images of the given shape and infers all others; the trunk of a network may well run where
+  /// its classifier cannot.
   package init(_ model: Model, inputs: [String: Shape], targets: [String]) throws(Diagnostic) {
-    try self.init(inputs: inputs, nodes: model.nodes, constants: model.constants, targets: targets)
+    let image = model.inputs.first.flatMap { inputs[$0.name] }
+    if let batch = model.batch, let count = image?.dimensions.first, count != batch {
+      throw Diagnostic(
+        "the file is made for \(batch) image\(batch == 1 ? "" : "s") at a time, and \(count) are to go through it at once",
+        advice: "Export the model with a batch that is left open (dynamic_shapes or dynamic_axes).", kind: .unsupported)
+    }
+    do throws(Diagnostic) {
+      let sized = try image.map { image throws(Diagnostic) in try model.sized(for: image) } ?? model
+      if let missing = targets.first(where: { target in sized.omissions.contains { $0.names.contains(target) } }) {
+        throw sized.lack(of: missing)
+      }
+      try self.init(inputs: inputs, nodes: sized.nodes, constants: sized.constants, targets: targets)
+    } catch {
+      guard let image, let own = model.image, image.rank == 4, image.dimensions[2...] != own.dimensions[2...] else {
+        throw error
+      }
+      throw error.changed {
+        $0.what = "for images of \(image[2]) x \(image[3]) pixels: \($0.what)"
+        $0.advice = $0.advice ?? "The model's own are \(own[2]) x \(own[3]): take these, or a size nearer to them."
+      }
+    }
   }
 
   /// Makes a graph of nodes that were rewritten: a linearised network, one with an edge cut.

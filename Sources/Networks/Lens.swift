@@ -53,8 +53,8 @@ extension Model {
     if let taken = lens.constants.keys.sorted().first(where: { value(named: $0) != nil }) {
       throw Diagnostic("the network has a value '\(taken)' already", at: "lens '\(lens.nodes.last?.name ?? "")'")
     }
-    return try Model(
-      inputs: inputs, nodes: nodes + lens.nodes, constants: constants.merging(lens.constants) { first, _ in first },
-      outputs: outputs, opset: opset, digest: digest, aliases: aliases)
+    return try rewritten { model in
+      (model.nodes + lens.nodes, model.constants.merging(lens.constants) { first, _ in first })
+    }
   }
 }

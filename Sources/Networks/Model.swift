@@ -17,15 +17,24 @@ package struct Model: Sendable {
   package let aliases: [String: String]
   /// What of the file's network was left out; its outputs are not among ``outputs``.
   package let omissions: [Omission]
+  /// The image `[1, C, H, W]` for which the nodes were made; nil where that is not known.
+  package let image: Shape?
+  /// How many images the file is bound to run at once; nil where any number go.
+  package let batch: Int?
+  /// The network at other sizes; nil where its nodes are the same at all of them.
+  private(set) var sizes: ModelSizes?
 
   private let producers: [String: Int]
   /// The digests of values and units, worked out when first asked for.
   let digests = DigestMemory()
 
   /// Checks that every name is defined once and before it is used.
+  ///
+  /// - Parameter remade: makes the network for an image of another shape `[1, C, H, W]`, where its nodes follow that.
   package init(
     inputs: [Input], nodes: [Node], constants: [String: Tensor], outputs: [String], opset: Int, digest: Digest,
-    aliases: [String: String] = [:], omissions: [Omission] = []
+    aliases: [String: String] = [:], omissions: [Omission] = [], image: Shape? = nil, batch: Int? = nil,
+    remade: ModelSizes.Maker? = nil
   ) throws(Diagnostic) {
     var faults: [Diagnostic] = []
     var defined = Set(constants.keys)
@@ -55,7 +64,33 @@ package struct Model: Sendable {
     self.digest = digest
     self.aliases = aliases
     self.omissions = omissions
+    self.image = image
+    self.batch = batch
     self.producers = producers
+    if let remade { sizes = ModelSizes(of: self, remade) }
+  }
+
+  /// The network for images of this shape `[N, C, H, W]`: sizes that the file works out from shapes are this one's.
+  package func sized(for image: Shape) throws(Diagnostic) -> Model {
+    guard let sizes, image.rank == 4 else { return self }
+    var single = image
+    single.dimensions[0] = 1
+    guard single != self.image else { return self }
+    var model = try sizes.model(for: single)
+    model.sizes = sizes
+    return model
+  }
+
+  /// The network with other nodes and constants, at every size of the image.
+  func rewritten(
+    _ rewrite: @escaping @Sendable (Model) -> (nodes: [Node], constants: [String: Tensor])
+  ) throws(Diagnostic) -> Model {
+    let (nodes, constants) = rewrite(self)
+    var remade: ModelSizes.Maker?
+    if let sizes { remade = { image throws(Diagnostic) in try sizes.model(for: image).rewritten(rewrite) } }
+    return try Model(
+      inputs: inputs, nodes: nodes, constants: constants, outputs: outputs, opset: opset, digest: digest,
+      aliases: aliases, omissions: omissions, image: image, batch: batch, remade: remade)
   }
 
   /// The node that makes a value; nil for inputs and constants.

@@ -11,14 +11,14 @@ extension Model {
   /// The network whose convolutions are computed so: another network, whose units have digests of their own.
   package func computing(in precision: Precision) throws(Diagnostic) -> Model {
     guard precision != self.precision else { return self }
-    let nodes = nodes.map { node in
-      guard var convolution = node.operator as? Convolution else { return node }
-      convolution.precision = precision == .fp32 ? nil : precision
-      return Node(name: node.name, operator: convolution, inputs: node.inputs, output: node.output, units: node.units)
+    return try rewritten { model in
+      let nodes = model.nodes.map { node in
+        guard var convolution = node.operator as? Convolution else { return node }
+        convolution.precision = precision == .fp32 ? nil : precision
+        return Node(name: node.name, operator: convolution, inputs: node.inputs, output: node.output, units: node.units)
+      }
+      return (nodes, model.constants)
     }
-    return try Model(
-      inputs: inputs, nodes: nodes, constants: constants, outputs: outputs, opset: opset, digest: digest,
-      aliases: aliases)
   }
 
   /// What ``computing(in:)`` was told.

@@ -15,11 +15,24 @@ final class Assembly {
   /// Constants that an operator repeats for every image, by their former names.
   private var repeated: [String: Value] = [:]
   private var spent = 0
-  private static let budget = 1 << 26
+  /// Elements that may be worked out while importing: what a file has many of may be worked out many times.
+  private var budget = 1 << 26
+  /// Whether the file's images have their channels last.
+  var hasChannelsLast = false
   /// The input whose first axis is the batch.
   var image: Value?
+  /// The number of images that the file was written for, where it is freed of that.
+  var bakedBatch: Int?
+  /// Whether it was found that the file cannot be freed of it.
+  private(set) var isBoundToBatch = false
+  /// Whether anything follows from the size of the image.
+  let reading = ShapeReading()
+  let setting: ImportSetting
+  /// What was made of the file's numbers, by the outputs of their nodes.
+  private(set) var fileNumbers: [String: FileNumbers] = [:]
 
-  init(_ graph: Onnx_GraphProto) {
+  init(_ graph: Onnx_GraphProto, _ setting: ImportSetting) {
+    self.setting = setting
     taken = Set(graph.node.flatMap(\.output))
     taken.formUnion(graph.initializer.map(\.name))
     taken.formUnion(graph.input.map(\.name))
@@ -55,17 +68,32 @@ final class Assembly {
   /// Adds a node and gives its output with the shapes that follow; what is made of constants only is worked out instead.
   func append(_ name: String, _ operator: any Operator, _ inputs: [Value], output: String) throws(Diagnostic) -> Value {
     if let contents = Folding.contents(of: `operator`, inputs, in: self) { return Value(output, contents: contents) }
+    if hasChannelsLast, let sunk = try appendSunk(name, `operator`, inputs, output: output) { return sunk }
     let inputs = try inputs.map { input throws(Diagnostic) in try materialized(input) }
     producers[output] = (`operator`, inputs)
     nodes.append(Node(name: name, operator: `operator`, inputs: inputs.map(\.name), output: output))
     var shapes: [Shape] = []
-    if inputs.allSatisfy({ !$0.shapes.isEmpty }) {
+    if inputs.allSatisfy({ !$0.inferred.isEmpty }) {
       shapes = Probes.batches.indices.compactMap { probe in
-        try? `operator`.checkedOutputShape(inputs.map { $0.shapes[probe] })
+        try? `operator`.checkedOutputShape(inputs.map { $0.inferred[probe] })
       }
       if shapes.count < Probes.batches.count { shapes = [] }
     }
-    return Value(output, shapes: shapes)
+    let value = Value(output, shapes: shapes, reading: reading)
+    if bakedBatch != nil, !BatchProof.holds(of: `operator`, inputs, value) { isBoundToBatch = true }
+    return value
+  }
+
+  /// The operator that a node becomes by numbers of the file: the one that `make` gives, or the one that the same numbers
+  /// gave at the file's own size.
+  func made<Made: Operator>(
+    _ output: String?, by numbers: [[Int]], _ make: () throws(Diagnostic) -> Made
+  ) throws(Diagnostic) -> Made {
+    guard let output else { return try make() }
+    if let own = setting.own?[output], own.numbers == numbers, let made = own.operator as? Made { return made }
+    let made = try make()
+    fileNumbers[output] = FileNumbers(numbers: numbers, operator: made)
+    return made
   }
 
   /// A value that nodes can read: constants are put into the model; one that is repeated for every image of the batch
@@ -89,6 +117,9 @@ final class Assembly {
     return made
   }
 
+  /// Says that the file itself holds so many elements.
+  func holds(_ count: Int) { budget += 16 * count }
+
   /// Counts elements worked out while importing; a small file must not fill the memory.
   func spend(_ count: Int) throws(Diagnostic) {
     guard canSpend(count) else { throw Diagnostic("too much would have to be worked out while importing") }
@@ -96,7 +127,7 @@ final class Assembly {
 
   /// Counts them only where they can still be afforded.
   func canSpend(_ count: Int) -> Bool {
-    guard spent + count <= Assembly.budget else { return false }
+    guard spent + count <= budget else { return false }
     spent += count
     return true
   }

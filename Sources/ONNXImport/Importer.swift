@@ -10,7 +10,7 @@ struct Importer {
   private let external: ExternalData
 
   /// The versions of ONNX's operators that are known.
-  private static let opsets = 7...26
+  private static let opsets = 7...28
 
   /// Checks which operator set the file needs.
   init(_ file: Onnx_ModelProto, external: ExternalData) throws(Diagnostic) {
@@ -32,18 +32,38 @@ struct Importer {
   }
 
   /// Puts the model together; `data` is the content of the file, for its digest.
-  func model(of data: Data) throws(Diagnostic) -> Model {
-    let assembly = Assembly(graph)
+  ///
+  /// - Parameter remade: makes it for an image of another size.
+  func model(
+    of data: Data, _ setting: ImportSetting, remade: @escaping (ImportSetting) -> ModelSizes.Maker
+  ) throws(Diagnostic) -> Model {
+    let assembly = Assembly(graph, setting)
     var walk = Walk(functions: functions, into: assembly, reader: TensorReader(external: external))
     try defineInitializers(&walk)
     let inputs = try defineInputs(in: assembly)
     let known = Set(graph.initializer.map(\.name) + graph.sparseInitializer.map(\.values.name) + inputs.map(\.name))
     walk.take(try Ordering.sorted(graph.node, known: known.contains), opset: opset)
 
+    if setting.own == nil, assembly.bakedBatch != nil {
+      var bound = setting
+      bound.isBatchFree = false
+      if assembly.isBoundToBatch { return try model(of: data, bound, remade: remade) }
+      // What cannot be taken for any number of images may be sound for the file's own.
+      if !walk.omissions.isEmpty, let model = try? model(of: data, bound, remade: remade),
+        model.omissions.count < walk.omissions.count
+      {
+        return model
+      }
+    }
+
     var hasher = DigestHasher()
     hasher.update(data)
     for file in walk.reader.externalFiles { hasher.update(file) }
-    return try finish(assembly, walk, inputs, hasher.finish())
+    var next = setting
+    next.own = next.own ?? assembly.fileNumbers
+    return try finish(
+      assembly, walk, inputs, hasher.finish(),
+      remade: setting.image == nil && assembly.reading.happened ? remade(next) : nil)
   }
 
   private func defineInitializers(_ walk: inout Walk) throws(Diagnostic) {
@@ -72,18 +92,28 @@ struct Importer {
         throw Diagnostic("its dimensions make no sense", at: "input '\(info.name)'")
       }
       let known = info.type.hasTensorType && info.type.tensorType.hasShape
-      assembly.define(info.name, as: Value(info.name, shapes: known ? Probes.shapes(dimensions) : []))
-      if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil {
-        assembly.image = assembly.value(info.name)
+      let channelsFirst = ChannelsLast.channelsFirst(dimensions)
+      let shapes = known ? Probes.shapes(channelsFirst ?? dimensions, assembly.setting) : []
+      let value = Value(info.name, shapes: shapes, reading: assembly.reading)
+      assembly.define(info.name, as: value)
+      if assembly.image == nil, dimensions.count > 1, dimensions[0] == nil || assembly.setting.isBatchFree {
+        assembly.image = value
+        assembly.bakedBatch = dimensions[0]
+      }
+      if channelsFirst != nil {
+        assembly.hasChannelsLast = true
+        let name = assembly.freshName("\(info.name)/channels last")
+        assembly.define(
+          info.name, as: try assembly.append(name, Transposition(ChannelsLast.order), [value], output: name))
       }
       let holdsBytes = ElementType(rawValue: info.type.tensorType.elemType) == .uint8
-      inputs.append(Input(name: info.name, dimensions: dimensions, holdsBytes: holdsBytes))
+      inputs.append(Input(name: info.name, dimensions: channelsFirst ?? dimensions, holdsBytes: holdsBytes))
     }
     return inputs
   }
 
   private func finish(
-    _ assembly: Assembly, _ walk: Walk, _ inputs: [Input], _ digest: Digest
+    _ assembly: Assembly, _ walk: Walk, _ inputs: [Input], _ digest: Digest, remade: ModelSizes.Maker?
   ) throws(Diagnostic) -> Model {
     var faults: [Diagnostic] = []
     // Outputs that do not depend on the image, such as anchors, are left out.
@@ -109,8 +139,12 @@ struct Importer {
     guard faults.isEmpty else { throw Diagnostic(faults) }
     // Exporters leave inputs standing that nothing reads any more, such as a flag for training.
     let read = Set(assembly.nodes.flatMap(\.inputs))
+    var image = assembly.image?.inferred.first
+    if image?.rank == 4 { image?.dimensions[0] = 1 }
     return try Model(
       inputs: inputs.filter { read.contains($0.name) }, nodes: assembly.nodes, constants: constants, outputs: outputs,
-      opset: opset, digest: digest, aliases: assembly.aliases, omissions: omissions)
+      opset: opset, digest: digest, aliases: assembly.aliases, omissions: omissions,
+      image: image?.rank == 4 ? image : nil,
+      batch: assembly.setting.isBatchFree ? nil : inputs.first?.dimensions.first ?? nil, remade: remade)
   }
 }

@@ -20,7 +20,9 @@ extension ONNXFile {
   }
 
   /// The ONNX operators that can be imported, at least in some forms.
-  package static let operators: Set<String> = Set(Translator.all.keys)
+  package static let operators: Set<String> = Set(Translator.all.keys).union(RecipeWriter.all.keys).union([
+    "If", "Loop",
+  ])
 
   /// The operators that nodes of a file use.
   package static func operators(in data: Data) throws(Diagnostic) -> Set<String> {

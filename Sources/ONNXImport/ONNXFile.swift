@@ -3,7 +3,7 @@ package import Foundation
 package import Networks
 import SwiftProtobuf
 
-/// Reads models that were exported to ONNX (opset 7 to 26).
+/// Reads models that were exported to ONNX (opset 7 to 28).
 package enum ONNXFile {
   /// The model in a file. Faults name the file and the node or tensor; all that are found are told together.
   package static func read(_ url: URL) throws(Diagnostic) -> Model {
@@ -26,7 +26,9 @@ package enum ONNXFile {
     try read(data, external: ExternalData(folder: folder))
   }
 
-  private static func read(_ data: Data, external: ExternalData) throws(Diagnostic) -> Model {
+  private static func read(
+    _ data: Data, external: ExternalData, _ setting: ImportSetting = ImportSetting()
+  ) throws(Diagnostic) -> Model {
     var options = BinaryDecodingOptions()
     options.discardUnknownFields = true
     options.messageDepthLimit = 32
@@ -38,7 +40,12 @@ package enum ONNXFile {
         "this is not a complete ONNX file",
         advice: "It may be cut off or of another kind; export or download the model again.")
     }
-    let importer = try Importer(file, external: external)
-    return try importer.model(of: data)
+    return try Importer(file, external: external).model(of: data, setting) { setting in
+      { image throws(Diagnostic) in
+        var other = setting
+        other.image = image
+        return try read(data, external: external, other)
+      }
+    }
   }
 }

@@ -107,7 +107,8 @@ extension Onnx_NodeProto {
   /// The values that it reads from outside, those that only the graphs inside it read included.
   var readValues: Set<String> {
     attribute.filter(\.hasG).reduce(into: Set(input).subtracting([""])) { read, attribute in
-      let own = Set(attribute.g.input.map(\.name) + attribute.g.initializer.map(\.name) + attribute.g.node.flatMap(\.output))
+      let own = Set(
+        attribute.g.input.map(\.name) + attribute.g.initializer.map(\.name) + attribute.g.node.flatMap(\.output))
       let inside = attribute.g.node.reduce(into: Set(attribute.g.output.map(\.name))) { $0.formUnion($1.readValues) }
       read.formUnion(inside.subtracting(own))
     }

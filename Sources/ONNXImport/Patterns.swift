@@ -19,29 +19,12 @@ enum Patterns {
           return (.gelu, source)
         }
       }
-      if let half = halved(x, assembly), let source = gelu(half, other, assembly) { return (.gelu, source) }
-      if let factor = halved(other, assembly), let source = gelu(x, factor, assembly) { return (.gelu, source) }
+      // Either factor may be the one that is halved.
+      if let half = halved(x, assembly), let source = gelu(half, other, assembly) ?? gelu(other, half, assembly) {
+        return (.gelu, source)
+      }
     }
     return nil
-  }
-
-  /// What the reshaping of a value is that ends a group normalization as PyTorch writes it, and of what: its groups of
-  /// channels are made channels, normalized as instances, and brought back to their shape.
-  static func groupNormalization(
-    _ value: Value, _ reshaping: Reshaping, in assembly: Assembly
-  ) -> (Normalization, Value)? {
-    guard let (scaled, parameters) = assembly.producer(of: value.name), scaled is ScaleShift, parameters.count == 3,
-      parameters[1].constant?.floats.allSatisfy({ $0 == 1 }) == true,
-      parameters[2].constant?.floats.allSatisfy({ $0 == 0 }) == true,
-      let (normal, inputs) = assembly.producer(of: parameters[0].name), let normalization = normal as? Normalization,
-      normalization.scope == .axes([2]), let grouped = inputs.first, grouped.rank == 3,
-      let groups = grouped.extent(1), groups > 0,
-      let (shaped, sources) = assembly.producer(of: grouped.name), shaped is Reshaping, let source = sources.first,
-      !source.shapes.isEmpty, source.shapes.count == value.shapes.count,
-      zip(source.shapes, grouped.shapes).allSatisfy({ $0.rank > 2 && $0[0] == $1[0] && $0[1] % groups == 0 }),
-      zip(source.shapes, value.shapes).allSatisfy({ (try? reshaping.outputShape([$1])) == $0 })
-    else { return nil }
-    return (Normalization(.channelGroups(groups), epsilon: normalization.epsilon), source)
   }
 
   /// x, where `factor` is `1 + erf(x / sqrt 2)`.
@@ -52,6 +35,53 @@ enum Patterns {
       abs(scale - Float(0.5).squareRoot()) < 1e-5, source.name == x.name
     else { return nil }
     return x
+  }
+
+  /// The response normalization that `x` over `divisor` is, as exporters write it: the squares of x laid into a map whose
+  /// rows are the channels, their means over some of them, `(bias + alpha * mean)^beta`.
+  static func responseNormalization(
+    _ x: Value, _ divisor: Value, in assembly: Assembly
+  ) -> LocalResponseNormalization? {
+    guard case (.power(let beta), var value)? = assembly.activation(making: divisor), let channels = x.extent(1) else {
+      return nil
+    }
+    var (alpha, bias): (Float, Float) = (1, 0)
+    var size: Int?
+    var padded = 0
+    while let (made, inputs) = assembly.producer(of: value.name), let source = inputs.first {
+      switch made {
+      case let activation as Activation:
+        if activation.function == .power(2) { return finish(source) }
+        guard case .linear(let scale, let shift) = activation.function, size == nil else { return nil }
+        (alpha, bias) = (alpha * scale, bias + alpha * shift)
+      case let arithmetic as Arithmetic:
+        return arithmetic.function == .multiply && inputs[1].name == source.name ? finish(source) : nil
+      case let pooling as Pooling:
+        guard size == nil, pooling.kind != .max, pooling.kernel[1] == 1, pooling.kernel[0] % 2 == 1,
+          pooling.strides == [1, 1], pooling.padding[0] == pooling.padding[2],
+          pooling.kind == .meanWithPadding || pooling.padding[0] == 0
+        else { return nil }
+        size = pooling.kernel[0]
+        padded += pooling.padding[0]
+        guard source.extent(1) == 1, source.extent(2) == channels + pooling.kernel[0] - 1 - 2 * padded else {
+          return nil
+        }
+      case let padding as Padding:
+        guard padding.mode == .constant(0), padding.begin == padding.end, padding.begin.count > 2,
+          padding.begin.enumerated().allSatisfy({ $0.offset == 2 || $0.element == 0 })
+        else { return nil }
+        padded += padding.begin[2]
+      case is Reshaping: break
+      default: return nil
+      }
+      value = source
+    }
+    return nil
+
+    func finish(_ source: Value) -> LocalResponseNormalization? {
+      guard let size, source.name == x.name, 2 * padded == size - 1 else { return nil }
+      return LocalResponseNormalization(size: size, alpha: alpha, beta: beta, bias: bias)
+    }
   }
 
   private static func halved(_ value: Value, _ assembly: Assembly) -> Value? {

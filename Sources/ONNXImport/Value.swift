@@ -7,22 +7,31 @@ import Networks
 struct Value {
   /// The name that nodes of the model read it by.
   var name: String
-  /// One shape per probe; empty where it is not known.
-  var shapes: [Shape] = []
+  /// The same as ``shapes``, for what holds whatever the size of the image: the rank, and what a node makes of them.
+  private(set) var inferred: [Shape]
+  /// Where it is noted that somebody read a shape; nil for constants, which have the same at every size of the image.
+  private var reading: ShapeReading?
   /// One content per probe where it does not depend on the image; else empty.
   var contents: [Constant] = []
   /// The type of a tensor of the file; what was computed has none.
   var elementType: ElementType?
 
-  init(_ name: String, shapes: [Shape]) {
+  init(_ name: String, shapes: [Shape], reading: ShapeReading) {
     self.name = name
-    self.shapes = shapes
+    inferred = shapes
+    self.reading = reading
   }
 
   init(_ name: String, contents: [Constant]) {
     self.name = name
     self.contents = contents
-    shapes = contents.map(\.shape)
+    inferred = contents.map(\.shape)
+  }
+
+  /// One shape per probe; empty where it is not known.
+  var shapes: [Shape] {
+    reading?.happened = true
+    return inferred
   }
 
   var isConstant: Bool { !contents.isEmpty }
@@ -54,15 +63,26 @@ struct Value {
   }
 
   /// The number of axes.
-  var rank: Int? { shapes.first?.rank }
+  var rank: Int? { inferred.first?.rank }
 
   /// The extent along an axis, the same whatever the batch.
   func extent(_ axis: Int) -> Int? {
-    guard let first = shapes.first, first.dimensions.indices.contains(axis),
-      shapes.allSatisfy({ $0[axis] == first[axis] })
-    else { return nil }
-    return first[axis]
+    guard let extents = extents(axis), let first = extents.first, extents.allSatisfy({ $0 == first }) else {
+      return nil
+    }
+    return first
   }
+
+  /// The extent along an axis for each probe; nil where it is not known.
+  func extents(_ axis: Int) -> [Int]? {
+    guard !shapes.isEmpty, shapes.allSatisfy({ $0.dimensions.indices.contains(axis) }) else { return nil }
+    return shapes.map { $0[axis] }
+  }
+}
+
+/// Whether anything was decided by the shape of what is computed from the image, and so by the image's size.
+final class ShapeReading {
+  var happened = false
 }
 
 /// The sizes for which shapes are worked out while importing.
@@ -73,12 +93,14 @@ enum Probes {
   static let side = 224
 
   /// The shapes of an input, one for each probe; empty where its rank or an axis is not known.
-  static func shapes(_ dimensions: [Int?]) -> [Shape] {
+  static func shapes(_ dimensions: [Int?], _ setting: ImportSetting) -> [Shape] {
     var shapes: [Shape] = []
     for batch in batches {
       var extents: [Int] = []
       for (axis, dimension) in dimensions.enumerated() {
         switch (dimension, axis, dimensions.count) {
+        case (_, 0, 2...) where setting.isBatchFree: extents.append(batch)
+        case (_, 1..., 4) where setting.image?.rank == 4: extents.append(setting.image?[axis] ?? 1)
         case (let extent?, _, _): extents.append(extent)
         case (nil, 0, _): extents.append(batch)
         case (nil, 1, 4): extents.append(3)

@@ -25,6 +25,8 @@ struct Walk {
   /// The most nodes that a small file may unfold to.
   private static let limit = 1 << 17
   private static let deepest = 64
+  /// Operators whose output is as large as what they find.
+  private static let counting: Set<String> = ["Compress", "NonMaxSuppression", "NonZero", "Unique"]
 
   init(functions: [Onnx_FunctionProto], into assembly: Assembly, reader: TensorReader) {
     self.functions = Dictionary(functions.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -40,6 +42,7 @@ struct Walk {
         throw Diagnostic(name.isEmpty ? "has no name" : "is defined twice")
       }
       let constant = try reader.read(tensor)
+      assembly.holds(constant.count)
       var value = Value(name, contents: Array(repeating: constant, count: Probes.batches.count))
       value.elementType = ElementType(rawValue: tensor.dataType)
       assembly.define(name, as: value)
@@ -110,22 +113,39 @@ struct Walk {
       return
     }
     let translation = Translation(node, opset: opset, assembly: assembly)
-    if node.qualifiedType == "If" { return try takeBranch(of: translation, depth: depth) }
-    guard let translator = Translator.all[node.qualifiedType] else {
+    switch node.qualifiedType {
+    case "If": return try takeBranch(of: translation, depth: depth)
+    case "Loop": return try takeTurns(of: translation, depth: depth)
+    default: break
+    }
+    let (writer, translator) = (RecipeWriter.all[node.qualifiedType], Translator.all[node.qualifiedType])
+    guard let known = writer?.attributes ?? translator?.attributes else {
       throw Diagnostic(
-        "the operator '\(node.qualifiedType)' is not supported",
+        Walk.counting.contains(node.qualifiedType)
+          ? "how many values '\(node.qualifiedType)' gives depends on the image, which is not supported"
+          : "the operator '\(node.qualifiedType)' is not supported",
         advice: "Choose layers before it, or export the model without it.", kind: .unsupported)
     }
-    let unknown = node.attribute.filter { !translator.attributes.contains($0.name) }
-    guard unknown.isEmpty else {
-      throw Diagnostic(
-        unknown.map {
-          Diagnostic(
-            "its attribute '\($0.name)' is not supported", advice: "Export the model with opset_version=17.",
-            kind: .unsupported)
-        })
+    try check(node, knows: known)
+    if try translation.evaluate() { return }
+    if let writer {
+      var recipe = Recipe(translation)
+      try writer.write(&recipe)
+      take(recipe.nodes, opset: Recipe.opset, depth: depth + 1)
+    } else {
+      try translator?.translate(translation)
     }
-    if try !translation.evaluate() { try translator.translate(translation) }
+  }
+
+  private func check(_ node: Onnx_NodeProto, knows attributes: Set<String>) throws(Diagnostic) {
+    let unknown = node.attribute.filter { !attributes.contains($0.name) }
+    guard !unknown.isEmpty else { return }
+    throw Diagnostic(
+      unknown.map {
+        Diagnostic(
+          "its attribute '\($0.name)' is not supported", advice: "Export the model with opset_version=17.",
+          kind: .unsupported)
+      })
   }
 
   /// The branch of an If whose condition is known.
@@ -138,14 +158,62 @@ struct Walk {
     guard let graph = node.attribute.first(where: { $0.name == name && $0.hasG })?.g else {
       throw Diagnostic("it has no \(name)")
     }
-    var names: [String: String] = [:]
-    for tensor in graph.initializer {
-      let inner = assembly.freshName("\(node.title)/\(tensor.name)")
-      names[tensor.name] = inner
-      try define(tensor, as: inner)
-    }
+    let names = try defineTensors(of: graph, in: node)
     let nodes = try Body(graph).inlined(as: node.title, from: [], to: node.output, names: names, in: assembly)
     take(nodes, opset: translation.opset, depth: depth + 1)
+  }
+
+  /// The turns of a Loop of which it is known how many there are.
+  private mutating func takeTurns(of translation: Translation, depth: Int) throws(Diagnostic) {
+    let node = translation.node
+    guard let graph = node.attribute.first(where: { $0.name == "body" && $0.hasG })?.g,
+      let carried = graph.input.count >= 2 ? graph.input.count - 2 : nil, graph.output.count > carried,
+      node.input.count == carried + 2
+    else { throw Diagnostic("its body does not fit its inputs") }
+    let most = try translation.constant(0, "number of turns")?.integers?.first ?? .max
+    var goesOn = try translation.constant(1, "condition")?.scalar ?? 1
+    let body = try Body(graph)
+    let names = try defineTensors(of: graph, in: node)
+    var recipe = Recipe(translation)
+    var values = Array(node.input.dropFirst(2))
+    var rows: [[String]] = []
+    while rows.count < most, goesOn != 0 {
+      let title = "\(node.title)/\(rows.count)"
+      let made = graph.output.map { assembly.freshName("\(title)/\($0.name)") }
+      let turn = [
+        recipe.constant(Constant([], .integers([rows.count]))), recipe.constant(Constant([], .integers([1]))),
+      ]
+      let before = taken
+      take(
+        try body.inlined(as: title, from: turn + values, to: made, names: names, in: assembly),
+        opset: translation.opset, depth: depth + 1)
+      taken = max(taken, before + 1)
+      guard taken <= Walk.limit, let condition = assembly.value(made[0])?.constant?.scalar else {
+        throw Diagnostic("how often it turns follows from the image, or is too often", kind: .unsupported)
+      }
+      goesOn = condition
+      values = Array(made[1..<(carried + 1)])
+      rows.append(Array(made[(carried + 1)...]))
+    }
+    for (index, value) in values.enumerated() { recipe.add("Identity", [value], makes: index) }
+    for index in 0..<(graph.output.count - 1 - carried) where !rows.isEmpty {
+      let parts = rows.map { recipe.add("Unsqueeze", [$0[index], recipe.integers([0])]) }
+      recipe.add("Concat", parts, [.integer("axis", 0)], makes: carried + index)
+    }
+    take(recipe.nodes, opset: Recipe.opset, depth: depth + 1)
+  }
+
+  /// Defines the tensors of a graph inside a node; what they are called outside, by their names.
+  private mutating func defineTensors(
+    of graph: Onnx_GraphProto, in node: Onnx_NodeProto
+  ) throws(Diagnostic) -> [String: String] {
+    var names: [String: String] = [:]
+    for tensor in graph.initializer {
+      let name = assembly.freshName("\(node.title)/\(tensor.name)")
+      names[tensor.name] = name
+      try define(tensor, as: name)
+    }
+    return names
   }
 }
 

@@ -30,9 +30,10 @@ package struct Specimen: Sendable {
       throw Diagnostic(
         "the model has \(model.inputs.count) inputs; Micrograph looks at models with one", at: url.lastPathComponent)
     }
+    let preprocessing = try preprocessing.preprocessing(for: input)
     self.init(
-      model: model, name: url.lastPathComponent, preprocessing: try preprocessing.preprocessing(for: input),
-      labels: try labels.map(Specimen.labels) ?? [])
+      model: try model.sized(for: preprocessing.inputShape(count: 1)), name: url.lastPathComponent,
+      preprocessing: preprocessing, labels: try labels.map(Specimen.labels) ?? [])
   }
 
   /// What is odd about the class names: there are not as many as classes.
@@ -49,9 +50,7 @@ package struct Specimen: Sendable {
   package var inputSize: Size { Size(square: preprocessing.size) }
 
   /// The shape of the input for `count` images.
-  package func inputShape(count: Int) -> Shape {
-    [count, preprocessing.channels, preprocessing.size, preprocessing.size]
-  }
+  package func inputShape(count: Int) -> Shape { preprocessing.inputShape(count: count) }
 
   /// The height and width for pictures of layers: `preferred`, or those of the network's own input where the layers run at
   /// no other, as those of a transformer whose positions are a fixed number.

@@ -1,7 +1,8 @@
 import Networks
 
 extension OperatorCase {
-  static let all: [OperatorCase] = windows + functions + positiveFunctions + pointwise + matrices + movements
+  static let all: [OperatorCase] =
+    windows + functions + elementaryFunctions + positiveFunctions + pointwise + matrices + movements
 
   private static func weights(_ shape: Shape) -> Tensor {
     var numbers = Numbers(seed: 3)
@@ -97,6 +98,13 @@ extension OperatorCase {
     OperatorCase(operation: Activation($0), shapes: [[2, 7]], shift: 2)
   }
 
+  private static let elementaryFunctions: [OperatorCase] = Activation.Elementary.allCases.map { function in
+    let isBeyondOne = function == .hyperbolicArccosine
+    return OperatorCase(
+      operation: Activation(.elementary(function)), shapes: [[3, 7]], gap: 0.05, shift: isBeyondOne ? 2.5 : 0,
+      scale: isBeyondOne ? 1 : 0.8)
+  }
+
   private static let pointwise: [OperatorCase] = [
     OperatorCase(operation: Activation(.relu), shapes: [[2, 3, 3, 3]], gap: 0.03),
     OperatorCase(operation: Activation(.relu), shapes: [[1, 17, 3, 3]], gap: 0.03, blocked: true),
@@ -117,6 +125,8 @@ extension OperatorCase {
     OperatorCase(operation: Arithmetic(.maximum), shapes: [[3, 5], [5]], gap: 0.03),
     OperatorCase(operation: Arithmetic(.power), shapes: [[2, 3], [2, 3]], shift: 2, scale: 0.5),
     OperatorCase(operation: Quantization(step: 0.25, zero: 3, low: -100, high: 100), shapes: [[3, 4]], step: 0.25),
+    OperatorCase(operation: Comparison(.less), shapes: [[3, 1], [2, 1, 4]], gap: 0.03),
+    OperatorCase(operation: Comparison(.equal), shapes: [[3, 4], [4]], gap: 0.03),
     OperatorCase(operation: Choice(), shapes: [[3, 1], [2, 1, 4], [3, 4]], gap: 0.03),
     OperatorCase(operation: Normalization(.axes([2, 3]), epsilon: 1e-3), shapes: [[2, 3, 3, 4]]),
     OperatorCase(operation: Normalization(.axes([1]), epsilon: 1e-3), shapes: [[2, 5, 3]]),
@@ -157,6 +167,8 @@ extension OperatorCase {
     OperatorCase(operation: Transposition([2, 0, 1]), shapes: [[2, 3, 4]]),
     OperatorCase(operation: Expansion([.fixed(2), .fixed(3), .fixed(4)]), shapes: [[3, 1]]),
     OperatorCase(operation: Expansion([.following(0), .fixed(4)]), shapes: [[1, 4]], constants: [weights([3, 2])]),
+    OperatorCase(
+      operation: Expansion([.multiple(2, of: 0), .fixed(4)]), shapes: [[1, 4]], constants: [weights([3, 2])]),
     OperatorCase(operation: Gathering(axis: 1, indices: [2, 0, 2]), shapes: [[2, 3, 4]]),
     OperatorCase(operation: Gathering(axis: 0, indices: [1, 0, 0, 1], shape: [2, 2]), shapes: [[2, 3]]),
     OperatorCase(operation: Padding(.reflect, begin: [0, 2], end: [0, 1]), shapes: [[2, 4]]),

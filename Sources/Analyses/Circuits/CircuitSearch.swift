@@ -38,12 +38,11 @@ package struct CircuitSearch: Sendable {
   ) throws -> Circuit {
     let layers = try chain(names, target: target)
     let places = layers.compactMap { layer in relations.layers.firstIndex { $0.name == layer.name } }
-    let size = preprocessing.size
     guard let input = compiler.model.inputs.first?.name, let top = layers.last else {
       throw Diagnostic("the model has no input")
     }
     let network = try Graph(
-      compiler.model, inputs: [input: [1, preprocessing.channels, size, size]], targets: [top.value])
+      compiler.model, inputs: [input: preprocessing.inputShape(count: 1)], targets: [top.value])
     // Layers in the wrong order are told before any image is read.
     for (lower, upper) in zip(layers, layers.dropFirst()) {
       _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)

@@ -37,6 +37,8 @@ package struct FeatureVisualization: Analysis, Hashable {
       throw Diagnostic("\(diversity) unlike pictures cannot be optimised together", advice: "Take 1 to 64")
     }
     self.objective = objective
+    // What the file works out from shapes is another network at the size of the picture.
+    let model = try model.sized(for: [1, preprocessing.channels, recipe.size, recipe.size])
     upstream = try objective.terms.map { term throws(Diagnostic) in
       if let unit = term.measure.unit { return try model.digest(of: unit) }
       return try model.digest(ofValue: term.measure.layer)

@@ -30,7 +30,7 @@ package struct AttributionMeter: Sendable {
     self.output = output
     self.preprocessing = preprocessing
     self.parameters = parameters
-    let image: Shape = [1, preprocessing.channels, preprocessing.size, preprocessing.size]
+    let image = preprocessing.inputShape(count: 1)
     var targets: [String] = []
     for value in layers.map(\.value) + [output.logits, output.scores] where !targets.contains(value) {
       targets.append(value)

@@ -23,7 +23,7 @@ package struct RecurrenceSearch: Sendable {
     self.second = second
     self.workers = workers
     let (model, preprocessing) = (second.compiler.model, second.preprocessing)
-    let shape: Shape = [1, preprocessing.channels, preprocessing.size, preprocessing.size]
+    let shape = preprocessing.inputShape(count: 1)
     graph = try Graph(
       model, inputs: Dictionary(model.inputs.prefix(1).map { ($0.name, shape) }, uniquingKeysWith: { one, _ in one }),
       targets: second.layers.map(\.value))

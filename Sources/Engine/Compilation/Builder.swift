@@ -125,11 +125,25 @@ final class Builder {
     let layout = first.layout.format == nil ? try Layout(dense: first.shape) : first.layout
     var aligned: [Place] = []
     for part in parts { aligned.append(try copied(part, to: layout)) }
-    let total = allocate(layout)
-    try run(
-      .sum(aligned.map(\.layout), to: layout),
-      aligned.enumerated().map { (DNNL_ARG_MULTIPLE_SRC + Int32($0.offset), $0.element) } + [(DNNL_ARG_DST, total)])
+    let total = try sum(aligned, layout)
     gradients[value] = [total]
+    return total
+  }
+
+  /// The sum of tensors of one layout: at once where oneDNN has compiled code for so many, else one after another.
+  private func sum(_ parts: [Place], _ layout: Layout) throws(Diagnostic) -> Place {
+    let plan = try PrimitiveDescriptor.sum(parts.map(\.layout), to: layout)
+    guard plan.isReference else {
+      let total = allocate(layout)
+      try run(
+        plan,
+        parts.enumerated().map { (DNNL_ARG_MULTIPLE_SRC + Int32($0.offset), $0.element) } + [(DNNL_ARG_DST, total)])
+      return total
+    }
+    var total = parts[0]
+    for part in parts.dropFirst() {
+      total = try Combination(function: dnnl_binary_add, a: total, b: part).run(in: self, into: allocate)
+    }
     return total
   }
 

@@ -14,15 +14,15 @@ extension Arithmetic: Executable {
         for i in 0..<count { y[i] = pow(a[i], b[i]) }
       }
     }
-    if node.shape(0) == node.shape {
-      let a = try node.source(0)
-      try node.builder.combine(algorithm, a, operand(1, node, a.layout), into: node.newOutput(a.layout))
-    } else if node.shape(1) == node.shape, commutes {
-      let b = try node.source(1)
-      try node.builder.combine(algorithm, b, operand(0, node, b.layout), into: node.newOutput(b.layout))
-    } else {
-      try node.builder.combine(algorithm, node.expandedSource(0), node.expandedSource(1), into: node.newDenseOutput())
-    }
+    let (a, b) =
+      if node.shape(0) == node.shape {
+        (try node.source(0), try operand(1, node))
+      } else if node.shape(1) == node.shape, commutes {
+        (try node.source(1), try operand(0, node))
+      } else {
+        (try node.expandedSource(0), try operand(1, node))
+      }
+    try Combination(function: algorithm, a: a, b: b).run(in: node.builder, into: node.newOutput)
   }
 
   func backward(_ node: NodeLowering) throws(Diagnostic) {
@@ -83,13 +83,11 @@ extension Arithmetic: Executable {
     }
   }
 
-  /// The smaller operand beside one with `layout`: of the same layout where the shapes agree, else with its axes aligned.
-  private func operand(_ input: Int, _ node: NodeLowering, _ layout: Layout) throws(Diagnostic) -> Place {
+  /// An operand as it is where it has the shape of the output, else dense with its axes aligned.
+  private func operand(_ input: Int, _ node: NodeLowering) throws(Diagnostic) -> Place {
     let shape = node.shape(input)
-    guard shape != node.shape else { return try node.source(input, in: layout) }
+    guard shape != node.shape else { return try node.source(input) }
     let aligned = Shape(Array(repeating: 1, count: node.shape.rank - shape.rank) + shape.dimensions)
-    let place = try node.denseSource(input).reshaped(aligned)
-    guard let format = layout.format, format != .dense else { return place }
-    return try node.builder.copied(place, to: Layout(aligned, format))
+    return try node.denseSource(input).reshaped(aligned)
   }
 }

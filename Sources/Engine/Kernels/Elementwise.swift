@@ -74,6 +74,29 @@ extension Activation.Function {
       .loop(
         value: { x in max(x, 0) + log1p(Foundation.exp(-abs(x))) }, slope: { x, _ in 1 / (1 + Foundation.exp(-x)) })
     case .log: .loop(value: { x in Foundation.log(x) }, slope: { x, _ in 1 / x })
+    case .elementary(let function): function.computation
+    }
+  }
+}
+
+extension Activation.Elementary {
+  fileprivate var computation: Activation.Function.Computation {
+    switch self {
+    case .sine: .loop(value: { x in sin(x) }, slope: { x, _ in cos(x) })
+    case .cosine: .loop(value: { x in cos(x) }, slope: { x, _ in -sin(x) })
+    case .tangent: .loop(value: { x in tan(x) }, slope: { _, y in 1 + y * y })
+    case .arcsine: .loop(value: { x in asin(x) }, slope: { x, _ in 1 / (1 - x * x).squareRoot() })
+    case .arccosine: .loop(value: { x in acos(x) }, slope: { x, _ in -1 / (1 - x * x).squareRoot() })
+    case .arctangent: .loop(value: { x in atan(x) }, slope: { x, _ in 1 / (1 + x * x) })
+    case .hyperbolicSine: .loop(value: { x in sinh(x) }, slope: { x, _ in cosh(x) })
+    case .hyperbolicCosine: .loop(value: { x in cosh(x) }, slope: { x, _ in sinh(x) })
+    case .hyperbolicArcsine: .loop(value: { x in asinh(x) }, slope: { x, _ in 1 / (x * x + 1).squareRoot() })
+    case .hyperbolicArccosine: .loop(value: { x in acosh(x) }, slope: { x, _ in 1 / (x * x - 1).squareRoot() })
+    case .hyperbolicArctangent: .loop(value: { x in atanh(x) }, slope: { x, _ in 1 / (1 - x * x) })
+    case .floor: .loop(value: { x in x.rounded(.down) }, slope: { _, _ in 0 })
+    case .ceiling: .loop(value: { x in x.rounded(.up) }, slope: { _, _ in 0 })
+    case .truncated: .loop(value: { x in x.rounded(.towardZero) }, slope: { _, _ in 0 })
+    case .sign: .loop(value: { x in x > 0 ? 1 : x < 0 ? -1 : x }, slope: { _, _ in 0 })
     }
   }
 }

@@ -5,6 +5,10 @@ import Networks
 extension MatrixProduct: Executable {
   /// a `[..., M, K]`, b `[..., K, N]` -> y `[..., M, N]`
   func forward(_ node: NodeLowering) throws(Diagnostic) {
+    if let weights = weights(node) {
+      return try node.builder.multiply(
+        node.denseSource(0), weights: weights, transposed: transposesSecond, into: node.newDenseOutput())
+    }
     try node.builder.multiply(
       Matrices(try node.denseSource(0), transposed: transposesFirst),
       Matrices(try node.denseSource(1), transposed: transposesSecond), into: node.newDenseOutput())
@@ -13,6 +17,10 @@ extension MatrixProduct: Executable {
   /// da = dy b^T and db = a^T dy, summed over the axes along which a or b was broadcast
   func backward(_ node: NodeLowering) throws(Diagnostic) {
     let dy = try node.denseGradient()
+    if let weights = weights(node) {
+      return try node.builder.multiply(
+        dy, weights: weights, transposed: !transposesSecond, into: node.newDenseGradient(0))
+    }
     let (a, b) = (try node.denseSource(0), try node.denseSource(1))
     if node.takesGradient(0) {
       let (left, right) = (Matrices(dy), Matrices(b, transposed: !transposesSecond))
@@ -22,6 +30,14 @@ extension MatrixProduct: Executable {
       let (left, right) = (Matrices(a, transposed: !transposesFirst), Matrices(dy))
       try addProduct(transposesSecond ? right.transpose : left, transposesSecond ? left.transpose : right, 1, node)
     }
+  }
+
+  /// The second operand, where it is one constant matrix by which the rows of the first are multiplied.
+  private func weights(_ node: NodeLowering) -> Tensor? {
+    guard !transposesFirst, node.shape(0).rank >= 2, let weights = node.constant(1), weights.shape.rank == 2 else {
+      return nil
+    }
+    return weights
   }
 
   private func addProduct(_ a: Matrices, _ b: Matrices, _ input: Int, _ node: NodeLowering) throws(Diagnostic) {
@@ -58,6 +74,26 @@ struct Matrices {
 }
 
 extension Builder {
+  /// y = a b for all rows of a, which is dense as y is; the constant matrix b, or its transpose, lies as oneDNN wants it.
+  ///
+  /// Given a plain matrix, oneDNN lays it out anew in each run, which takes longer than multiplying 50 rows by it.
+  func multiply(
+    _ a: Place, weights b: Tensor, transposed: Bool, into y: Place
+  ) throws(Diagnostic) {
+    let shape: Shape = transposed ? [b.shape[1], b.shape[0]] : b.shape
+    let rows = shape[0] > 0 ? a.shape.count / shape[0] : 0
+    let (left, result) = (try a.reshaped([rows, shape[0]]), try y.reshaped([rows, shape[1]]))
+    var operation = dnnl_matmul_desc_t()
+    var (l, r, d) = (left.layout.descriptor, try Layout.any(shape).descriptor, result.layout.descriptor)
+    try check(dnnl_matmul_desc_init(&operation, &l, &r, nil, &d), "describe the product")
+    let plan = try PrimitiveDescriptor(operation, attributes: PrimitiveAttributes())
+    guard let packed = plan.weights(shape) else { throw Diagnostic("oneDNN names no layout for its weights") }
+    let lying = try Layout(shape, strides: transposed ? [1, shape[0]] : [shape[1], 1])
+    try run(
+      plan,
+      [(DNNL_ARG_SRC, left), (DNNL_ARG_WEIGHTS, constant(b, from: lying, to: packed)), (DNNL_ARG_DST, result)])
+  }
+
   /// y = a b over the last two axes; y is dense and has the axes of the broadcast.
   func multiply(_ a: Matrices, _ b: Matrices, into y: Place) throws(Diagnostic) {
     let rank = max(y.shape.rank, 2)

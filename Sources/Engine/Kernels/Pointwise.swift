@@ -22,11 +22,6 @@ extension NodeLowering {
 
   /// An input repeated to the shape of the output, row-major.
   func expandedSource(_ input: Int) throws(Diagnostic) -> Place {
-    let place = try denseSource(input)
-    guard place.shape != shape else { return place }
-    let selection = Selection(broadcasting: place.shape, to: shape)
-    let result = builder.allocate(try Layout(dense: shape))
-    builder.run([place, result]) { selection.gather($0[0], $0[1]) }
-    return result
+    try builder.expanded(denseSource(input), to: shape)
   }
 }

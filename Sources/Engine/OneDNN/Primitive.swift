@@ -67,6 +67,9 @@ final class PrimitiveDescriptor {
     return kind
   }
 
+  /// Whether oneDNN has no code of its own for these layouts, only the definition written out: a hundred times slower.
+  var isReference: Bool { implementation.hasPrefix("ref") }
+
   /// Which of oneDNN's implementations was chosen: `jit:avx512_core`.
   var implementation: String {
     var name: UnsafePointer<CChar>?

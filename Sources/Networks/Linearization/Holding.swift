@@ -139,7 +139,7 @@ extension Activation.Function {
     switch self {
     case .clip, .sigmoid, .hardSigmoid, .hardSwish, .swish, .mish, .gelu, .geluTanh, .erf, .tanh, .softplus: true
     case .identity, .relu, .leakyRelu, .elu, .selu, .exp, .log, .sqrt, .reciprocal, .absolute, .negative, .power,
-      .linear:
+      .linear, .elementary:
       false
     }
   }

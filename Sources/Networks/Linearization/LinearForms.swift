@@ -56,7 +56,7 @@ extension Activation {
       return try .scaled(inputs[0], by: slope)
     case .negative: return .scaled(by: absolute ? 1 : -1)
     case .linear(let scale, _): return .scaled(by: absolute ? abs(scale) : scale)
-    case .exp, .log, .sqrt, .reciprocal, .absolute, .power:
+    case .exp, .log, .sqrt, .reciprocal, .absolute, .power, .elementary:
       throw NotLinear("no one slope stands for what it does")
     }
   }
@@ -226,6 +226,12 @@ extension Softmax {
 extension Choice {
   package func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm {
     throw NotLinear("it chooses between values")
+  }
+}
+
+extension Comparison {
+  package func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm {
+    throw NotLinear("it compares values")
   }
 }
 

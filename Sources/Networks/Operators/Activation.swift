@@ -39,6 +39,14 @@ package struct Activation: Operator, Hashable {
     case power(Float)
     /// scale * x + shift.
     case linear(scale: Float, shift: Float)
+    case elementary(Elementary)
+  }
+
+  /// Functions of analysis that networks seldom need, and the steps, through which no gradient flows.
+  package enum Elementary: String, CaseIterable, Hashable, Sendable, Codable {
+    case sine, cosine, tangent, arcsine, arccosine, arctangent
+    case hyperbolicSine, hyperbolicCosine, hyperbolicArcsine, hyperbolicArccosine, hyperbolicArctangent
+    case floor, ceiling, truncated, sign
   }
 
   package var arity: ClosedRange<Int> { 1...1 }

@@ -51,6 +51,7 @@ package struct Convolution: Operator, Hashable {
   }
 
   package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    if axis == 0 { return OperatorPart(self, [.range(axis: 0, range), .whole, .whole].prefixed(inputs.count)) }
     guard axis == 1 else { return nil }
     let parameters = Extent.range(axis: 0, range)
     guard groups > 1 else { return OperatorPart(self, [.whole, parameters, parameters].prefixed(inputs.count)) }

@@ -43,6 +43,7 @@ package struct Deconvolution: Operator, Hashable {
   package var reach: Reach { .everywhere }
 
   package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    if axis == 0 { return OperatorPart(self, [.range(axis: 0, range), .whole, .whole].prefixed(inputs.count)) }
     guard axis == 1, groups == 1 else { return nil }
     return OperatorPart(self, [.whole, .range(axis: 1, range), .range(axis: 0, range)].prefixed(inputs.count))
   }

@@ -5,6 +5,8 @@ package struct Expansion: Operator, Hashable {
     case fixed(Int)
     /// As long as that axis of the second input.
     case following(Int)
+    /// So many times as long: windows of all images.
+    case multiple(Int, of: Int)
   }
 
   /// The shape that x is broadcast to, aligned at the last axis.
@@ -19,14 +21,19 @@ package struct Expansion: Operator, Hashable {
     for axis in axes {
       switch axis {
       case .fixed(let extent): extents.append(extent)
-      case .following(let other):
-        guard inputs.count > 1, other >= 0, other < inputs[1].rank else {
-          throw ShapeFault("there is no axis \(other)")
-        }
-        extents.append(inputs[1][other])
+      case .following(let other): extents.append(try extent(other, inputs))
+      case .multiple(let times, let other):
+        let (extent, overflow) = try extent(other, inputs).multipliedReportingOverflow(by: times)
+        guard !overflow else { throw ShapeFault("its axes are too long") }
+        extents.append(extent)
       }
     }
     return try broadcast(inputs[0], Shape(extents))
+  }
+
+  private func extent(_ axis: Int, _ inputs: [Shape]) throws(ShapeFault) -> Int {
+    guard inputs.count > 1, axis >= 0, axis < inputs[1].rank else { throw ShapeFault("there is no axis \(axis)") }
+    return inputs[1][axis]
   }
 
   package var reach: Reach { .everywhere }

@@ -26,5 +26,7 @@ package struct LocalResponseNormalization: Operator, Hashable {
 
   package var reach: Reach { .pointwise }
 
-  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? { nil }
+  package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
+    axis == 1 ? nil : elementwise(range, axis)
+  }
 }

@@ -41,7 +41,9 @@ package struct Normalization: Operator, Hashable {
   }
 
   package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
-    guard case .axes(let axes) = scope, !axes.contains(axis) else { return nil }
-    return elementwise(range, axis)
+    switch scope {
+    case .axes(let axes): axes.contains(axis) ? nil : elementwise(range, axis)
+    case .channelGroups: axis == 0 ? elementwise(range, axis) : nil
+    }
   }
 }

@@ -38,6 +38,10 @@ extension Evaluation {
       }
       return [x.cast(to: type)]
     },
+    "CastLike": { _, inputs throws(Diagnostic) in
+      guard inputs.count == 2, let x = inputs[0], let like = inputs[1] else { return nil }
+      return [x.cast(to: like.isInteger ? .int64 : .float32)]
+    },
     "ReduceProd": { node, inputs throws(Diagnostic) in
       guard let x = inputs.first ?? nil, x.count > 0 else { return nil }
       return try product(x, along: ReducedAxes(node, rank: x.shape.rank)).map { [$0] }

@@ -55,33 +55,6 @@ extension Evaluation {
       else { return nil }
       return [x.picking(shape, x.shape.offsets(broadcastTo: shape))]
     },
-    "ScatterND": { node, inputs throws(Diagnostic) in
-      guard inputs.count == 3, let data = inputs[0], let indices = inputs[1], let updates = inputs[2],
-        let list = indices.integers
-      else { return nil }
-      guard node.attributes.text("reduction", default: "none") == "none" else {
-        throw Diagnostic("its reduction is not supported", kind: .unsupported)
-      }
-      // Each row of the indices names a part of the data, which an equal part of the updates replaces.
-      let (rank, strides) = (indices.shape.rank, data.shape.strides)
-      guard rank > 0, let depth = indices.shape.dimensions.last, depth <= data.shape.rank else {
-        throw Diagnostic("its indices have the shape \(indices.shape)")
-      }
-      let length = data.shape.dimensions[depth...].reduce(1, *)
-      let rows = indices.shape.dimensions.dropLast().reduce(1, *)
-      guard updates.count == rows * length else { throw Diagnostic("its updates do not fit its indices") }
-      var offsets = Array(0..<data.count)
-      for row in 0..<rows {
-        var start = 0
-        for axis in 0..<depth {
-          let (index, extent) = (list[row * depth + axis], data.shape[axis])
-          guard index >= -extent, index < extent else { throw Diagnostic("its indices are out of range") }
-          start += (index < 0 ? index + extent : index) * strides[axis]
-        }
-        for place in 0..<length { offsets[start + place] = data.count + row * length + place }
-      }
-      return [Constant.joining([data.count + updates.count], [data, updates]).picking(data.shape, offsets)]
-    },
     "Reshape": { node, inputs throws(Diagnostic) in
       guard let x = inputs.first ?? nil else { return nil }
       guard let target = inputs.count > 1 ? inputs[1]?.integers : node.attributes.integers("shape") else { return nil }

@@ -58,7 +58,7 @@ extension Operator {
   /// Whether it makes integers of integers.
   fileprivate var keepsIntegers: Bool {
     switch self {
-    case is Choice, is Concatenation, is Expansion, is Gathering, is Padding, is Reshaping, is Slicing,
+    case is Choice, is Comparison, is Concatenation, is Expansion, is Gathering, is Padding, is Reshaping, is Slicing,
       is Transposition:
       true
     case let arithmetic as Arithmetic: arithmetic.function != .divide && arithmetic.function != .power

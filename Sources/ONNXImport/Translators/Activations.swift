@@ -27,12 +27,26 @@ extension Translator {
     "Reciprocal": function { _ in .reciprocal },
     "Abs": function { _ in .absolute },
     "Neg": function { _ in .negative },
+    "Sin": elementary(.sine), "Cos": elementary(.cosine), "Tan": elementary(.tangent), "Asin": elementary(.arcsine),
+    "Acos": elementary(.arccosine), "Atan": elementary(.arctangent), "Sinh": elementary(.hyperbolicSine),
+    "Cosh": elementary(.hyperbolicCosine), "Asinh": elementary(.hyperbolicArcsine),
+    "Acosh": elementary(.hyperbolicArccosine), "Atanh": elementary(.hyperbolicArctangent),
+    "Floor": elementary(.floor), "Ceil": elementary(.ceiling), "Sign": elementary(.sign),
+    "Not": function { _ in .linear(scale: -1, shift: 1) },
+    "Round": Translator { node throws(Diagnostic) in
+      let most = Float.greatestFiniteMagnitude
+      try node.emit(Quantization(step: 1, zero: 0, low: -most, high: most), [try node.input(0)])
+    },
     "Clip": Translator(["min", "max"]) { node throws(Diagnostic) in
       let low = try node.constant(1, "min")?.scalar ?? node.attributes.float("min") ?? -.greatestFiniteMagnitude
       let high = try node.constant(2, "max")?.scalar ?? node.attributes.float("max") ?? .greatestFiniteMagnitude
       try node.emit(Activation(.clip(low: low, high: high)), [try node.input(0)])
     },
   ]
+
+  private static func elementary(_ function: Activation.Elementary) -> Translator {
+    self.function { _ in .elementary(function) }
+  }
 
   private static func function(
     _ attributes: Set<String> = [], _ function: @escaping @Sendable (Attributes) -> Activation.Function

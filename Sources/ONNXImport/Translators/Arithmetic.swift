@@ -14,7 +14,15 @@ extension Translator {
       }
       try emit(node, .multiply, a, b) { scalar, _ in .linear(scale: scalar, shift: 0) }
     },
-    "Div": pair(.divide) { scalar, isFirst in isFirst || scalar == 0 ? nil : .linear(scale: 1 / scalar, shift: 0) },
+    "Div": Translator { node throws(Diagnostic) in
+      let (a, b) = (try node.input(0), try node.input(1))
+      if let normalization = Patterns.responseNormalization(a, b, in: node.assembly) {
+        return try node.emit(normalization, [a])
+      }
+      try emit(node, .divide, a, b) { scalar, isFirst in
+        isFirst || scalar == 0 ? nil : .linear(scale: 1 / scalar, shift: 0)
+      }
+    },
     "Pow": pair(.power) { scalar, isFirst in isFirst ? nil : .power(scalar) },
     "Sum": several(.add),
     "Min": several(.minimum),
@@ -37,10 +45,19 @@ extension Translator {
       let scaled = try node.intermediate(Arithmetic(.multiply), [negative, slope], step: "scaled")
       try node.emit(Arithmetic(.add), [positive, scaled])
     },
+    "And": several(.multiply), "Or": several(.maximum),
+    "Equal": comparison(.equal), "Less": comparison(.less), "LessOrEqual": comparison(.lessOrEqual),
+    "Greater": comparison(.greater), "GreaterOrEqual": comparison(.greaterOrEqual),
     "Where": Translator { node throws(Diagnostic) in
       try node.emit(Choice(), [try node.input(0), try node.input(1), try node.input(2)])
     },
   ]
+
+  private static func comparison(_ relation: Comparison.Relation) -> Translator {
+    Translator { node throws(Diagnostic) in
+      try node.emit(Comparison(relation), [try node.input(0), try node.input(1)])
+    }
+  }
 
   /// A function of two inputs; `scalar` says what it is where one of them is a single constant.
   private static func pair(

@@ -6,28 +6,38 @@ extension Translator {
 
   static let convolutions: [String: Translator] = [
     "Conv": Translator(windowAttributes.union(["group"])) { node throws(Diagnostic) in
-      let (x, weights) = (try node.input(0), try node.input(1))
-      let window = try WindowAttributes(node, x, kernelAxes: weights.shapes.first?.dimensions.dropFirst(2).map { $0 })
-      let groups = node.attributes.integer("group", default: 1)
-      guard (1...Shape.limit).contains(groups) else { throw Diagnostic("its group is \(groups)") }
-      let convolution = Convolution(
-        kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
-        groups: groups)
-      try node.emit(convolution, [x, weights] + (node.hasInput(2) ? [try node.input(2)] : []))
+      let (window, parameters, groups) = try weighted(node, isTransposed: false)
+      try window.emit(
+        Convolution(
+          kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
+          groups: groups), parameters, by: node)
     },
     "ConvTranspose": Translator(windowAttributes.union(["group", "output_padding", "output_shape"])) {
       node throws(Diagnostic) in
-      let (x, weights) = (try node.input(0), try node.input(1))
-      let window = try WindowAttributes(
-        node, x, kernelAxes: weights.shapes.first?.dimensions.dropFirst(2).map { $0 }, isTransposed: true)
-      let groups = node.attributes.integer("group", default: 1)
-      guard (1...Shape.limit).contains(groups) else { throw Diagnostic("its group is \(groups)") }
-      let deconvolution = Deconvolution(
-        kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
-        groups: groups)
-      try node.emit(deconvolution, [x, weights] + (node.hasInput(2) ? [try node.input(2)] : []))
+      let (window, parameters, groups) = try weighted(node, isTransposed: true)
+      try window.emit(
+        Deconvolution(
+          kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
+          groups: groups), parameters, by: node)
     },
   ]
+
+  /// The windows of a convolution, its weights and bias, and its groups.
+  private static func weighted(
+    _ node: Translation, isTransposed: Bool
+  ) throws(Diagnostic) -> (WindowAttributes, [Value], Int) {
+    var weights = try node.input(1)
+    let window = try WindowAttributes(
+      node, try node.input(0), kernelAxes: weights.shapes.first?.dimensions.dropFirst(2).map { $0 },
+      isTransposed: isTransposed)
+    guard window.plane.keepsChannels else {
+      throw Diagnostic("it works along three axes, which is not supported", kind: .unsupported)
+    }
+    if let entry = window.plane.entry { weights = try node.intermediate(entry, [weights], step: "kernels") }
+    let groups = node.attributes.integer("group", default: 1)
+    guard (1...Shape.limit).contains(groups) else { throw Diagnostic("its group is \(groups)") }
+    return (window, [weights] + (node.hasInput(2) ? [try node.input(2)] : []), groups)
+  }
 }
 
 /// The attributes that convolutions and poolings share, checked, for height and width.
@@ -37,29 +47,43 @@ struct WindowAttributes {
   var padding: [Int]
   var dilations: [Int]
 
+  let plane: Plane
+  /// The input, with height and width.
+  let map: Value
+  /// What brings the result back to the axes of the input.
+  private let exit: Reshaping?
+
   /// Reads them; `kernelAxes` is the kernel's shape where the weights know it.
   init(
-    _ node: Translation, _ x: Value, kernelAxes: [Int]? = nil, isTransposed: Bool = false
+    _ node: Translation, _ input: Value, kernelAxes: [Int]? = nil, isTransposed: Bool = false
   ) throws(Diagnostic) {
-    guard let kernel = node.attributes.integers("kernel_shape") ?? kernelAxes else {
+    guard let full = node.attributes.integers("kernel_shape") ?? kernelAxes else {
       throw Diagnostic("does not say its kernel_shape")
     }
-    guard kernel.count == 2 else {
-      throw Diagnostic("works along \(kernel.count) axes; only height and width (2) are supported")
-    }
-    let strides = node.attributes.integers("strides") ?? [1, 1]
-    let dilations = node.attributes.integers("dilations") ?? [1, 1]
-    let pads = node.attributes.integers("pads") ?? [0, 0, 0, 0]
-    for (name, list, count, lowest) in [
-      ("kernel_shape", kernel, 2, 1), ("strides", strides, 2, 1), ("dilations", dilations, 2, 1), ("pads", pads, 4, 0),
-    ] {
-      guard list.count == count, list.allSatisfy({ (lowest...Window.limit).contains($0) }) else {
-        throw Diagnostic("its \(name) are \(list)")
+    guard full.allSatisfy({ (1...Window.limit).contains($0) }) else { throw Diagnostic("its kernel_shape are \(full)") }
+    let plane = try Plane(node, kernel: full)
+    let ones = full.map { _ in 1 }
+    func list(_ name: String, _ value: [Int], _ lowest: Int, _ spread: ([Int]) -> [Int]?) throws(Diagnostic) -> [Int] {
+      let given = node.attributes.integers(name) ?? value
+      guard let list = spread(given), given.allSatisfy({ (lowest...Window.limit).contains($0) }) else {
+        throw Diagnostic("its \(name) are \(given)")
       }
+      return list
     }
+    let kernel = try list("kernel_shape", full, 1) { plane.spread($0, idle: 1) }
+    let strides = try list("strides", ones, 1) { plane.spread($0, idle: 1) }
+    let dilations = try list("dilations", ones, 1) { plane.spread($0, idle: 1) }
+    let pads = try list("pads", (ones + ones).map { _ in 0 }, 0, plane.spreadEnds)
     (self.kernel, self.strides, self.dilations) = (kernel, strides, dilations)
+    self.plane = plane
+    exit = try plane.exit(input)
+    let x =
+      try plane.entry.map { entry throws(Diagnostic) in
+        try node.intermediate(entry, [input], step: "map")
+      } ?? input
+    map = x
     if isTransposed {
-      padding = try WindowAttributes.transposed(node, x, kernel, strides, pads, dilations)
+      padding = try WindowAttributes.transposed(node, x, plane, kernel, strides, pads, dilations)
       return
     }
     switch node.attributes.text("auto_pad", default: "NOTSET") {
@@ -69,6 +93,12 @@ struct WindowAttributes {
     case "SAME_LOWER": padding = try WindowAttributes.same(x, kernel, strides, dilations, upper: false)
     case let other: throw Diagnostic("its auto_pad is '\(other)'")
     }
+  }
+
+  /// Adds the operator that works on the map, and what brings its result back.
+  func emit(_ operator: any Operator, _ parameters: [Value] = [], by node: Translation) throws(Diagnostic) {
+    guard let exit else { return try node.emit(`operator`, [map] + parameters) }
+    try node.emit(exit, [try node.intermediate(`operator`, [map] + parameters, step: "windows")])
   }
 
   /// The padding that makes the output as large as the input divided by the stride, rounded up.
@@ -97,11 +127,14 @@ struct WindowAttributes {
 
   /// What a transposed convolution takes away at each edge, with ONNX's output_padding and output_shape told the same way.
   private static func transposed(
-    _ node: Translation, _ x: Value, _ kernel: [Int], _ strides: [Int], _ pads: [Int], _ dilations: [Int]
+    _ node: Translation, _ x: Value, _ plane: Plane, _ kernel: [Int], _ strides: [Int], _ pads: [Int],
+    _ dilations: [Int]
   ) throws(Diagnostic) -> [Int] {
-    let added = node.attributes.integers("output_padding") ?? [0, 0]
+    let added = node.attributes.integers("output_padding").map { plane.spread($0, idle: 0) ?? [] } ?? [0, 0]
     let mode = node.attributes.text("auto_pad", default: "NOTSET")
-    let shape = node.attributes.integers("output_shape").map { Array($0.suffix(2)) }
+    let shape = node.attributes.integers("output_shape").map { given in
+      plane == .line ? plane.spread(given.suffix(1), idle: 1) ?? [] : Array(given.suffix(2))
+    }
     guard added.count == 2, added.allSatisfy({ (0...Window.limit).contains($0) }), (shape ?? [1, 1]).count == 2,
       (shape ?? []).allSatisfy({ (1...Shape.limit).contains($0) })
     else { throw Diagnostic("its output_padding or output_shape make no sense") }

@@ -8,7 +8,7 @@ extension Translator {
       for index in 0..<node.inputCount { inputs.append(try node.input(index)) }
       guard !inputs.isEmpty else { throw Diagnostic("has no inputs") }
       let axis = try node.axis(node.attributes.integer("axis", default: 1), rank: inputs.lazy.compactMap(\.rank).first)
-      try node.emit(Concatenation(axis: axis), inputs)
+      try node.emit(Concatenation(axis: axis), try repeated(node, inputs, besides: axis))
     },
     "Slice": Translator(["axes", "ends", "starts"]) { node throws(Diagnostic) in
       let x = try node.input(0)
@@ -52,26 +52,33 @@ extension Translator {
       try node.pass(x)
     },
     "Expand": Translator { node throws(Diagnostic) in
-      let contents = try node.input(1).contents
-      let targets = contents.compactMap(\.integers)
+      let x = try node.input(0)
+      let targets = expanded(node, try node.input(1).contents.compactMap(\.integers), of: x)
       guard let first = targets.first, targets.count == Probes.batches.count,
         targets.allSatisfy({ $0.count == first.count })
       else { throw Diagnostic("its shape is computed from the image") }
       var axes: [Expansion.Axis] = []
       for index in first.indices {
-        if targets.allSatisfy({ $0[index] == first[index] }) {
+        let own = index - (first.count - (x.rank ?? 0))
+        if x.extents(own) == targets.map({ $0[index] }) {
+          // It is as long already, whatever that follows.
+          axes.append(.fixed(1))
+        } else if targets.allSatisfy({ $0[index] == first[index] }) {
           guard (1...Shape.limit).contains(first[index]) else { throw Diagnostic("its shape is \(first)") }
           axes.append(.fixed(first[index]))
         } else {
-          guard zip(targets, Probes.batches).allSatisfy({ $0[index] == $1 }) else {
+          let times = first[index] / Probes.batches[0]
+          guard (1...Shape.limit).contains(times),
+            zip(targets, Probes.batches).allSatisfy({ $0[index] == $1 * times })
+          else {
             throw Diagnostic(
               "its shape follows the size of the batch in a way that is not supported", kind: .unsupported)
           }
-          axes.append(.following(0))
+          axes.append(times == 1 ? .following(0) : .multiple(times, of: 0))
         }
       }
-      let image = axes.contains(.following(0)) ? node.assembly.image : nil
-      try node.emit(Expansion(axes), [try node.input(0)] + (image.map { [$0] } ?? []))
+      let image = axes.contains { if case .fixed = $0 { false } else { true } } ? node.assembly.image : nil
+      try node.emit(Expansion(axes), [x] + (image.map { [$0] } ?? []))
     },
     "Transpose": Translator(["perm"]) { node throws(Diagnostic) in
       let x = try node.input(0)
@@ -85,6 +92,33 @@ extension Translator {
     },
     "Pad": Translator(["mode", "pads", "value"]) { node throws(Diagnostic) in try pad(node) },
   ]
+
+  /// The constants among the inputs of a Concat, such as a class token, once for every image of a batch that the file
+  /// does not know of.
+  private static func repeated(_ node: Translation, _ inputs: [Value], besides axis: Int) throws(Diagnostic) -> [Value]
+  {
+    guard node.assembly.bakedBatch != nil, let image = node.assembly.image,
+      let batch = inputs.lazy.compactMap(\.batchAxis).first, batch.axis != axis, batch.extent == 1
+    else { return inputs }
+    return try inputs.enumerated().map { index, input throws(Diagnostic) in
+      guard let shape = input.constant?.shape, shape.dimensions.indices.contains(batch.axis), shape[batch.axis] == 1
+      else { return input }
+      let axes = shape.dimensions.indices.map { $0 == batch.axis ? Expansion.Axis.following(0) : .fixed(shape[$0]) }
+      return try node.intermediate(Expansion(axes), [input, image], step: "repeated\(index)")
+    }
+  }
+
+  /// The targets of an Expand without what a file that was written for a fixed batch says of the images: they stay.
+  private static func expanded(_ node: Translation, _ targets: [[Int]], of x: Value) -> [[Int]] {
+    guard let baked = node.assembly.bakedBatch, let batch = x.batchAxis, let rank = x.rank else { return targets }
+    return targets.map { target in
+      let axis = target.count - rank + batch.axis
+      guard target.indices.contains(axis), target[axis] == baked * batch.extent else { return target }
+      var stays = target
+      stays[axis] = 1
+      return stays
+    }
+  }
 
   private static func pad(_ node: Translation) throws(Diagnostic) {
     let x = try node.input(0)

@@ -58,6 +58,9 @@ extension Translator {
       let parts = try node.intermediate(Activation(isFirst ? .absolute : .power(2)), [x], step: "parts")
       var norm = try node.intermediate(Reduction(.sum, axes: [axis]), [parts], step: "sum")
       if !isFirst { norm = try node.intermediate(Activation(.sqrt), [norm], step: "norm") }
+      // Nothing but zeros stays so.
+      let positive = Activation.Function.clip(low: .leastNormalMagnitude, high: .greatestFiniteMagnitude)
+      norm = try node.intermediate(Activation(positive), [norm], step: "divisor")
       try node.emit(Arithmetic(.divide), [x, norm])
     },
     "Softmax": Translator(["axis"]) { node throws(Diagnostic) in try softmax(node, logarithmic: false) },

@@ -4,9 +4,6 @@ import Networks
 extension Translator {
   static let poolings: [String: Translator] = [
     "MaxPool": Translator(windowAttributes.union(["ceil_mode", "storage_order"])) { node throws(Diagnostic) in
-      guard node.node.output.count < 2 || node.node.output[1].isEmpty else {
-        throw Diagnostic("its output Indices is not supported", kind: .unsupported)
-      }
       try pool(node, .max)
     },
     "AveragePool": Translator(windowAttributes.union(["ceil_mode", "count_include_pad"])) { node throws(Diagnostic) in
@@ -21,11 +18,10 @@ extension Translator {
   ]
 
   private static func pool(_ node: Translation, _ kind: Pooling.Kind) throws(Diagnostic) {
-    let x = try node.input(0)
-    let window = try WindowAttributes(node, x)
+    let window = try WindowAttributes(node, try node.input(0))
     let pooling = Pooling(
       kind, kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
       roundingUp: node.attributes.flag("ceil_mode"))
-    try node.emit(pooling, [x])
+    try window.emit(pooling, by: node)
   }
 }

@@ -36,6 +36,7 @@ extension Translator {
     var axes: [Int] = []
     for axis in node.attributes.integers("axes") ?? Array(0..<rank) { axes.append(try node.axis(axis, rank: rank)) }
     var sizes = [Resampling.Size](repeating: .kept, count: rank)
+    var numbers: [[Int]] = []
     if let scales = try node.constant(isOld ? 1 : 2, "scales")?.floats, !scales.isEmpty {
       guard scales.count == axes.count else { throw Diagnostic("has \(scales.count) scales for \(axes.count) axes") }
       for (axis, scale) in zip(axes, scales) { sizes[axis] = size(scale) }
@@ -44,13 +45,18 @@ extension Translator {
       guard targets.count == Probes.batches.count, targets.allSatisfy({ $0.count == axes.count }) else {
         throw Diagnostic("its sizes are computed from the image, or missing")
       }
+      numbers = targets
       for (index, axis) in axes.enumerated() {
-        sizes[axis] = try size(targets.map { $0[index] }, x.shapes.map { $0[axis] })
+        let isBatch = node.assembly.bakedBatch != nil && x.batchAxis?.axis == axis
+        sizes[axis] = isBatch ? .kept : try size(targets.map { $0[index] }, x.shapes.map { $0[axis] })
       }
     }
-    let resampling = Resampling(
-      try mode(node, rounding: rounding), coordinates, sizes: sizes, antialiased: node.attributes.flag("antialias"),
-      excludesOutside: node.attributes.flag("exclude_outside"))
+    let mode = try mode(node, rounding: rounding)
+    let resampling = try node.assembly.made(numbers.isEmpty ? nil : node.node.output.first, by: numbers) {
+      Resampling(
+        mode, coordinates, sizes: sizes, antialiased: node.attributes.flag("antialias"),
+        excludesOutside: node.attributes.flag("exclude_outside"))
+    }
     try node.emit(resampling, [x])
   }
 

@@ -16,10 +16,10 @@ extension Translator {
       guard targets.count == Probes.batches.count, let rank = targets.first?.count,
         targets.allSatisfy({ $0.count == rank }), rank <= 16
       else { throw Diagnostic("its shape is computed from the image, or missing") }
-      let reshaping = Reshaping(
-        try ReshapingAxes.axes(of: x, targets: targets, allowZero: node.attributes.flag("allowzero")))
-      if let (normalization, source) = Patterns.groupNormalization(x, reshaping, in: node.assembly) {
-        return try node.emit(normalization, [source])
+      let allowZero = node.attributes.flag("allowzero")
+      let reshaping = try node.assembly.made(node.node.output.first, by: targets) { () throws(Diagnostic) in
+        let freed = node.assembly.freed(targets, of: x, allowZero: allowZero)
+        return Reshaping(try ReshapingAxes.axes(of: x, targets: freed, allowZero: allowZero))
       }
       try node.emit(reshaping, [x])
     },

@@ -168,7 +168,7 @@ class Pool(nn.Module):
     def forward(self, x):
         y = self.norm(x)
         x = x + self.pool(y) - y
-        return self.two(self.hard(self.one(self.six(x * 4))))
+        return self.two(self.hard(self.one(self.six(x * 4 + 0.25))))
 
 
 class Enlarge(nn.Module):
@@ -249,7 +249,7 @@ if __name__ == "__main__":
         net = build(block)
         EXPORTING[0] = True
         torch.onnx.export(
-            build(block).float(), torch.zeros(1, 3, SIZE, SIZE), str(folder / f"{name}.onnx"), opset_version=18,
+            build(block).float(), torch.zeros(1, 3, SIZE, SIZE), str(folder / f"{name}.onnx"), opset_version=21,
             input_names=["image"], output_names=["target"], dynamo=True, external_data=False)
         EXPORTING[0] = False
         strip(folder / f"{name}.onnx")
