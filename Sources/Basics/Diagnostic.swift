@@ -8,6 +8,8 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     case damage
     /// A network that is sound has something that this program cannot take or follow.
     case unsupported
+    /// A run of a network takes more memory than may be used; a smaller part of it may do.
+    case memory
   }
 
   package struct Fault: Hashable, Sendable, CustomStringConvertible {
@@ -51,6 +53,9 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Whether one of the faults is damage.
   package var isDamage: Bool { all.contains { $0.kind == .damage } }
+
+  /// Whether one of the faults is a lack of memory.
+  package var isOfMemory: Bool { all.contains { $0.kind == .memory } }
 
   /// Whether there is no fault but what this program cannot take.
   package var isUnsupported: Bool { all.allSatisfy { $0.kind == .unsupported } }

@@ -25,6 +25,29 @@ package final class Compiler: Sendable {
     try program(for: graph(input: input, targets: targets), gradient: gradient)
   }
 
+  /// Makes a program for up to `images` images at a time: for fewer where the file is bound to fewer, where a run would
+  /// take more than ``comfortable`` memory, or more than may be used.
+  ///
+  /// - Parameter input: the input's shape for a number of images.
+  package func program(
+    images: Int, targets: [String], input: (Int) -> Shape
+  ) throws(Diagnostic) -> Program {
+    var count = min(images, model.batch ?? images)
+    while true {
+      do throws(Diagnostic) {
+        let program = try program(input: input(count), targets: targets)
+        if count == 1 || program.executionBytes <= Compiler.comfortable { return program }
+      } catch {
+        guard count > 1, error.isOfMemory else { throw error }
+      }
+      count = (count + 1) / 2
+    }
+  }
+
+  /// What one run takes before it is made for fewer images: 1 GiB. It is the same on every machine, as the last digits of
+  /// what a run makes may depend on how many images it takes.
+  private static let comfortable = 1 << 30
+
   /// Makes a program for some units of one layer only; the value `layer` then has `units.count` units.
   ///
   /// With `beforeActivation` the program has a second target, ``Graph/beforeActivation(of:)``: those units before the

@@ -26,6 +26,8 @@ package final class Program: Sendable {
 
   /// Bytes of working memory that each execution takes, weights apart.
   package var executionBytes: Int { plan.bytes }
+  /// How many of `wanted` workers may run it at a time within the budget of memory; at least one.
+  package func workers(_ wanted: Int) -> Int { MemoryBudget.process.workers(wanted, each: executionBytes) }
   /// Bytes of the weights, in the layouts in use so far in all programs of the compiler.
   package var constantBytes: Int { constants.bytes }
 

@@ -7,12 +7,14 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
   package let best: [PhotographPart]
   /// The pictures of the strongest images, strongest first.
   package let strongest: [Digest]
+  /// The pictures of the images on which it is furthest below 0, where it has two ends.
+  package let negative: [Digest]
   /// The pictures of the samples.
   package let samples: [Digest]
   package let mean: Double
   package let shareActive: Double
 
-  private enum CodingKeys: CodingKey { case strongest, samples, mean, shareActive }
+  private enum CodingKeys: CodingKey { case strongest, negative, samples, mean, shareActive }
 
   private struct Named: Decodable { var picture: Digest }
 
@@ -23,6 +25,7 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
     while !first.isAtEnd, best.count < 3 { best.append(try first.decode(PhotographPart.self)) }
     self.best = best
     strongest = try container.decode([Named].self, forKey: .strongest).map(\.picture)
+    negative = try container.decodeIfPresent([Named].self, forKey: .negative)?.map(\.picture) ?? []
     samples = try container.decode([Named].self, forKey: .samples).map(\.picture)
     mean = try container.decode(Double.self, forKey: .mean)
     shareActive = try container.decode(Double.self, forKey: .shareActive)

@@ -33,6 +33,11 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   package var seed: UInt64
   /// The content of the PNG.
   package var image: Digest
+  /// Whether the optimisation began from the photograph that excites the unit most; nil where it began from noise.
+  package var isFromPhotograph: Bool?
+  /// Its unit's peak on it as a ratio to that on the best photograph, which is measured apart (``FeatureDrive``); nil
+  /// where that is not known.
+  package var drive: Float?
 
   package init(
     variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: Size,
@@ -47,4 +52,10 @@ package struct FeatureImage: Hashable, Sendable, Codable {
     self.seed = seed
     self.image = image
   }
+
+  /// Whether it shows less of what the unit is about than a photograph does.
+  package var fallsShort: Bool { drive.map { $0 < 1 - FeatureDrive.margin } ?? false }
+
+  /// Whether it may stand for its unit.
+  package var leads: Bool { outcome != .dead && !fallsShort }
 }

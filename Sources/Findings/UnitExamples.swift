@@ -16,10 +16,16 @@ package struct UnitExamples: Hashable, Sendable, Codable {
   /// Images on which the unit is infinite or not a number somewhere: the numbers above leave such values out. Nil where
   /// there is none.
   package var unboundedCount: Int?
+  /// The images on which it goes furthest below 0, the furthest first; nil of a unit with one end.
+  package var negative: [Example]?
+  /// How often the function that ends the layer is at its bound; nil where there is no bound.
+  package var saturated: SaturatedShare?
+  /// How many different images give it the same largest activation as the first; nil where there is no other.
+  package var tied: Int?
 
   package init(
     strongest: [Example], samples: [Example], histogram: Histogram, mean: Double, shareActive: Double, imageCount: Int,
-    unboundedCount: Int? = nil
+    unboundedCount: Int? = nil, negative: [Example]? = nil, saturated: SaturatedShare? = nil, tied: Int? = nil
   ) {
     self.strongest = strongest
     self.samples = samples
@@ -28,6 +34,31 @@ package struct UnitExamples: Hashable, Sendable, Codable {
     self.shareActive = shareActive
     self.imageCount = imageCount
     self.unboundedCount = unboundedCount
+    self.negative = negative
+    self.saturated = saturated
+    self.tied = tied
+  }
+
+  /// The one value that the unit has at all places of all images, where it has one: it says nothing about images.
+  package var constant: Float? {
+    let value = histogram.high
+    guard imageCount > 0, histogram.low == value, abs(mean - Double(value)) <= 1e-6 * abs(Double(value)) else {
+      return nil
+    }
+    return value
+  }
+}
+
+/// How often a unit is where its layer's function lets it go no further.
+package struct SaturatedShare: Hashable, Sendable, Codable {
+  /// Of all places of all images.
+  package var places: Double
+  /// Of the images, those on which it is so anywhere.
+  package var images: Double
+
+  package init(places: Double, images: Double) {
+    self.places = places
+    self.images = images
   }
 }
 

@@ -3,8 +3,10 @@ import Foundation
 
 /// How a picture becomes a model's input: resized, cropped, and its numbers shifted and scaled.
 ///
-/// The short side is resized to `resize` and the middle `size` x `size` pixels are kept. Sizes are rounded as
-/// torchvision's `Resize` and `CenterCrop` do: the long side downwards, the crop's corner to the nearest even half.
+/// The picture is resized until it just covers a frame of the input's shape whose short side is `resize`, and the middle
+/// of it, as large as the input, is kept. For a square input that is the picture's short side brought to `resize`; sizes
+/// are rounded as torchvision's `Resize` and `CenterCrop` do: the long side downwards, the crop's corner to the nearest
+/// even half.
 /// Each channel of 0...255 is then stretched to `range`, `mean` is subtracted, and the result divided by `std`.
 package struct Preprocessing: Hashable, Sendable, Codable {
   package enum Order: String, Hashable, Sendable, Codable, CaseIterable {
@@ -20,13 +22,13 @@ package struct Preprocessing: Hashable, Sendable, Codable {
   /// What black and white become before the mean is subtracted: `[0, 1]`, `[0, 255]`, `[-1, 1]`.
   package var range: [Double]
   package var order: Order
-  /// The short side after resizing, in pixels.
+  /// The short side of the frame that a resized picture covers, in pixels.
   package var resize: Int
   /// Height and width of the input, in pixels.
-  package var size: Int
+  @SquareAsNumber package var size: Size
 
   package init(
-    mean: [Double] = [0], std: [Double] = [1], range: [Double] = [0, 1], order: Order = .rgb, resize: Int, size: Int
+    mean: [Double] = [0], std: [Double] = [1], range: [Double] = [0, 1], order: Order = .rgb, resize: Int, size: Size
   ) {
     self.mean = mean
     self.std = std
@@ -58,40 +60,45 @@ package struct Preprocessing: Hashable, Sendable, Codable {
     guard range.count == 2, range[0] != range[1] else {
       throw Diagnostic("'range' must be two different numbers", advice: "Write what black and white become: 0,255")
     }
-    guard (1...16_384).contains(size), (size...16_384).contains(resize) else {
+    let text = size.isSquare ? "\(size.height)" : "\(size)"
+    guard size.numbers.allSatisfy((1...16_384).contains), (size.shortSide...16_384).contains(resize),
+      size.longSide * resize <= 16_384 * size.shortSide
+    else {
       throw Diagnostic(
-        "'size' is \(size) and 'resize' is \(resize)",
+        "'size' is \(text) and 'resize' is \(resize)",
         advice: "Both must be between 1 and 16384, and 'resize' no smaller than 'size'")
     }
   }
 
-  /// The model's view of a picture: `size` x `size` pixels in RGB. Where there is alpha, it is laid over white.
+  /// The model's view of a picture: ``size`` pixels in RGB. Where there is alpha, it is laid over white.
   package func view(of picture: Picture) -> Picture {
     let picture = picture.opaque()
-    let (width, height) = resizedSize(of: picture)
-    let left = middle(width)
-    let top = middle(height)
-    if (width, height) == (picture.width, picture.height) {
-      return picture.cropped(left: left, top: top, width: size, height: size)
+    let resized = resizedSize(of: picture)
+    let left = Self.middle(resized.width, size.width)
+    let top = Self.middle(resized.height, size.height)
+    if resized == picture.size {
+      return picture.cropped(left: left, top: top, width: size.width, height: size.height)
     }
-    return picture.resized(width: width, height: height, columns: left..<(left + size), rows: top..<(top + size))
+    return picture.resized(
+      width: resized.width, height: resized.height, columns: left..<(left + size.width), rows: top..<(top + size.height)
+    )
   }
 
   /// The model's view of a labelled picture; each pixel takes the labels of the nearest one.
   package func view(of labelled: LabelledPicture) -> LabelledPicture {
     let picture = labelled.picture
-    let (width, height) = resizedSize(of: picture)
-    let (left, top) = (middle(width), middle(height))
+    let resized = resizedSize(of: picture)
+    let (left, top) = (Self.middle(resized.width, size.width), Self.middle(resized.height, size.height))
     func nearest(_ position: Int, _ extent: Int, _ resized: Int) -> Int {
       // The product of two long sides is more than an Int holds.
       min(extent - 1, Int((2 * Int128(position) + 1) * Int128(extent) / (2 * Int128(resized))))
     }
     var labels: [UInt32] = []
     if !labelled.labels.isEmpty {
-      let columns = (left..<(left + size)).map { nearest($0, picture.width, width) }
-      labels.reserveCapacity(size * size)
-      for row in top..<(top + size) {
-        let start = nearest(row, picture.height, height) * picture.width
+      let columns = (left..<(left + size.width)).map { nearest($0, picture.width, resized.width) }
+      labels.reserveCapacity(size.count)
+      for row in top..<(top + size.height) {
+        let start = nearest(row, picture.height, resized.height) * picture.width
         for column in columns { labels.append(labelled.labels[start + column]) }
       }
     }
@@ -99,10 +106,10 @@ package struct Preprocessing: Hashable, Sendable, Codable {
       picture: view(of: picture), labels: labels, className: labelled.className, facing: labelled.facing)
   }
 
-  /// The model's input from its view of a picture: planar, `[channels, size, size]`.
+  /// The model's input from its view of a picture: planar, `[channels, height, width]`.
   package func input(ofView view: Picture) -> [Float] {
-    precondition(view.width == size && view.height == size && view.channels == 3)
-    let area = size * size
+    precondition(view.size == size && view.channels == 3)
+    let area = size.count
     return [Float](unsafeUninitializedCapacity: channels * area) { target, count in
       view.pixels.withUnsafeBufferPointer { pixels in
         for channel in 0..<channels {
@@ -121,7 +128,7 @@ package struct Preprocessing: Hashable, Sendable, Codable {
     }
   }
 
-  /// The model's input from a picture of any size: planar, `[channels, size, size]`.
+  /// The model's input from a picture of any size: planar, `[channels, height, width]`.
   package func input(of picture: Picture) -> [Float] { input(ofView: view(of: picture)) }
 
   /// What a level between 0 (black) and 1 (white) becomes in a channel of the input, in the model's own order.
@@ -136,13 +143,26 @@ package struct Preprocessing: Hashable, Sendable, Codable {
     return (stretched - range[0]) / (range[1] - range[0])
   }
 
-  private func resizedSize(of picture: Picture) -> (width: Int, height: Int) {
-    let (short, long) = (min(picture.width, picture.height), max(picture.width, picture.height))
-    let longSide = Int(Double(resize * long) / Double(short))
-    return picture.width <= picture.height ? (resize, longSide) : (longSide, resize)
+  /// The picture's size when it just covers the frame: one side fits, the other is at least as long.
+  private func resizedSize(of picture: Picture) -> Size {
+    let frame = Size(height: scaled(size.height), width: scaled(size.width))
+    // The products of sides are compared, so that no rounding decides which one fits.
+    let isNarrow = frame.height * picture.width <= frame.width * picture.height
+    return isNarrow
+      ? Size(
+        height: max(Int(Double(frame.width * picture.height) / Double(picture.width)), frame.height), width: frame.width
+      )
+      : Size(
+        height: frame.height,
+        width: max(Int(Double(frame.height * picture.width) / Double(picture.height)), frame.width))
   }
 
-  private func middle(_ extent: Int) -> Int { Int((Double(extent - size) / 2).rounded(.toNearestOrEven)) }
+  /// A side of the input as long as it is in a frame whose short side is ``resize``, to the nearest pixel.
+  private func scaled(_ side: Int) -> Int { (2 * side * resize + size.shortSide) / (2 * size.shortSide) }
+
+  private static func middle(_ extent: Int, _ kept: Int) -> Int {
+    Int((Double(extent - kept) / 2).rounded(.toNearestOrEven))
+  }
 
   private func luma(_ pixels: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
     (Int(pixels[start]) * 19595 + Int(pixels[start + 1]) * 38470 + Int(pixels[start + 2]) * 7471 + 0x8000) >> 16

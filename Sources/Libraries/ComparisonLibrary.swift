@@ -162,15 +162,16 @@ final class ComparisonLibrary: Sendable {
   private func seenByFirst(_ crop: Box) -> Box {
     let (theirs, own) = (second.specimen.preprocessing, study.specimen.preprocessing)
     let scale = Double(own.resize) / Double(theirs.resize)
-    func range(_ start: Int, _ length: Int) -> (Int, Int) {
+    func range(_ start: Int, _ length: Int, of side: KeyPath<Size, Int>) -> (Int, Int) {
+      let (their, whole) = (theirs.size[keyPath: side], own.size[keyPath: side])
       func place(_ pixel: Int) -> Int {
-        let shifted = (Double(pixel) - Double(theirs.size) / 2) * scale + Double(own.size) / 2
-        return min(max(Int(shifted.rounded()), 0), own.size)
+        let shifted = (Double(pixel) - Double(their) / 2) * scale + Double(whole) / 2
+        return min(max(Int(shifted.rounded()), 0), whole)
       }
-      let first = min(place(start), own.size - 1)
+      let first = min(place(start), whole - 1)
       return (first, max(1, place(start + length) - first))
     }
-    let (across, down) = (range(crop.left, crop.width), range(crop.top, crop.height))
+    let (across, down) = (range(crop.left, crop.width, of: \.width), range(crop.top, crop.height, of: \.height))
     return Box(left: across.0, top: down.0, width: across.1, height: down.1)
   }
 }

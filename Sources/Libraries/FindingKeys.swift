@@ -8,15 +8,23 @@ import Stages
 struct UnitKeys: Sendable {
   /// The pictures, the positive one first, then the kernel.
   var features: [Digest] = []
+  /// Of what the pictures are worth: for each of ``features`` of which that is asked, by its key.
+  var drives: [Digest: Digest] = [:]
   var examples: Digest?
   var weights: Digest?
   var relations: Digest?
   var truth: Digest?
 
-  var all: [Digest] { features + [examples, weights, relations, truth].compactMap(\.self) }
+  /// The pictures and what they are worth.
+  var pictures: [Digest] { features + features.compactMap { drives[$0] } }
 
-  /// What the unit's tile is made from: the first picture and the photographs.
-  var summary: [Digest] { features.prefix(1) + [examples].compactMap(\.self) }
+  var all: [Digest] { pictures + [examples, weights, relations, truth].compactMap(\.self) }
+
+  /// The first picture and what it is worth, from which the unit's tile is made.
+  var tile: [Digest] { features.prefix(1) + features.prefix(1).compactMap { drives[$0] } }
+
+  /// What the unit's tile is made from: that and the photographs.
+  var summary: [Digest] { tile + [examples].compactMap(\.self) }
 
   /// Of all units of a model that stages ask about.
   static func all(_ study: Study, _ agenda: Agenda, side: StageKey.Side = .own) -> [Unit: UnitKeys] {
@@ -26,6 +34,9 @@ struct UnitKeys: Sendable {
     }
     for (analysis, question) in agenda.asks(FeatureVisualization.self, side) {
       note(analysis.objective.terms.first?.measure.unit) { $0.features.append(question.key) }
+    }
+    for (analysis, question) in agenda.asks(PictureDrive.self, side) {
+      note(question.unit) { $0.drives[analysis.picture] = question.key }
     }
     for (analysis, question) in agenda.asks(KernelPicture.self, side) {
       note(analysis.unit) { $0.features.append(question.key) }

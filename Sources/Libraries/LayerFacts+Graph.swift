@@ -17,8 +17,8 @@ extension LayerFacts {
         mapSize: layer.units.isOverImage ? layer.units.grid : nil,
         vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
         horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal, beside: layer.beside,
-        parameterCount: trace.parameterCount(of: layer.value), inputs: trace.inputs(of: layer.value),
-        branches: trace.branches(of: layer))
+        parameterCount: trace.parameterCount(of: layer.value), saturation: layer.measure.saturation,
+        inputs: trace.inputs(of: layer.value), branches: trace.branches(of: layer))
     }
   }
 }

@@ -46,7 +46,7 @@ struct SiteFacts {
         let keys = keys[unit] ?? UnitKeys()
         let words = words(about: unit, shortName: "\(layer.shortName):\(channel)")
         let contents = Digest(combining: keys.all.lazy.map(index.content))
-        let tile = Digest(combining: keys.features.prefix(1).lazy.map(index.content))
+        let tile = Digest(combining: keys.tile.lazy.map(index.content))
         let examples = keys.examples.flatMap(index.content)
         table[.words(unit)] = words
         table[.unit(unit)] = Digest(combining: [contents, Digest(combining: keys.all), titles[unit]])
@@ -56,7 +56,7 @@ struct SiteFacts {
         units.update(Digest(combining: [tile, examples, truth, words]))
         weights.update(keys.weights.flatMap(index.content))
         photographs.update(examples)
-        pictures.update(Digest(combining: keys.features.lazy.map(index.content)))
+        pictures.update(Digest(combining: keys.pictures.lazy.map(index.content)))
       }
       table[.units(layer: layer.name)] = units.finish()
       table[.weights(layer: layer.name)] = weights.finish()

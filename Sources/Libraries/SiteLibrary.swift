@@ -142,16 +142,16 @@ package final class SiteLibrary: Library, Sendable {
     guard let studied = study.layer(named: layer) else { return [] }
     let units = (0..<studied.channels).map { Unit(studied.name, $0) }
     let keys = units.map { self.keys[$0] ?? UnitKeys() }
-    let features = try store.values([FeatureImage].self, keys: keys.map { $0.features.first })
+    let features = try firstPictures(keys)
     let examples = try outlines(of: studied)
     let truths = try store.values([UnitTruth].self, keys: keys.prefix(1).map(\.truth)).first ?? nil
     let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest ?? [] })
     let made = units.enumerated().map { place, unit in
-      let (name, feature, example) = (self.name(of: unit), features[place]?.first, examples[place])
+      let (name, feature, example) = (self.name(of: unit), features[place], examples[place])
       let truth = truths.flatMap { $0.indices.contains(place) ? $0[place] : nil }
       return UnitSummary(
         channel: unit.channel, name: name?.name, family: name?.family ?? truth?.detected,
-        tile: feature?.outcome == .dead ? nil : feature?.image,
+        tile: feature?.leads ?? false ? feature?.image : nil, drive: feature?.drive,
         isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
         mean: example?.mean, shareActive: example?.shareActive,
         topClass: classEffects.effects(of: unit).first { $0.value > 0 }?.label,
@@ -181,9 +181,8 @@ package final class SiteLibrary: Library, Sendable {
   private func made(of unit: Unit) throws -> UnitRecord {
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
-    let features = try store.values([FeatureImage].self, keys: keys.features.map { $0 })
     return UnitRecord(
-      unit: unit, name: name?.name, family: name?.family, features: features.flatMap { $0 ?? [] },
+      unit: unit, name: name?.name, family: name?.family, features: try pictures([keys]).flatMap(\.self),
       examples: try store.values(UnitExamples.self, keys: [keys.examples])[0],
       weights: try weights.weights(of: unit),
       relations: try store.values(UnitRelations.self, keys: [keys.relations])[0]?.within(unit.layer),
@@ -201,7 +200,9 @@ package final class SiteLibrary: Library, Sendable {
   private func allPhotographs() throws -> [Digest] {
     var pictures = Set(inputLibrary.headings.map(\.picture))
     for layer in study.layers {
-      for case let outline? in try outlines(of: layer) { pictures.formUnion(outline.strongest + outline.samples) }
+      for case let outline? in try outlines(of: layer) {
+        pictures.formUnion(outline.strongest + outline.negative + outline.samples)
+      }
       for change in try changes(of: layer.name) {
         let before = change.examples?.before.strongest ?? []
         pictures.formUnion(before.prefix(UnitChange.photographs).map(\.picture))
@@ -210,11 +211,27 @@ package final class SiteLibrary: Library, Sendable {
     return pictures.union(try second?.photographs() ?? []).sorted()
   }
 
+  /// All pictures of some units, each the better of two where there was a second try, with its drive.
+  private func pictures(_ keys: [UnitKeys]) throws -> [[FeatureImage]] {
+    let found = try store.values([FeatureImage].self, keys: keys.flatMap(\.features))
+    let drives = try store.values(FeatureDrive.self, keys: keys.flatMap { own in own.features.map { own.drives[$0] } })
+    return zip(found, drives).map { images, drive in
+      (images ?? []).map { drive?.best(of: $0) ?? $0 }
+    }
+  }
+
+  /// The picture that stands for each unit.
+  private func firstPictures(_ keys: [UnitKeys]) throws -> [FeatureImage?] {
+    let found = try store.values([FeatureImage].self, keys: keys.map(\.features.first))
+    let drives = try store.values(
+      FeatureDrive.self, keys: keys.map { own in own.features.first.flatMap { own.drives[$0] } })
+    return zip(found, drives).map { images, drive in images?.first.map { drive?.best(of: $0) ?? $0 } }
+  }
+
   package var pictures: [Digest] {
     get throws {
       try read(.pictures) {
-        let keys = self.keys.values.flatMap(\.features)
-        let found = try store.values([FeatureImage].self, keys: keys).flatMap { $0 ?? [] }
+        let found = try pictures(Array(keys.values)).flatMap(\.self)
         return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
       }
     }
@@ -223,9 +240,8 @@ package final class SiteLibrary: Library, Sendable {
   package var tiles: [Digest] {
     get throws {
       try read(.pictures) {
-        let keys = self.keys.values.map(\.features.first)
-        let found = try store.values([FeatureImage].self, keys: keys).compactMap { $0?.first }
-        let shown = Set(found.filter { $0.outcome != .dead }.map(\.image))
+        let found = try firstPictures(Array(keys.values)).compactMap(\.self)
+        let shown = Set(found.filter(\.leads).map(\.image))
         return shown.union(try second?.tiles() ?? []).sorted()
       }
     }
@@ -233,8 +249,11 @@ package final class SiteLibrary: Library, Sendable {
 
   package var formerPictures: [Digest] {
     get throws {
-      let before = try study.layers.flatMap { try changes(of: $0.name).compactMap { $0.feature?.before } }
-      return Set(before.filter { $0.outcome != .dead }.map(\.image)).subtracting(try pictures).sorted()
+      // A first picture of now is among them where a second one took its place.
+      let compared = try study.layers.flatMap { layer in
+        try changes(of: layer.name).compactMap(\.feature).flatMap { [$0.before, $0.after] }
+      }
+      return Set(compared.filter { $0.outcome != .dead }.map(\.image)).subtracting(try pictures).sorted()
     }
   }
 

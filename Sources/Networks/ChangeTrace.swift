@@ -13,8 +13,8 @@ package final class ChangeTrace {
 
   /// The changed nodes behind a unit, in the order of the network; with a `source` only those between it and the unit.
   package func nodes(behind unit: Unit, from source: String? = nil) -> [String] {
-    guard let value = model.value(named: unit.layer) else { return [] }
-    let (memory, behind) = memory(from: source.flatMap(model.value))
+    guard let value = model.measured(layer: unit.layer) else { return [] }
+    let (memory, behind) = memory(from: source.flatMap(model.measured(layer:)))
     let parts = memory.parts(of: value, unit: unit.channel, in: model)
     let found = parts.values.reduce(into: changed.intersection(parts.nodes)) { $0.formUnion(behind[$1] ?? []) }
     return model.nodes.map(\.name).filter(found.contains)

@@ -5,6 +5,8 @@ package struct Layer: Hashable, Sendable {
   package let name: String
   /// The value's name in the model.
   package let value: String
+  /// By which value its units are ranked, drawn, compared and cut.
+  package let measure: UnitMeasure
   /// The operator that makes it, seen through pointwise ones: `Convolution`, `Concatenation`.
   package let kind: String
   package let units: UnitSpace
@@ -19,12 +21,14 @@ package struct Layer: Hashable, Sendable {
   /// By what the rest of the image reaches a place too; nil where nothing does, or a place sees all of it as it is.
   package let beside: GlobalPath?
 
+  /// - Parameter measure: nil for the value itself, its units having one end.
   package init(
-    name: String, value: String, kind: String, units: UnitSpace, shape: Shape, field: FieldOfView,
-    lattice: FieldOfView?
+    name: String, value: String, measure: UnitMeasure? = nil, kind: String, units: UnitSpace, shape: Shape,
+    field: FieldOfView, lattice: FieldOfView?
   ) {
     self.name = name
     self.value = value
+    self.measure = measure ?? UnitMeasure(value: value)
     self.kind = kind
     self.units = units
     self.shape = shape

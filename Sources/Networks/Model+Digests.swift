@@ -10,11 +10,12 @@ extension Model {
     return try digests.digest(of: value, in: self)
   }
 
-  /// The name of all that decides one unit: as for its layer, but of weights only those that it needs.
+  /// The name of all that decides one unit, of the value by which it is measured: as for its layer, but of weights only
+  /// those that it needs.
   ///
   /// It holds the channel's number too, so that two units that compute the same (two dead ones) keep apart.
   package func digest(of unit: Unit) throws(Diagnostic) -> Digest {
-    guard let value = value(named: unit.layer) else { throw unknown(unit.layer) }
+    guard let value = measured(layer: unit.layer) else { throw unknown(unit.layer) }
     if let count = digests.space(of: value, in: self)?.count, unit.channel >= count {
       throw Diagnostic("'\(unit.layer)' has \(count) units, counted from 0; there is no \(unit.channel)")
     }
@@ -30,7 +31,7 @@ extension Model {
     guard let source = value(named: source) else { throw unknown(source) }
     let memory = DigestMemory(from: source, in: self)
     return try units.map { unit throws(Diagnostic) in
-      guard let value = value(named: unit.layer) else { throw unknown(unit.layer) }
+      guard let value = measured(layer: unit.layer) else { throw unknown(unit.layer) }
       return try memory.digest(of: value, unit: unit.channel, in: self)
     }
   }

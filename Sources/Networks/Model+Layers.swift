@@ -42,15 +42,24 @@ extension Model {
     let graph = try Graph(self, inputs: inputs, targets: values.map(\.value))
     let fields = graph.receptiveFields
     let trace = AxisTrace(graph)
+    let neverNegative = graph.neverNegative
     return try values.map { name, value throws(Diagnostic) in
       guard let shape = graph.shapes[value], let units = trace.space(of: value), let field = fields[value] else {
         throw Diagnostic("'\(name)' has no units that depend on an image", at: "layer '\(name)'")
       }
       let lattice = units.isOverImage ? trace.lattices[value] : nil
       return Layer(
-        name: name, value: value, kind: graph.makers[value].map { $0.name } ?? "Input", units: units,
-        shape: shape, field: field, lattice: lattice)
+        name: name, value: value, measure: measure(of: value, neverNegative: neverNegative),
+        kind: graph.makers[value].map { $0.name } ?? "Input", units: units, shape: shape, field: field,
+        lattice: lattice)
     }
+  }
+
+  private func measure(of value: String, neverNegative: Set<String>) -> UnitMeasure {
+    let (before, saturation) = measured(value)
+    let isSigned =
+      saturation.map { !$0.isRectifier && $0 != .softmax } ?? !neverNegative.contains(value)
+    return UnitMeasure(value: before, saturation: saturation, isSigned: isSigned)
   }
 
   /// The name by which pages know a value: its node's, where that is one and nothing else has it.

@@ -101,7 +101,7 @@ struct Walk {
   }
 
   private mutating func take(_ node: Onnx_NodeProto, opset: Int, depth: Int) throws(Diagnostic) {
-    taken += 1
+    taken += node.weight
     guard taken <= Walk.limit, depth <= Walk.deepest else {
       throw Diagnostic("the file unfolds to more than \(Walk.limit) nodes, or calls itself", kind: .unsupported)
     }
@@ -220,6 +220,11 @@ struct Walk {
 extension Onnx_NodeProto {
   /// The operator with its domain, where that is not ONNX's own: `Conv`, `com.microsoft.FusedConv`.
   var qualifiedType: String { domain.isEmpty || domain == "ai.onnx" ? opType : "\(domain).\(opType)" }
+
+  /// The nodes that it is, those of the graphs inside it included.
+  fileprivate var weight: Int {
+    attribute.filter(\.hasG).flatMap(\.g.node).reduce(1) { $0 + $1.weight }
+  }
 
   fileprivate var functionKey: String { "\(qualifiedType)/\(overload)" }
 }

@@ -50,6 +50,6 @@ extension PreprocessingSettings {
   package init(likeThatOf preprocessing: Preprocessing) {
     self.init(
       mean: preprocessing.mean, std: preprocessing.std, range: preprocessing.range, order: preprocessing.order,
-      resize: preprocessing.resize == preprocessing.size ? nil : preprocessing.resize)
+      resize: preprocessing.resize == preprocessing.size.shortSide ? nil : preprocessing.resize)
   }
 }

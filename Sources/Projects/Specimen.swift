@@ -47,16 +47,16 @@ package struct Specimen: Sendable {
   }
 
   /// Of the images that enter, in pixels.
-  package var inputSize: Size { Size(square: preprocessing.size) }
+  package var inputSize: Size { preprocessing.size }
 
   /// The shape of the input for `count` images.
   package func inputShape(count: Int) -> Shape { preprocessing.inputShape(count: count) }
 
   /// The height and width for pictures of layers: `preferred`, or those of the network's own input where the layers run at
   /// no other, as those of a transformer whose positions are a fixed number.
-  package func pictureSize(_ preferred: Int, of layers: [String]) -> Int {
+  package func pictureSize(_ preferred: Size, of layers: [String]) -> Size {
     guard let input = model.inputs.first else { return preferred }
-    let image: Shape = [1, preprocessing.channels, preferred, preferred]
+    let image = preprocessing.inputShape(count: 1, size: preferred)
     let graph = try? Graph(model, inputs: [input.name: image], targets: layers.compactMap(model.value))
     return graph == nil ? preprocessing.size : preferred
   }

@@ -32,6 +32,7 @@ package struct Study: Sendable {
   package init(
     _ project: Project, configuration: Configuration, content: ProjectContent, store: Store, work: Work
   ) throws {
+    MemoryBudget.process.configure(configuration.memory)
     let specimen = try Specimen(project, configuration)
     let source = configuration.images ?? (configuration.model == nil ? BuiltInNetwork.images : nil)
     let images = try source.map {

@@ -67,7 +67,9 @@ package struct ActivationRun: Sendable {
       others: [output?.scores].compactMap(\.self), batch: batch)
     let groups = stride(from: 0, to: images.count, by: batch).map { Array(images[$0..<min($0 + batch, images.count)]) }
     work.progress.begin("Running", "images", total: images.count)
-    let reports = try Workers.map(count: groups.count, workers: work.workers, state: { try reader.state() }) {
+    let reports = try Workers.map(
+      count: groups.count, workers: reader.workers(work.workers), state: { try reader.state() }
+    ) {
       state, index in
       try work.interruption.check()
       let reports = try run(groups[index], state, maps: maps)

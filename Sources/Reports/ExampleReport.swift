@@ -2,7 +2,7 @@ import Analyses
 import Artifacts
 package import Basics
 import Engine
-import Findings
+package import Findings
 package import Foundation
 import Images
 import Networks
@@ -13,6 +13,8 @@ package struct ExampleReport: Encodable, Sendable {
   package struct Image: Encodable, Sendable {
     package var image: String
     package var value: Float
+    /// What the layer makes of it, where the unit is measured before the layer's function.
+    package var activation: Float?
     /// In the unit's map.
     package var position: Cell
     /// What that position sees, in pixels of the model's input.
@@ -20,7 +22,15 @@ package struct ExampleReport: Encodable, Sendable {
   }
 
   package var unit: String
+  /// The function before which the unit is measured; absent where it is measured as it is.
+  package var before: String?
   package var images: [Image]
+  /// The images on which it is furthest below 0, where it has two ends.
+  package var negative: [Image]?
+  /// The shares of places and of images where the layer's function is at its bound.
+  package var saturated: SaturatedShare?
+  /// Images with the same largest activation as the first; absent where there is no other.
+  package var tied: Int?
   package var mean: Double
   package var shareActive: Double
   /// Images on which the unit is infinite or not a number somewhere: the numbers leave such values out.
@@ -50,27 +60,37 @@ package struct ExampleReport: Encodable, Sendable {
       compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
       preprocessing: specimen.preprocessing, store: store, workers: work.workers)
     let parameters = ExampleParameters(strongest: count, samples: 0)
+    func layer(of unit: Networks.Unit) -> Int { layerNames.firstIndex(of: unit.layer) ?? 0 }
     let requests = try units.map { unit in
       ExampleSearch.Request(
-        layer: layerNames.firstIndex(of: unit.layer) ?? 0, channel: unit.channel,
+        layer: layer(of: unit), channel: unit.channel,
         analysis: Examples(
-          unit: unit, digest: try model.digest(of: unit), images: images, preprocessing: specimen.preprocessing,
-          parameters: parameters))
+          unit: unit, digest: try model.digest(of: unit), layer: scan.layers[layer(of: unit)], images: images,
+          preprocessing: specimen.preprocessing, parameters: parameters))
     }
     work.progress.begin("Scanning", "images", total: images.count)
     try scan.run { done, _ in work.progress.reach(done) }
     try ExampleSearch(scan, parameters: parameters).run(requests)
     work.progress.end()
     return try zip(units, store.findings(of: requests.map(\.analysis))).compactMap { unit, finding in
-      finding.map { ExampleReport(unit: "\(unit)", $0) }
+      finding.map { ExampleReport(unit: "\(unit)", $0, saturation: scan.layers[layer(of: unit)].saturation) }
     }
   }
 
-  private init(unit: String, _ examples: UnitExamples) {
+  private init(unit: String, _ examples: UnitExamples, saturation: Saturation?) {
     self.unit = unit
-    images = examples.strongest.map {
-      Image(image: $0.name, value: $0.value, position: $0.position, crop: $0.crop)
+    func images(_ examples: [Example]) -> [Image] {
+      examples.map {
+        Image(
+          image: $0.name, value: $0.value, activation: saturation?.value($0.value), position: $0.position, crop: $0.crop
+        )
+      }
     }
+    before = saturation.map { "\($0)" }
+    self.images = images(examples.strongest)
+    negative = examples.negative.map(images)
+    saturated = examples.saturated
+    tied = examples.tied
     mean = examples.mean
     shareActive = examples.shareActive
     unbounded = examples.unboundedCount ?? 0
@@ -78,15 +98,27 @@ package struct ExampleReport: Encodable, Sendable {
 
   /// The same for people.
   package var text: String {
-    let rows = images.map { image in
-      [
-        "  " + String(format: "%.4g", Double(image.value)), image.image, image.position.description,
-        image.crop.description,
-      ]
+    let columns = ["image", "row, column", "sees left, top, width, height"]
+    func table(_ images: [Image]) -> String {
+      let rows = images.map { image in
+        ["  " + number(image.value)] + (image.activation.map { [number($0)] } ?? [])
+          + [image.image, image.position.description, image.crop.description]
+      }
+      let hasActivations = images.contains { $0.activation != nil }
+      return "\(TextTable(["  value"] + (hasActivations ? ["after \(before ?? "")"] : []) + columns, rows))"
     }
-    let facts =
-      String(format: "active on %.1f %% of the images, mean %.4g", shareActive * 100, mean)
-      + (unbounded > 0 ? ", infinite or not a number somewhere on \(unbounded) of them" : "")
-    return "\(unit): \(facts)\n\(TextTable(["  value", "image", "row, column", "sees left, top, width, height"], rows))"
+    let facts = [
+      before.map { "measured before \($0)" },
+      String(format: "active on %.1f %% of the images, mean %.4g", shareActive * 100, mean),
+      saturated.map {
+        String(format: "saturated at %.1f %% of the places, on %.1f %% of the images", $0.places * 100, $0.images * 100)
+      },
+      tied.map { "the first \($0) images tie and are in the order of the mean" },
+      unbounded > 0 ? "infinite or not a number somewhere on \(unbounded) of them" : nil,
+    ].compactMap(\.self)
+    let ends = negative.map { $0.isEmpty ? "" : "\nfurthest below 0:\n\(table($0))" } ?? ""
+    return "\(unit): \(facts.joined(separator: ", "))\n\(table(images))\(ends)"
   }
+
+  private func number(_ value: Float) -> String { String(format: "%.4g", Double(value)) }
 }

@@ -61,7 +61,7 @@ package struct Inspection: Encodable, Sendable {
   /// Looks at a model file; what the importer refuses is listed, not thrown.
   ///
   /// `size` is the height and width to take where the file leaves them open.
-  package init(_ url: URL, size: Int? = nil) throws(Diagnostic) {
+  package init(_ url: URL, size: Size? = nil) throws(Diagnostic) {
     let model: Model
     do {
       model = try ONNXFile.read(url)
@@ -78,7 +78,7 @@ package struct Inspection: Encodable, Sendable {
     }
     let image = size.flatMap { size in
       model.inputs.first.flatMap { input -> Shape? in
-        input.dimensions.count == 4 ? [1, input.dimensions[1] ?? 3, size, size] : nil
+        input.dimensions.count == 4 ? [1, input.dimensions[1] ?? 3, size.height, size.width] : nil
       }
     }
     layers = try model.layers(image: image).map { layer in

@@ -58,14 +58,18 @@ package enum NewProject {
       # How exactly convolutions multiply: fp32, or bf16, several times faster and good to 2 or 3 digits.
       \(specimen.model.precision == .fp32 ? "# " : "")precision: bf16
 
+      # Memory that runs of the network may take together, whatever the number of workers. Half of what the machine has
+      # free, if nothing is said.
+      # memory: 4g
+
       # Class names, one a line.
       \(labels.map { "labels: \(quoted(path($0, in: folder)))" } ?? "# labels: labels.txt")
 
-      # How an image enters the model: the short side to `resize`, the middle `size` x `size`; black and white become
-      # `range`, minus `mean`, over `std`, the channels in `order` (rgb, bgr, grey).
+      # How an image enters the model: the short side to `resize`, of that the middle, `size` pixels high and wide or
+      # [height, width]; black and white become `range`, minus `mean`, over `std`, the channels in `order` (rgb, bgr, grey).
       preprocessing:
         resize: \(preprocessing.resize)
-        size: \(preprocessing.size)
+        size: \(preprocessing.size.isSquare ? "\(preprocessing.size.height)" : "\(preprocessing.size.numbers)")
         range: \(list(preprocessing.range))
         mean: \(list(preprocessing.mean))
         std: \(list(preprocessing.std))

@@ -25,6 +25,7 @@ package struct Agenda: Sendable {
     StageRecipe(ComparisonStage.self),
     StageRecipe(RecurrenceStage.self),
     StageRecipe(FeatureStage.self),
+    StageRecipe(DriveStage.self),
     StageRecipe(SecondModelStage<FeatureStage>.self, of: .second),
   ]
 

@@ -32,7 +32,7 @@ struct ExampleStage: Stage {
         places.append((index, channel))
         analyses.append(
           Examples(
-            unit: Unit(layer.name, channel), digest: digest, images: images,
+            unit: Unit(layer.name, channel), digest: digest, layer: layer.scan, images: images,
             preprocessing: study.specimen.preprocessing, parameters: parameters))
       }
     }

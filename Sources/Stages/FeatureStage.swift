@@ -14,16 +14,24 @@ struct FeatureStage: Stage {
   let unit = "pictures"
   let analyses: [FeatureVisualization]
   let questions: [Question]
+  /// Of each analysis, whether it is the first, second or a later picture of its unit.
+  private let rounds: [Int]
   private let study: Study
 
   /// Nil where the configuration wants no pictures.
   init?(_ study: Study, after agenda: Agenda) throws {
     guard let recipe = study.recipe else { return nil }
     self.study = study
-    let units = study.layers.flatMap { layer in (0..<layer.channels).map { Unit(layer.name, $0) } }
+    let pictures = try study.layers.flatMap { layer in
+      try (0..<layer.channels).map { try study.features(of: $0, in: layer, recipe: recipe) }
+    }
     // Every unit's first picture comes before anyone's second.
-    let pictures = try units.map { try study.features(of: $0, recipe: recipe) }
-    analyses = (0..<(pictures.first?.count ?? 0)).flatMap { kind in pictures.map { $0[kind] } }
+    let most = pictures.map(\.count).max() ?? 0
+    let made = (0..<most).flatMap { round in
+      pictures.compactMap { $0.indices.contains(round) ? (round, $0[round]) : nil }
+    }
+    rounds = made.map(\.0)
+    analyses = made.map(\.1)
     questions = analyses.map { Question($0, unit: $0.objective.terms.first?.measure.unit) }
   }
 
@@ -64,7 +72,7 @@ struct FeatureStage: Stage {
     let ranks = Dictionary(zip(order, order.indices), uniquingKeysWith: { first, _ in first })
     let places = missing.map { index in
       let rank = analyses[index].objective.terms.first?.measure.unit.flatMap { ranks[$0] }
-      return (kind: index / max(order.count, 1), rank: rank ?? order.count, index: index)
+      return (round: rounds[index], rank: rank ?? order.count, index: index)
     }
     return places.sorted { $0 < $1 }.map(\.index)
   }
@@ -97,18 +105,24 @@ extension Study {
   /// What the settings for pictures come to with this network; nil for no pictures.
   var recipe: FeatureRecipe? {
     guard var recipe = configuration.features.recipe else { return nil }
-    if configuration.features.size == nil { recipe.size = specimen.pictureSize(recipe.size, of: layers.map(\.name)) }
+    recipe.size = specimen.pictureSize(recipe.size, of: layers.map(\.name))
+    // Unlike pictures are made together.
+    if let batch = specimen.model.batch, batch < recipe.diversity { recipe.diversity = 0 }
     return recipe
   }
 
-  /// The pictures that a unit gets: the positive one first.
-  func features(of unit: Unit, recipe: FeatureRecipe) throws -> [FeatureVisualization] {
+  /// The pictures that a unit gets: the positive one first, and where nothing else is said one of its other end, if it
+  /// has two.
+  func features(of channel: Int, in layer: StudiedLayer, recipe: FeatureRecipe) throws -> [FeatureVisualization] {
+    let unit = Networks.Unit(layer.name, channel)
     func picture(_ objective: Objective, diversity: Int = 1) throws -> FeatureVisualization {
       try FeatureVisualization(
         objective, of: specimen.model, preprocessing: specimen.preprocessing, recipe: recipe, diversity: diversity)
     }
     var pictures = [try picture(.channel(unit))]
-    if recipe.negative { pictures.append(try picture(-.channel(unit))) }
+    if recipe.negative || (layer.scan.isSigned && configuration.features.negative == nil) {
+      pictures.append(try picture(-.channel(unit)))
+    }
     if recipe.diversity > 1 { pictures.append(try picture(.channel(unit), diversity: recipe.diversity)) }
     return pictures
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Generation
 import Reports
@@ -18,8 +19,9 @@ struct InspectCommand: ParsableCommand {
   @Argument(help: "An ONNX file.")
   var model: String
 
-  @Option(help: ArgumentHelp("Height and width of the input where the file leaves them open.", valueName: "pixels"))
-  var size: Int?
+  @Option(
+    help: ArgumentHelp("Height and width of the input where the file leaves them open.", valueName: "height,width"))
+  var size: Size?
 
   @Flag(help: "Write JSON.")
   var json = false

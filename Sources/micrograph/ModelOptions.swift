@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Foundation
 import Generation
 import Images
@@ -38,8 +39,8 @@ struct ModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The short side of an image is brought to this.", valueName: "pixels"))
   var resize: Int?
 
-  @Option(help: ArgumentHelp("The middle of the image that the model sees.", valueName: "pixels"))
-  var size: Int?
+  @Option(help: ArgumentHelp("The middle of the image that the model sees: 224, or 24,40.", valueName: "height,width"))
+  var size: Size?
 
   @Option(help: ArgumentHelp("A text file with a class name on each line.", valueName: "file"))
   var labels: String?
@@ -62,6 +63,26 @@ struct ModelOptions: ParsableArguments {
 
 extension Preprocessing.Order: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
+
+extension Size: ExpressibleByArgument {
+  /// One number for a square, or height and width: `224`, `24,40`.
+  package init?(argument: String) {
+    let sides = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      Int($0.filter { $0 != " " })
+    }
+    switch sides.count {
+    case 1: self.init(height: sides[0], width: sides[0])
+    case 2: self.init(height: sides[0], width: sides[1])
+    default: return nil
+    }
+  }
+
+  /// Nil unless there are two sides, and not of nothing.
+  private init?(height: Int?, width: Int?) {
+    guard let height, let width, height > 0, width > 0 else { return nil }
+    self.init(height: height, width: width)
+  }
+}
 
 /// Numbers with commas between them: `104,117,123`.
 struct NumberList: ExpressibleByArgument {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Basics
 import Generation
 import Images
 import Networks
@@ -25,8 +26,8 @@ struct OtherModelOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The short side of an image is brought to this.", valueName: "pixels"))
   var resizeB: Int?
 
-  @Option(help: ArgumentHelp("The middle of the image that the model sees.", valueName: "pixels"))
-  var sizeB: Int?
+  @Option(help: ArgumentHelp("The middle of the image that the model sees.", valueName: "height,width"))
+  var sizeB: Size?
 
   @Option(help: "How exactly convolutions multiply.")
   var precisionB: Precision?

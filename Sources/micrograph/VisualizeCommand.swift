@@ -43,9 +43,9 @@ struct VisualizeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Height and width of the pictures: \(FeatureRecipe().size), or the network's own where it runs at no other.",
+      "Height and width of the pictures: \(FeatureRecipe().size.height), or the network's own where it runs at no other.",
       valueName: "pixels"))
-  var size: Int?
+  var size: Size?
 
   @Option(help: "Another seed gives another picture of the same thing.")
   var seed: UInt64 = 0
@@ -73,7 +73,7 @@ struct VisualizeCommand: ParsableCommand {
     let specimen = try Specimen(
       model: URL(fileURLWithPath: model), precision: pixels.precision, preprocessing: pixels.preprocessing,
       labels: nil)
-    let size = size ?? specimen.pictureSize(FeatureRecipe().size, of: units.map { Unit($0)?.layer ?? $0 })
+    let size = specimen.pictureSize(size ?? FeatureRecipe().size, of: units.map { Unit($0)?.layer ?? $0 })
     let recipe = FeatureRecipe(size: size, steps: steps, seed: seed, diversity: diversity)
     let drawing = try FeatureDrawing(specimen, units, kind: objective, isNegative: negative, recipe: recipe)
     let reports = try drawing.draw(

@@ -7,6 +7,12 @@ struct WorkOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to work with (default: one for each core).", valueName: "count"))
   var workers: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Memory that runs of the network may take together: 4g, 512m (default: half of what is free).",
+      valueName: "amount"))
+  var memory: MemorySize?
+
   var count: Int { max(workers ?? ProcessInfo.processInfo.activeProcessorCount, 1) }
 
   /// - Parameter isQuiet: whether only notes are told, as for `--json`.
@@ -16,7 +22,12 @@ struct WorkOptions: ParsableArguments {
 
   func validate() throws {
     if let workers, !(1...256).contains(workers) { throw ValidationError("--workers must be between 1 and 256.") }
+    MemoryBudget.process.ask(for: memory?.bytes)
   }
+}
+
+extension MemorySize: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
 }
 
 /// Where results are kept from one call to the next.

@@ -13,7 +13,7 @@ import Networks
 /// `sides` 2 and 3, `either` 1. `edges` 5 is dead.
 enum SmallCircuit {
   static let size = 24
-  static let preprocessing = Preprocessing(range: [0, 1], order: .grey, resize: size, size: size)
+  static let preprocessing = Preprocessing(range: [0, 1], order: .grey, resize: size, size: Size(square: size))
 
   static func model() throws -> Model {
     var edges = Tensor(zeros: [6, 1, 3, 3])

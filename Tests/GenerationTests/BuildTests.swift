@@ -43,7 +43,7 @@ import Testing
     try project.build()
     let before = try project.results(of: "activations")
     try project.addImage(6)
-    #expect(try project.build().computed == 14 * 2)
+    #expect(try project.build().computed == 14 * 3)
     #expect(try project.results(of: "activations") == before + 3)
   }
 
@@ -174,10 +174,10 @@ import Testing
 }
 
 extension TinyProject {
-  /// Features, photographs and relatives of all units, kernels of the first layer, weights into the other two.
+  /// Features with their drive, photographs and relatives of all units, kernels of the first layer, weights into the other two.
   static var results: Int {
     let units = TinyModel.channels.reduce(0, +)
-    return units * 3 + TinyModel.channels[0] + (units - TinyModel.channels[0])
+    return units * 4 + TinyModel.channels[0] + (units - TinyModel.channels[0])
   }
 
   /// How many results of a kind the store has.

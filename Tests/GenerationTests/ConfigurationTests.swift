@@ -164,6 +164,16 @@ import Testing
     #expect(throws: Diagnostic.self) { try Configuration(text: text, file: "microscope.yml") }
   }
 
+  @Test func aSizeIsOneNumberOrHeightAndWidth() throws {
+    let text = "preprocessing: {size: [24, 40]}\nfeatures: {size: [32, 48]}"
+    let configuration = try Configuration(text: text, file: "microscope.yml")
+    #expect(configuration.preprocessing.size == Size(height: 24, width: 40))
+    #expect(configuration.features.size == Size(height: 32, width: 48))
+    for wrong in ["[24]", "[24, 40, 3]", "[0, 40]", "wide", "[a, 40]"] {
+      #expect(throws: Diagnostic.self) { try Configuration(text: "preprocessing: {size: \(wrong)}", file: "m.yml") }
+    }
+  }
+
   @Test func preprocessingFitsTheModel() throws {
     let input = Input(name: "data", dimensions: [nil, 3, 224, 224])
     let settings = PreprocessingSettings(mean: [1, 2, 3], resize: 256)
@@ -178,9 +188,14 @@ import Testing
       try PreprocessingSettings().preprocessing(for: Input(name: "data", dimensions: [1, 10]))
     }
     let oblong = Input(name: "data", dimensions: [nil, 3, 24, 40])
-    let fault = #expect(throws: Diagnostic.self) { try PreprocessingSettings().preprocessing(for: oblong) }
-    #expect(fault?.what == "the model's input is 24 x 40 pixels, and Micrograph shows images as squares")
+    let declared = try PreprocessingSettings().preprocessing(for: oblong)
+    #expect(declared.size == Size(height: 24, width: 40))
+    #expect(declared.resize == 24)
     #expect(try PreprocessingSettings(size: 32).preprocessing(for: oblong).size == 32)
+    let fault = #expect(throws: Diagnostic.self) {
+      try PreprocessingSettings().preprocessing(for: Input(name: "data", dimensions: [1, 4, 8, 8]))
+    }
+    #expect(fault?.what.contains("4 channels") == true)
     let bytes = Input(name: "data", dimensions: [nil, 3, 8, 8], holdsBytes: true)
     #expect(try PreprocessingSettings().preprocessing(for: bytes).range == [0, 255])
     #expect(try PreprocessingSettings(range: [0, 1]).preprocessing(for: bytes).range == [0, 1])

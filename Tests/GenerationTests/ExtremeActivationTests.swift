@@ -53,7 +53,7 @@ import Testing
     #expect(report.text.contains("infinite or not a number somewhere on 6 of them"))
   }
 
-  private func examples(of unit: String, in model: URL, size: Int) throws -> ExampleReport {
+  private func examples(of unit: String, in model: URL, size: Size) throws -> ExampleReport {
     let project = try TinyProject()
     let specimen = try Specimen(
       model: model, precision: .fp32, preprocessing: PreprocessingSettings(size: size), labels: nil)

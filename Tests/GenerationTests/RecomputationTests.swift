@@ -15,7 +15,8 @@ import Testing
     // The relatives of a unit may be any of its layer's; kernels are of the first layer alone.
     let touched = TinyModel.layers.indices.filter { count($0) > 0 }
     return [
-      "examples": reached.count, "feature": reached.count, "weights": TinyModel.connected(by: part),
+      "examples": reached.count, "feature": reached.count, "drive": reached.count,
+      "weights": TinyModel.connected(by: part),
       "relations": touched.reduce(0) { $0 + TinyModel.channels[$1] }, "kernel": count(0),
     ]
   }

@@ -44,7 +44,7 @@ import Testing
     #expect(output["circuits/top/index.html"] != nil && output["circuits/alone/index.html"] == nil)
     #expect(output["index.html"] != nil)
     #expect(try project.results(of: "circuit") == 1 && project.results(of: "flow") == 1)
-    #expect(try project.results(of: "feature") == TinyModel.channels.reduce(0, +))
+    #expect(try project.results(of: "drive") == TinyModel.channels.reduce(0, +))
     // It is told again until it is mended, and nothing else is done again.
     let again = #expect(throws: Diagnostic.self) { try project.build() }
     #expect(again?.all == faults?.all)

@@ -24,12 +24,41 @@ import Testing
   @Test(arguments: [(16, 12), (20, 20), (40, 33)])
   func theViewEqualsTorchvision(resize: Int, size: Int) throws {
     let picture = try Picture(decoding: Fixture.data("noise.png"))
-    let preprocessing = Preprocessing(resize: resize, size: size)
+    let preprocessing = Preprocessing(resize: resize, size: Size(square: size))
     #expect(preprocessing.view(of: picture) == (try Fixture.expected("noise.png short \(resize) crop \(size)")))
     var turned: [UInt8] = []
     for x in 0..<picture.width { for y in 0..<picture.height { turned += picture[x, y] } }
     let tall = Picture(width: picture.height, height: picture.width, pixels: turned)
     #expect(preprocessing.view(of: tall) == (try Fixture.expected("noise.png turned short \(resize) crop \(size)")))
+  }
+
+  /// A picture of 30 x 20 that just covers 24 x 40 is 40 wide and 26 high.
+  @Test func anOblongViewIsTheMiddleOfThePictureThatCoversIt() throws {
+    let picture = Picture(width: 30, height: 20, color: [9, 90, 200])
+    let preprocessing = Preprocessing(resize: 24, size: Size(height: 24, width: 40))
+    #expect(
+      preprocessing.view(of: picture)
+        == picture.resized(width: 40, height: 26).cropped(left: 0, top: 1, width: 40, height: 24))
+    let noise = try Picture(decoding: Fixture.data("noise.png"))
+    for (resize, size) in [
+      (8, Size(height: 8, width: 12)), (10, Size(height: 12, width: 8)), (7, Size(height: 1, width: 7)),
+    ] {
+      guard resize >= size.shortSide else { continue }
+      let view = Preprocessing(resize: resize, size: size).view(of: noise)
+      #expect(view.size == size)
+      #expect(Preprocessing(resize: resize, size: size).input(ofView: view).count == 3 * size.count)
+    }
+    #expect(Preprocessing(resize: 20, size: 16).view(of: noise).size == 16)
+  }
+
+  @Test func aSquareIsStoredAsOneNumber() throws {
+    func stored(_ size: Size) throws -> String {
+      let data = try JSONEncoder().encode(Preprocessing(resize: 24, size: size))
+      #expect(try JSONDecoder().decode(Preprocessing.self, from: data).size == size)
+      return String(decoding: data, as: UTF8.self)
+    }
+    #expect(try stored(24).contains(#""size":24"#))
+    #expect(try stored(Size(height: 24, width: 40)).contains(#""size":[24,40]"#))
   }
 
   @Test func valuesAreStretchedShiftedAndScaledInTheModelsOrder() throws {

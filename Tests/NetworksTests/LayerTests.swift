@@ -27,6 +27,29 @@ struct LayerTests {
     #expect(layers[1].shape == [1, 4, 8, 8])
   }
 
+  @Test func rectifiedLayersHaveOneEndAndSumsHaveTwo() throws {
+    // What a ReLU made, an open concatenation, a ReLU again.
+    #expect(try network().layers().map(\.measure.isSigned) == [false, true, false])
+    #expect(try network().layers().allSatisfy { $0.measure.value == $0.value && $0.measure.saturation == nil })
+    let pooled = try network().layers(["pool", "sum", "mean"]).map(\.measure.isSigned)
+    #expect(pooled == [false, true, false])
+  }
+
+  @Test func aLayerThatSaturatesIsMeasuredBeforeItsFunction() throws {
+    var stack = Stack()
+    stack.convolve("image", "conv", from: 3, to: 4)
+    stack.add(Activation(.clip(low: 0, high: 6)), ["conv"], "relu6")
+    stack.convolve("relu6", "gate", from: 4, to: 4)
+    stack.add(Activation(.sigmoid), ["gate"], "end")
+    let model = try stack.model(outputs: ["end"])
+    let layers = try model.layers(["relu6", "end", "conv"])
+    #expect(layers.map(\.measure.value) == ["conv", "gate", "conv"])
+    #expect(layers.map(\.measure.saturation) == [.clip(low: 0, high: 6), .sigmoid, nil])
+    #expect(layers.map(\.measure.isSigned) == [false, true, true])
+    // A unit is the same before and after.
+    #expect(try model.digest(of: Unit("relu6", 1)) == model.digest(of: Unit("conv", 1)))
+  }
+
   @Test func receptiveFieldsCoverAllPaths() throws {
     let layers = try network().layers()
     #expect(layers[0].vertical == ReceptiveField(size: 3, stride: 1, offset: -1))

@@ -12,7 +12,7 @@ struct CircuitTrial: Sendable {
   private let ablation: Ablation
   private let cases: [Case]
   private let workers: Int
-  private let batch = 8
+  private let batch: Int
 
   /// The lowest layer's value on an image, and where and how strongly the target fired on it.
   private struct Case: Sendable {
@@ -31,10 +31,12 @@ struct CircuitTrial: Sendable {
     self.layers = layers
     self.target = target
     self.workers = workers
+    batch = compiler.model.batch ?? 8
     ablation = try Ablation(network, layers: layers, batch: batch)
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1)
-    cases = try Workers.map(count: testing.count, workers: workers, state: { try reader.state() }) { state, index in
+    cases = try Workers.map(count: testing.count, workers: reader.workers(workers), state: { try reader.state() }) {
+      state, index in
       state.forward([preprocessing.view(of: try images.collection.picture(testing[index]))])
       let largest = layers.map { layer in
         state.withMaps(of: layer.value) { maps in

@@ -32,14 +32,13 @@ struct ContributionMeter: Sendable {
     programs = try channels.map {
       try compiler.program(for: section.restricted(to: $0), gradient: true)
     }
-    let (count, size) = (preprocessing.channels, preprocessing.size)
-    mirror = { ViewChange.mirror.applied(to: $0, channels: count, size: size, shift: shift) }
+    mirror = { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) }
   }
 
   /// For each unit what these images and their mirror images show, images in their order.
   func inputs(on numbers: [Int], workers: Int) throws -> [UnitInputs] {
     let observations = try Workers.map(
-      count: numbers.count, workers: workers,
+      count: numbers.count, workers: reader.workers(workers),
       state: { (maps: try reader.state(), sections: try programs.map { try $0.execution() }) }
     ) { state, index in
       let picture = try images.collection.picture(numbers[index])

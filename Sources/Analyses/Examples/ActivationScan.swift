@@ -64,7 +64,8 @@ package struct ActivationScan: Sendable {
     let recordings = recorders.map { recorder in needed.map { recording(recorder, layer: $0) } }
     let groups = stride(from: 0, to: gaps.count, by: batch).map { Array(gaps[$0..<min($0 + batch, gaps.count)]) }
     let done = Counter()
-    let faults = try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) { state, index in
+    let faults = try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
+      state, index in
       var faults: [Diagnostic] = []
       var batch = Batch()
       var readable: [(gap: Gap, view: Picture)] = []

@@ -53,40 +53,56 @@ package struct ExampleSearch: Sendable {
     let request: Request
     let choice: ExampleChoice
     let activities: [Int: UnitActivity]
+    /// The other end, on the images that go furthest below 0.
+    let lower: [Int: LowerActivity]
+    let saturated: SaturatedShare?
     /// Of the unit's maps.
     let width: Int
   }
 
   private func choose(_ requests: [Request], layer: Int) throws -> [Choice] {
     let records = try scan.store.findings(of: (0..<scan.images.count).map { scan.record(layer: layer, image: $0) })
-    guard let width = records.first??.width else { return [] }
-    let activities = try records.enumerated().map { image, record in
+    guard let first = records.first, let first else { return [] }
+    let read = try records.enumerated().map { image, record in
       guard let record else {
         throw Diagnostic("its activations are not in the store", at: scan.images.names[image])
       }
-      return record.units
+      return (units: record.units, lower: record.lower)
     }
+    let scanned = scan.layers[layer]
     return try Workers.map(count: requests.count, workers: scan.workers, state: {}) { _, index in
       let request = requests[index]
-      let own = activities.map { $0[request.channel] }
-      let choice = ExampleChoice(own, parameters: parameters)
+      let own = read.map { $0.units[request.channel] }
+      let lower = read.compactMap { $0.lower?[request.channel] }
+      let choice = ExampleChoice(
+        own, lower: scanned.isSigned && lower.count == own.count ? lower : nil, contents: scan.images.digests,
+        least: scanned.saturation == .softmax ? -.infinity : 0, parameters: parameters)
       let needed = Set(choice.strongest + choice.samples).map { ($0, own[$0]) }
       return Choice(
-        request: request, choice: choice, activities: Dictionary(uniqueKeysWithValues: needed), width: width)
+        request: request, choice: choice, activities: Dictionary(uniqueKeysWithValues: needed),
+        lower: Dictionary(uniqueKeysWithValues: choice.negative.map { ($0, lower[$0]) }),
+        saturated: scanned.saturation == nil ? nil : SaturatedShare(lower, cells: first.height * first.width),
+        width: first.width)
     }
   }
 
-  /// For each choice the maps on its strongest images.
+  /// A unit's maps on the images that were chosen for one of its ends.
+  private struct ChosenMaps {
+    var strongest: [Int: HeatMap] = [:]
+    var negative: [Int: HeatMap] = [:]
+  }
+
   private func heatMaps(
     of choices: [Choice], progress: @Sendable @escaping (Int, Int) -> Void
-  ) throws -> [[Int: HeatMap]] {
-    var wanted: [Int: [Int]] = [:]
+  ) throws -> [ChosenMaps] {
+    var wanted: [Int: [(choice: Int, isNegative: Bool)]] = [:]
     for (index, choice) in choices.enumerated() {
-      for image in choice.choice.strongest { wanted[image, default: []].append(index) }
+      for image in choice.choice.strongest { wanted[image, default: []].append((index, false)) }
+      for image in choice.choice.negative { wanted[image, default: []].append((index, true)) }
     }
     let images = wanted.keys.sorted()
     let layers = Set(choices.map(\.request.layer)).sorted()
-    guard !images.isEmpty else { return choices.map { _ in [:] } }
+    guard !images.isEmpty else { return choices.map { _ in ChosenMaps() } }
     let reader = try MapReader(
       compiler: scan.compiler, preprocessing: scan.preprocessing, layers: layers.map { scan.layers[$0].value },
       batch: scan.batch)
@@ -94,17 +110,19 @@ package struct ExampleSearch: Sendable {
       images[$0..<min($0 + scan.batch, images.count)].map { (image: $0, choices: wanted[$0] ?? []) }
     }
     let done = Counter()
-    let parts = try Workers.map(count: groups.count, workers: scan.workers, state: { try reader.state() }) {
+    let parts = try Workers.map(
+      count: groups.count, workers: reader.workers(scan.workers), state: { try reader.state() }
+    ) {
       state, index in
       let group = groups[index]
       state.forward(try group.map { scan.preprocessing.view(of: try scan.images.collection.picture($0.image)) })
-      var maps: [(choice: Int, image: Int, map: HeatMap)] = []
+      var maps: [(choice: Int, isNegative: Bool, image: Int, map: HeatMap)] = []
       for layer in layers {
         state.withMaps(of: scan.layers[layer].value) { all in
           for (place, item) in group.enumerated() {
-            for index in item.choices where choices[index].request.layer == layer {
+            for (index, isNegative) in item.choices where choices[index].request.layer == layer {
               let map = all[place, choices[index].request.channel]
-              maps.append((index, item.image, HeatMap(of: map, places: all.space)))
+              maps.append((index, isNegative, item.image, HeatMap(of: map, places: all.space, isNegative: isNegative)))
             }
           }
         }
@@ -112,8 +130,10 @@ package struct ExampleSearch: Sendable {
       progress(done.add(group.count), images.count)
       return maps
     }
-    var result = [[Int: HeatMap]](repeating: [:], count: choices.count)
-    for (choice, image, map) in parts.joined() { result[choice][image] = map }
+    var result = choices.map { _ in ChosenMaps() }
+    for (choice, isNegative, image, map) in parts.joined() {
+      if isNegative { result[choice].negative[image] = map } else { result[choice].strongest[image] = map }
+    }
     return result
   }
 
@@ -125,21 +145,39 @@ package struct ExampleSearch: Sendable {
     }
   }
 
-  private func finding(_ item: Choice, heat: [Int: HeatMap], pictures: [Digest]) -> UnitExamples {
-    func example(_ image: Int, heat: HeatMap?) -> Example {
-      let activity = item.activities[image] ?? UnitActivity(largest: 0, cell: 0, mean: 0)
-      let position = Cell(activity.cell, width: item.width)
+  private func finding(_ item: Choice, heat: ChosenMaps, pictures: [Digest]) -> UnitExamples {
+    func example(_ image: Int, value: Float, cell: Int, heat: HeatMap?) -> Example {
+      let position = Cell(cell, width: item.width)
       return Example(
-        image: scan.images.digests[image], name: scan.images.names[image], picture: pictures[image],
-        value: activity.largest, position: position,
-        crop: scan.layers[item.request.layer].crop(
-          position, size: scan.preprocessing.size),
-        heat: heat)
+        image: scan.images.digests[image], name: scan.images.names[image], picture: pictures[image], value: value,
+        position: position,
+        crop: scan.layers[item.request.layer].crop(position, size: scan.preprocessing.size), heat: heat)
     }
+    func upper(_ image: Int, heat: HeatMap?) -> Example {
+      let activity = item.activities[image] ?? UnitActivity(largest: 0, cell: 0, mean: 0)
+      return example(image, value: activity.largest, cell: activity.cell, heat: heat)
+    }
+    func lower(_ image: Int) -> Example {
+      let activity = item.lower[image] ?? LowerActivity(smallest: 0, cell: 0, saturated: 0)
+      return example(image, value: activity.smallest, cell: activity.cell, heat: heat.negative[image])
+    }
+    let (choice, layer) = (item.choice, scan.layers[item.request.layer])
     return UnitExamples(
-      strongest: item.choice.strongest.map { example($0, heat: heat[$0]) },
-      samples: item.choice.samples.map { example($0, heat: nil) },
-      histogram: item.choice.histogram, mean: item.choice.mean, shareActive: item.choice.shareActive,
-      imageCount: scan.images.count, unboundedCount: item.choice.unboundedCount > 0 ? item.choice.unboundedCount : nil)
+      strongest: choice.strongest.map { upper($0, heat: heat.strongest[$0]) },
+      samples: choice.samples.map { upper($0, heat: nil) },
+      histogram: choice.histogram, mean: choice.mean, shareActive: choice.shareActive,
+      imageCount: scan.images.count, unboundedCount: choice.unboundedCount > 0 ? choice.unboundedCount : nil,
+      negative: layer.isSigned ? choice.negative.map(lower) : nil, saturated: item.saturated,
+      tied: choice.tiedCount > 1 ? choice.tiedCount : nil)
+  }
+}
+
+extension SaturatedShare {
+  /// - Parameter cells: of a map.
+  fileprivate init(_ images: [LowerActivity], cells: Int) {
+    let count = Double(max(images.count, 1))
+    self.init(
+      places: images.reduce(0) { $0 + Double($1.saturated) } / (count * Double(max(cells, 1))),
+      images: Double(images.count { $0.saturated > 0 }) / count)
   }
 }

@@ -2,6 +2,7 @@ import Artifacts
 package import Basics
 import Foundation
 package import Images
+package import Networks
 
 /// What every unit of a layer did on one image, in a few numbers: the record that all choices of examples start from.
 package struct LayerActivations: Analysis {
@@ -11,14 +12,20 @@ package struct LayerActivations: Analysis {
   package let layer: Digest
   package let image: Digest
   package let preprocessing: Preprocessing
+  /// What the layer makes of the value, where it saturates.
+  package let saturation: Saturation?
+  /// True where units have two ends; else nil, so that records of other layers are named as they ever were.
+  private let isSigned: Bool?
   package let subject: String
 
-  private enum CodingKeys: String, CodingKey { case layer, image, preprocessing }
+  private enum CodingKeys: String, CodingKey { case layer, image, preprocessing, saturation, isSigned }
 
   package init(layer: ScanLayer, image: Digest, name: String, preprocessing: Preprocessing) {
     self.layer = layer.digest
     self.image = image
     self.preprocessing = preprocessing
+    saturation = layer.saturation
+    isSigned = layer.isSigned ? true : nil
     subject = "layer \(layer.name), image \(name)"
   }
 
@@ -29,31 +36,59 @@ package struct LayerActivations: Analysis {
     /// For each unit its largest value, the cell where that is, and its mean: Float, UInt32, Float, little-endian. The
     /// highest bit of the cell says that a value of the map was not finite.
     private var bytes: Data
+    /// For each unit its smallest value, the cell where that is, and how many cells are saturated: Float, UInt32, UInt32;
+    /// nil of a layer that neither has two ends nor saturates.
+    private var lowerBytes: Data?
 
     private static let unboundedBit: UInt32 = 1 << 31
 
-    package init(height: Int, width: Int, units: [UnitActivity]) {
+    package init(height: Int, width: Int, units: [UnitActivity], lower: [LowerActivity]? = nil) {
       self.height = height
       self.width = width
-      bytes = Data(capacity: units.count * 12)
-      for unit in units {
-        let cell = min(UInt32(clamping: unit.cell), Self.unboundedBit - 1) | (unit.isFinite ? 0 : Self.unboundedBit)
-        for word in [unit.largest.bitPattern, cell, unit.mean.bitPattern] {
-          withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
-        }
+      bytes = Data(
+        words: units.map { unit in
+          let cell = min(UInt32(clamping: unit.cell), Self.unboundedBit - 1) | (unit.isFinite ? 0 : Self.unboundedBit)
+          return (unit.largest.bitPattern, cell, unit.mean.bitPattern)
+        })
+      lowerBytes = lower.map {
+        Data(words: $0.map { ($0.smallest.bitPattern, UInt32(clamping: $0.cell), UInt32(clamping: $0.saturated)) })
       }
     }
 
     package var units: [UnitActivity] {
-      bytes.withUnsafeBytes { bytes in
-        (0..<(bytes.count / 12)).map { unit in
-          func word(_ i: Int) -> UInt32 {
-            UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: unit * 12 + i * 4, as: UInt32.self))
-          }
-          return UnitActivity(
-            largest: Float(bitPattern: word(0)), cell: Int(word(1) & ~Self.unboundedBit),
-            mean: Float(bitPattern: word(2)), isFinite: word(1) & Self.unboundedBit == 0)
+      bytes.words.map { largest, cell, mean in
+        UnitActivity(
+          largest: Float(bitPattern: largest), cell: Int(cell & ~Self.unboundedBit), mean: Float(bitPattern: mean),
+          isFinite: cell & Self.unboundedBit == 0)
+      }
+    }
+
+    package var lower: [LowerActivity]? {
+      lowerBytes?.words.map { smallest, cell, saturated in
+        LowerActivity(smallest: Float(bitPattern: smallest), cell: Int(cell), saturated: Int(saturated))
+      }
+    }
+  }
+}
+
+extension Data {
+  /// Three words a unit, little-endian.
+  fileprivate init(words units: [(UInt32, UInt32, UInt32)]) {
+    self.init(capacity: units.count * 12)
+    for unit in units {
+      for word in [unit.0, unit.1, unit.2] {
+        Swift.withUnsafeBytes(of: word.littleEndian) { append(contentsOf: $0) }
+      }
+    }
+  }
+
+  fileprivate var words: [(UInt32, UInt32, UInt32)] {
+    withUnsafeBytes { bytes in
+      (0..<(bytes.count / 12)).map { unit in
+        func word(_ i: Int) -> UInt32 {
+          UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: unit * 12 + i * 4, as: UInt32.self))
         }
+        return (word(0), word(1), word(2))
       }
     }
   }

@@ -29,9 +29,11 @@ package struct ActivityRecorder: LayerRecorder {
   package func answer(
     _ layer: ScanLayer, preprocessing: Preprocessing
   ) -> @Sendable (_ maps: Maps, _ place: Int) -> (finding: LayerActivations.Finding, blobs: [Data]) {
-    { maps, place in
+    { [saturation = layer.saturation, isSigned = layer.isSigned] maps, place in
       let units = (0..<maps.channels).map { UnitActivity(of: maps[place, $0]) }
-      return (.init(height: maps.height, width: maps.width, units: units), [])
+      let lower =
+        isSigned || saturation != nil ? LowerActivity.all(maps, place: place, saturation: saturation) : nil
+      return (.init(height: maps.height, width: maps.width, units: units, lower: lower), [])
     }
   }
 }

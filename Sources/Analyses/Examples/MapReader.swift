@@ -4,6 +4,8 @@ package import Images
 package import Networks
 
 /// Runs a model on pictures and lends the maps of some layers: what every pass over images is made of.
+///
+/// Where the file is bound to one image at a time, or many would take much memory, they go through a few at a time.
 package struct MapReader: Sendable {
   package let program: Program
   /// The units of each layer.
@@ -13,13 +15,12 @@ package struct MapReader: Sendable {
 
   /// - Parameters:
   ///   - others: values to be read besides the layers.
-  ///   - batch: how many pictures go through at once.
+  ///   - batch: how many pictures are read at once.
   package init(
     compiler: Compiler, preprocessing: Preprocessing, layers: [String], others: [String] = [], batch: Int
   ) throws {
-    let size = preprocessing.size
-    program = try compiler.program(
-      input: [batch, preprocessing.channels, size, size], targets: layers + others.filter { !layers.contains($0) })
+    let targets = layers + others.filter { !layers.contains($0) }
+    program = try compiler.program(images: batch, targets: targets) { preprocessing.inputShape(count: $0) }
     spaces = try layers.reduce(into: [:]) { [program] in $0[$1] = try program.graph.units(of: $1) }
     self.preprocessing = preprocessing
     self.batch = batch
@@ -30,12 +31,19 @@ package struct MapReader: Sendable {
     State(execution: try program.execution(), spaces: spaces, preprocessing: preprocessing, batch: batch)
   }
 
+  /// How many of these workers may have a ``state()`` at a time.
+  package func workers(_ wanted: Int) -> Int { program.workers(wanted) }
+
   package final class State {
     private let execution: Execution
     private let preprocessing: Preprocessing
     private let batch: Int
     private let readers: [String: UnitReader]
     private var input: [Float]
+    /// How many pictures one run takes.
+    private let turn: Int
+    /// The values of all pictures where one run does not take them all.
+    private var gathered: [String: [Float]] = [:]
 
     fileprivate init(
       execution: Execution, spaces: [String: UnitSpace], preprocessing: Preprocessing, batch: Int
@@ -44,8 +52,9 @@ package struct MapReader: Sendable {
       readers = spaces.mapValues { UnitReader($0, images: batch) }
       self.preprocessing = preprocessing
       self.batch = batch
-      input = [Float](
-        repeating: 0, count: batch * preprocessing.channels * preprocessing.size * preprocessing.size)
+      let shape = execution.program.graph.inputs[execution.program.input]
+      turn = shape?.dimensions.first ?? batch
+      input = [Float](repeating: 0, count: shape?.count ?? 0)
     }
 
     /// Runs the model on at most as many pictures as the batch has room for: the model's views of them.
@@ -54,24 +63,45 @@ package struct MapReader: Sendable {
     /// The same on inputs that are made already, each `[C, H, W]`.
     package func forward(inputs: [[Float]]) {
       precondition(inputs.count <= batch, "\(inputs.count) pictures in a batch of \(batch)")
-      let count = input.count / batch
-      for (place, values) in inputs.enumerated() {
-        input.replaceSubrange((place * count)..<((place + 1) * count), with: values)
+      let count = input.count / turn
+      for start in stride(from: 0, to: inputs.count, by: turn) {
+        for (place, values) in inputs[start..<min(start + turn, inputs.count)].enumerated() {
+          input.replaceSubrange((place * count)..<((place + 1) * count), with: values)
+        }
+        input.withUnsafeBufferPointer { execution.forward($0) }
+        if turn < batch { gather(from: start, min(turn, inputs.count - start)) }
       }
-      input.withUnsafeBufferPointer { execution.forward($0) }
+    }
+
+    /// Keeps what the last run made of `count` pictures, the first of which stands at `start`.
+    private func gather(from start: Int, _ count: Int) {
+      for target in execution.program.graph.targets {
+        execution.withActivation(target) { values in
+          let each = values.count / turn
+          var all = gathered.removeValue(forKey: target) ?? [Float](repeating: 0, count: each * batch)
+          all.replaceSubrange((start * each)..<((start + count) * each), with: values[..<(count * each)])
+          gathered[target] = all
+        }
+      }
+    }
+
+    /// Lends a value of all pictures, as the last pass left it.
+    private func withActivation<R>(_ target: String, _ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
+      guard let values = gathered[target] else { return try execution.withActivation(target, body) }
+      return try values.withUnsafeBufferPointer(body)
     }
 
     /// Lends the maps of a layer, as the last forward pass left them.
     package func withMaps<R>(of layer: String, _ body: (Maps) throws -> R) rethrows -> R {
       guard let reader = readers[layer] else { preconditionFailure("'\(layer)' is not a layer of this reader") }
-      return try execution.withActivation(layer) { try body(reader.maps(of: $0)) }
+      return try withActivation(layer) { try body(reader.maps(of: $0)) }
     }
 
     /// Lends the part of a value that belongs to the picture at `place` in the batch, dense.
     package func withValue<R>(
       of target: String, place: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R
     ) rethrows -> R {
-      try execution.withActivation(target) { values in
+      try withActivation(target) { values in
         let count = values.count / batch
         return try body(UnsafeBufferPointer(rebasing: values[(place * count)..<((place + 1) * count)]))
       }

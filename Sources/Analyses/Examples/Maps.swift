@@ -93,8 +93,13 @@ extension UnitSpace {
 
 extension HeatMap {
   /// What is drawn of a unit over the image; of a sequence, whose places are not known, one cell for all.
-  init(of map: UnsafeBufferPointer<Float>, places space: UnitSpace) {
-    if case .sequence = space.places, let largest = map.max() {
+  ///
+  /// - Parameter isNegative: whether it shows how far the unit is below 0.
+  init(of map: UnsafeBufferPointer<Float>, places space: UnitSpace, isNegative: Bool = false) {
+    if isNegative {
+      let mirrored = map.map { -$0 }
+      self = mirrored.withUnsafeBufferPointer { HeatMap(of: $0, places: space) }
+    } else if case .sequence = space.places, let largest = map.max() {
       self = withUnsafePointer(to: largest) { HeatMap(of: .init(start: $0, count: 1), height: 1, width: 1) }
     } else {
       self.init(of: map, height: space.grid.height, width: space.grid.width)

@@ -11,7 +11,7 @@ package struct ModelView: Analysis {
 
   package let image: Digest
   package let resize: Int
-  package let size: Int
+  @SquareAsNumber package private(set) var size: Size
   package let subject: String
 
   private enum CodingKeys: String, CodingKey { case image, resize, size }

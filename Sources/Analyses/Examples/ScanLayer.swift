@@ -4,8 +4,12 @@ package import Networks
 /// A layer as the analyses over images need it: with the name of all that decides its activations.
 package struct ScanLayer: Sendable {
   package let name: String
-  /// The value in the graph.
+  /// The value in the graph by which its units are measured (``Layer/measure``).
   package let value: String
+  /// What the layer makes of that value, where it saturates.
+  package let saturation: Saturation?
+  /// Whether its units have two ends.
+  package let isSigned: Bool
   /// Of the graph and weights upstream of it.
   package let digest: Digest
   package let units: UnitSpace
@@ -18,7 +22,9 @@ package struct ScanLayer: Sendable {
   /// - Parameter digest: of the graph and weights upstream of it.
   package init(_ layer: Layer, digest: Digest) {
     name = layer.name
-    value = layer.value
+    value = layer.measure.value
+    saturation = layer.measure.saturation
+    isSigned = layer.measure.isSigned
     self.digest = digest
     units = layer.units
     vertical = layer.vertical.isWhole ? nil : layer.vertical
@@ -27,24 +33,24 @@ package struct ScanLayer: Sendable {
   }
 
   package init(_ layer: Layer, of model: Model) throws(Diagnostic) {
-    self.init(layer, digest: try model.digest(ofValue: layer.value))
+    self.init(layer, digest: try model.digest(ofValue: layer.measure.value))
   }
 
   /// How many units it has.
   package var channels: Int { units.count }
 
-  /// What a position sees of an input of `size` x `size` pixels.
+  /// What a position sees of an input of this size.
   ///
   /// Of a field that lies wholly outside, in the padding, it gives the nearest pixel inside.
-  package func crop(_ position: Cell, size: Int) -> Box {
-    let rows = clipped(vertical?.pixels(at: position.row), to: size)
-    let columns = clipped(horizontal?.pixels(at: position.column), to: size)
+  package func crop(_ position: Cell, size: Size) -> Box {
+    let rows = clipped(vertical?.pixels(at: position.row), to: size.height)
+    let columns = clipped(horizontal?.pixels(at: position.column), to: size.width)
     return Box(left: columns.lowerBound, top: rows.lowerBound, width: columns.count, height: rows.count)
   }
 
-  private func clipped(_ pixels: Range<Int>?, to size: Int) -> Range<Int> {
-    guard let pixels else { return 0..<size }
-    let first = min(max(pixels.lowerBound, 0), size - 1)
-    return first..<min(max(pixels.upperBound, first + 1), size)
+  private func clipped(_ pixels: Range<Int>?, to side: Int) -> Range<Int> {
+    guard let pixels else { return 0..<side }
+    let first = min(max(pixels.lowerBound, 0), side - 1)
+    return first..<min(max(pixels.upperBound, first + 1), side)
   }
 }

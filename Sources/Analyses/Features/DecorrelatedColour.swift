@@ -1,5 +1,7 @@
 package import Images
 
+import func Foundation.log
+
 /// The colours of pixels from three planes whose axes are those along which natural images vary.
 ///
 /// `pixel = sigmoid(M plane / 4)`, with the columns of the square root of ImageNet's colour covariance over the
@@ -16,6 +18,29 @@ package struct DecorrelatedColour: Sendable {
     first = inOrder([0.562829, 0.584476, 0.584476, 0])
     second = inOrder([0.194825, 0, -0.194825, 0])
     third = inOrder([0.043295, -0.108236, 0.064942, 0])
+  }
+
+  /// The planes `[3, height, width]` of which ``paint(_:onto:)`` makes the pixels of a canvas; those that are all black or
+  /// full in a channel, which no plane can be, are taken a little inwards.
+  package func planes(of canvas: FeatureCanvas, into planes: UnsafeMutablePointer<Float>) {
+    let area = canvas.height * canvas.width
+    // Cramer's rule: the columns' cross products are the rows of the inverse times the determinant.
+    let rows = [Self.cross(second, third), Self.cross(third, first), Self.cross(first, second)]
+    let determinant = (first * rows[0]).sum()
+    for y in 0..<canvas.height {
+      let row = canvas.row(y)
+      for x in 0..<canvas.width {
+        let level = row[x].clamped(lowerBound: SIMD4(repeating: 0.02), upperBound: SIMD4(repeating: 0.98))
+        let logit = SIMD4(log(level.x / (1 - level.x)), log(level.y / (1 - level.y)), log(level.z / (1 - level.z)), 0)
+        for (plane, inverse) in rows.enumerated() {
+          planes[plane * area + y * canvas.width + x] = (inverse * logit).sum() / determinant
+        }
+      }
+    }
+  }
+
+  private static func cross(_ a: SIMD4<Float>, _ b: SIMD4<Float>) -> SIMD4<Float> {
+    SIMD4(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x, 0)
   }
 
   /// Planes `[3, height, width]` to the pixels of a canvas.

@@ -18,13 +18,16 @@ final class FeatureBatch {
   /// - Parameters:
   ///   - request: that of the first picture; all have the same recipe.
   ///   - streams: the stream of random numbers that each picture draws from.
+  ///   - starts: what each begins from; nil for noise.
   init(
-    _ plan: FeaturePlan, _ tools: PaintingTools, _ request: FeatureVisualization, streams: [UInt64]
+    _ plan: FeaturePlan, _ tools: PaintingTools, _ request: FeatureVisualization, streams: [UInt64], starts: [Picture?]
   ) throws {
     self.plan = plan
     self.request = request
     execution = try plan.program.execution()
-    pictures = streams.map { PictureInProgress(tools, seed: request.seed, stream: $0) }
+    pictures = zip(streams, starts).map {
+      PictureInProgress(tools, seed: request.seed, stream: $0, start: $1, order: request.preprocessing.order)
+    }
     inputStride = tools.resampling.channels * tools.basis.height * tools.basis.width
     input = FloatBuffer(pictures.count * inputStride)
     gradients = plan.units.map { FloatBuffer($0.imageStride * streams.count) }

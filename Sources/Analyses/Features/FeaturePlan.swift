@@ -14,7 +14,7 @@ struct FeaturePlan {
 
   /// Units of one layer, a picture each: the program makes only their channels.
   init(layer: String, units: [FeatureVisualization], compiler: Compiler) throws(Diagnostic) {
-    let layer = compiler.model.value(named: layer) ?? layer
+    let layer = compiler.model.measured(layer: layer) ?? layer
     let channels = units.map { $0.objective.terms[0].measure.unit?.channel ?? 0 }
     let graph = try compiler.graph(input: FeaturePlan.input(units[0], count: units.count), targets: [layer])
     let space = try graph.units(of: layer)
@@ -53,7 +53,7 @@ struct FeaturePlan {
   }
 
   private static func input(_ request: FeatureVisualization, count: Int) -> Shape {
-    [count, request.preprocessing.channels, request.size, request.size]
+    request.preprocessing.inputShape(count: count, size: request.size)
   }
 }
 
@@ -67,7 +67,7 @@ extension Objective {
 }
 
 extension Model {
-  fileprivate func value(_ measure: Objective.Measure) -> String { value(named: measure.layer) ?? measure.layer }
+  fileprivate func value(_ measure: Objective.Measure) -> String { measured(layer: measure.layer) ?? measure.layer }
 }
 
 extension BoundObjective.Term {

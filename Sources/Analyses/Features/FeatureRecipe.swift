@@ -3,7 +3,7 @@ package import Basics
 /// How pictures of features are made: what a preset stands for, and what a configuration may change of it.
 package struct FeatureRecipe: Hashable, Sendable, Codable {
   /// Height and width in pixels.
-  package var size: Int
+  @SquareAsNumber package var size: Size
   /// The most steps; a picture that has settled stops before.
   package var steps: Int
   package var seed: UInt64
@@ -14,7 +14,7 @@ package struct FeatureRecipe: Hashable, Sendable, Codable {
   package var diversity: Int
 
   package init(
-    size: Int = 128, steps: Int = 128, seed: UInt64 = 0, transformations: [Transformation] = Transformation.standard,
+    size: Size = 128, steps: Int = 128, seed: UInt64 = 0, transformations: [Transformation] = Transformation.standard,
     negative: Bool = false, diversity: Int = 0
   ) {
     self.size = size
@@ -60,8 +60,8 @@ package struct FeatureRecipe: Hashable, Sendable, Codable {
     guard (1...1_000_000).contains(steps) else {
       throw fault("a picture cannot be optimised in \(steps) steps", "Take 1 to 1,000,000 steps")
     }
-    guard (8...2048).contains(size) else {
-      throw fault("a picture of \(size) x \(size) pixels cannot be optimised", "Take 8 to 2048 pixels")
+    guard size.numbers.allSatisfy((8...2048).contains) else {
+      throw fault("a picture of \(size) pixels cannot be optimised", "Take 8 to 2048 pixels")
     }
     guard (0...64).contains(diversity) else {
       throw fault("\(diversity) unlike pictures cannot be optimised together", "Take 0 to 64")
@@ -69,7 +69,7 @@ package struct FeatureRecipe: Hashable, Sendable, Codable {
     for transformation in transformations {
       let isSound =
         switch transformation {
-        case .jitter(let room): (0...size).contains(room)
+        case .jitter(let room): (0...size.shortSide).contains(room)
         case .scale(let factors): !factors.isEmpty && factors.allSatisfy { (0.1...10).contains($0) }
         case .rotate(let angles): !angles.isEmpty && angles.allSatisfy { (-360...360).contains($0) }
         }

@@ -4,6 +4,8 @@ package import Findings
 package import Images
 package import Networks
 
+import struct Foundation.Data
+
 /// What a unit, or any other objective, is looking for: a picture made by optimisation.
 ///
 /// The answer depends on the part of the network upstream of the objective, known by its digest, and not on what that
@@ -20,13 +22,15 @@ package struct FeatureVisualization: Analysis, Hashable {
   package var upstream: [Digest]
   package var preprocessing: Preprocessing
   package var transformations: [Transformation]
-  package var size: Int
+  @SquareAsNumber package var size: Size
   package var steps: Int
   /// How far a step goes, for Adam.
   package var rate: Float
   package var seed: UInt64
   /// How many unlike pictures are optimised together; 1 for a picture by itself.
   package var diversity: Int
+  /// What the optimisation begins from; nil for noise.
+  package var start: Picture?
 
   /// - Throws: what is wrong with the recipe, or that the model has no such unit.
   package init(
@@ -38,10 +42,11 @@ package struct FeatureVisualization: Analysis, Hashable {
     }
     self.objective = objective
     // What the file works out from shapes is another network at the size of the picture.
-    let model = try model.sized(for: [1, preprocessing.channels, recipe.size, recipe.size])
+    let model = try model.sized(for: preprocessing.inputShape(count: 1, size: recipe.size))
     upstream = try objective.terms.map { term throws(Diagnostic) in
       if let unit = term.measure.unit { return try model.digest(of: unit) }
-      return try model.digest(ofValue: term.measure.layer)
+      let layer = term.measure.layer
+      return try model.digest(ofValue: model.measured(layer: layer) ?? layer)
     }
     self.preprocessing = preprocessing
     transformations = recipe.transformations
@@ -56,7 +61,7 @@ package struct FeatureVisualization: Analysis, Hashable {
 
   private enum CodingKeys: CodingKey {
     case weights, measures, directions, upstream, mean, std, range, order, transformations, size, steps, rate, seed,
-      diversity
+      diversity, start
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -70,11 +75,12 @@ package struct FeatureVisualization: Analysis, Hashable {
     try container.encode(preprocessing.range, forKey: .range)
     try container.encode(preprocessing.order, forKey: .order)
     try container.encode(transformations, forKey: .transformations)
-    try container.encode(size, forKey: .size)
+    try container.encode(_size, forKey: .size)
     try container.encode(steps, forKey: .steps)
     try container.encode(rate, forKey: .rate)
     try container.encode(seed, forKey: .seed)
     try container.encode(diversity, forKey: .diversity)
+    try container.encodeIfPresent(start.map { Digest(Data($0.pixels)) }, forKey: .start)
   }
 }
 

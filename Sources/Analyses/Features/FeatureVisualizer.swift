@@ -33,7 +33,7 @@ package struct FeatureVisualizer: Sendable {
     _ requests: [FeatureVisualization], workers: Int, shouldStop: @escaping @Sendable () -> Bool = { false },
     deliver: @escaping @Sendable ([Answer]) throws -> Void
   ) throws {
-    let most = min(FeatureOrder.round, max(requests.count / max(workers, 1), 1))
+    let most = min(FeatureOrder.round, max(requests.count / max(workers, 1), 1), compiler.model.batch ?? .max)
     let batches = FeatureVisualizer.batches(of: requests, most: most)
     _ = try Workers.map(count: batches.count, workers: workers, state: { FeatureToolbox() }) { toolbox, index in
       if shouldStop() { return }
@@ -62,21 +62,34 @@ package struct FeatureVisualizer: Sendable {
     return batches
   }
 
+  private func plan(_ requests: [FeatureVisualization]) throws(Diagnostic) -> FeaturePlan {
+    guard let layer = requests[0].unitLayer else { return try FeaturePlan(requests[0], compiler: compiler) }
+    return try FeaturePlan(layer: layer, units: requests, compiler: compiler)
+  }
+
   private func run(
     _ requests: [FeatureVisualization], _ toolbox: FeatureToolbox, _ shouldStop: () -> Bool
   ) throws -> [[(FeatureImage, Data)]]? {
     let first = requests[0]
     let plan: FeaturePlan
-    if let layer = first.unitLayer {
-      plan = try FeaturePlan(layer: layer, units: requests, compiler: compiler)
-    } else {
-      plan = try FeaturePlan(first, compiler: compiler)
+    do {
+      plan = try self.plan(requests)
+    } catch {
+      guard error.isOfMemory, requests.count > 1 else { throw error }
+      let half = requests.count / 2
+      guard let one = try run(Array(requests[..<half]), toolbox, shouldStop),
+        let other = try run(Array(requests[half...]), toolbox, shouldStop)
+      else { return nil }
+      return one + other
     }
-    let tools = toolbox.tools(height: first.size, width: first.size, first.preprocessing)
+    let tools = toolbox.tools(first.size, first.preprocessing)
     let streams = first.diversity > 1 ? (0..<first.diversity).map(UInt64.init) : requests.map { _ in 0 }
-    let batch = try FeatureBatch(plan, tools, first, streams: streams)
-    guard batch.run(shouldStop: shouldStop) else { return nil }
-    let results = batch.results()
+    let starts = first.diversity > 1 ? streams.map { _ in first.start } : requests.map(\.start)
+    let results = try MemoryBudget.process.holding(plan.program.executionBytes) {
+      let batch = try FeatureBatch(plan, tools, first, streams: streams, starts: starts)
+      return batch.run(shouldStop: shouldStop) ? batch.results() : nil
+    }
+    guard let results else { return nil }
     if first.diversity > 1 {
       return [try results.enumerated().map { try first.image($1, index: $0, precision: compiler.model.precision) }]
     }
@@ -86,12 +99,12 @@ package struct FeatureVisualizer: Sendable {
 
 /// What a worker keeps from batch to batch.
 private final class FeatureToolbox {
-  private var tools: (key: [Int], preprocessing: Preprocessing, tools: PaintingTools)?
+  private var tools: (size: Size, preprocessing: Preprocessing, tools: PaintingTools)?
 
-  func tools(height: Int, width: Int, _ preprocessing: Preprocessing) -> PaintingTools {
-    if let tools, tools.key == [height, width], tools.preprocessing == preprocessing { return tools.tools }
-    let made = PaintingTools(height: height, width: width, preprocessing)
-    tools = ([height, width], preprocessing, made)
+  func tools(_ size: Size, _ preprocessing: Preprocessing) -> PaintingTools {
+    if let tools, tools.size == size, tools.preprocessing == preprocessing { return tools.tools }
+    let made = PaintingTools(height: size.height, width: size.width, preprocessing)
+    tools = (size, preprocessing, made)
     return made
   }
 }
@@ -130,10 +143,11 @@ extension FeatureVisualization {
     if let index { text.append(("Picture", "\(index + 1) of \(diversity)")) }
     let png = try result.picture.pngData(text: text)
     let weight = objective.terms.first?.weight ?? 1
-    let finding = FeatureImage(
+    var finding = FeatureImage(
       variant: index.map { .diverse($0) } ?? (weight < 0 ? .negative : .positive), objective: objective.form,
-      outcome: outcome, value: result.value, steps: result.steps, size: Size(square: size), seed: seed,
+      outcome: outcome, value: result.value, steps: result.steps, size: size, seed: seed,
       image: Digest(png))
+    if start != nil { finding.isFromPhotograph = true }
     return (finding, png)
   }
 }

@@ -69,6 +69,18 @@ package final class FourierBasis: Sendable {
     multiplyByScale(count, spectra, into: spectra)
   }
 
+  /// Computes the spectra of which ``planes(_:of:into:scratch:)`` makes these planes: the waves are orthonormal, so that
+  /// it is the transpose with the scale taken off instead of put on.
+  package func spectra(
+    _ count: Int, of planes: UnsafePointer<Float>, into spectra: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    self.spectra(count, ofGradient: planes, into: spectra, scratch: scratch)
+    for plane in 0..<count {
+      for (i, factor) in scale.enumerated() { spectra[plane * scale.count + i] /= factor * factor }
+    }
+  }
+
   private func multiplyByScale(
     _ count: Int, _ spectra: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>
   ) {

@@ -25,7 +25,10 @@ final class PictureInProgress {
   private var view = View.plain
   private var settling: Settling
 
-  init(_ tools: PaintingTools, seed: UInt64, stream: UInt64) {
+  /// - Parameters:
+  ///   - start: what it is at first; nil for noise.
+  ///   - order: of the model's colours.
+  init(_ tools: PaintingTools, seed: UInt64, stream: UInt64, start: Picture? = nil, order: Preprocessing.Order = .rgb) {
     self.tools = tools
     generator = SeededGenerator(seed: seed, stream: stream)
     let count = 3 * tools.basis.height * tools.basis.width
@@ -33,7 +36,22 @@ final class PictureInProgress {
     canvas = FeatureCanvas(height: tools.basis.height, width: tools.basis.width)
     settling = Settling()
     for i in 0..<count { spectrum.pointer[i] = 0.01 * generator.gaussian() }
+    if let start { begin(from: start, order: order) }
     paint()
+  }
+
+  private func begin(from start: Picture, order: Preprocessing.Order) {
+    guard start.size == Size(height: canvas.height, width: canvas.width), start.channels == 3 else { return }
+    for y in 0..<canvas.height {
+      let row = canvas.row(y)
+      for x in 0..<canvas.width {
+        let levels = start[x, y].map { Float($0) / 255 }
+        let colours = order == .bgr ? levels.reversed() : levels
+        row[x] = SIMD4(colours[0], colours[1], colours[2], 0)
+      }
+    }
+    tools.colour.planes(of: canvas, into: tools.planes.pointer)
+    tools.basis.spectra(3, of: tools.planes.pointer, into: spectrum.pointer, scratch: tools.scratch.pointer)
   }
 
   /// Puts what the network sees, through newly drawn transformations, into its input.

@@ -45,7 +45,9 @@ package struct AttributionMeter: Sendable {
   ///
   /// - Parameter against: the class to compare the best one with; nil for the second best.
   package func answers(to inputs: [ModelInput], against: Int? = nil, workers: Int) throws -> [InputAnswer] {
-    let passes = try Workers.map(count: inputs.count, workers: workers, state: { try program.execution() }) {
+    let passes = try Workers.map(
+      count: inputs.count, workers: program.workers(workers), state: { try program.execution() }
+    ) {
       execution, index in
       let view = try inputs[index].view(preprocessing)
       return pass(preprocessing.input(ofView: view), against: against, execution)

@@ -52,7 +52,7 @@ package struct FlowMeter: Sendable {
 
   package func flows(on inputs: [ModelInput], workers: Int) throws -> [CircuitFlow] {
     try Workers.map(
-      count: inputs.count, workers: workers,
+      count: inputs.count, workers: reader.workers(workers),
       state: { (maps: try reader.state(), sections: try probes.map { try $0.program.execution() }) }
     ) { state, index in
       state.maps.forward([try inputs[index].view(preprocessing)])

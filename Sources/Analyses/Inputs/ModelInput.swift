@@ -39,7 +39,7 @@ package struct ModelInput: Sendable {
     twin = other.name
   }
 
-  /// What the model sees of it: `size` x `size` pixels. Of a mirror image that is the mirrored view of the picture, so
+  /// What the model sees of it. Of a mirror image that is the mirrored view of the picture, so
   /// that both show the same part of it.
   package func view(_ preprocessing: Preprocessing) throws(Diagnostic) -> Picture {
     let view = preprocessing.view(of: try read())

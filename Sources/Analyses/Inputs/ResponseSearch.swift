@@ -42,7 +42,8 @@ package struct ResponseSearch: Sendable {
       compiler: compiler, preprocessing: preprocessing, layers: needed.map { layers[$0].value }, batch: 1)
     let measurement = ResponseMeasurement(parameters)
     let counter = Counter()
-    let counts = try Workers.map(count: groups.count, workers: workers, state: { try reader.state() }) { state, place in
+    let counts = try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
+      state, place in
       guard !shouldStop() else { return 0 }
       let (input, pairs) = groups[place]
       state.forward([try inputs[input].view(preprocessing)])

@@ -1,3 +1,4 @@
+import Basics
 import Networks
 
 /// Which cells of a layer's map see the same part of an image before and after a change.
@@ -15,7 +16,7 @@ struct CellPairs: Sendable {
   ///   - tolerance: the largest distance between two centres, in cells, along each axis.
   ///   - limit: about how many pairs are kept at most, evenly over the map.
   init(
-    _ layer: ScanLayer, change: ViewChange, size: Int, shift: Int, tolerance: Double = 0.5,
+    _ layer: ScanLayer, change: ViewChange, size: Size, shift: Int, tolerance: Double = 0.5,
     limit: Int = 200
   ) {
     var pairs: [(before: Int, after: Int)] = []
@@ -47,12 +48,12 @@ struct CellPairs: Sendable {
 
   var count: Int { before.count }
 
-  /// How far to shift the mirror image so that the cells of all layers come to lie over one another best.
-  static func shift(for layers: [ScanLayer], size: Int) -> Int {
+  /// How far to shift the mirror image of a picture `width` pixels wide so that the cells of all layers come to lie over one another best.
+  static func shift(for layers: [ScanLayer], width: Int) -> Int {
     func misfit(_ shift: Int) -> Double {
       layers.reduce(0) { sum, layer in
         guard let field = layer.lattice?.horizontal else { return sum }
-        let offset = (Double(size - 1 + shift) - 2 * field.centre(at: 0)) / Double(field.stride)
+        let offset = (Double(width - 1 + shift) - 2 * field.centre(at: 0)) / Double(field.stride)
         return sum + abs(offset - offset.rounded())
       }
     }

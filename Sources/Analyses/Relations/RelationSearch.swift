@@ -27,7 +27,7 @@ package struct RelationSearch: Sendable {
     self.preprocessing = preprocessing
     self.parameters = parameters
     self.workers = workers
-    shift = CellPairs.shift(for: layers, size: preprocessing.size)
+    shift = CellPairs.shift(for: layers, width: preprocessing.size.width)
   }
 
   package func analysis(layer: Int, channel: Int) -> Relations {
@@ -61,7 +61,7 @@ package struct RelationSearch: Sendable {
       [.mirror], layers: chosen, images: Array(0..<images.count), done: 0, progress: progress)
     let turning = chosen.filter { layer in
       let field = max(layers[layer].vertical?.size ?? .max, layers[layer].horizontal?.size ?? .max)
-      return Double(field) <= parameters.rotatedField * Double(preprocessing.size)
+      return Double(field) <= parameters.rotatedField * Double(preprocessing.size.shortSide)
     }
     let step = max(1, images.count / max(parameters.rotatedImages, 1))
     let sample = Array(stride(from: 0, to: images.count, by: step))
@@ -94,7 +94,8 @@ package struct RelationSearch: Sendable {
       batch: 1 + changes.count)
     let pairs = chosen.map { self.pairs(for: layers[$0], changes) }
     let counter = Counter()
-    let tallies = try Workers.map(count: parts, workers: workers, state: { try reader.state() }) { state, part in
+    let tallies = try Workers.map(count: parts, workers: reader.workers(workers), state: { try reader.state() }) {
+      state, part in
       var tallies = chosen.map { layer in
         RelationTally(channels: layers[layer].channels, angles: changes.compactMap(\.angle))
       }
@@ -104,7 +105,7 @@ package struct RelationSearch: Sendable {
         state.forward(
           inputs: [input]
             + changes.map {
-              $0.applied(to: input, channels: preprocessing.channels, size: preprocessing.size, shift: shift)
+              $0.applied(to: input, size: preprocessing.size, shift: shift)
             })
         for (index, layer) in chosen.enumerated() {
           state.withMaps(of: layers[layer].value) { maps in

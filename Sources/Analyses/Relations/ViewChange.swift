@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 
 /// A change of the image under which units of a layer may stand for one another.
@@ -6,43 +7,45 @@ enum ViewChange: Hashable, Sendable {
   /// By degrees, anticlockwise, about the middle of the image.
   case rotation(Int)
 
-  /// Where the pixel at (x, y) comes to be, in an image of `size` x `size` pixels. `shift` moves the mirror image to
+  /// Where the pixel at (x, y) comes to be, in an image of this size. `shift` moves the mirror image to
   /// the right, and the middle of a turn by half of that along both axes.
-  func destination(x: Double, y: Double, size: Int, shift: Int) -> (x: Double, y: Double) {
-    let middle = Double(size - 1 + shift) / 2
+  func destination(x: Double, y: Double, size: Size, shift: Int) -> (x: Double, y: Double) {
+    let middle = (x: Double(size.width - 1 + shift) / 2, y: Double(size.height - 1 + shift) / 2)
     switch self {
-    case .mirror: return (2 * middle - x, y)
+    case .mirror: return (2 * middle.x - x, y)
     case .rotation(let degrees):
       let (cosine, sine) = Turn(degrees).parts
-      let (dx, dy) = (x - middle, y - middle)
+      let (dx, dy) = (x - middle.x, y - middle.y)
       // Rows count downwards, so an anticlockwise turn takes the right to the top.
-      return (middle + cosine * dx + sine * dy, middle - sine * dx + cosine * dy)
+      return (middle.x + cosine * dx + sine * dy, middle.y - sine * dx + cosine * dy)
     }
   }
 
   /// The image so changed. What comes from outside is the nearest pixel at the edge.
   ///
-  /// - Parameter input: planar `[channels, size, size]`.
-  func applied(to input: [Float], channels: Int, size: Int, shift: Int) -> [Float] {
+  /// - Parameter input: planar `[channels, height, width]`.
+  func applied(to input: [Float], size: Size, shift: Int) -> [Float] {
+    let (height, width) = (size.height, size.width)
+    let (right, below) = (min(1, width - 1), min(1, height - 1) * width)
     var result = [Float](repeating: 0, count: input.count)
-    for y in 0..<size {
-      for x in 0..<size {
+    for y in 0..<height {
+      for x in 0..<width {
         let from = source(x: Double(x), y: Double(y), size: size, shift: shift)
-        let (column, row) = (min(max(from.x, 0), Double(size - 1)), min(max(from.y, 0), Double(size - 1)))
-        let (left, top) = (min(Int(column), size - 2), min(Int(row), size - 2))
+        let (column, row) = (min(max(from.x, 0), Double(width - 1)), min(max(from.y, 0), Double(height - 1)))
+        let (left, top) = (min(Int(column), max(width - 2, 0)), min(Int(row), max(height - 2, 0)))
         let (a, b) = (Float(column - Double(left)), Float(row - Double(top)))
-        for channel in 0..<channels {
-          let start = (channel * size + top) * size + left
-          let upper = input[start] * (1 - a) + input[start + 1] * a
-          let lower = input[start + size] * (1 - a) + input[start + size + 1] * a
-          result[(channel * size + y) * size + x] = upper * (1 - b) + lower * b
+        for plane in stride(from: 0, to: input.count, by: size.count) {
+          let start = plane + top * width + left
+          let upper = input[start] * (1 - a) + input[start + right] * a
+          let lower = input[start + below] * (1 - a) + input[start + below + right] * a
+          result[plane + y * width + x] = upper * (1 - b) + lower * b
         }
       }
     }
     return result
   }
 
-  private func source(x: Double, y: Double, size: Int, shift: Int) -> (x: Double, y: Double) {
+  private func source(x: Double, y: Double, size: Size, shift: Int) -> (x: Double, y: Double) {
     switch self {
     case .mirror: destination(x: x, y: y, size: size, shift: shift)
     case .rotation(let degrees): ViewChange.rotation(-degrees).destination(x: x, y: y, size: size, shift: shift)

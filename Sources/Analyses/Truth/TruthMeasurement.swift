@@ -36,7 +36,9 @@ package struct TruthMeasurement: Sendable {
     // Without parts nothing is compared with a threshold.
     let thresholds =
       labels == 0 ? [Float](repeating: 0, count: layer.channels) : thresholds(from: try samples(reader))
-    let records = try Workers.map(count: pictures.count, workers: workers, state: { try reader.state() }) {
+    let records = try Workers.map(
+      count: pictures.count, workers: reader.workers(workers), state: { try reader.state() }
+    ) {
       state, index in
       let picture = preprocessing.view(of: try pictures.labelledPicture(index))
       state.forward([picture.picture])
@@ -51,7 +53,8 @@ package struct TruthMeasurement: Sendable {
 
   /// Of each picture, some cells of each channel, evenly spread: about 64.
   private func samples(_ reader: MapReader) throws -> [[[Float]]] {
-    try Workers.map(count: pictures.count, workers: workers, state: { try reader.state() }) { state, index in
+    try Workers.map(count: pictures.count, workers: reader.workers(workers), state: { try reader.state() }) {
+      state, index in
       state.forward([preprocessing.view(of: try pictures.picture(index))])
       return state.withMaps(of: layer.value) { maps in
         let cells = maps.height * maps.width

@@ -10,7 +10,7 @@ package struct CommonGrid: Hashable, Sendable, Codable {
 
   package init(side: Int = 4, over views: [Preprocessing]) {
     self.side = side
-    window = views.map { Double($0.size) / Double($0.resize) }.min() ?? 1
+    window = views.map { Double($0.size.shortSide) / Double($0.resize) }.min() ?? 1
   }
 
   package var cells: Int { side * side }
@@ -36,8 +36,10 @@ struct GridSampling: Sendable {
     side = grid.side
     width = layer.units.grid.width
     rows = Self.shares(
-      layer.lattice?.vertical, count: layer.units.grid.height, grid: grid, preprocessing: preprocessing)
-    columns = Self.shares(layer.lattice?.horizontal, count: width, grid: grid, preprocessing: preprocessing)
+      layer.lattice?.vertical, count: layer.units.grid.height, grid: grid, resize: preprocessing.resize,
+      of: preprocessing.size.height)
+    columns = Self.shares(
+      layer.lattice?.horizontal, count: width, grid: grid, resize: preprocessing.resize, of: preprocessing.size.width)
   }
 
   /// All channels' cells on the picture at `place`: `[channels, cells]`.
@@ -67,16 +69,16 @@ struct GridSampling: Sendable {
     }
   }
 
-  /// For each cell of the grid along one axis, the positions that it covers.
+  /// For each cell of the grid along one axis, the positions that it covers; `side` is the input's along that axis.
   private static func shares(
-    _ field: ReceptiveField?, count: Int, grid: CommonGrid, preprocessing: Preprocessing
+    _ field: ReceptiveField?, count: Int, grid: CommonGrid, resize: Int, of side: Int
   ) -> [[Share]] {
     guard let field, field.stride > 0, count > 1 else {
       let whole = (0..<max(count, 1)).map { Share(position: $0, weight: 1 / Float(max(count, 1))) }
       return Array(repeating: whole, count: grid.side)
     }
-    let extent = grid.window * Double(preprocessing.resize)
-    let start = (Double(preprocessing.size) - extent) / 2
+    let extent = grid.window * Double(resize)
+    let start = (Double(side) - extent) / 2
     let cell = extent / Double(grid.side)
     return (0..<grid.side).map { index in
       let (low, high) = (start + Double(index) * cell, start + Double(index + 1) * cell)

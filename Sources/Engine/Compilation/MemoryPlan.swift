@@ -8,9 +8,6 @@ struct MemoryPlan: Sendable {
   let offsets: [Int]
   let bytes: Int
 
-  /// The most memory that one execution may take: 4 GiB. What needs more is refused before anything is allocated.
-  static let limit = 4 << 30
-
   /// - Parameters:
   ///   - sizes: bytes of each buffer.
   ///   - uses: the steps that touch each buffer, first to last; nil for one that nothing touches.
@@ -34,11 +31,15 @@ struct MemoryPlan: Sendable {
       let position = placed.firstIndex { offsets[$0] > offset } ?? placed.count
       placed.insert(buffer, at: position)
       total = max(total, offset + size)
-      guard total <= MemoryPlan.limit else {
-        throw Diagnostic(
-          "one run would need more than \(MemoryPlan.limit >> 30) GiB of memory",
-          advice: "Use a smaller batch, smaller images or fewer layers at once.")
-      }
+    }
+    // What needs more than there may be is refused before anything is allocated.
+    let limit = MemoryBudget.process.bytes
+    guard total <= limit else {
+      throw Diagnostic(
+        "one run of the network would take \(MemorySize.text(total)) of memory, and \(MemorySize.text(limit)) may be used",
+        advice:
+          "Allow more with `memory` (`--memory` on the command line), or take smaller images or fewer layers at once.",
+        kind: .memory)
     }
     self.offsets = offsets
     bytes = total

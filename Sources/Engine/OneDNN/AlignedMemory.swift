@@ -14,7 +14,8 @@ final class AlignedMemory: @unchecked Sendable {
       let pointer
     else {
       throw Diagnostic(
-        "there is not enough memory for \(bytes) bytes", advice: "Use a smaller batch or smaller images.")
+        "the machine has no \(MemorySize.text(bytes)) of memory left",
+        advice: "Allow less with `memory` (`--memory` on the command line), or take smaller images.", kind: .memory)
     }
     start = pointer
     self.bytes = bytes

@@ -10,6 +10,8 @@ package struct Configuration: Hashable, Sendable, Encodable {
   package var model: String?
   package var images: Images?
   package var precision: Precision
+  /// How much memory runs of the network may take together, in bytes; nil for a share of what the machine has free.
+  package var memory: Int?
   package var preprocessing: PreprocessingSettings
   /// A text file with a class name on each line.
   package var labels: String?
@@ -45,6 +47,7 @@ package struct Configuration: Hashable, Sendable, Encodable {
     model = table.text("model")
     images = Configuration.images(table)
     precision = table.choice("precision", Precision.self) ?? .fp32
+    memory = table.memory("memory")
     preprocessing = PreprocessingSettings(table.table("preprocessing"))
     labels = table.text("labels")
     layers = table.items("layers") { LayerSettings($0, at: $1, in: table) } ?? []

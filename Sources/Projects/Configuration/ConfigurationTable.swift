@@ -48,6 +48,23 @@ final class ConfigurationTable {
     return nil
   }
 
+  /// An amount of memory, in bytes.
+  func memory(_ name: String) -> Int? {
+    value(name, "an amount of memory: 4g, 512m") { node in node.scalar.flatMap { MemorySize($0.string)?.bytes } }
+  }
+
+  /// A height and a width, or one number for both.
+  func size(_ name: String, _ range: ClosedRange<Int>) -> Size? {
+    let found = value(name, "a whole number, or a height and a width: [24, 40]") { node in
+      if let side = node.int { return Size(square: side) }
+      let numbers = node.sequence?.compactMap(\.int) ?? []
+      return numbers.count == 2 && node.sequence?.count == 2 ? Size(height: numbers[0], width: numbers[1]) : nil
+    }
+    guard let found, let wrong = found.numbers.first(where: { !range.contains($0) }) else { return found }
+    fault(name, "must be between \(range.lowerBound) and \(range.upperBound), not \(wrong)")
+    return nil
+  }
+
   /// A number, or several in a list.
   func numbers(_ name: String) -> [Double]? {
     value(name, "a number or a list of numbers") { node in

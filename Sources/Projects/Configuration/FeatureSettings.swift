@@ -1,3 +1,5 @@
+package import Basics
+
 /// Which pictures of features the site has, as a preset and what changes it.
 package struct FeatureSettings: Hashable, Sendable, Encodable {
   package enum Preset: String, Hashable, Sendable, CaseIterable, Encodable {
@@ -9,7 +11,7 @@ package struct FeatureSettings: Hashable, Sendable, Encodable {
 
   package var preset: Preset
   package var steps: Int?
-  package var size: Int?
+  package var size: Size?
   package var seed: Int?
   package var negative: Bool?
   package var diversity: Int?
@@ -17,7 +19,7 @@ package struct FeatureSettings: Hashable, Sendable, Encodable {
   init(_ table: ConfigurationTable?) {
     preset = table?.choice("preset", Preset.self) ?? .standard
     steps = table?.integer("steps", 1...100_000)
-    size = table?.integer("size", 8...2048)
+    size = table?.size("size", 8...2048)
     seed = table?.integer("seed", 0...Int.max)
     negative = table?.truth("negative")
     diversity = table?.integer("diversity", 0...64)

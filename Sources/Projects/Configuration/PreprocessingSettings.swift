@@ -9,11 +9,11 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
   package var range: [Double]?
   package var order: Preprocessing.Order?
   package var resize: Int?
-  package var size: Int?
+  package var size: Size?
 
   package init(
     mean: [Double]? = nil, std: [Double]? = nil, range: [Double]? = nil, order: Preprocessing.Order? = nil,
-    resize: Int? = nil, size: Int? = nil
+    resize: Int? = nil, size: Size? = nil
   ) {
     self.mean = mean
     self.std = std
@@ -29,7 +29,7 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
     range = table?.numbers("range")
     order = table?.choice("order", Preprocessing.Order.self)
     resize = table?.integer("resize", 1...16_384)
-    size = table?.integer("size", 1...16_384)
+    size = table?.size("size", 1...16_384)
     table?.finish()
   }
 
@@ -48,24 +48,23 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
       throw Diagnostic(
         "the model's input '\(input.name)' is not an image: it has \(dimensions.count) dimensions, not 4")
     }
-    guard let size = size ?? dimensions[2] ?? dimensions[3] else {
+    guard let height = size?.height ?? dimensions[2] ?? dimensions[3],
+      let width = size?.width ?? dimensions[3] ?? dimensions[2]
+    else {
       throw Diagnostic(
         "the model leaves the size of its input open", advice: "Give it with `size` (`--size` on the command line).")
     }
-    if let height = dimensions[2], let width = dimensions[3], height != width, self.size == nil {
-      throw Diagnostic(
-        "the model's input is \(height) x \(width) pixels, and Micrograph shows images as squares",
-        advice:
-          "Say with `size` (`--size` on the command line) at which square to look at it, where it may run at another.")
-    }
+    let size = Size(height: height, width: width)
     let channels = dimensions[1] ?? 3
     guard channels == 1 || channels == 3 else {
-      throw Diagnostic("the model's input has \(channels) channels; images have 1 or 3")
+      throw Diagnostic(
+        "the model's input has \(channels) channels; images have 3, or 1 where they are grey, and there is nothing to give "
+          + "the others")
     }
     let preprocessing = Preprocessing(
       mean: mean ?? [0], std: std ?? [1], range: range ?? (input.holdsBytes ? [0, 255] : [0, 1]),
       order: order ?? (channels == 1 ? .grey : .rgb),
-      resize: resize ?? size, size: size)
+      resize: resize ?? size.shortSide, size: size)
     guard preprocessing.channels == channels else {
       throw Diagnostic(
         "the order '\(preprocessing.order.rawValue)' gives \(preprocessing.channels) channels; the model takes \(channels)",

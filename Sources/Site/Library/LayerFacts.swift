@@ -18,6 +18,9 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   package var beside: GlobalPath?
   /// Weights and biases between the layers below and this one.
   package var parameterCount: Int
+  /// The function that ends the layer and before which its units are measured, as it lets them go no further than a
+  /// bound; nil where they are measured as they are.
+  package var saturation: Saturation?
   /// Names of the layers of the site that feed it directly; empty where the input does.
   package var inputs: [String]
   /// The parallel branches of a layer that is put together from several; empty for a plain one.
@@ -44,7 +47,7 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   package init(
     name: String, shortName: String, operation: String, channels: Int, mapSize: Size?,
     vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, beside: GlobalPath? = nil,
-    parameterCount: Int = 0, inputs: [String] = [], branches: [Branch] = []
+    parameterCount: Int = 0, saturation: Saturation? = nil, inputs: [String] = [], branches: [Branch] = []
   ) {
     self.name = name
     self.shortName = shortName
@@ -55,6 +58,7 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
     self.horizontal = horizontal
     self.beside = beside
     self.parameterCount = parameterCount
+    self.saturation = saturation
     self.inputs = inputs
     self.branches = branches
   }

@@ -57,7 +57,7 @@ package protocol Library: Sendable {
   var pictures: [Digest] { get throws }
   /// Those of ``pictures`` that stand for a unit on its tile (``UnitSummary/tile``).
   var tiles: [Digest] { get throws }
-  /// The pictures of the model before that ``changes(of:)`` shows and ``pictures`` has not.
+  /// The pictures of now and of the model before that ``changes(of:)`` shows and ``pictures`` has not.
   var formerPictures: [Digest] { get throws }
   /// JPEG or PNG bytes that a finding names by their content; nil when the store has lost them.
   func blob(_ content: Digest) throws -> Data?

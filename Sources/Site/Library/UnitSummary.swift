@@ -8,8 +8,11 @@ package struct UnitSummary: Hashable, Sendable {
   package var name: String?
   /// The family it belongs to, where families were found or named.
   package var family: String?
-  /// The picture that stands for it: the positive feature image or the kernel; nil where none was made.
+  /// The picture that stands for it: the positive feature image or the kernel; nil where there is none, or
+  /// a photograph shows more.
   package var tile: Digest?
+  /// The peak on its positive picture as a ratio to that on the best photograph; nil where that was not measured.
+  package var drive: Float?
   package var isDead: Bool
   /// The mean of its map over all images; nil where no image was scanned.
   package var mean: Double?
@@ -23,7 +26,8 @@ package struct UnitSummary: Hashable, Sendable {
   package var photographs: [PhotographPart]
 
   package init(
-    channel: Int, name: String? = nil, family: String? = nil, tile: Digest? = nil, isDead: Bool = false,
+    channel: Int, name: String? = nil, family: String? = nil, tile: Digest? = nil, drive: Float? = nil,
+    isDead: Bool = false,
     mean: Double? = nil, shareActive: Double? = nil, topClass: String? = nil, similarityRank: Int? = nil,
     photographs: [PhotographPart] = []
   ) {
@@ -31,6 +35,7 @@ package struct UnitSummary: Hashable, Sendable {
     self.name = name
     self.family = family
     self.tile = tile
+    self.drive = drive
     self.isDead = isDead
     self.mean = mean
     self.shareActive = shareActive

@@ -14,8 +14,9 @@ struct HandbuiltCircuitTests {
   private func circuit(of label: String) throws -> Circuit {
     let model = try HandbuiltNetwork.model()
     let target = try #require(try HandbuiltNetwork.truth().unit(label, of: "mixed4c"))
-    let size = HandbuiltNetwork.preprocessing.size
-    let layers = try model.layers(Self.layers, image: [1, 3, size, size]).map { try ScanLayer($0, of: model) }
+    let layers = try model.layers(Self.layers, image: HandbuiltNetwork.preprocessing.inputShape(count: 1)).map {
+      try ScanLayer($0, of: model)
+    }
     let compiler = Compiler(model)
     let relations = RelationSearch(
       compiler: compiler, layers: layers, images: try ImageSet(HeadSceneCollection(count: 120, seed: 7), workers: 2),

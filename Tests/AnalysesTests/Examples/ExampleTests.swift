@@ -7,6 +7,8 @@ import Images
 import Networks
 import Testing
 
+import struct Foundation.Data
+
 /// The scan of images and the choice of examples, against a direct computation.
 struct ExampleTests {
   private func scan(_ store: Store, images: Int, workers: Int = 2) throws -> ActivationScan {
@@ -20,7 +22,7 @@ struct ExampleTests {
   private func examples(_ scan: ActivationScan, _ unit: Unit, _ parameters: ExampleParameters) throws -> UnitExamples {
     let layer = try #require(scan.layers.firstIndex { $0.name == unit.layer })
     let analysis = Examples(
-      unit: unit, digest: try scan.compiler.model.digest(of: unit), images: scan.images,
+      unit: unit, digest: try scan.compiler.model.digest(of: unit), layer: scan.layers[layer], images: scan.images,
       preprocessing: scan.preprocessing, parameters: parameters)
     try scan.run()
     try ExampleSearch(scan, parameters: parameters)
@@ -81,11 +83,29 @@ struct ExampleTests {
     let values = [-size, 0, size]
     let choice = ExampleChoice(
       values.map { UnitActivity(largest: $0, cell: 0, mean: $0, isFinite: $0 < size) },
-      parameters: ExampleParameters(bins: 4))
+      contents: values.indices.map { Digest(Data([UInt8($0)])) }, parameters: ExampleParameters(bins: 4))
     #expect(choice.histogram == Histogram(low: -size, high: size, counts: [1, 0, 1, 1]))
     #expect(choice.unboundedCount == 1)
     let map = (values + [.infinity, .nan]).withUnsafeBufferPointer { HeatMap(of: $0, height: 1, width: 5) }
     #expect(map.cells == [0, 0, 255, 255, 0])
+  }
+
+  @Test func tiesGoByTheMeanThenByPlaceAndNeverByName() {
+    let contents = (0..<5).map { Digest(Data([UInt8($0)])) }
+    let activities = [
+      UnitActivity(largest: 6, cell: 3, mean: 1), UnitActivity(largest: 6, cell: 2, mean: 1),
+      UnitActivity(largest: 6, cell: 9, mean: 4), UnitActivity(largest: 6, cell: 2, mean: 1),
+      UnitActivity(largest: 2, cell: 0, mean: 9),
+    ]
+    let choice = ExampleChoice(activities, contents: contents, parameters: ExampleParameters(strongest: 5))
+    let last = contents[1] < contents[3] ? [1, 3] : [3, 1]
+    #expect(choice.strongest == [2] + last + [0, 4])
+    #expect(choice.tiedCount == 4)
+    // The same picture twice is no tie.
+    let twice = ExampleChoice(
+      Array(activities[3...] + activities[3...3]), contents: [contents[0], contents[1], contents[0]],
+      parameters: ExampleParameters())
+    #expect(twice.tiedCount == 1)
   }
 
   @Test func cropsToWhatThePositionSees() throws {

@@ -49,6 +49,31 @@ struct PaintingTests {
     }
   }
 
+  @Test("a picture to begin from comes back as it was", arguments: [Preprocessing.Order.rgb, .bgr])
+  func inverse(order: Preprocessing.Order) {
+    let (height, width) = (6, 9)
+    let (basis, colour) = (FourierBasis(height: height, width: width), DecorrelatedColour(order: order))
+    let count = 3 * height * width
+    let (planes, spectra, scratch) = (FloatBuffer(count), FloatBuffer(count), FloatBuffer(2 * count))
+    let (canvas, painted) = (FeatureCanvas(height: height, width: width), FeatureCanvas(height: height, width: width))
+    var generator = SeededGenerator(seed: 5)
+    for y in 0..<height {
+      for x in 0..<width {
+        let levels = (0..<3).map { _ in 0.5 + 0.1 * min(max(generator.gaussian(), -4), 4) }
+        canvas.row(y)[x] = SIMD4(levels[0], levels[1], levels[2], 0)
+      }
+    }
+    colour.planes(of: canvas, into: planes.pointer)
+    basis.spectra(3, of: planes.pointer, into: spectra.pointer, scratch: scratch.pointer)
+    basis.planes(3, of: spectra.pointer, into: planes.pointer, scratch: scratch.pointer)
+    colour.paint(planes.pointer, onto: painted)
+    for y in 0..<height {
+      for x in 0..<width {
+        for channel in 0..<3 { #expect(abs(painted.row(y)[x][channel] - canvas.row(y)[x][channel]) < 1e-4) }
+      }
+    }
+  }
+
   @Test("the gradient of the transform is its transpose", arguments: [(8, 8), (6, 9)])
   func transpose(height: Int, width: Int) {
     let basis = FourierBasis(height: height, width: width)
@@ -111,7 +136,7 @@ struct PaintingTests {
     let size = 8
     let preprocessing = Preprocessing(
       mean: order == .grey ? [0.4] : [0.4, 0.5, 0.3], std: order == .grey ? [0.2] : [0.2, 0.3, 0.25], order: order,
-      resize: size, size: size)
+      resize: size, size: Size(square: size))
     let (basis, colour) = (FourierBasis(height: size, width: size), DecorrelatedColour(order: order))
     let resampling = CanvasSampling(preprocessing)
     var generator = SeededGenerator(seed: 9)

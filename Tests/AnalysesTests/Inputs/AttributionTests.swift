@@ -13,7 +13,7 @@ import Testing
   private func meter(
     _ model: Model, layers: [String], preprocessing: Preprocessing, parameters: AttributionParameters = .init()
   ) throws -> AttributionMeter {
-    let image: Shape = [1, preprocessing.channels, preprocessing.size, preprocessing.size]
+    let image = preprocessing.inputShape(count: 1)
     let output = try #require(try ClassOutput(model, image: image))
     return try AttributionMeter(
       compiler: Compiler(model), layers: try model.layers(layers, image: image).map { try ScanLayer($0, of: model) },

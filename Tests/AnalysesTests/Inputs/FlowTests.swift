@@ -16,7 +16,7 @@ import Testing
     let model = try HandbuiltNetwork.model()
     let preprocessing = HandbuiltNetwork.preprocessing
     let target = try #require(try HandbuiltNetwork.truth().unit("head and neck", of: "mixed4c"))
-    let layers = try model.layers(Self.layers, image: [1, 3, preprocessing.size, preprocessing.size])
+    let layers = try model.layers(Self.layers, image: preprocessing.inputShape(count: 1))
       .map { try ScanLayer($0, of: model) }
     let compiler = Compiler(model)
     let scenes = HeadSceneCollection(count: 120, seed: 7)

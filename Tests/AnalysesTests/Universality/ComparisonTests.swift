@@ -71,7 +71,7 @@ struct ComparisonTests {
       let grid = CommonGrid(side: 4, over: [SmallCircuit.preprocessing, wide])
       #expect(grid.window == 16.0 / 24)
       for preprocessing in [SmallCircuit.preprocessing, wide] {
-        let layers = try model.layers(["edges"], image: [1, 1, preprocessing.size, preprocessing.size])
+        let layers = try model.layers(["edges"], image: preprocessing.inputShape(count: 1))
         let scan = ActivationScan(
           compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
           preprocessing: preprocessing, store: store, keeping: [MapRecorder(grid)])

@@ -1,3 +1,4 @@
+import Findings
 import Networks
 
 /// The page of one layer: all its units as tiles, its families and facts.
@@ -57,6 +58,7 @@ struct LayerPage: ViewModel {
       FactView(
         strings("layer.shape"),
         ([layer.channels] + (layer.mapSize?.numbers ?? [])).map(NumberText.whole).joined(separator: " × ")))
+    if let saturation = layer.saturation { rows.append(.measured(before: saturation, strings: strings)) }
     if let field = FactView.receptiveField(of: layer, strings: strings),
       let vertical = layer.vertical, let horizontal = layer.horizontal
     {
@@ -72,6 +74,19 @@ struct LayerPage: ViewModel {
         strings(
           "layer.parametersShare",
           ["count": NumberText.whole(layer.parameterCount), "share": NumberText.percent(share)])))
+    let drives = facts.units.compactMap(\.drive).sorted()
+    if !drives.isEmpty {
+      rows.append(
+        FactView(
+          strings("layer.drive"),
+          strings(
+            "layer.driveMedian",
+            [
+              "ratio": NumberText.short(Double(drives[drives.count / 2])),
+              "short": NumberText.whole(drives.count { $0 < 1 - FeatureDrive.margin }),
+              "count": NumberText.whole(drives.count),
+            ])))
+    }
     for branch in layer.branches {
       rows.append(
         FactView(

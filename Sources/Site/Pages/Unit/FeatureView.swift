@@ -10,7 +10,8 @@ struct FeatureView: ViewModel {
   var how: String
   var isKernel: Bool
 
-  init(_ feature: FeatureImage, context: PageContext, unit: String) {
+  /// - Parameter hasTwoEnds: whether the unit says as much below 0 as above it.
+  init(_ feature: FeatureImage, context: PageContext, unit: String, hasTwoEnds: Bool = false) {
     let strings = context.strings
     image = context.file(SiteMap.path(ofFeature: feature.image))
     height = "\(feature.size.height)"
@@ -18,7 +19,7 @@ struct FeatureView: ViewModel {
     isKernel = feature.variant == .kernel
     switch feature.variant {
     case .positive: caption = strings("feature.positive")
-    case .negative: caption = strings("feature.negative")
+    case .negative: caption = strings(hasTwoEnds ? "feature.negativeEnd" : "feature.negative")
     case .diverse(let index): caption = strings("feature.diverse", ["number": "\(index + 1)"])
     case .kernel: caption = strings("feature.kernel")
     }
@@ -32,6 +33,11 @@ struct FeatureView: ViewModel {
           "objective": "\(feature.objective) \(unit)", "value": NumberText.short(Double(feature.value)),
           "steps": NumberText.whole(feature.steps), "seed": "\(feature.seed)", "size": "\(height) × \(width)",
         ])
+    if feature.isFromPhotograph == true { how += " " + strings("feature.fromPhotograph") }
+    guard let drive = feature.drive else { return }
+    let ratio = NumberText.short(Double(drive))
+    how += " " + strings(feature.fallsShort ? "feature.short" : "feature.drive", ["ratio": ratio])
+    if feature.fallsShort { caption = strings("feature.shortCaption", ["caption": caption, "ratio": ratio]) }
   }
 
   static let variables = Variables<FeatureView>([
@@ -40,7 +46,7 @@ struct FeatureView: ViewModel {
     .text("height", "its height in pixels", \.height),
     .text("caption", "what kind of picture it is", \.caption),
     .text("alternative", "the text that stands for it", \.alternative),
-    .text("how", "objective, value, steps and seed in one sentence", \.how),
+    .text("how", "objective, value, steps and seed, and how its peak compares with the best image's", \.how),
     .flag("isKernel", "whether it is a kernel, to be drawn in cells", \.isKernel),
   ])
 }

@@ -1,5 +1,6 @@
 import Basics
 import Findings
+import Networks
 
 /// A photograph as a unit saw it: the part in its receptive field and, where asked for, the whole with the places where
 /// it fires.
@@ -10,11 +11,15 @@ struct PhotographView: ViewModel {
 
   /// - Parameters:
   ///   - size: of the model's input, in pixels.
+  ///   - saturation: what the layer makes of the value, where the unit is measured before its layer's function.
   ///   - heat: the place of the map on the sheet of all maps; nil to show the part alone.
-  init(_ example: Example, size: Size, context: PageContext, heat: String? = nil) {
+  init(
+    _ example: Example, size: Size, context: PageContext, saturation: Saturation? = nil, heat: String? = nil
+  ) {
     let square = PhotographSquare(of: example.crop, size: size)
     self.square = square.variables
-    value = NumberText.short(Double(example.value))
+    let after = saturation?.value(example.value).map { " → \(NumberText.short(Double($0)))" } ?? ""
+    value = NumberText.short(Double(example.value)) + after
     let image = context.file(SiteMap.path(ofPhotograph: example.picture)).escapedForHTML
     let shape = "\(size.attributes) loading=\"lazy\""
     let name = Label.photograph(example.name).escapedForHTML
@@ -29,7 +34,9 @@ struct PhotographView: ViewModel {
 
   static let variables = Variables<PhotographView>([
     .markup("photograph", "the part that the unit saw, and the whole where the list is of the strongest", \.photograph),
-    .text("value", "the unit's largest activation on it", \.value),
+    .text(
+      "value", "the unit's largest activation on it, and what the layer makes of it where that is another number",
+      \.value),
     .text("square", "left, top and side of the part that the unit saw, in pixels: --x:5;--y:1;--s:90", \.square),
   ])
 }

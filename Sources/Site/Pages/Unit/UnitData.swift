@@ -18,11 +18,13 @@ struct UnitData: Page {
 
   func render(in site: Site) throws -> Data {
     let record = try site.library.record(of: unit)
+    let saturation = site.map.layer(unit.layer)?.saturation
     let object = JSONText.object([
       "unit": .text(unit.description),
       "name": record.name.map { .text($0) } ?? .null,
       "features": .list(record.features.map { $0.json(unit) }),
-      "examples": record.examples?.json ?? .null,
+      "measuredBefore": saturation.map { .text("\($0)") },
+      "examples": record.examples?.json(saturation) ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map { $0.json(other: $0.source, named: "source") }),
       "inputsObstacle": record.weights?.obstacle.map { .text($0) },
       "outputs": .list((record.weights?.outputs ?? []).map { $0.json(other: $0.target, named: "target") }),
@@ -41,28 +43,35 @@ extension FeatureImage {
     .object([
       "objective": .text("\(objective) \(unit)"), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
       "steps": .whole(steps), "size": .list(size.numbers.map(JSONText.whole)), "seed": .text("\(seed)"),
-      "image": .text(SiteMap.path(ofFeature: image)),
+      "image": .text(SiteMap.path(ofFeature: image)), "drive": drive.map { .number(Double($0)) },
     ])
   }
 }
 
 extension UnitExamples {
-  fileprivate var json: JSONText {
+  /// - Parameter saturation: what the layer makes of the values, where they are measured before its function.
+  fileprivate func json(_ saturation: Saturation?) -> JSONText {
     .object([
       "images": .whole(imageCount), "mean": .number(mean), "shareActive": .number(shareActive),
-      "strongest": .list(
-        strongest.map {
-          .object([
-            "image": .text($0.name), "value": .number(Double($0.value)),
-            "position": .list($0.position.numbers.map(JSONText.whole)),
-            "crop": .list($0.crop.numbers.map(JSONText.whole)),
-          ])
-        }),
+      "strongest": .list(strongest.map { $0.json(saturation) }),
+      "negative": negative.map { .list($0.map { $0.json(saturation) }) },
+      "saturated": saturated.map { .object(["places": .number($0.places), "images": .number($0.images)]) },
+      "tied": tied.map(JSONText.whole),
       "histogram": .object([
         "low": .number(Double(histogram.low)), "high": .number(Double(histogram.high)),
         "counts": .list(histogram.counts.map(JSONText.whole)),
       ]),
       "unbounded": unboundedCount.map(JSONText.whole),
+    ])
+  }
+}
+
+extension Example {
+  fileprivate func json(_ saturation: Saturation?) -> JSONText {
+    .object([
+      "image": .text(name), "value": .number(Double(value)),
+      "activation": saturation?.value(value).map { .number(Double($0)) },
+      "position": .list(position.numbers.map(JSONText.whole)), "crop": .list(crop.numbers.map(JSONText.whole)),
     ])
   }
 }

@@ -16,8 +16,11 @@ struct UnitPage: ViewModel {
   var featureFault: String
   var photographs: [PhotographView]
   var noPhotographs: String
+  var photographRemarks: String
   var photographSize: String
   var heatSheet: String
+  var negativePhotographs: [PhotographView]
+  var negativeSheet: String
   var samples: [PhotographView]
   var histogram: Markup
   var response: [FactView]
@@ -47,20 +50,35 @@ struct UnitPage: ViewModel {
     next = UnitPage.neighbour(of: record.unit, by: 1, context: context)
 
     let shown = record.features.filter { $0.outcome != .dead }
-    features = shown.prefix(1).map { FeatureView($0, context: context, unit: title) }
-    otherFeatures = shown.dropFirst().map { FeatureView($0, context: context, unit: title) }
+    // What shows less than a photograph does not lead.
+    let hasTwoEnds = record.examples?.negative != nil
+    let leading = shown.first?.leads ?? false ? 1 : 0
+    features = shown.prefix(leading).map { FeatureView($0, context: context, unit: title, hasTwoEnds: hasTwoEnds) }
+    otherFeatures = shown.dropFirst(leading).map {
+      FeatureView($0, context: context, unit: title, hasTwoEnds: hasTwoEnds)
+    }
     featureFault = UnitPage.fault(of: record.features, strings: strings)
 
-    let examples = record.examples
+    let (examples, saturation) = (record.examples, facts.layer.saturation)
     let strongest = examples?.strongest ?? []
     let sheet = PictureSheet.heat(strongest.compactMap(\.heat))
     heatSheet = sheet.style
     photographs = strongest.enumerated().map {
-      PhotographView($1, size: facts.inputSize, context: context, heat: sheet.place($0))
+      PhotographView($1, size: facts.inputSize, context: context, saturation: saturation, heat: sheet.place($0))
     }
+    let negative = examples?.negative ?? []
+    let lowerSheet = PictureSheet.heat(negative.compactMap(\.heat))
+    negativeSheet = lowerSheet.style
+    negativePhotographs = negative.enumerated().map {
+      PhotographView($1, size: facts.inputSize, context: context, saturation: saturation, heat: lowerSheet.place($0))
+    }
+    photographRemarks = examples.map { UnitPage.remarks($0, saturation, strings: strings) } ?? ""
     noPhotographs = strings(examples == nil ? "unit.noPhotographs" : "unit.neverRises")
     photographSize = facts.inputSize.variables
-    samples = examples?.samples.map { PhotographView($0, size: facts.inputSize, context: context) } ?? []
+    samples =
+      examples?.samples.map {
+        PhotographView($0, size: facts.inputSize, context: context, saturation: saturation)
+      } ?? []
     histogram = examples.map { HistogramFigure.svg($0.histogram, strings: strings) } ?? .none
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
 
@@ -100,6 +118,14 @@ struct UnitPage: ViewModel {
     .text("featureFault", "why there is no picture; empty when there is one", \.featureFault),
     .rows("photographs", "the photographs that excite it most, strongest first", \.photographs),
     .text("noPhotographs", "what to say where there are none", \.noPhotographs),
+    .text(
+      "photographRemarks", "that it is constant or saturated everywhere, that photographs tie; may be empty",
+      \.photographRemarks),
+    .rows(
+      "negativePhotographs", "the photographs on which it is furthest below 0, where it has two ends",
+      \.negativePhotographs),
+    .text("negativeSheet", "the style with the maps of those side by side", \.negativeSheet),
+    .flag("hasNegative", "whether there are any of those", \.hasNegative),
     .text("photographSize", "their width and height in pixels: --w:224;--h:224", \.photographSize),
     .text("heatSheet", "the style with the maps of all photographs side by side", \.heatSheet),
     .rows("samples", "photographs from its weakest to its strongest", \.samples),
@@ -131,6 +157,7 @@ struct UnitPage: ViewModel {
 extension UnitPage {
   private var hasOtherFeatures: Bool { !otherFeatures.isEmpty }
   private var hasPhotographs: Bool { !photographs.isEmpty }
+  private var hasNegative: Bool { !negativePhotographs.isEmpty }
   private var hasConnections: Bool { inputs != nil || outputs != nil || lacksInputs }
   private var lacksInputs: Bool { inputs == nil && !inputsNote.isEmpty }
 
@@ -168,6 +195,7 @@ extension UnitPage {
     if let branch = layer.branches.first(where: { $0.channels.contains(facts.record.unit.channel) }) {
       rows.append(FactView(strings("unit.branch"), Label.shown(branch.title)))
     }
+    if let saturation = layer.saturation { rows.append(.measured(before: saturation, strings: strings)) }
     if let field = FactView.receptiveField(of: layer, strings: strings) { rows.append(field) }
     return rows
   }
@@ -177,8 +205,29 @@ extension UnitPage {
     case nil: strings("feature.none")
     case .dead: strings("feature.dead")
     case .diverged: strings("feature.diverged")
-    case .finished: ""
+    case .finished:
+      features.first.flatMap { $0.fallsShort ? $0.drive : nil }.map {
+        strings("feature.noneShort", ["ratio": NumberText.short(Double($0))])
+      } ?? ""
     }
+  }
+
+  /// What is to be known before the photographs are looked at.
+  private static func remarks(_ examples: UnitExamples, _ saturation: Saturation?, strings: StringTable) -> String {
+    var remarks: [String] = []
+    if let value = examples.constant, value != 0 {
+      remarks.append(strings("unit.constant", ["value": NumberText.short(Double(value))]))
+    }
+    if let saturation, let saturated = examples.saturated, saturated.places >= 1 {
+      let function = SaturationText.name(saturation, strings: strings)
+      remarks.append(strings("unit.saturatedEverywhere", ["function": function]))
+    }
+    if let saturation, !examples.strongest.isEmpty {
+      let function = SaturationText.name(saturation, strings: strings)
+      remarks.append(strings("unit.photographsBefore", ["function": function]))
+    }
+    if let tied = examples.tied { remarks.append(strings("unit.tied", ["count": NumberText.whole(tied)])) }
+    return remarks.joined(separator: " ")
   }
 
   private static func response(_ examples: UnitExamples, strings: StringTable) -> [FactView] {
@@ -187,6 +236,15 @@ extension UnitPage {
       FactView(strings("unit.shareActive"), NumberText.percent(examples.shareActive)),
       FactView(strings("unit.images"), NumberText.whole(examples.imageCount)),
     ]
+      + (examples.saturated.map {
+        [
+          FactView(
+            strings("unit.saturated"),
+            strings(
+              "unit.saturatedShares",
+              ["places": NumberText.percent($0.places), "images": NumberText.percent($0.images)]))
+        ]
+      } ?? [])
       + (examples.unboundedCount.map { [FactView(strings("unit.unbounded"), NumberText.whole($0))] } ?? [])
   }
 }
