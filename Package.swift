@@ -50,22 +50,24 @@ let package = Package(
     module("Artifacts", ["Basics", .product(name: "GRDB", package: "GRDB.swift")]),
     module("Findings", ["Basics", "Networks"]),
     module("Analyses", ["Basics", "Findings", "Artifacts", "Engine", "Images", "Networks"]),
+    module("Prose", ["Basics", "CCMarkGFM", "Images", "Networks", "Yams"]),
     module(
       "Site",
       [
-        "Basics", "CCMarkGFM", "Findings", "Images", "Networks", "Yams",
+        "Basics", "Findings", "Images", "Networks", "Prose", "Yams",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       resources: [.copy("../../Templates"), .copy("../../Content/strings")]),
     module(
       "Projects",
       [
-        "Analyses", "Artifacts", "Basics", "Engine", "Images", "Networks", "ONNXImport", "Scenes", "Site", "Yams",
+        "Analyses", "Artifacts", "Basics", "Engine", "Images", "Networks", "ONNXImport", "Prose", "Scenes", "Yams",
       ],
       resources: [.copy("../../Content/models/bestiary")]),
     module("Stages", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects"]),
     module(
-      "Libraries", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects", "Site", "Stages"]),
+      "Libraries",
+      ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects", "Prose", "Site", "Stages"]),
     module(
       "Generation",
       ["Analyses", "Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages"]),
@@ -79,7 +81,7 @@ let package = Package(
       name: "benchmark", dependencies: ["Basics", "Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",
       swiftSettings: settings),
     .executableTarget(
-      name: "benchmark-site", dependencies: ["Basics", "Findings", "Networks", "Site", "TestSupport"],
+      name: "benchmark-site", dependencies: ["Basics", "Findings", "Networks", "Prose", "Site", "TestSupport"],
       path: "Benchmarks/Site", swiftSettings: settings),
     .executableTarget(
       name: "micrograph",
@@ -94,7 +96,7 @@ let package = Package(
       name: "BuildVictim", dependencies: ["Artifacts", "Basics", "Generation", "Projects"],
       path: "Tests/BuildVictim", swiftSettings: settings),
     module(
-      "TestSupport", ["Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Site"],
+      "TestSupport", ["Basics", "Engine", "Findings", "Images", "Networks", "ONNXImport", "Prose", "Site"],
       exclude: ["Handbuilt"]),
     tests("BasicsTests", ["Basics"]),
     tests("NetworksTests", ["Basics", "Networks"]),
@@ -109,7 +111,7 @@ let package = Package(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "ONNXImport", "Scenes"],
       exclude: ["versions.txt", "Weights/expanded_weights.py", "Universality/linear_cka.py"],
       resources: [.copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json")]),
-    tests("SiteTests", ["Site", "Images"], exclude: ["Snapshots"]),
+    tests("SiteTests", ["Site", "Images", "Prose"], exclude: ["Snapshots"]),
     tests(
       "GenerationTests",
       [

@@ -1,6 +1,7 @@
 import Basics
 import Findings
 import Networks
+import Prose
 import Site
 import TestSupport
 

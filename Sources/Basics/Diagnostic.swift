@@ -8,6 +8,8 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
     case damage
     /// A network that is sound has something that this program cannot take or follow.
     case unsupported
+    /// The machine or another program is in the way: a full disk, a store in use. What was asked is not at fault.
+    case machine
     /// A run of a network takes more memory than may be used; a smaller part of it may do.
     case memory
   }
@@ -53,6 +55,9 @@ package struct Diagnostic: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Whether one of the faults is damage.
   package var isDamage: Bool { all.contains { $0.kind == .damage } }
+
+  /// Whether each fault is one of what was asked, so that all else can still be answered.
+  package var isOfQuestion: Bool { all.allSatisfy { $0.kind != .damage && $0.kind != .machine } }
 
   /// Whether one of the faults is a lack of memory.
   package var isOfMemory: Bool { all.contains { $0.kind == .memory } }

@@ -1,5 +1,5 @@
 /// A position on a map: stored as a list of its row and its column.
-package struct Cell: Hashable, Sendable {
+package struct Cell: Hashable, Sendable, NumberList {
   package var row: Int
   package var column: Int
 
@@ -13,11 +13,16 @@ package struct Cell: Hashable, Sendable {
     (row, column) = place.quotientAndRemainder(dividingBy: max(width, 1))
   }
 
+  package init?(numbers: [Int]) {
+    guard numbers.count == 2 else { return nil }
+    self.init(row: numbers[0], column: numbers[1])
+  }
+
   package var numbers: [Int] { [row, column] }
 }
 
 /// Height and width, of a picture in pixels or of a map in cells: stored as a list of the two.
-package struct Size: Hashable, Sendable {
+package struct Size: Hashable, Sendable, NumberList {
   package var height: Int
   package var width: Int
 
@@ -28,13 +33,21 @@ package struct Size: Hashable, Sendable {
 
   package init(square side: Int) { self.init(height: side, width: side) }
 
+  package init?(numbers: [Int]) {
+    guard numbers.count == 2 else { return nil }
+    self.init(height: numbers[0], width: numbers[1])
+  }
+
   package var numbers: [Int] { [height, width] }
   /// How many pixels or cells.
   package var count: Int { height * width }
+
+  /// `224 × 224`
+  package var description: String { numbers.map(String.init).joined(separator: " × ") }
 }
 
 /// A part of a picture in pixels, or of a map in cells: stored as a list of left, top, width and height.
-package struct Box: Hashable, Sendable {
+package struct Box: Hashable, Sendable, NumberList {
   package var left: Int
   package var top: Int
   package var width: Int
@@ -47,53 +60,35 @@ package struct Box: Hashable, Sendable {
     self.height = height
   }
 
+  package init?(numbers: [Int]) {
+    guard numbers.count == 4 else { return nil }
+    self.init(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
+  }
+
   package var numbers: [Int] { [left, top, width, height] }
 }
 
-extension Cell: Codable, CustomStringConvertible {
-  package init(from decoder: any Decoder) throws {
-    let numbers = try decoder.numbers(2)
-    self.init(row: numbers[0], column: numbers[1])
-  }
+/// A value that is stored and told as the list of its numbers.
+package protocol NumberList: Codable, CustomStringConvertible {
+  /// In the order in which they are stored.
+  var numbers: [Int] { get }
 
-  package func encode(to encoder: any Encoder) throws { try numbers.encode(to: encoder) }
-
-  /// `3, 7`
-  package var description: String { numbers.map(String.init).joined(separator: ", ") }
+  /// Nil where there are more or fewer than it has.
+  init?(numbers: [Int])
 }
 
-extension Size: Codable, CustomStringConvertible {
+extension NumberList {
   package init(from decoder: any Decoder) throws {
-    let numbers = try decoder.numbers(2)
-    self.init(height: numbers[0], width: numbers[1])
-  }
-
-  package func encode(to encoder: any Encoder) throws { try numbers.encode(to: encoder) }
-
-  /// `224 × 224`
-  package var description: String { numbers.map(String.init).joined(separator: " × ") }
-}
-
-extension Box: Codable, CustomStringConvertible {
-  package init(from decoder: any Decoder) throws {
-    let numbers = try decoder.numbers(4)
-    self.init(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
+    let numbers = try [Int](from: decoder)
+    guard let value = Self(numbers: numbers) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "\(numbers.count) numbers are no \(Self.self)"))
+    }
+    self = value
   }
 
   package func encode(to encoder: any Encoder) throws { try numbers.encode(to: encoder) }
 
   /// `12, 0, 64, 64`
   package var description: String { numbers.map(String.init).joined(separator: ", ") }
-}
-
-extension Decoder {
-  /// A list of so many numbers.
-  fileprivate func numbers(_ count: Int) throws -> [Int] {
-    let numbers = try [Int](from: self)
-    guard numbers.count == count else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: codingPath, debugDescription: "\(numbers.count) numbers stand where \(count) belong"))
-    }
-    return numbers
-  }
 }

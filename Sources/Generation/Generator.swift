@@ -72,16 +72,13 @@ package struct Generator: Sendable {
 
       let rendering = try rendering(
         study, content: content, sources: sources, program: ingredients.program, agenda: agenda, store: store)
-      let pages = try rendering.plan(publisher.output)
-      do {
+      try telling(outcome.failures) {
+        let pages = try rendering.plan(publisher.output)
         try rendering.run(pages, publisher)
-      } catch let faults as Diagnostic {
-        throw Diagnostic(outcome.failures + [faults])
+        report.rendered = pages.pages.count
+        let answers = plan.parts.reduce(0) { $0 + $1.total }
+        if report.computed + report.reused == answers { try store.finish(ingredients.digest, answers: answers) }
       }
-      report.rendered = pages.pages.count
-      let answers = plan.parts.reduce(0) { $0 + $1.total }
-      if report.computed + report.reused == answers { try store.finish(ingredients.digest, answers: answers) }
-      guard outcome.failures.isEmpty else { throw Diagnostic(outcome.failures) }
     }
 
     for note in notes(foreign, publisher) { work.progress.note(note) }
@@ -173,6 +170,16 @@ package struct Generator: Sendable {
       try work.interruption.check()
     }
     return (answered, failures)
+  }
+
+  /// Does what can be done in spite of some failures, then tells them, with those that came to them.
+  private func telling(_ failures: [Diagnostic], after work: () throws -> Void) throws {
+    do {
+      try work()
+    } catch let faults as Diagnostic {
+      throw Diagnostic(failures + [faults])
+    }
+    guard failures.isEmpty else { throw Diagnostic(failures) }
   }
 
   /// Notes what this model needed, for later plans and for `gc`.

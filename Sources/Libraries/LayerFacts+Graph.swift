@@ -13,7 +13,8 @@ extension LayerFacts {
     return study.layers.map { studied in
       let layer = studied.layer
       return LayerFacts(
-        name: studied.name, shortName: studied.shortName, operation: layer.kind, channels: layer.channels,
+        name: studied.name, shortName: studied.shortName, operation: layer.kind, kind: layer.units.kind,
+        channels: layer.channels,
         mapSize: layer.units.isOverImage ? layer.units.grid : nil,
         vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
         horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal, beside: layer.beside,

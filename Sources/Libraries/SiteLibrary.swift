@@ -5,6 +5,7 @@ import Findings
 package import Images
 package import Networks
 package import Projects
+package import Prose
 package import Site
 package import Stages
 import Synchronization

@@ -16,7 +16,7 @@ package struct UnitAxis: Hashable, Sendable {
 /// A value `[N, ...]` has one number for each image, unit and place. Its units are either before all places (the
 /// channels of a map `[N, C, H, W]`) or after them (the neurons of tokens `[N, T, C]`).
 package struct UnitSpace: Hashable, Sendable {
-  package enum Kind: String, Hashable, Sendable, Codable {
+  package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// Of a map: what a convolution made, or a sum of paths.
     case channel
     /// What one column of a matrix of weights made.

@@ -16,14 +16,14 @@ enum NumPyFile {
     let own = folder.appending(path: image.deletingPathExtension().lastPathComponent)
     let grid = maps.space.grid
     let extents = maps.space.places == .none ? [] : [grid.height, grid.width]
-    try write(maps[place], shape: [maps.channels] + extents, to: own.appending(path: "\(name).npy"))
+    try write(Array(maps[place]), shape: [maps.channels] + extents, to: own.appending(path: "\(name).npy"))
     guard maps.space.extraTokens > 0 else { return }
     try write(
       maps.extras(place), shape: [maps.channels, maps.space.extraTokens], to: own.appending(path: "\(name).extra.npy"))
   }
 
   private static func write(
-    _ values: UnsafeBufferPointer<Float>, shape: [Int], to file: URL
+    _ values: [Float], shape: [Int], to file: URL
   ) throws(Diagnostic) {
     do {
       try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -33,7 +33,7 @@ enum NumPyFile {
     }
   }
 
-  static func data(_ values: UnsafeBufferPointer<Float>, shape: [Int]) -> Data {
+  static func data(_ values: [Float], shape: [Int]) -> Data {
     let extents = shape.map { "\($0), " }.joined()
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(extents)), }"
     header += String(repeating: " ", count: 63 - (10 + header.utf8.count) % 64) + "\n"

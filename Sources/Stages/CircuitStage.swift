@@ -54,7 +54,7 @@ struct CircuitStage: Stage {
       do {
         try context.store.save(try search.circuit(of: analysis.target, layers: analysis.layers), of: analysis)
         outcome.answered += 1
-      } catch let fault as Diagnostic where !fault.isDamage {
+      } catch let fault as Diagnostic where fault.isOfQuestion {
         outcome.failures[index] = fault
       }
       context.progress.advance()

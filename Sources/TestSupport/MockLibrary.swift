@@ -2,6 +2,7 @@ package import Basics
 package import Findings
 package import Images
 package import Networks
+package import Prose
 package import Site
 
 package import struct Foundation.Data

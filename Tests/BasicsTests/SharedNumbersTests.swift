@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import Testing
 
 /// What several modules count by.
@@ -30,11 +31,18 @@ struct SharedNumbersTests {
     #expect(second.editDistance(to: first) == distance)
   }
 
+  @Test func placesAreStoredAsLists() throws {
+    #expect(StoredForm.encode(Size(height: 3, width: 5)) == Data("[3,5]".utf8))
+    #expect(try StoredForm.decode(Cell.self, from: Data("[3,5]".utf8)) == Cell(row: 3, column: 5))
+    #expect("\(Size(height: 3, width: 5)), \(Box(left: 1, top: 2, width: 3, height: 4))" == "3 × 5, 1, 2, 3, 4")
+    #expect(throws: DecodingError.self) { try StoredForm.decode(Box.self, from: Data("[1,2,3]".utf8)) }
+  }
+
   @Test func faultsAreToldTogether() {
     let one = Diagnostic("is cut off", at: "a.png", advice: "Replace it", kind: .damage)
     let both = Diagnostic([one, Diagnostic("has no name")]).changed { $0.place = $0.place ?? "b.png" }
     #expect(both.description == "a.png: is cut off. Replace it\nb.png: has no name")
     #expect(both.what == "is cut off; has no name")
-    #expect(both.isDamage && !both.isUnsupported)
+    #expect(both.isDamage && !both.isUnsupported && !both.isOfQuestion)
   }
 }

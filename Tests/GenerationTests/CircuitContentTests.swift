@@ -36,40 +36,49 @@ import Testing
     #expect(throws: Diagnostic.self) { try PageExport.html("../circuits/how-c-works", of: try Project(project.url)) }
   }
 
-  @Test func allFaultsOfProseAreToldWithFileAndLine() throws {
-    let project = try TinyProject(images: 30)
-    try project.write(
-      Self.matter + "A :unit{c/relu:99}.\n\n::circuit{nowhere}\n", to: "Content/circuits/how-c-works.md")
-    try project.write("---\ntitle: Guide\n---\n::photographs{d:1}\n", to: "Content/articles/guide.md")
-    let faults = try faults(project)
-    #expect(faults.count == 3)
-    #expect(faults.contains { $0.hasPrefix("Content/circuits/how-c-works.md, line 6: there is no unit 'c/relu:99'") })
-    #expect(faults.contains { $0.hasPrefix("Content/circuits/how-c-works.md, line 8: there is no circuit 'nowhere'") })
-    #expect(faults.contains { $0.hasPrefix("Content/articles/guide.md, line 4: there is no layer 'd'") })
-  }
-
-  @Test func frontMatterIsCheckedBeforeAnyWork() throws {
-    let project = try TinyProject()
-    try project.write("Words.\n", to: "Content/circuits/lost.md")
-    try project.write("---\nmodel: Other\ntarget: c\n---\n", to: "Content/circuits/other.md")
-    let faults = try faults(project)
-    #expect(faults.count == 3)
-    #expect(faults.contains { $0.hasPrefix("Content/circuits/lost.md: there is no circuit 'lost'") })
-    #expect(faults.contains { $0.hasPrefix("Content/circuits/other.md: it is about the model 'Other'") })
-    #expect(faults.contains { $0.hasPrefix("Content/circuits/other.md: 'target' must be LAYER:CHANNEL") })
-  }
-
-  @Test func twentyImagesAreNeeded() throws {
-    let project = try TinyProject(images: 19)
-    try project.write(Self.matter, to: "Content/circuits/few.md")
-    #expect(try faults(project).contains { $0.contains("at least 20 images, and there are 19") })
-  }
-
-  @Test func missingUnitsAndLayersAreTold() throws {
-    let project = try TinyProject(images: 30)
-    try project.write("---\ntarget: c/relu:77\nlayers: b/nowhere\n---\n", to: "Content/circuits/wrong.md")
-    let faults = try faults(project)
-    #expect(faults.contains { $0.contains("the site has no layer 'b/nowhere'") })
-    #expect(faults.contains { $0.contains("'c/relu' has the units 0 to") })
+  /// What a project of so many images with these files is told, by the beginning of each fault.
+  @Test(arguments: [
+    (
+      30,
+      [
+        "circuits/how-c-works": matter + "A :unit{c/relu:99}.\n\n::circuit{nowhere}\n",
+        "articles/guide": "---\ntitle: Guide\n---\n::photographs{d:1}\n",
+      ],
+      [
+        "Content/articles/guide.md, line 4: there is no layer 'd'",
+        "Content/circuits/how-c-works.md, line 6: there is no unit 'c/relu:99'",
+        "Content/circuits/how-c-works.md, line 8: there is no circuit 'nowhere'",
+      ]
+    ),
+    // Before any work.
+    (
+      6,
+      [
+        "circuits/lost": "Words.\n",
+        "circuits/other": "---\nmodel: Other\ntarget: c\n---\n",
+      ],
+      [
+        "Content/circuits/lost.md: there is no circuit 'lost'",
+        "Content/circuits/other.md: 'target' must be LAYER:CHANNEL",
+        "Content/circuits/other.md: it is about the model 'Other'",
+      ]
+    ),
+    (
+      19, ["circuits/few": matter],
+      ["circuit of c/relu:0 over a/relu, b/join, c/relu: a circuit needs at least 20 images, and there are 19"]
+    ),
+    (
+      30, ["circuits/wrong": "---\ntarget: c/relu:77\nlayers: b/nowhere\n---\n"],
+      [
+        "circuit 'wrong': 'c/relu' has the units 0 to 3", "circuit 'wrong': the site has no layer 'b/nowhere'",
+      ]
+    ),
+  ])
+  func faultsOfProseAreTold(images: Int, files: [String: String], expected: [String]) throws {
+    let project = try TinyProject(images: images)
+    for (name, text) in files { try project.write(text, to: "Content/\(name).md") }
+    let faults = try faults(project).sorted()
+    #expect(faults.count == expected.count)
+    for (fault, beginning) in zip(faults, expected) { #expect(fault.hasPrefix(beginning)) }
   }
 }

@@ -20,15 +20,7 @@ import Testing
     let project = try TinyProject()
     try project.write(Data(contentsOf: HandbuiltNetwork.file), to: "handbuilt.onnx")
     try project.write(Self.configuration, to: "Content/microscope.yml")
-    let scenes = HeadSceneCollection(count: 40, seed: 5)
-    let head = try #require(scenes.labelNames.firstIndex(of: "head"))
-    for index in 0..<scenes.count {
-      let scene = scenes.labelledPicture(index)
-      let name = "\(scene.className ?? "none")/\(index).png"
-      try project.write(scene.picture.pngData(), to: "known/\(name)")
-      let mask = scene.labels.map { UInt8($0 >> UInt32(head) & 1) }
-      try project.write(Mask(width: 96, height: 96, values: mask).pngData(), to: "masks/\(name)")
-    }
+    try project.writeScenes(40)
     try project.build()
     let unit = try #require(HandbuiltNetwork.truth().unit("head left", of: "mixed4a"))
     func page() throws -> String {
@@ -39,11 +31,7 @@ import Testing
     #expect(try project.build().computed == 0)
 
     // Other masks: only what is known of the images is compared again, and heads are no longer where they were.
-    for index in 0..<scenes.count {
-      let name = "\(scenes.labelledPicture(index).className ?? "none")/\(index).png"
-      let mask = [UInt8](repeating: 0, count: 96 * 96)
-      try project.write(Mask(width: 96, height: 96, values: mask).pngData(), to: "masks/\(name)")
-    }
+    try project.writeScenes(40, masking: "roof")
     #expect(try project.build().computed == 1)
     #expect(try !page().contains("<dt>head</dt>"))
   }

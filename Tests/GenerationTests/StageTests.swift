@@ -70,7 +70,8 @@ import Testing
     #expect(try firstLayer(named)?.hasPrefix("b/join 2 ") == true)
   }
 
-  /// `b/join:5` is in the circuit and is neither its target nor named.
+  /// `b/join:5` is in the circuit and is neither its target nor named. By turns alone the rest of the target's layer
+  /// would be drawn before it.
   @Test func picturesOfAFoundCircuitComeBeforeTheOthers() throws {
     let project = try TinyProject(
       images: 30, features: "{preset: draft, steps: 2, size: 16}",
@@ -79,8 +80,20 @@ import Testing
     let progress = StoppingProgress(interruption, after: 4)
     let work = Work(workers: 1, progress: progress, interruption: interruption)
     #expect(throws: Interrupted.self) { try Generator(try Project(project.url), work: work).build() }
-    let layers = progress.details.withLock { $0.prefix(3).map { $0.prefix { $0 != " " } } }
-    #expect(layers == ["c/relu", "a/relu", "b/join"])
+    let layers = progress.details.withLock { $0.map { $0.prefix { $0 != " " } } }
+    #expect(layers.prefix(3) == ["c/relu", "a/relu", "b/join"])
+    #expect(layers.count == 4 && layers.last != "c/relu")
+  }
+
+  @Test func aFullDiskIsNoFaultOfACircuit() throws {
+    let project = try TinyProject(
+      images: 30, more: "circuits: [{name: top, target: \"c/relu:1\", layers: [a/relu, b/join]}]")
+    let progress = StoppingProgress(Interruption())
+    let full = Diagnostic("the disk is full", kind: .machine)
+    let generator = Generator(try Project(project.url), work: Work(workers: 1, progress: progress)) { _ in
+      if progress.part.withLock({ $0 == "Finding circuits" }) { throw full }
+    }
+    #expect(throws: full) { try generator.build() }
   }
 
   @Test func aPlanTellsOfPicturesToCome() throws {
@@ -94,7 +107,8 @@ import Testing
 /// Asks for an interruption when some pictures are drawn.
 private final class StoppingProgress: WorkProgress {
   let details = Mutex<[String]>([])
-  private let isDrawing = Atomic(false)
+  /// What is being done.
+  let part = Mutex("")
   private let interruption: Interruption
   private let count: Int
 
@@ -104,11 +118,11 @@ private final class StoppingProgress: WorkProgress {
   }
 
   func begin(_ name: String, _ unit: String, total: Int) {
-    isDrawing.store(name == "Drawing features", ordering: .relaxed)
+    part.withLock { $0 = name }
   }
 
   func advance(_ count: Int, detail: String) {
-    guard isDrawing.load(ordering: .relaxed) else { return }
+    guard part.withLock({ $0 == "Drawing features" }) else { return }
     let done = details.withLock { details in
       details.append(detail)
       return details.count

@@ -128,15 +128,7 @@ import Testing
       features: {preset: draft, steps: 4}
       examples: {count: 3, samples: 2}
       """, to: "Content/microscope.yml")
-    let scenes = HeadSceneCollection(count: 24, seed: 5)
-    let head = try #require(scenes.labelNames.firstIndex(of: "head"))
-    for index in 0..<scenes.count {
-      let scene = scenes.labelledPicture(index)
-      let name = "\(scene.className ?? "none")/\(index).png"
-      try project.write(scene.picture.pngData(), to: "known/\(name)")
-      let mask = scene.labels.map { UInt8($0 >> UInt32(head) & 1) }
-      try project.write(Mask(width: 96, height: 96, values: mask).pngData(), to: "masks/\(name)")
-    }
+    try project.writeScenes(24)
     try project.build()
     let output = try project.output()
     let pages = output.keys.filter { $0.hasSuffix("/23/index.html") && $0.contains("mlp") }
@@ -147,6 +139,8 @@ import Testing
         #expect(text.contains("id=\"\(part)\""), "\(page): \(part)")
       }
     }
+    let home = String(decoding: try #require(output["index.html"]), as: UTF8.self)
+    #expect(home.contains("One neuron of a layer."))
     #expect(try project.results(of: "relations") == 16 + 2 * 24)
     #expect(try project.results(of: "truth") == 3)
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])

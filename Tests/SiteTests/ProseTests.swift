@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Prose
 import Site
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import Prose
 import Site
 import TestSupport
 import Testing

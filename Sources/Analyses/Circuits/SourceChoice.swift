@@ -19,7 +19,8 @@ package struct SourceChoice {
   /// Channels of the layer before, in ascending order.
   ///
   /// Both members of a mirror pair are chosen where both excite about equally, or where the weaker one is among the
-  /// strongest inhibitors: the pathway that faces the other way.
+  /// strongest inhibitors: the pathway that faces the other way. Of another pair each member is judged by itself, as a
+  /// unit without a partner is: the weaker one is chosen too where few others give more.
   ///
   /// - Parameters:
   ///   - inputs: for each chosen unit above, what it gets.

@@ -9,26 +9,22 @@ package final class UnitReader {
   private let images: Int
   /// `[images, units, places]`; nil where nothing need be copied.
   private let copied: FloatBuffer?
-  /// `[images, units, extra tokens]`
-  private let extras: FloatBuffer
 
   package init(_ space: UnitSpace, images: Int) {
     self.space = space
     self.images = images
     copied = space.isMaps ? nil : FloatBuffer(images * space.count * space.grid.count)
-    extras = FloatBuffer(images * space.count * space.extraTokens)
   }
 
   /// The maps in a dense value of as many images as were said; they hold until the next call.
   package func maps(of values: UnsafeBufferPointer<Float>) -> Maps {
     precondition(values.count == images * space.imageStride, "the value has \(values.count) numbers")
-    guard let copied, let start = values.baseAddress else { return Maps(space, values, extras: extras.values) }
+    guard let copied, let start = values.baseAddress else { return Maps(space, values, of: values) }
     for image in 0..<images {
       let first = start + image * space.imageStride
       space.copyMaps(from: first, to: copied.pointer + image * space.count * space.grid.count)
-      space.copyExtras(from: first, to: extras.pointer + image * space.count * space.extraTokens)
     }
-    return Maps(space, copied.values, extras: extras.values)
+    return Maps(space, copied.values, of: values)
   }
 }
 
@@ -36,12 +32,13 @@ package final class UnitReader {
 package struct Maps {
   package let space: UnitSpace
   private let values: UnsafeBufferPointer<Float>
-  private let extras: UnsafeBufferPointer<Float>
+  /// The dense value from which they were taken.
+  private let whole: UnsafeBufferPointer<Float>
 
-  fileprivate init(_ space: UnitSpace, _ values: UnsafeBufferPointer<Float>, extras: UnsafeBufferPointer<Float>) {
+  fileprivate init(_ space: UnitSpace, _ values: UnsafeBufferPointer<Float>, of whole: UnsafeBufferPointer<Float>) {
     self.space = space
     self.values = values
-    self.extras = extras
+    self.whole = whole
   }
 
   package var channels: Int { space.count }
@@ -60,10 +57,15 @@ package struct Maps {
     return UnsafeBufferPointer(rebasing: values[(place * count)...].prefix(count))
   }
 
-  /// The numbers of all units at the tokens that have no place in the picture: `[units, extra tokens]`.
-  package func extras(_ place: Int) -> UnsafeBufferPointer<Float> {
-    let count = channels * space.extraTokens
-    return UnsafeBufferPointer(rebasing: extras[(place * count)...].prefix(count))
+  /// The numbers of all units at the tokens that have no place in the picture, those before the places first:
+  /// `[units, extra tokens]`.
+  package func extras(_ place: Int) -> [Float] {
+    let tokens = (0..<space.tokenCount).filter {
+      $0 < space.leadingTokens || $0 >= space.leadingTokens + space.grid.count
+    }
+    return (0..<channels).flatMap { unit in
+      tokens.map { whole[place * space.imageStride + space.index(unit: unit, token: $0)] }
+    }
   }
 }
 
@@ -79,14 +81,6 @@ extension UnitSpace {
     let cells = grid.count
     for place in 0..<cells {
       for unit in 0..<count { maps[unit * cells + place] = values[index(unit: unit, place: place)] }
-    }
-  }
-
-  /// Copies the numbers at the extra tokens, those before the places first: `[units, extra tokens]`.
-  func copyExtras(from values: UnsafePointer<Float>, to extras: UnsafeMutablePointer<Float>) {
-    for extra in 0..<extraTokens {
-      let token = extra < leadingTokens ? extra : extra + grid.count
-      for unit in 0..<count { extras[unit * extraTokens + extra] = values[index(unit: unit, token: token)] }
     }
   }
 }

@@ -62,7 +62,7 @@ package struct ConnectionSearch: Sendable {
   /// Follows and saves the weights into some units, by their places in ``analyses``.
   ///
   /// A layer to which weights cannot be followed from the one before has none; its units' findings say why, and `note`
-  /// is told once.
+  /// is told each reason once.
   ///
   /// - Returns: how many were answered; fewer than were asked for where `shouldStop` said so.
   package func run(
@@ -78,15 +78,11 @@ package struct ConnectionSearch: Sendable {
       stride(from: 0, to: members.count, by: size).map { Array(members[$0..<min($0 + size, members.count)]) }
     }
     let done = Counter()
-    let noted = Mutex<Set<Int>>([])
+    let noted = Mutex<Set<Diagnostic>>([])
     let counts = try Workers.map(count: blocks.count, workers: workers, state: {}) { _, index in
       if shouldStop() { return 0 }
       let (batch, obstacle) = try batch(blocks[index], network)
-      if let obstacle, let layer = blocks[index].first.map({ places[$0].layer }),
-        noted.withLock({ $0.insert(layer).inserted })
-      {
-        note(obstacle)
-      }
+      if let obstacle, noted.withLock({ $0.insert(obstacle).inserted }) { note(obstacle) }
       try store.save(batch)
       progress(done.add(batch.count), missing.count)
       return batch.count

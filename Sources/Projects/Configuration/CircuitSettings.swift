@@ -1,6 +1,6 @@
 package import Basics
 package import Networks
-import Site
+import Prose
 import Yams
 
 /// A circuit that gets a page.

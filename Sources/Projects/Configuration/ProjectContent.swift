@@ -2,7 +2,7 @@ package import Basics
 package import Foundation
 import Images
 package import Networks
-package import Site
+package import Prose
 import Yams
 
 /// What authors wrote in a project's Content: articles, the prose of circuits, notes and names of units.

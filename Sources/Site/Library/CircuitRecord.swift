@@ -1,4 +1,5 @@
 package import Findings
+package import Prose
 
 /// A circuit that has a page: what was found and measured, and the author's words.
 package struct CircuitRecord: Hashable, Sendable, Encodable {

@@ -9,6 +9,8 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   package var shortName: String
   /// The operator that makes it: `Conv`, `Concat`.
   package var operation: String
+  /// What its units are.
+  package var kind: UnitSpace.Kind
   package var channels: Int
   /// Of the map for the model's own input size; nil where its units have none over the image.
   package var mapSize: Size?
@@ -45,13 +47,14 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   var hasPositions: Bool { (mapSize?.count ?? 1) > 1 }
 
   package init(
-    name: String, shortName: String, operation: String, channels: Int, mapSize: Size?,
-    vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, beside: GlobalPath? = nil,
+    name: String, shortName: String, operation: String, kind: UnitSpace.Kind = .channel, channels: Int,
+    mapSize: Size?, vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, beside: GlobalPath? = nil,
     parameterCount: Int = 0, saturation: Saturation? = nil, inputs: [String] = [], branches: [Branch] = []
   ) {
     self.name = name
     self.shortName = shortName
     self.operation = operation
+    self.kind = kind
     self.channels = channels
     self.mapSize = mapSize
     self.vertical = vertical

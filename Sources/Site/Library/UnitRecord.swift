@@ -1,6 +1,7 @@
 package import Basics
 package import Findings
 package import Networks
+package import Prose
 
 /// All that is known about one unit.
 package struct UnitRecord: Hashable, Sendable {

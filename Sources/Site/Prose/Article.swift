@@ -1,4 +1,5 @@
 import Basics
+import Prose
 
 /// An author's Markdown as HTML, its directives filled from the library.
 struct Article: Sendable {
@@ -25,7 +26,8 @@ struct Article: Sendable {
     let html = Markdown.html(directives.markdown) { address, text in
       source.pictures[address].map { Self.image($0, text: text, context: context) }
     }
-    body = Markup(directives.place(contents, into: Markup(html).withoutTags.html))
+    let whole = html ?? directives.markdown.escapedForHTML
+    body = Markup(directives.place(contents, into: Markup(whole).withoutTags.html))
   }
 
   private static func image(_ picture: AuthorsPicture, text: String, context: PageContext) -> String {

@@ -1,6 +1,7 @@
 import Basics
 import Findings
 import Networks
+import Prose
 
 /// The HTML of one directive of an article.
 struct DirectiveView {

@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Images
+import Prose
 
 /// A photograph as the model saw it, published once for all pages.
 struct PhotographFile: Page {
@@ -83,4 +84,9 @@ extension Data? {
     }
     return self
   }
+}
+
+extension AuthorsPicture {
+  /// Where it stands in the site.
+  var path: String { "pictures/\(content.short).\(format == .jpeg ? "jpg" : format.rawValue)" }
 }

@@ -1,5 +1,6 @@
 package import Basics
 import Networks
+import Prose
 
 /// A site: what its pages are made from, and the list of its files.
 ///

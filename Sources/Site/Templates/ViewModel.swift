@@ -37,6 +37,13 @@ struct Variables<Model>: Sendable {
       Variable(name: name, kind: .flag, meaning: meaning) { $0[keyPath: path] }
     }
 
+    /// `{{#name}}`: shown when there is anything in a list or a text.
+    static func any(_ name: String, _ meaning: String, _ path: any KeyPath<Model, some Collection> & Sendable)
+      -> Variable
+    {
+      Variable(name: name, kind: .flag, meaning: meaning) { !$0[keyPath: path].isEmpty }
+    }
+
     /// `{{#name}}`: once for each row, whose own variables are then known.
     static func rows<Row: ViewModel>(
       _ name: String, _ meaning: String, _ path: any KeyPath<Model, [Row]> & Sendable
@@ -56,6 +63,15 @@ struct Variables<Model>: Sendable {
         if let part = $0[keyPath: path] { part } else { false }
       }
     }
+
+    /// The same of one that there always is.
+    static func part<Part: ViewModel>(
+      _ name: String, _ meaning: String, _ path: any KeyPath<Model, Part> & Sendable
+    ) -> Variable {
+      Variable(
+        name: name, kind: .rows { Part.variables.names }, meaning: meaning, inside: { Part.variables.documented }
+      ) { $0[keyPath: path] }
+    }
   }
 
   let all: [Variable]
@@ -64,6 +80,17 @@ struct Variables<Model>: Sendable {
   init(_ all: [Variable]) {
     self.all = all
     values = Dictionary(all.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// These and all variables of a part without a name between: those of a unit's tile in a row about the unit.
+  func with<Part: ViewModel>(_ path: any KeyPath<Model, Part> & Sendable) -> Variables {
+    Variables(
+      all
+        + Part.variables.all.map { variable in
+          Variable(name: variable.name, kind: variable.kind, meaning: variable.meaning, inside: variable.inside) {
+            variable.value($0[keyPath: path])
+          }
+        })
   }
 
   /// In the order in which they are listed.

@@ -42,6 +42,7 @@ import Testing
   @Test func theMuchWeakerMemberOfAPairStandsAloneUnlessItInhibits() throws {
     let pair = [Hand.relations(partner: 1), Hand.relations(partner: 0), Hand.relations()]
     #expect(try chosen([0.5, 0.09, 0.2], pair, breadth: 2) == [0, 2])
+    #expect(try chosen([0.5, 0.09, 0.2], pair, breadth: 3) == [0, 1, 2])
     #expect(try chosen([0.5, 0.11, 0.2], pair, breadth: 2) == [0, 1, 2])
     // It gives nothing, as it is silent where the unit fires, but its weights are among the strongest that inhibit.
     #expect(try chosen([0.5, 0, 0.2], weights: [0.5, -0.3, 0.2], pair, breadth: 2) == [0, 1, 2])

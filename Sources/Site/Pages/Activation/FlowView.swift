@@ -5,20 +5,16 @@ import Networks
 struct FlowView: ViewModel {
   var input: String
   var link: String
-  var image: String
-  var width: String
-  var height: String
+  var picture: SizedPicture
   var activation: String
   var first: String
   var second: String
   var absent: String
 
   init(_ flow: CircuitFlow, of circuit: Circuit, on heading: InputHeading, context: PageContext) throws {
-    let size = try context.site.library.inputSize
     input = InputTitle.of(heading, strings: context.strings)
     link = context.link(to: context.map.path(ofInput: heading.name))
-    image = context.file(SiteMap.path(ofPhotograph: heading.picture))
-    (width, height) = ("\(size.width)", "\(size.height)")
+    picture = try context.picture(of: heading)
     let states = zip(circuit.units, flow.units)
     activation =
       states.first { $0.0.unit == circuit.target }.map { NumberText.short(Double($0.1.activation)) } ?? "–"
@@ -35,12 +31,9 @@ struct FlowView: ViewModel {
   static let variables = Variables<FlowView>([
     .text("input", "what the image is called", \.input),
     .text("link", "the address of its page", \.link),
-    .text("image", "the address of what the model sees of it", \.image),
-    .text("width", "its width in pixels", \.width),
-    .text("height", "its height in pixels", \.height),
     .text("activation", "the target's largest activation", \.activation),
     .text("first", "what the one pathway gives to the units that belong to neither", \.first),
     .text("second", "what its mirror image gives to them", \.second),
     .text("absent", "the circuit's units that are 0 there", \.absent),
-  ])
+  ]).with(\.picture)
 }

@@ -4,9 +4,7 @@ import Networks
 /// The spatial grid of a layer: a picture of the strongest unit at each position, the units of each for the script, and
 /// those that are strongest most often.
 struct GridView: ViewModel {
-  var image: String
-  var width: String
-  var height: String
+  var picture: SizedPicture
   var alternative: String
   var rows: String
   var columns: String
@@ -20,9 +18,8 @@ struct GridView: ViewModel {
 
   init(_ grid: ResponseGrid, layer facts: LayerFacts, heading: InputHeading, context: PageContext) throws {
     let strings = context.strings
-    let size = GridPicture.size(of: grid)
-    image = context.file(context.map.path(ofGrid: facts, on: heading.name))
-    (width, height) = ("\(size.width)", "\(size.height)")
+    picture = SizedPicture(
+      image: context.file(context.map.path(ofGrid: facts, on: heading.name)), size: GridPicture.size(of: grid))
     (rows, columns) = ("\(grid.height)", "\(grid.width)")
     layer = Label.shown(facts.shortName)
     folder = context.link(to: context.map.path(of: facts)).replacing("index.html", with: "")
@@ -48,9 +45,6 @@ struct GridView: ViewModel {
   }
 
   static let variables = Variables<GridView>([
-    .text("image", "the address of the picture", \.image),
-    .text("width", "its width in pixels", \.width),
-    .text("height", "its height in pixels", \.height),
     .text("alternative", "what it shows, in words", \.alternative),
     .text("rows", "rows of positions", \.rows),
     .text("columns", "columns of positions", \.columns),
@@ -58,5 +52,5 @@ struct GridView: ViewModel {
     .text("layer", "the layer's short name", \.layer),
     .text("folder", "the address of the layer's folder", \.folder),
     .rows("common", "the units that are strongest at the most positions", \.common),
-  ])
+  ]).with(\.picture)
 }

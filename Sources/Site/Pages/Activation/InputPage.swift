@@ -5,9 +5,7 @@ struct InputPage: ViewModel {
   var layout: Layout
   var title: String
   var file: String
-  var picture: String
-  var width: String
-  var height: String
+  var picture: SizedPicture
   var alternative: String
   var twin: LinkView?
   var classes: [ClassScoreView]
@@ -21,12 +19,9 @@ struct InputPage: ViewModel {
 
   init(_ facts: Facts, context: PageContext) throws {
     let (record, strings) = (facts.record, context.strings)
-    let size = try context.site.library.inputSize
     title = InputTitle.of(record.heading, strings: strings)
     file = Label.shown(record.heading.title)
-    picture = context.file(SiteMap.path(ofPhotograph: record.heading.picture))
-    width = "\(size.width)"
-    height = "\(size.height)"
+    picture = try context.picture(of: record.heading)
     alternative = title
     twin = facts.twin.map {
       LinkView(
@@ -54,22 +49,16 @@ struct InputPage: ViewModel {
   static let variables = Variables<InputPage>([
     .text("input", "what the image is called", \.title),
     .text("file", "its file, or the scene's name", \.file),
-    .text("image", "the address of what the model sees of it", \.picture),
-    .text("width", "its width in pixels", \.width),
-    .text("height", "its height in pixels", \.height),
     .text("alternative", "the text in the picture's place", \.alternative),
     .part("twin", "the same image the other way round, where it has a page", \.twin),
-    .flag("hasClasses", "whether the model tells classes apart", \.hasClasses),
+    .any("hasClasses", "whether the model tells classes apart", \.classes),
     .rows("classes", "the best classes, the best first", \.classes),
     .text("lead", "which logits are explained, and how", \.lead),
     .rows("shares", "for each layer, what its units add up to, and what is left when some are silenced", \.shares),
-    .flag("hasFlows", "whether there are circuits", \.hasFlows),
+    .any("hasFlows", "whether there are circuits", \.circuits),
     .rows("flows", "what each circuit did on the image", \.circuits),
     .rows("responses", "what each layer did, from the input up", \.layers),
-  ])
-
-  private var hasClasses: Bool { !classes.isEmpty }
-  private var hasFlows: Bool { !circuits.isEmpty }
+  ]).with(\.picture)
 
   private static func lead(_ answer: InputAnswer, labels: [String], strings: StringTable) -> String {
     strings(

@@ -27,18 +27,13 @@ extension InputsPage: TemplatePage {
 struct InputCard: ViewModel {
   var title: String
   var link: String
-  var image: String
-  var width: String
-  var height: String
+  var picture: SizedPicture
   var answer: String
 
   init(_ heading: InputHeading, labels: [String], context: PageContext) throws {
-    let size = try context.site.library.inputSize
     title = InputTitle.of(heading, strings: context.strings)
     link = context.link(to: context.map.path(ofInput: heading.name))
-    image = context.file(SiteMap.path(ofPhotograph: heading.picture))
-    width = "\(size.width)"
-    height = "\(size.height)"
+    picture = try context.picture(of: heading)
     answer =
       heading.answer.map {
         let name = ClassName.of($0.index, among: labels, strings: context.strings)
@@ -49,9 +44,6 @@ struct InputCard: ViewModel {
   static let variables = Variables<InputCard>([
     .text("input", "what the image is called", \.title),
     .text("link", "the address of its page", \.link),
-    .text("image", "the address of what the model sees of it", \.image),
-    .text("width", "its width in pixels", \.width),
-    .text("height", "its height in pixels", \.height),
     .text("answer", "the best class with its score; empty where the model tells none apart", \.answer),
-  ])
+  ]).with(\.picture)
 }

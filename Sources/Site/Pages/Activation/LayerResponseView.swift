@@ -68,18 +68,15 @@ struct LayerResponseView: ViewModel {
     .text("link", "the address of its page", \.link),
     .text("summary", "how many units fire, and on how many positions", \.summary),
     .text("sheet", "the style with all maps of the strongest units side by side", \.sheet),
-    .flag("hasStrongest", "whether any unit fires", \.hasStrongest),
+    .any("hasStrongest", "whether any unit fires", \.strongest),
     .rows("strongest", "its strongest units, the strongest first", \.strongest),
     .part("grid", "the strongest unit at each position; none of a layer without positions", \.grid),
-    .flag("hasGroups", "whether there are groups of units", \.hasGroups),
+    .any("hasGroups", "whether there are groups of units", \.groups),
     .text("groupsNote", "how many groups there are and how much they explain", \.groupsNote),
     .text("groupSheet", "the style with all maps of the groups side by side", \.groupSheet),
     .rows("groups", "units that fire together, the largest group first", \.groups),
     .part("moved", "the units that moved the answer, where the model tells classes apart", \.moved),
   ])
-
-  private var hasStrongest: Bool { !strongest.isEmpty }
-  private var hasGroups: Bool { !groups.isEmpty }
 }
 
 /// A unit with a number, and where it fires.
@@ -95,13 +92,9 @@ struct UnitValueView: ViewModel {
   }
 
   static let variables = Variables<UnitValueView>([
-    .text("unit", "the unit as people write it, 4c:254", \.tile.title),
-    .text("name", "what people call it; may be empty", \.tile.name),
-    .text("link", "the address of its page", \.tile.link),
     .text("value", "the number", \.value),
-    .markup("picture", "its picture, or what to say where there is none", \.tile.picture.markup),
     .markup("overlay", "the image, dark where the unit does not fire; may be empty", \.overlay),
-  ])
+  ]).with(\.tile)
 }
 
 /// Units that fire together, and where.

@@ -32,13 +32,10 @@ struct UnitsMovedView: ViewModel {
     .text("movedSheet", "the style with the map of what raised the logit", \.sheet),
     .markup("movedPlace", "the image, dark where nothing raised the logit", \.place),
     .rows("raising", "the units that raised the logit most, with their part", \.raising),
-    .flag("hasLowering", "whether any unit lowered it", \.hasLowering),
+    .any("hasLowering", "whether any unit lowered it", \.lowering),
     .rows("lowering", "the units that lowered it most", \.lowering),
     .rows("deciding", "the units that spoke most for the class and against the other", \.deciding),
-    .flag("hasAbsent", "whether any unit is absent that would raise the logit", \.hasAbsent),
+    .any("hasAbsent", "whether any unit is absent that would raise the logit", \.absent),
     .rows("absent", "units that are 0 everywhere and would raise the logit most", \.absent),
   ])
-
-  private var hasLowering: Bool { !lowering.isEmpty }
-  private var hasAbsent: Bool { !absent.isEmpty }
 }

@@ -1,4 +1,5 @@
 import Basics
+import Prose
 
 /// A page of prose.
 struct ArticlePage: ViewModel {

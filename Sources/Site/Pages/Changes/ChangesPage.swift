@@ -62,18 +62,14 @@ struct ChangesPage: ViewModel {
 
   static let variables = Variables<ChangesPage>([
     .text("note", "which models are compared", \.note),
-    .flag("hasParts", "whether the parts that differ are known", \.hasParts),
+    .any("hasParts", "whether the parts that differ are known", \.parts),
     .rows("parts", "the nodes of the network that differ", \.parts),
-    .flag("hasLayers", "whether any unit has changed", \.hasLayers),
+    .any("hasLayers", "whether any unit has changed", \.layers),
     .rows("layerRows", "the layers with changed units", \.layers),
     .rows("units", "the most changed units", \.units),
-    .flag("hasCircuitChanges", "whether the proof of any circuit has changed", \.hasCircuits),
+    .any("hasCircuitChanges", "whether the proof of any circuit has changed", \.circuits),
     .rows("circuits", "the circuits whose proof has changed", \.circuits),
   ])
-
-  private var hasParts: Bool { !parts.isEmpty }
-  private var hasLayers: Bool { !layers.isEmpty }
-  private var hasCircuits: Bool { !circuits.isEmpty }
 }
 
 extension ChangesPage: TemplatePage {

@@ -47,13 +47,10 @@ struct UnitChangeView: ViewModel {
   }
 
   static let variables = Variables<UnitChangeView>([
-    .text("unit", "the unit as people write it, 4c:254", \.tile.title),
-    .text("name", "what people call it; may be empty", \.tile.name),
-    .text("link", "the address of its page", \.tile.link),
     .part("feature", "its feature picture, where it has changed", \.feature),
     .part("photographChange", "its photographs, where they have changed", \.photographs),
     .part("inputChange", "its strongest inputs, where its weights have changed", \.inputs),
-  ])
+  ]).with(\.tile)
 
   struct FeaturePair: ViewModel {
     var before: [FeatureView]

@@ -1,4 +1,5 @@
 import Findings
+import Prose
 
 /// What a circuit is called.
 enum CircuitTitle {

@@ -62,19 +62,16 @@ struct CircuitPage: ViewModel {
     .rows("sentences", "sentences made from the measurements, where the author wrote nothing", \.sentences),
     .rows("units", "its units with what was measured on them", \.units),
     .rows("edges", "its edges with their numbers", \.edges),
-    .flag("hasMotifs", "whether there are any", \.hasMotifs),
+    .any("hasMotifs", "whether there are any", \.motifs),
     .rows("motifs", "the patterns in it", \.motifs),
     .rows("interventions", "what was cut or kept, and what was left of the target", \.interventions),
     .markup("faithfulness", "what is left against edges kept, as SVG", \.faithfulness),
     .text("evidenceNote", "on which images the proof was made", \.evidenceNote),
     .text("parameters", "the limits of the search that found it", \.parameters),
-    .flag("hasFlows", "whether there are images with activations", \.hasFlows),
+    .any("hasFlows", "whether there are images with activations", \.flows),
     .rows("flows", "what it did on each of them", \.flows),
     .text("data", "the address of the circuit's JSON", \.data),
   ])
-
-  private var hasMotifs: Bool { !motifs.isEmpty }
-  private var hasFlows: Bool { !flows.isEmpty }
 }
 
 /// The list of all circuits.

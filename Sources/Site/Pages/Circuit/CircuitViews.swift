@@ -49,17 +49,12 @@ struct CircuitUnitView: ViewModel {
       } ?? "–"
   }
 
-  static let variables = Variables<CircuitUnitView>(
-    [
-      .text("unit", "the unit", \.tile.title),
-      .text("name", "what people call it; may be empty", \.tile.name),
-      .text("link", "the address of its page; empty when it has none", \.tile.link),
-      .text("role", "target, pathway, union or part", \.role),
-      .text("activation", "its mean largest activation on the target's images", \.activation),
-      .text("selfCorrelation", "how alike its map is to its own on the mirrored image", \.selfCorrelation),
-      .text("partner", "its mirror partner with the correlation", \.partner),
-      .markup("picture", "its picture, or what to say where there is none", \.tile.picture.markup),
-    ])
+  static let variables = Variables<CircuitUnitView>([
+    .text("role", "target, pathway, union or part", \.role),
+    .text("activation", "its mean largest activation on the target's images", \.activation),
+    .text("selfCorrelation", "how alike its map is to its own on the mirrored image", \.selfCorrelation),
+    .text("partner", "its mirror partner with the correlation", \.partner),
+  ]).with(\.tile)
 }
 
 /// An edge of a circuit with its numbers.

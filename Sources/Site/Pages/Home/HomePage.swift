@@ -1,3 +1,5 @@
+import Networks
+
 /// The first page: what the model is, its layers, and where to begin.
 struct HomePage: ViewModel {
   var layout: Layout
@@ -9,6 +11,8 @@ struct HomePage: ViewModel {
   /// The first of them.
   var leftOut: [LeftOutView]
   var diagram: Markup
+  /// What a unit is, of the kinds that the layers have.
+  var unitGuide: String
   var layers: [LayerRow]
   var circuits: [CircuitCard]
   var inputs: [InputCard]
@@ -34,6 +38,9 @@ struct HomePage: ViewModel {
     leftOutCount = facts.leftOut.isEmpty ? "" : strings.count("leftOut.count", facts.leftOut.count)
     leftOut = facts.leftOut.prefix(HomePage.leftOutLimit).map { LeftOutView($0, strings: strings) }
     diagram = NetworkDiagram(parameters: model.parameterCount, context: context).svg()
+    let kinds = UnitSpace.Kind.allCases.filter { kind in context.map.layers.contains { $0.kind == kind } }
+    unitGuide = (kinds.map { strings("guide.unit.\($0.rawValue)") } + [strings("guide.unit.written")])
+      .joined(separator: " ")
     layers = try zip(context.map.layers, facts.units).map {
       try LayerRow($0, units: $1, model: model, context: context)
     }
@@ -101,12 +108,13 @@ struct HomePage: ViewModel {
     .text("leftOutCount", "how many files are left out of the images; empty where none is", \.leftOutCount),
     .rows("leftOut", "the first hundred of them", \.leftOut),
     .markup("diagram", "the network with its layers as links, as SVG", \.diagram),
+    .text("unitGuide", "what a unit is, and how it is written", \.unitGuide),
     .rows("layerRows", "the layers from the input up", \.layers),
-    .flag("hasFeatured", "whether any circuit is featured", \.hasFeatured),
+    .any("hasFeatured", "whether any circuit is featured", \.circuits),
     .rows("circuits", "the featured circuits", \.circuits),
-    .flag("hasInputs", "whether there are images with activations", \.hasInputs),
+    .any("hasInputs", "whether there are images with activations", \.inputs),
     .rows("inputs", "the images that have an activation page", \.inputs),
-    .flag("hasReading", "whether there are articles", \.hasReading),
+    .any("hasReading", "whether there are articles", \.articles),
     .rows("articles", "the articles in reading order", \.articles),
     .text("changes", "the address of what changed since the model before; empty where there was none", \.changes),
     .part("universality", "the link to the comparison with a second model, where there is one", \.universality),
@@ -114,8 +122,4 @@ struct HomePage: ViewModel {
 
   /// How many files are named that are left out.
   private static let leftOutLimit = 100
-
-  private var hasFeatured: Bool { !circuits.isEmpty }
-  private var hasInputs: Bool { !inputs.isEmpty }
-  private var hasReading: Bool { !articles.isEmpty }
 }

@@ -11,11 +11,9 @@ struct FamilyView: ViewModel {
     .text("familyCount", "how many units it has, in words", \.count),
     .text("share", "their share of the layer", \.share),
     .rows("tiles", "its first ten units", \.tiles),
-    .flag("hasRest", "whether there are more than ten", \.hasRest),
+    .any("hasRest", "whether there are more than ten", \.rest),
     .rows("rest", "the others", \.rest),
   ])
-
-  private var hasRest: Bool { !rest.isEmpty }
 
   /// The largest first, then by name.
   static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) throws -> [FamilyView] {

@@ -43,13 +43,11 @@ struct LayerPage: ViewModel {
     .text("unitCount", "how many, in words", \.unitCount),
     .rows("facts", "shape, receptive field, parameters", \.facts),
     .rows("families", "its families, when there are any", \.families),
-    .flag("hasFamilies", "whether there are any families", \.hasFamilies),
+    .any("hasFamilies", "whether there are any families", \.families),
     .rows("below", "the layers that feed it", \.below),
     .rows("above", "the layers that it feeds", \.above),
     .text("data", "the address of the units' numbers, as a script", \.data),
   ])
-
-  private var hasFamilies: Bool { !families.isEmpty }
 
   private static func facts(_ facts: Facts, strings: StringTable) -> [FactView] {
     let layer = facts.layer

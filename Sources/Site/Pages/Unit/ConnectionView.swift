@@ -13,20 +13,15 @@ struct ConnectionView: ViewModel {
   var bar: String
   var cancelled: String
 
-  static let variables = Variables<ConnectionView>(
-    [
-      .text("unit", "the other unit, 4c:254", \.tile.title),
-      .text("name", "what people call it; may be empty", \.tile.name),
-      .text("link", "the address of its page; empty when it has none", \.tile.link),
-      .flag("excites", "whether the weights add up to more than 0", \.excites),
-      .text("weights", "the place of its weight image on the sheet", \.weights),
-      .text("sum", "excitation plus inhibition, with its sign", \.sum),
-      .text("excitation", "the sum of the positive weights", \.excitation),
-      .text("inhibition", "the sum of the negative weights", \.inhibition),
-      .text("bar", "the sum as a share of the largest here, 83%", \.bar),
-      .text("cancelled", "what paths of opposite sign cancelled, when that is much", \.cancelled),
-      .markup("picture", "its picture, or what to say where there is none", \.tile.picture.markup),
-    ])
+  static let variables = Variables<ConnectionView>([
+    .flag("excites", "whether the weights add up to more than 0", \.excites),
+    .text("weights", "the place of its weight image on the sheet", \.weights),
+    .text("sum", "excitation plus inhibition, with its sign", \.sum),
+    .text("excitation", "the sum of the positive weights", \.excitation),
+    .text("inhibition", "the sum of the negative weights", \.inhibition),
+    .text("bar", "the sum as a share of the largest here, 83%", \.bar),
+    .text("cancelled", "what paths of opposite sign cancelled, when that is much", \.cancelled),
+  ]).with(\.tile)
 }
 
 /// The strongest connections on one side of a unit, drawn in one scale.

@@ -2,9 +2,7 @@ import Findings
 
 /// A feature picture with the way it was made.
 struct FeatureView: ViewModel {
-  var image: String
-  var width: String
-  var height: String
+  var picture: SizedPicture
   var caption: String
   var alternative: String
   var how: String
@@ -13,9 +11,7 @@ struct FeatureView: ViewModel {
   /// - Parameter hasTwoEnds: whether the unit says as much below 0 as above it.
   init(_ feature: FeatureImage, context: PageContext, unit: String, hasTwoEnds: Bool = false) {
     let strings = context.strings
-    image = context.file(SiteMap.path(ofFeature: feature.image))
-    height = "\(feature.size.height)"
-    width = "\(feature.size.width)"
+    picture = SizedPicture(image: context.file(SiteMap.path(ofFeature: feature.image)), size: feature.size)
     isKernel = feature.variant == .kernel
     switch feature.variant {
     case .positive: caption = strings("feature.positive")
@@ -31,7 +27,7 @@ struct FeatureView: ViewModel {
         "feature.how",
         [
           "objective": "\(feature.objective) \(unit)", "value": NumberText.short(Double(feature.value)),
-          "steps": NumberText.whole(feature.steps), "seed": "\(feature.seed)", "size": "\(height) × \(width)",
+          "steps": NumberText.whole(feature.steps), "seed": "\(feature.seed)", "size": "\(feature.size)",
         ])
     if feature.isFromPhotograph == true { how += " " + strings("feature.fromPhotograph") }
     guard let drive = feature.drive else { return }
@@ -41,12 +37,9 @@ struct FeatureView: ViewModel {
   }
 
   static let variables = Variables<FeatureView>([
-    .text("image", "the address of the picture", \.image),
-    .text("width", "its width in pixels", \.width),
-    .text("height", "its height in pixels", \.height),
     .text("caption", "what kind of picture it is", \.caption),
     .text("alternative", "the text that stands for it", \.alternative),
     .text("how", "objective, value, steps and seed, and how its peak compares with the best image's", \.how),
     .flag("isKernel", "whether it is a kernel, to be drawn in cells", \.isKernel),
-  ])
+  ]).with(\.picture)
 }

@@ -6,15 +6,10 @@ struct RelativeView: ViewModel {
   var relation: String
   var correlation: String
 
-  static let variables = Variables<RelativeView>(
-    [
-      .text("unit", "the other unit", \.tile.title),
-      .text("name", "what people call it; may be empty", \.tile.name),
-      .text("link", "the address of its page", \.tile.link),
-      .text("relation", "mirror partner, turned by 90 degrees, near-duplicate", \.relation),
-      .text("correlation", "how well the two maps agree, at most 1", \.correlation),
-      .markup("picture", "its picture, or what to say where there is none", \.tile.picture.markup),
-    ])
+  static let variables = Variables<RelativeView>([
+    .text("relation", "mirror partner, turned by 90 degrees, near-duplicate", \.relation),
+    .text("correlation", "how well the two maps agree, at most 1", \.correlation),
+  ]).with(\.tile)
 
   static func all(_ relations: UnitRelations, context: PageContext) throws -> [RelativeView] {
     let strings = context.strings

@@ -125,7 +125,7 @@ struct UnitPage: ViewModel {
       "negativePhotographs", "the photographs on which it is furthest below 0, where it has two ends",
       \.negativePhotographs),
     .text("negativeSheet", "the style with the maps of those side by side", \.negativeSheet),
-    .flag("hasNegative", "whether there are any of those", \.hasNegative),
+    .any("hasNegative", "whether there are any of those", \.negativePhotographs),
     .text("photographSize", "their width and height in pixels: --w:224;--h:224", \.photographSize),
     .text("heatSheet", "the style with the maps of all photographs side by side", \.heatSheet),
     .rows("samples", "photographs from its weakest to its strongest", \.samples),
@@ -142,12 +142,12 @@ struct UnitPage: ViewModel {
     .rows("truth", "what it detects, where the truth about the images is known", \.truth),
     .part("classEffects", "what it does to the scores of classes", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),
-    .flag("hasOtherFeatures", "whether there are other pictures", \.hasOtherFeatures),
-    .flag("hasPhotographs", "whether there are photographs", \.hasPhotographs),
+    .any("hasOtherFeatures", "whether there are other pictures", \.otherFeatures),
+    .any("hasPhotographs", "whether there are photographs", \.photographs),
     .flag("hasConnections", "whether there are inputs or outputs", \.hasConnections),
     .flag("hasRelatives", "whether anything is known of its relatives", \.hasRelatives),
-    .flag("hasTruth", "whether anything is known of what it detects", \.hasTruth),
-    .flag("isInCircuits", "whether it is in any circuit", \.isInCircuits),
+    .any("hasTruth", "whether anything is known of what it detects", \.truth),
+    .any("isInCircuits", "whether it is in any circuit", \.circuits),
     .flag("hasRelations", "whether there are relatives, circuits or effects on classes", \.hasRelations),
     .markup("authorsNote", "the author's words about it, as HTML", \.note),
     .text("data", "the address of the page's numbers as JSON", \.data),
@@ -155,9 +155,6 @@ struct UnitPage: ViewModel {
 }
 
 extension UnitPage {
-  private var hasOtherFeatures: Bool { !otherFeatures.isEmpty }
-  private var hasPhotographs: Bool { !photographs.isEmpty }
-  private var hasNegative: Bool { !negativePhotographs.isEmpty }
   private var hasConnections: Bool { inputs != nil || outputs != nil || lacksInputs }
   private var lacksInputs: Bool { inputs == nil && !inputsNote.isEmpty }
 
@@ -169,9 +166,7 @@ extension UnitPage {
     return weights.held.map { strings("unit.held.\($0.rawValue)") }.joined(separator: " ")
   }
   private var hasRelatives: Bool { !relatives.isEmpty || !facing.isEmpty }
-  private var hasTruth: Bool { !truth.isEmpty }
-  private var isInCircuits: Bool { !circuits.isEmpty }
-  private var hasRelations: Bool { hasRelatives || hasTruth || isInCircuits || classEffects != nil }
+  private var hasRelations: Bool { hasRelatives || !truth.isEmpty || !circuits.isEmpty || classEffects != nil }
 
   private static func facing(_ relations: UnitRelations, strings: StringTable) -> String {
     strings(

@@ -64,16 +64,13 @@ struct LayerMatchesPage: ViewModel {
   static let variables = Variables<LayerMatchesPage>([
     .text("heading", "the layer and the second model", \.heading),
     .text("lead", "how many units have a match, beside chance", \.lead),
-    .part("back", "the link to the overview", \.backLink),
-    .part("layerPage", "the link to the layer's own page", \.layerLink),
+    .part("back", "the link to the overview", \.back),
+    .part("layerPage", "the link to the layer's own page", \.layer),
     .rows("otherLayers", "the second model's layers", \.rows),
     .rows("matches", "the best matches, mutual ones first", \.matches),
     .text("note", "which matches are shown", \.note),
     .text("data", "the address of all matches as JSON", \.data),
   ])
-
-  private var backLink: LinkView? { back }
-  private var layerLink: LinkView? { layer }
 }
 
 extension LayerMatchesPage: TemplatePage {

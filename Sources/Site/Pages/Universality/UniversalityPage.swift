@@ -100,15 +100,12 @@ struct UniversalityPage: ViewModel {
     .text("chance", "what counts as chance", \.chance),
     .markup("matrix", "how alike the layers are, as SVG", \.matrix),
     .rows("layerRows", "the site's layers with the share of units that have a match", \.layers),
-    .flag("hasPairs", "whether any unit has a match", \.hasPairs),
+    .any("hasPairs", "whether any unit has a match", \.pairs),
     .rows("pairs", "the best matches of each layer", \.pairs),
-    .flag("hasRecurring", "whether there are circuits to look for", \.hasCircuits),
+    .any("hasRecurring", "whether there are circuits to look for", \.circuits),
     .rows("circuits", "the site's circuits and what is found of them", \.circuits),
     .text("data", "the address of the numbers as JSON", \.data),
   ])
-
-  private var hasPairs: Bool { !pairs.isEmpty }
-  private var hasCircuits: Bool { !circuits.isEmpty }
 }
 
 extension UniversalityPage: TemplatePage {

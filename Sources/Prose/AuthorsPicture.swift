@@ -16,7 +16,4 @@ package struct AuthorsPicture: Hashable, Sendable, Codable {
     self.width = width
     self.height = height
   }
-
-  /// Where it stands in the site.
-  var path: String { "pictures/\(content.short).\(format == .jpeg ? "jpg" : format.rawValue)" }
 }

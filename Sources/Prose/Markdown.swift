@@ -3,10 +3,13 @@ import Foundation
 
 /// Markdown to HTML by cmark-gfm: tables, footnotes, autolinks; raw HTML becomes text, unsafe links lose their address.
 package enum Markdown {
+  /// Nil where there is no memory for it.
+  ///
   /// - Parameter picture: the HTML of a picture by its address and its text; nil for one that is as Markdown has it.
-  static func html(_ text: String, picture: (_ address: String, _ text: String) -> String? = { _, _ in nil }) -> String
-  {
-    let rendered = parse(text) { document, extensions -> String? in
+  package static func html(
+    _ text: String, picture: (_ address: String, _ text: String) -> String? = { _, _ in nil }
+  ) -> String? {
+    parse(text) { document, extensions in
       showRawHTML(in: document)
       let pictures = mark(picture, in: document)
       guard let rendered = cmark_render_html(document, options, extensions) else { return nil }
@@ -15,7 +18,6 @@ package enum Markdown {
         html.replacing(mark(picture.offset), with: picture.element)
       }
     }
-    return rendered ?? text.escapedForHTML
   }
 
   /// The addresses of the pictures in a text, in their order.

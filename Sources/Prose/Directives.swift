@@ -6,20 +6,20 @@ package import Networks
 /// Within a line: `:unit{4c:254}`, a link; `:number{4c:254 mean}`, one of `mean`, `share`, `strongest`, `images`, and of
 /// `facingRight`, `class`, `overlap` where the truth is known, `facingRight` also on a class: `:number{4c:13 facingRight dog}`;
 /// `:measured{head-neck cutEdges}`, what an intervention left; `:edge{4b:409 4c:254 share}`.
-struct Directives {
-  struct Directive {
-    let name: String
-    let arguments: [String]
-    let isBlock: Bool
-    let line: Int
+package struct Directives {
+  package struct Directive {
+    package let name: String
+    package let arguments: [String]
+    package let isBlock: Bool
+    package let line: Int
   }
 
   /// The Markdown with a mark in the place of each directive.
-  private(set) var markdown = ""
-  private(set) var found: [Directive] = []
+  package private(set) var markdown = ""
+  package private(set) var found: [Directive] = []
 
   /// `lineOffset` is the number of lines above `text` in its file.
-  init(in text: String, lineOffset: Int) {
+  package init(in text: String, lineOffset: Int) {
     let plain = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != Self.open && $0 != Self.close }))
     var fence: Substring?
     for (index, line) in plain.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
@@ -36,7 +36,7 @@ struct Directives {
   }
 
   /// `page` with each mark replaced by the directive's own HTML, which stands in `contents` in the same order.
-  func place(_ contents: [String], into page: String) -> String {
+  package func place(_ contents: [String], into page: String) -> String {
     var page = page
     for (index, content) in contents.enumerated() {
       if found[index].isBlock { page = page.replacing("<p>\(Self.mark(index))</p>", with: content) }

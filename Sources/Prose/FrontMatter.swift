@@ -6,9 +6,9 @@ package struct FrontMatter: Sendable {
   /// A list is its elements with commas between.
   package private(set) var values: [String: String] = [:]
   /// The Markdown below it.
-  let body: String
+  package let body: String
   /// The line of the file on which ``body`` begins, less one.
-  let lineOffset: Int
+  package let lineOffset: Int
 
   package init(_ source: ArticleSource) throws(Diagnostic) {
     let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
