@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 
 extension Graph {
   /// The part of this graph between two values, every node replaced by its linear form (``Operator/linearForm(_:absolute:)``).
