@@ -87,9 +87,8 @@ package struct HoldSearch: Sendable {
   ) throws -> [HeldValue.Finding] {
     guard !holdings.isEmpty else { return [] }
     let axes = AxisTrace(graph)
-    let size = preprocessing.size
     let program = try compiler.program(
-      input: [1, preprocessing.channels, size, size], targets: Set(holdings.map(\.value)).sorted())
+      input: preprocessing.inputShape(count: 1), targets: Set(holdings.map(\.value)).sorted())
     let probes = try holdings.map { holding in
       try HoldProbe(
         holding.quantity, of: program.graph.shapes[holding.value] ?? [], axis: axes.unitAxis(of: holding.value))
