@@ -20,6 +20,10 @@ package struct IncomingWeights: Hashable, Sendable, Codable {
   package var numbers: Digest?
   /// Why weights cannot be followed to the layer before; nil where they can.
   package var obstacle: String?
+  /// Whether they could be followed if there were images to measure gates and normalizations on; nil where that is not so.
+  package var lacksImages: Bool?
+  /// What stands for what is not linear between the two layers; nil where nothing is needed.
+  package var held: [HeldKind]?
 
   package init(sources: Int, window: Size, box: Box, method: String, numbers: Digest?) {
     self.sources = sources
@@ -30,11 +34,24 @@ package struct IncomingWeights: Hashable, Sendable, Codable {
   }
 
   /// Of a unit to which weights cannot be followed.
-  package init(obstacle: String) {
+  package init(obstacle: String, lacksImages: Bool) {
     self.init(
       sources: 0, window: Size(square: 0), box: Box(left: 0, top: 0, width: 0, height: 0), method: "", numbers: nil)
     self.obstacle = obstacle
+    self.lacksImages = lacksImages ? true : nil
   }
+}
+
+/// What stands in weights for something that follows from the image.
+package enum HeldKind: String, Hashable, Sendable, Codable, CaseIterable {
+  /// A gate is its mean over the images.
+  case gate
+  /// A function is its mean slope where it is above 0.
+  case slope
+  /// A normalization is its mean scale.
+  case scale
+  /// A function with several slopes is the identity, as nothing could be measured.
+  case identity
 }
 
 /// The numbers of an ``IncomingWeights``, ready to be ranked.

@@ -8,8 +8,17 @@ package struct UnitWeights: Hashable, Sendable, Codable {
   package var outputs: [Connection]
   /// Why weights cannot be followed to the layer before; nil where they can.
   package var obstacle: String?
+  /// Whether they could be if there were images.
+  package var lacksImages: Bool
+  /// What stands, in the weights from the layer before, for what is not linear.
+  package var held: [HeldKind]
 
-  package init(inputs: [Connection], outputs: [Connection], obstacle: String? = nil) {
+  package init(
+    inputs: [Connection], outputs: [Connection], obstacle: String? = nil, lacksImages: Bool = false,
+    held: [HeldKind] = []
+  ) {
+    self.lacksImages = lacksImages
+    self.held = held
     self.inputs = inputs
     self.outputs = outputs
     self.obstacle = obstacle

@@ -37,9 +37,11 @@ final class WeightLibrary: Sendable {
   func weights(of unit: Unit) throws -> UnitWeights? {
     let inputs = try inputs(of: unit)
     let outputs = try outputs(of: unit)
-    let obstacle = try store.values(IncomingWeights.self, keys: [keys[unit]?.weights])[0]?.obstacle
-    guard inputs != nil || outputs != nil || obstacle != nil else { return nil }
-    return UnitWeights(inputs: inputs ?? [], outputs: outputs ?? [], obstacle: obstacle)
+    let finding = try store.values(IncomingWeights.self, keys: [keys[unit]?.weights])[0]
+    guard inputs != nil || outputs != nil || finding?.obstacle != nil else { return nil }
+    return UnitWeights(
+      inputs: inputs ?? [], outputs: outputs ?? [], obstacle: finding?.obstacle,
+      lacksImages: finding?.lacksImages ?? false, held: finding?.held ?? [])
   }
 
   private func inputs(of unit: Unit) throws -> [Connection]? {

@@ -85,6 +85,30 @@ package struct AxisTrace {
     return UnitSpace(.channel, axis: 1, of: shape, places: places)
   }
 
+  /// The axis on which a value's units stand, whether or not they have places; nil where it has none.
+  package func unitAxis(of value: String) -> Int? {
+    let units = axes[value]?.firstIndex { if case .units = $0 { true } else { false } }
+    return units ?? space(of: value)?.axis
+  }
+
+  /// Whether a value has one number for all places of another to which it is broadcast.
+  func isSameEverywhere(_ value: String, in whole: String) -> Bool {
+    guard let shape = shapes[value], let rank = shapes[whole]?.rank else { return false }
+    let places = placeAxes(of: whole)
+    return !places.isEmpty && places.allSatisfy { $0 < rank - shape.rank || shape[$0 - rank + shape.rank] == 1 }
+  }
+
+  /// Whether the places of a value lie along one axis, as tokens do.
+  package func hasTokens(_ value: String) -> Bool {
+    axes[value]?.contains { if case .tokens = $0 { true } else { false } } ?? false
+  }
+
+  /// The axes along which places of a value lie; those of a map where that is not known.
+  func placeAxes(of value: String) -> Set<Int> {
+    let known = axes[value]?.indices.filter { axes[value]?[$0].isPlace == true } ?? []
+    return known.isEmpty && shapes[value]?.rank == 4 ? [2, 3] : Set(known)
+  }
+
   private func places(of value: String, besides axis: Int) -> UnitSpace.Places? {
     guard let shape = shapes[value], let axes = axes[value] else { return nil }
     let rest = axes.indices.dropFirst().filter { $0 != axis }
@@ -176,23 +200,9 @@ package struct AxisTrace {
   private static func reshaped(_ input: Described, _ shape: Shape) -> [AxisMeaning] {
     let old = input.shape
     var result = [AxisMeaning](repeating: .other, count: shape.rank)
-    var (i, j) = (0, 0)
-    while i < old.rank, j < shape.rank {
-      var (m, n) = (i + 1, j + 1)
-      var (before, after) = (old[i], shape[j])
-      while before != after {
-        if before < after, m < old.rank {
-          before *= old[m]
-          m += 1
-        } else if after < before, n < shape.rank {
-          after *= shape[n]
-          n += 1
-        } else {
-          return result
-        }
-      }
-      let sources = (i..<m).filter { m == i + 1 || old[$0] > 1 }
-      let targets = (j..<n).filter { n == j + 1 || shape[$0] > 1 }
+    for group in Reshaping.groups(from: old, to: shape) ?? [] {
+      let sources = group.sources.filter { group.sources.count == 1 || old[$0] > 1 }
+      let targets = group.targets.filter { group.targets.count == 1 || shape[$0] > 1 }
       if sources.count == 1, targets.count == 1 {
         result[targets[0]] = input.axes[sources[0]]
       } else if sources.map({ input.axes[$0] }) == [.rows, .columns], targets.count == 1 {
@@ -204,7 +214,6 @@ package struct AxisTrace {
       {
         (result[targets[0]], result[targets[1]]) = (.rows, .columns)
       }
-      (i, j) = (m, n)
     }
     return result
   }

@@ -53,14 +53,20 @@ extension Graph {
 
   /// What each position of the values behind `source` sees of it, as for the image. Empty where it is no map.
   ///
-  /// - Parameter axes: what the axes of this graph's values mean.
-  package func fields(from source: String, _ axes: AxisTrace) -> [String: FieldOfView] {
+  /// - Parameters:
+  ///   - axes: what the axes of this graph's values mean.
+  ///   - cell: how many parts of a cell of the source the fields are counted in, so that the cells of an enlarged map
+  ///     are a whole number of them apart.
+  package func fields(from source: String, _ axes: AxisTrace, cell: Int = 1) -> [String: FieldOfView] {
     guard let grid = axes.grid(of: source) else { return [:] }
-    return fields(from: [source], of: grid, axes)
+    return fields(from: [source], of: grid, axes, cell: cell)
   }
 
-  private func fields(from values: [String], of grid: Size, _ axes: AxisTrace) -> [String: FieldOfView] {
-    let pixel = FieldOfView(vertical: .pixel, horizontal: .pixel)
+  private func fields(
+    from values: [String], of grid: Size, _ axes: AxisTrace, cell: Int = 1
+  ) -> [String: FieldOfView] {
+    let own = ReceptiveField(size: cell, stride: cell, offset: 0)
+    let pixel = FieldOfView(vertical: own, horizontal: own)
     var fields = Dictionary(values.map { ($0, pixel) }, uniquingKeysWith: { first, _ in first })
     let whole = FieldOfView(vertical: .whole(grid.height), horizontal: .whole(grid.width))
     for node in nodes where fields[node.output] == nil && node.inputs.contains(where: { fields[$0] != nil }) {
@@ -76,7 +82,7 @@ extension AxisTrace {
     let reached = node.inputs.filter { fields[$0] != nil }
     let local = reached.filter { fields[$0]?.isWhole == false }
     // What has no places of its own is the same everywhere: it leaves the places of the others as they are.
-    let isSpread = reached.allSatisfy { local.contains($0) || (grid(of: $0)?.count ?? 1) == 1 }
+    let isSpread = reached.allSatisfy { local.contains($0) || isSameEverywhere($0, in: node.output) }
     guard isSpread, let first = local.first.flatMap({ fields[$0] }) else { return nil }
     guard var field = local.dropFirst().reduce(Optional(first), { $0?.union(fields[$1] ?? first) }) else { return nil }
     if local.count < reached.count {

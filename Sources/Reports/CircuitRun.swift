@@ -57,7 +57,13 @@ package struct CircuitRun: Sendable {
     defer { reporter.end() }
     let inputs = [specimen.model.inputs[0].name: specimen.inputShape(count: 1)]
     let graph = try Graph(specimen.model, inputs: inputs, targets: relations.layers.map(\.value))
-    return try MotifSearch(network: LinearizedNetwork(graph), relations: relations, store: store)
+    let holds = HoldSearch(
+      compiler: relations.compiler, images: relations.images, preprocessing: relations.preprocessing,
+      workers: relations.workers)
+    let held = try holds.tensors(between: relations.layers.map(\.value), in: graph, store: store) {
+      reporter.report("Measuring what weights hold", $0, $1)
+    }
+    return try MotifSearch(network: LinearizedNetwork(graph, held: held), relations: relations, store: store)
       .motifs(choice.kind, limit: limit, progress: reporter.report)
   }
 

@@ -1,7 +1,9 @@
 import Analyses
-import Basics
-import Findings
-import Foundation
+package import Basics
+import Engine
+package import Findings
+package import Foundation
+import Images
 import Networks
 package import Projects
 
@@ -15,8 +17,11 @@ package struct WeightReport: Encodable, Sendable {
   package var excitation: Float
   package var inhibition: Float
   package var cancelled: Float
+  /// What stands for what is not linear between the two.
+  package var held: [HeldKind]
 
-  private init(_ connection: Connection) {
+  private init(_ connection: Connection, held: [HeldKind]) {
+    self.held = held
     source = "\(connection.source)"
     target = "\(connection.target)"
     weights = connection.weights
@@ -30,17 +35,21 @@ package struct WeightReport: Encodable, Sendable {
   ///
   /// Between two units there is one; where a side is a layer they are the `top` most excitatory and the `top` most
   /// inhibitory for each unit of the other side (of the target, where both are layers).
+  ///
+  /// - Parameter images: a folder over which gates, slopes and scales between the two are measured; nil for none.
   package static func connections(
-    in specimen: Specimen, from source: String, to target: String, top: Int, workers: Int
+    in specimen: Specimen, from source: String, to target: String, images: URL? = nil, top: Int, work: Work
   ) throws -> [WeightReport] {
     let (from, to) = (try Side(source, specimen), try Side(target, specimen))
     let graph = try Graph(
       specimen.model, inputs: [specimen.model.inputs[0].name: specimen.inputShape(count: 1)],
       targets: [from.layer.value, to.layer.value])
+    let holdings = graph.holdings(from: from.layer.value, to: to.layer.value, axes: AxisTrace(graph))
+    let held = try images.map { try measured(holdings, in: graph, of: specimen, over: $0, work) } ?? [:]
     let channels = to.channel.map { [$0] } ?? Array(0..<to.layer.channels)
     let matrix = try ConnectionMatrix(
-      LinearizedNetwork(graph), source: ScanLayer(from.layer, of: specimen.model),
-      target: ScanLayer(to.layer, of: specimen.model), channels: channels, workers: workers)
+      LinearizedNetwork(graph, held: held), source: ScanLayer(from.layer, of: specimen.model),
+      target: ScanLayer(to.layer, of: specimen.model), channels: channels, workers: work.workers)
     let connections: [Connection] =
       if let channel = from.channel {
         to.channel != nil
@@ -48,7 +57,24 @@ package struct WeightReport: Encodable, Sendable {
       } else {
         channels.indices.flatMap { matrix.strongestInputs(ofRow: $0, count: top) }
       }
-    return connections.map { WeightReport($0) }
+    let kinds = HeldKind.all(holdings, areMeasured: images != nil)
+    return connections.map { WeightReport($0, held: kinds) }
+  }
+
+  private static func measured(
+    _ holdings: [Holding], in graph: Graph, of specimen: Specimen, over folder: URL, _ work: Work
+  ) throws -> [Holding: Tensor] {
+    let images = try ImageSet(ImageFolder(folder).checked(work), workers: work.workers)
+    let search = HoldSearch(
+      compiler: Compiler(specimen.model), images: images, preprocessing: specimen.preprocessing, workers: work.workers)
+    work.progress.begin("Measuring what weights hold", "images", total: search.count)
+    defer { work.progress.end() }
+    let found = try search.measure(holdings, in: graph) { done, _ in work.progress.reach(done) }
+    let axes = AxisTrace(graph)
+    return Dictionary(
+      zip(holdings, found).compactMap { holding, finding in
+        axes.tensor(of: finding.means, for: holding.value, in: graph).map { (holding, $0) }
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   private struct Side {
@@ -73,6 +99,18 @@ package struct WeightReport: Encodable, Sendable {
     let facts = String(
       format: "excitation %.4f, inhibition %.4f, cancelled %.4f", Double(excitation), Double(inhibition),
       Double(cancelled))
-    return "\(source) -> \(target) (\(method)): \(facts)\n" + rows.map { "  \($0)" }.joined(separator: "\n")
+    let kinds = held.map(\.sentence).map { "\n  \($0)" }.joined()
+    return "\(source) -> \(target) (\(method)): \(facts)\(kinds)\n" + rows.map { "  \($0)" }.joined(separator: "\n")
+  }
+}
+
+extension HeldKind {
+  fileprivate var sentence: String {
+    switch self {
+    case .gate: "gates are held at their mean over the images"
+    case .slope: "functions with several slopes are held at their mean slope where they are above 0"
+    case .scale: "normalizations are held at their mean scale over the images"
+    case .identity: "functions with several slopes count as the identity; give --images for their mean slopes"
+    }
   }
 }

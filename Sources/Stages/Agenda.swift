@@ -12,6 +12,7 @@ package struct Agenda: Sendable {
   private static let recipes: [StageRecipe] = [
     StageRecipe(InputPictureStage.self),
     StageRecipe(ExampleStage.self),
+    StageRecipe(HoldStage.self),
     StageRecipe(WeightStage.self),
     StageRecipe(RelationStage.self),
     StageRecipe(CircuitStage.self),

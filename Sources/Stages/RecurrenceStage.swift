@@ -33,7 +33,11 @@ struct RecurrenceStage: Stage {
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     guard let second = study.second else { return StageOutcome(answered: 0) }
-    let search = try RecurrenceSearch(study.compared, second.compared, workers: context.workers)
+    let holds = HoldSearch(second, workers: context.workers)
+    let search = try RecurrenceSearch(study.compared, second.compared, workers: context.workers) {
+      [store = context.store] source, target, graph in
+      try holds?.tensors(between: [source, target], in: graph, store: store) ?? [:]
+    }
     let found = try context.findings(of: CircuitDiscovery.self)
     let comparisons = Dictionary(
       zip(study.layers.map(\.name), try context.findings(of: LayerComparison.self)),

@@ -6,19 +6,26 @@ import Projects
 
 /// The weights into each unit from the layer before its own.
 struct WeightStage: Stage {
+  static let requires = [StageKey(HeldValue.self)]
+
   let title = "Weights"
   let unit = "units"
   let questions: [Question]
   private let search: ConnectionSearch
 
   init?(_ study: Study, after agenda: Agenda) throws {
-    let graph = try Graph(
-      study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
-      targets: study.layers.map(\.layer.value))
-    search = try ConnectionSearch(graph, of: study.specimen.model, layers: study.layers.map(\.scan))
+    let holds = HoldSearch(study, workers: 1)
+    search = try ConnectionSearch(
+      study.graph, of: study.specimen.model, layers: study.layers.map(\.scan), holds: holds)
+    let keys = Dictionary(
+      zip(search.holdings, agenda.asks(HeldValue.self).map(\.question.key)), uniquingKeysWith: { first, _ in first })
     let before = Dictionary(
       zip(study.layers.dropFirst(), study.layers).map { ($0.name, $1.name) }, uniquingKeysWith: { first, _ in first })
-    questions = search.analyses.map { Question($0, unit: $0.unit, source: before[$0.unit.layer]) }
+    questions = search.analyses.map { [search] analysis in
+      Question(
+        analysis, unit: analysis.unit, source: before[analysis.unit.layer],
+        needs: search.holdings(into: analysis.unit).compactMap { keys[$0] })
+    }
   }
 
   var analyses: [UnitConnections] { search.analyses }

@@ -30,6 +30,12 @@ struct WeightsCommand: ParsableCommand {
   @Argument(help: "A later unit or layer.")
   var target: String
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder of images over which gates, normalizations and slopes between the two are measured.",
+      valueName: "folder"))
+  var images: String?
+
   @Option(help: "Excitatory and inhibitory connections shown for each unit of the other side.")
   var top = 5
 
@@ -48,7 +54,8 @@ struct WeightsCommand: ParsableCommand {
 
   func run() throws {
     let reports = try WeightReport.connections(
-      in: try options.specimen(model), from: source, to: target, top: top, workers: work.count)
+      in: try options.specimen(model), from: source, to: target, images: images.map { URL(fileURLWithPath: $0) },
+      top: top, work: work.work(isQuiet: json))
     if let output {
       let picture = try WeightPicture(reports)
       do {

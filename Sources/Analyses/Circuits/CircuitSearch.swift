@@ -53,13 +53,20 @@ package struct CircuitSearch: Sendable {
     let related = try relations.relations(of: places, store: store) {
       progress("Comparing mirror images", $0, $1)
     }
+    let holds = HoldSearch(
+      compiler: compiler, images: images, preprocessing: preprocessing, workers: relations.workers)
+    let linear = LinearizedNetwork(
+      network,
+      held: try holds.tensors(between: layers.map(\.value), in: network, store: store) {
+        progress("Measuring what weights hold", $0, $1)
+      })
     var sketch = CircuitSketch(
       channels: layers.map { _ in [] }, layers: layers, relations: related, inputs: [], weights: [])
     sketch.channels[layers.count - 1] = [target.channel]
     for upper in stride(from: layers.count - 1, to: 0, by: -1) {
       progress("Following the weights down", layers.count - 1 - upper, layers.count - 1)
       let weights = try ConnectionMatrix(
-        LinearizedNetwork(network), source: layers[upper - 1], target: layers[upper],
+        linear, source: layers[upper - 1], target: layers[upper],
         channels: sketch.channels[upper], workers: relations.workers)
       let meter = try ContributionMeter(
         compiler: compiler, network: network, source: layers[upper - 1], target: layers[upper],

@@ -107,10 +107,10 @@ extension Influence {
   func contributions(row unit: Int, at position: (row: Int, column: Int), of maps: Maps, place: Int) -> [Float] {
     var result = [Float](repeating: 0, count: channels)
     for y in 0..<vertical.extent {
-      let sourceRow = position.row * vertical.stride + vertical.origin + y
+      let sourceRow = vertical.start(at: position.row) + y
       guard (0..<maps.height).contains(sourceRow) else { continue }
       for x in 0..<horizontal.extent {
-        let sourceColumn = position.column * horizontal.stride + horizontal.origin + x
+        let sourceColumn = horizontal.start(at: position.column) + x
         guard (0..<maps.width).contains(sourceColumn) else { continue }
         let start = ((unit * vertical.extent + y) * horizontal.extent + x) * channels
         for channel in 0..<channels {

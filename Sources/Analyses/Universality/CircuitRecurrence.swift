@@ -8,7 +8,7 @@ package import Findings
 package struct CircuitRecurrence: Analysis {
   package typealias Finding = CircuitCounterpart
   package static let name = "recurrence"
-  package static let version = 3
+  package static let version = 4
   package static let causes: [String: Cause] = ["circuit": .results, "comparisons": .results]
 
   /// The name of the circuit's finding.

@@ -1,26 +1,32 @@
 package import Basics
 package import Findings
-import Networks
+package import Networks
 
 /// Looks for a circuit of one model in another: layers like its own, the best matches of its units there, and the weights
 /// between these.
 package struct RecurrenceSearch: Sendable {
   private let first: ComparedModel
   private let second: ComparedModel
-  private let network: LinearizedNetwork
+  private let graph: Graph
+  private let held: Held
   private let workers: Int
 
+  /// What is held between two values of the second model's graph (``HoldSearch``).
+  package typealias Held = @Sendable (_ source: String, _ target: String, Graph) throws -> [Holding: Tensor]
+
   /// - Throws: what is wrong with the second model's graph.
-  package init(_ first: ComparedModel, _ second: ComparedModel, workers: Int) throws(Diagnostic) {
+  package init(
+    _ first: ComparedModel, _ second: ComparedModel, workers: Int, held: @escaping Held = { _, _, _ in [:] }
+  ) throws(Diagnostic) {
+    self.held = held
     self.first = first
     self.second = second
     self.workers = workers
     let (model, preprocessing) = (second.compiler.model, second.preprocessing)
     let shape = preprocessing.inputShape(count: 1)
-    let graph = try Graph(
+    graph = try Graph(
       model, inputs: Dictionary(model.inputs.prefix(1).map { ($0.name, shape) }, uniquingKeysWith: { one, _ in one }),
       targets: second.layers.map(\.value))
-    network = LinearizedNetwork(graph)
   }
 
   /// - Parameter correspondences: of the circuit's layers, by name.
@@ -73,8 +79,11 @@ package struct RecurrenceSearch: Sendable {
 
   private func row(_ ends: Ends) throws -> Row {
     let (source, target) = (second.layers[ends.source], second.layers[ends.target])
-    guard network.depends(target.value, on: source.value) else { return .unconnected }
+    guard source.value != target.value, graph.values(dependingOn: source.value).contains(target.value) else {
+      return .unconnected
+    }
     do {
+      let network = LinearizedNetwork(graph, held: try held(source.value, target.value, graph))
       return .weights(
         try ConnectionMatrix(network, source: source, target: target, channels: [ends.channel], workers: workers))
     } catch let obstacle as Diagnostic where obstacle.isUnsupported {

@@ -10,23 +10,35 @@ package struct ConnectionSearch: Sendable {
   /// All questions, layer by layer from the second on; ``run(_:store:workers:shouldStop:progress:)`` answers some.
   package let analyses: [UnitConnections]
   private let places: [(layer: Int, channel: Int)]
-  private let network: LinearizedNetwork
+  /// What is held between the layers, each once.
+  package let holdings: [Holding]
+  private let graph: Graph
+  private let holds: HoldSearch?
+  private let held: [[Holding]]
   private let layers: [ScanLayer]
   private let fields: [FieldOfView?]
 
   /// - Parameters:
   ///   - graph: the layers must be among its targets.
   ///   - layers: from the lowest up.
-  package init(_ graph: Graph, of model: Model, layers: [ScanLayer]) throws(Diagnostic) {
-    network = LinearizedNetwork(graph)
+  ///   - holds: measures what is held between them; nil where there are no images.
+  package init(_ graph: Graph, of model: Model, layers: [ScanLayer], holds: HoldSearch?) throws(Diagnostic) {
     let axes = AxisTrace(graph)
+    self.graph = graph
+    self.holds = holds
     self.layers = layers
+    let held =
+      [[]]
+      + zip(layers, layers.dropFirst()).map { graph.holdings(from: $0.value, to: $1.value, axes: axes) }
+    self.held = held
+    holdings = held.joined().reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     var analyses: [UnitConnections] = []
     var places: [(layer: Int, channel: Int)] = []
     var fields: [FieldOfView?] = [nil]
     for (index, (before, layer)) in zip(layers, layers.dropFirst()).enumerated() {
       let field = graph.fields(from: before.value, axes)[layer.value]
       fields.append(field)
+      let heldKey = try holds?.key(of: held[index + 1])
       let units = (0..<layer.channels).map { Unit(layer.name, $0) }
       let source = graph.shapes[before.value]?.dimensions.dropFirst().map(\.self) ?? []
       for (unit, path) in zip(units, try model.digests(of: units, from: before.value)) {
@@ -34,12 +46,17 @@ package struct ConnectionSearch: Sendable {
         analyses.append(
           UnitConnections(
             unit: unit, path: path, source: source,
-            window: field.map { Size(height: $0.vertical.size, width: $0.horizontal.size) }))
+            window: field.map { Size(height: $0.vertical.size, width: $0.horizontal.size) }, held: heldKey))
       }
     }
     self.analyses = analyses
     self.places = places
     self.fields = fields
+  }
+
+  /// What is held between a unit's layer and the one before.
+  package func holdings(into unit: Networks.Unit) -> [Holding] {
+    layers.firstIndex { $0.name == unit.layer }.map { held[$0] } ?? []
   }
 
   /// Follows and saves the weights into some units, by their places in ``analyses``.
@@ -53,6 +70,7 @@ package struct ConnectionSearch: Sendable {
     note: @Sendable @escaping (Diagnostic) -> Void = { _ in },
     progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Int {
+    let network = LinearizedNetwork(graph, held: try holds?.tensors(holdings, in: graph, store: store) ?? [:])
     let groups = Dictionary(grouping: missing) { places[$0].layer }.sorted { $0.key < $1.key }
     // A few units at a time: what the steps between need is many times the result.
     let size = 32
@@ -63,7 +81,7 @@ package struct ConnectionSearch: Sendable {
     let noted = Mutex<Set<Diagnostic>>([])
     let counts = try Workers.map(count: blocks.count, workers: workers, state: {}) { _, index in
       if shouldStop() { return 0 }
-      let (batch, obstacle) = try batch(blocks[index])
+      let (batch, obstacle) = try batch(blocks[index], network)
       if let obstacle, noted.withLock({ $0.insert(obstacle).inserted }) { note(obstacle) }
       try store.save(batch)
       progress(done.add(batch.count), missing.count)
@@ -73,7 +91,7 @@ package struct ConnectionSearch: Sendable {
   }
 
   /// The findings of some units of one layer, and why there are no weights where there are none.
-  private func batch(_ members: [Int]) throws -> (Batch, obstacle: Diagnostic?) {
+  private func batch(_ members: [Int], _ network: LinearizedNetwork) throws -> (Batch, obstacle: Diagnostic?) {
     var batch = Batch()
     guard let layer = members.first.map({ places[$0].layer }) else { return (batch, nil) }
     let matrix: ConnectionMatrix
@@ -82,11 +100,16 @@ package struct ConnectionSearch: Sendable {
         network, source: layers[layer - 1], target: layers[layer], channels: members.map { places[$0].channel },
         field: fields[layer])
     } catch let obstacle as Diagnostic where obstacle.isUnsupported {
-      for index in members { batch.add(IncomingWeights(obstacle: obstacle.description), of: analyses[index]) }
+      let lacksImages = holds == nil && held[layer].contains { !$0.hasIdentity }
+      for index in members {
+        batch.add(IncomingWeights(obstacle: obstacle.description, lacksImages: lacksImages), of: analyses[index])
+      }
       return (batch, obstacle)
     }
     for (row, index) in members.enumerated() {
-      let (finding, numbers) = matrix.incoming(row: row)
+      var (finding, numbers) = matrix.incoming(row: row)
+      let kinds = HeldKind.all(held[layer], areMeasured: holds != nil)
+      finding.held = kinds.isEmpty ? nil : kinds
       batch.add(finding, of: analyses[index], blobs: [numbers])
     }
     return (batch, nil)

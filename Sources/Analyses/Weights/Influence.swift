@@ -20,6 +20,11 @@ package struct Influence: Sendable {
     package var origin: Int
     package var extent: Int
     package var stride: Int
+    /// Of how many parts of a cell the stride counts: more than 1 where the unit's map is an enlarged one.
+    package var parts = 1
+
+    /// The first cell for the unit at a position.
+    func start(at position: Int) -> Int { (position * stride).floorDivided(by: parts) + origin }
   }
 
   init(zeros units: Int, channels: Int, vertical: Window, horizontal: Window, routes: [Route?]) {
@@ -84,15 +89,20 @@ package struct Influence: Sendable {
       zeros: units, channels: channels, vertical: cell, horizontal: cell, routes: Array(repeating: nil, count: units))
   }
 
-  /// Takes the weights into some units from the gradients of one position of each: `[units, channels, H, W]`.
-  mutating func fill(_ units: Range<Int>, from gradients: UnsafeBufferPointer<Float>, _ view: PositionView) {
-    let (rows, columns) = (view.vertical.extent, view.horizontal.extent)
-    for (place, unit) in units.enumerated() {
-      for y in 0..<vertical.extent {
-        for x in 0..<horizontal.extent {
+  /// Takes the weights into some units from the gradients of one position of each, images of a source with `space`.
+  ///
+  /// What lies outside the source's map counts as 0.
+  mutating func fill(
+    _ units: Range<Int>, from gradients: UnsafeBufferPointer<Float>, _ space: UnitSpace, _ view: PositionView
+  ) {
+    let grid = space.grid
+    for (image, unit) in units.enumerated() {
+      for y in 0..<vertical.extent where (0..<grid.height).contains(view.vertical.start + y) {
+        for x in 0..<horizontal.extent where (0..<grid.width).contains(view.horizontal.start + x) {
           let to = ((unit * vertical.extent + y) * horizontal.extent + x) * channels
-          let from = (place * channels * rows + view.vertical.start + y) * columns + view.horizontal.start + x
-          for channel in 0..<channels { values[to + channel] = gradients[from + channel * rows * columns] }
+          let place = (view.vertical.start + y) * grid.width + view.horizontal.start + x
+          let from = image * space.imageStride + space.index(unit: 0, place: place)
+          for channel in 0..<channels { values[to + channel] = gradients[from + channel * space.unitStride] }
         }
       }
     }
@@ -113,9 +123,9 @@ package struct Influence: Sendable {
 
 extension Influence.Window {
   func union(_ other: Influence.Window) -> Influence.Window? {
-    guard stride == other.stride else { return nil }
+    guard stride == other.stride, parts == other.parts else { return nil }
     let first = min(origin, other.origin)
     return Influence.Window(
-      origin: first, extent: max(origin + extent, other.origin + other.extent) - first, stride: stride)
+      origin: first, extent: max(origin + extent, other.origin + other.extent) - first, stride: stride, parts: parts)
   }
 }

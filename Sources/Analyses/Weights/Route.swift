@@ -25,7 +25,8 @@ extension Influence {
       var route = self
       switch `operator` {
       case is Convolution, is MatrixProduct: route.convolutions += 1
-      case is Activation, is Concatenation, is Padding, is Reshaping, is Slicing: break
+      case let activation as Activation where activation.function == .identity: break
+      case is Concatenation, is Padding, is Reshaping, is Transposition, is Slicing: break
       case let arithmetic as Arithmetic where [.add, .subtract].contains(arithmetic.function): break
       default: route.isMixed = true
       }
@@ -56,16 +57,16 @@ struct Branches {
   private var starts: [Int] = []
 
   /// Opens the concatenations at the end of a layer, seen through functions of single values.
-  init(of target: String, in graph: Graph) {
+  init(of target: String, axis: Int, in graph: Graph) {
     let makers = Dictionary(graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
     var open = [(value: target, start: 0)]
     while let (value, start) = open.popLast() {
       let maker = makers[value]
-      if let maker, let concatenation = maker.operator as? Concatenation, concatenation.axis == 1 {
+      if let maker, let concatenation = maker.operator as? Concatenation, concatenation.axis == axis {
         var next = start
         for input in maker.inputs {
           open.append((input, next))
-          next += graph.shapes[input]?[1] ?? 0
+          next += graph.shapes[input]?[axis] ?? 0
         }
       } else if let maker, maker.operator is Activation, let input = maker.inputs.first {
         open.append((input, start))

@@ -10,8 +10,8 @@ package import Networks
 package struct UnitConnections: Analysis {
   package typealias Finding = IncomingWeights
   package static let name = "weights"
-  package static let version = 3
-  package static let causes: [String: Cause] = ["path": .weights]
+  package static let version = 4
+  package static let causes: [String: Cause] = ["path": .weights, "held": .results]
 
   package let unit: Unit
   /// Of all between the layer before and the unit.
@@ -20,14 +20,17 @@ package struct UnitConnections: Analysis {
   package let source: [Int]
   /// Of the weight images of the unit's layer; nil where no receptive field leads back.
   package let window: Size?
+  /// Of what is held between the two (``HeldValue``); nil where nothing is, or there are no images.
+  package let held: Digest?
 
-  private enum CodingKeys: String, CodingKey { case path, source, window }
+  private enum CodingKeys: String, CodingKey { case path, source, window, held }
 
-  package init(unit: Unit, path: Digest, source: [Int], window: Size?) {
+  package init(unit: Unit, path: Digest, source: [Int], window: Size?, held: Digest? = nil) {
     self.unit = unit
     self.path = path
     self.source = source
     self.window = window
+    self.held = held
   }
 
   package var subject: String { "unit \(unit)" }

@@ -56,3 +56,33 @@ package struct Reshaping: Operator, Hashable {
     return OperatorPart(part, [.range(axis: own, range)])
   }
 }
+
+extension Reshaping {
+  /// Neighbouring axes before and after that have as many values together, and none that could be apart.
+  ///
+  /// Axes of extent 1 at the end may be in no group. Nil where the shapes have no such groups.
+  static func groups(
+    from old: Shape, to new: Shape
+  ) -> [(sources: Range<Int>, targets: Range<Int>)]? {
+    var groups: [(sources: Range<Int>, targets: Range<Int>)] = []
+    var (i, j) = (0, 0)
+    while i < old.rank, j < new.rank {
+      var (m, n) = (i + 1, j + 1)
+      var (before, after) = (old[i], new[j])
+      while before != after {
+        if before < after, m < old.rank {
+          before *= old[m]
+          m += 1
+        } else if after < before, n < new.rank {
+          after *= new[n]
+          n += 1
+        } else {
+          return nil
+        }
+      }
+      groups.append((i..<m, j..<n))
+      (i, j) = (m, n)
+    }
+    return groups
+  }
+}

@@ -25,6 +25,7 @@ struct UnitPage: ViewModel {
   var histogram: Markup
   var response: [FactView]
   var inputs: ConnectionsView?
+  var inputsNote: String
   var outputs: ConnectionsView?
   var relatives: [RelativeView]
   var facing: String
@@ -82,6 +83,7 @@ struct UnitPage: ViewModel {
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
 
     inputs = try record.weights.flatMap { try ConnectionsView($0.inputs, other: \.source, context: context) }
+    inputsNote = record.weights.map { UnitPage.method($0, strings: strings) } ?? ""
     outputs = try record.weights.flatMap { try ConnectionsView($0.outputs, other: \.target, context: context) }
     relatives = try record.relations.map { try RelativeView.all($0, context: context) } ?? []
     facing = record.relations.map { UnitPage.facing($0, strings: strings) } ?? ""
@@ -130,6 +132,8 @@ struct UnitPage: ViewModel {
     .markup("histogram", "its activations over all photographs, as SVG", \.histogram),
     .rows("response", "mean activation and the like", \.response),
     .part("inputs", "the strongest connections with the layer before", \.inputs),
+    .text("inputsNote", "how they were followed, or why they cannot be; may be empty", \.inputsNote),
+    .flag("lacksInputs", "whether there are none and there is a reason", \.lacksInputs),
     .part("outputs", "the strongest connections with the layer after", \.outputs),
     .rows("relatives", "its mirror partner, rotated versions and duplicates", \.relatives),
     .text("facing", "how much the facing of its subject matters to it", \.facing),
@@ -151,7 +155,16 @@ struct UnitPage: ViewModel {
 }
 
 extension UnitPage {
-  private var hasConnections: Bool { inputs != nil || outputs != nil }
+  private var hasConnections: Bool { inputs != nil || outputs != nil || lacksInputs }
+  private var lacksInputs: Bool { inputs == nil && !inputsNote.isEmpty }
+
+  /// What stands in the weights for what is not linear, or why there are none.
+  private static func method(_ weights: UnitWeights, strings: StringTable) -> String {
+    guard weights.obstacle == nil else {
+      return strings(weights.lacksImages ? "unit.noInputsWithoutImages" : "unit.noInputs")
+    }
+    return weights.held.map { strings("unit.held.\($0.rawValue)") }.joined(separator: " ")
+  }
   private var hasRelatives: Bool { !relatives.isEmpty || !facing.isEmpty }
   private var hasRelations: Bool { hasRelatives || !truth.isEmpty || !circuits.isEmpty || classEffects != nil }
 
