@@ -24,8 +24,12 @@ package final class Program: Sendable {
   let gradients: [String: Port]
   private let constants: Constants
 
-  /// Bytes of working memory that each execution takes, weights apart.
-  package var executionBytes: Int { plan.bytes }
+  /// Bytes of working memory that each execution takes, weights apart: with the dense copies of what is read and set.
+  package var executionBytes: Int {
+    [activations, seeds, gradients].flatMap(\.values).reduce(plan.bytes) {
+      $0 + ($1.copy == nil ? 0 : $1.dense.bytes)
+    }
+  }
   /// How many of `wanted` workers may run it at a time within the budget of memory; at least one.
   package func workers(_ wanted: Int) -> Int { MemoryBudget.process.workers(wanted, each: executionBytes) }
   /// Bytes of the weights, in the layouts in use so far in all programs of the compiler.

@@ -38,9 +38,9 @@ import Testing
     #expect(try project.build().computed == 0)
   }
 
-  /// Its attention is over windows of a map of a fixed size: pictures are as large as its input, 64 x 64.
+  /// Its pooled maps are brought back to a size that the file fixes: pictures are as large as its input, 64 x 64.
   @Test func picturesAreDrawnAtTheModelsOwnSizeWhereItsFileFixesIt() throws {
-    let project = try project("window_fix")
+    let project = try project("ppm_fix")
     try project.build()
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
   }

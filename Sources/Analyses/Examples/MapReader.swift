@@ -32,7 +32,13 @@ package struct MapReader: Sendable {
   }
 
   /// How many of these workers may have a ``state()`` at a time.
-  package func workers(_ wanted: Int) -> Int { program.workers(wanted) }
+  package func workers(_ wanted: Int) -> Int {
+    let shapes = program.graph.shapes
+    let images = shapes[program.input]?.dimensions.first ?? batch
+    let values = program.graph.targets.reduce(0) { $0 + (shapes[$1]?.count ?? 0) / max(images, 1) * batch }
+    let gathered = images < batch ? values * MemoryLayout<Float>.size : 0
+    return MemoryBudget.process.workers(wanted, each: program.executionBytes + gathered)
+  }
 
   package final class State {
     private let execution: Execution
