@@ -170,6 +170,9 @@ def compare(ours, theirs):
 def torch_gradient(network, image):
     import torch
 
+    # Networks that keep a table made from a parameter would go back through it twice.
+    for parameter in network.parameters():
+        parameter.requires_grad_(False)
     image = torch.tensor(image, requires_grad=True)
     answer = network(image)
     answer = next(iter(answer.values())) if isinstance(answer, dict) else answer
@@ -180,8 +183,6 @@ def torch_gradient(network, image):
 def torch_time(network, image):
     import torch
 
-    for parameter in network.parameters():
-        parameter.requires_grad_(False)
     image = torch.tensor(image, requires_grad=True)
 
     def once():
