@@ -21,10 +21,13 @@ func tests(
     swiftSettings: settings)
 }
 
+let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
+
 let package = Package(
   name: "Micrograph",
   products: [.executable(name: "micrograph", targets: ["micrograph"])],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-algorithms", exact: "1.2.1"),
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", exact: "1.39.0", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -41,7 +44,8 @@ let package = Package(
     module("Basics", ["COpenSSL"]),
     module("Networks", ["Basics"]),
     module(
-      "ONNXImport", ["Basics", "Engine", "Networks", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      "ONNXImport",
+      ["Basics", "Engine", "Networks", algorithms, .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["onnx.proto"]),
     module("Engine", ["Basics", "Networks", "CDNNL"]),
     module("Images", ["Basics", "CPNG", "CJPEG", "CWebP"]),
@@ -49,7 +53,7 @@ let package = Package(
     .executableTarget(name: "bestiary-scenes", dependencies: ["Basics", "Images", "Scenes"], swiftSettings: settings),
     module("Artifacts", ["Basics", .product(name: "GRDB", package: "GRDB.swift")]),
     module("Findings", ["Basics", "Networks"]),
-    module("Analyses", ["Basics", "Findings", "Artifacts", "Engine", "Images", "Networks"]),
+    module("Analyses", ["Basics", "Findings", "Artifacts", "Engine", "Images", "Networks", algorithms]),
     module("Prose", ["Basics", "CCMarkGFM", "Images", "Networks", "Yams"]),
     module(
       "Site",
@@ -64,18 +68,19 @@ let package = Package(
         "Analyses", "Artifacts", "Basics", "Engine", "Images", "Networks", "ONNXImport", "Prose", "Scenes", "Yams",
       ],
       resources: [.copy("../../Content/models/bestiary")]),
-    module("Stages", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects"]),
+    module(
+      "Stages", ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects", algorithms]),
     module(
       "Libraries",
       ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects", "Prose", "Site", "Stages"]),
     module(
       "Generation",
-      ["Analyses", "Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages"]),
+      ["Analyses", "Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages", algorithms]),
     module(
       "Reports",
       [
         "Analyses", "Artifacts", "Basics", "Engine", "Findings", "Generation", "Images", "Networks", "ONNXImport",
-        "Projects", "Site",
+        "Projects", "Site", algorithms,
       ]),
     .executableTarget(
       name: "benchmark", dependencies: ["Basics", "Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",

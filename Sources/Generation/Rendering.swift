@@ -1,3 +1,4 @@
+import Algorithms
 import Artifacts
 import Basics
 import Foundation
@@ -70,10 +71,8 @@ struct Rendering {
   }
 
   private func render(_ pages: [any Page], _ publisher: Publisher) throws {
-    let size = 256
-    for start in stride(from: 0, to: pages.count, by: size) {
+    for chunk in pages.chunks(ofCount: 256).map(Array.init) {
       try work.interruption.check()
-      let chunk = Array(pages[start..<min(start + size, pages.count)])
       let items = try Workers.map(count: chunk.count, workers: work.workers, state: {}) { _, index in
         let page = chunk[index]
         let (data, reads) = try ReadLog.record { try page.render(in: site) }

@@ -1,3 +1,4 @@
+import Algorithms
 import Analyses
 package import Basics
 import Engine
@@ -65,7 +66,7 @@ package struct ActivationRun: Sendable {
     let reader = try MapReader(
       compiler: compiler, preprocessing: specimen.preprocessing, layers: layers.map(\.value),
       others: [output?.scores].compactMap(\.self), batch: batch)
-    let groups = stride(from: 0, to: images.count, by: batch).map { Array(images[$0..<min($0 + batch, images.count)]) }
+    let groups = images.chunks(ofCount: batch).map(Array.init)
     work.progress.begin("Running", "images", total: images.count)
     let reports = try Workers.map(
       count: groups.count, workers: reader.workers(work.workers), state: { try reader.state() }

@@ -1,3 +1,4 @@
+import Algorithms
 import Analyses
 package import Basics
 import Engine
@@ -63,10 +64,9 @@ package struct AttributionRun: Sendable {
     }
     work.progress.begin("Asking what moved the answers", "images", total: images.count)
     var reports: [AttributionReport] = []
-    for start in stride(from: 0, to: inputs.count, by: Self.batch) {
+    for group in inputs.chunks(ofCount: Self.batch) {
       try work.interruption.check()
-      let group = Array(inputs[start..<min(start + Self.batch, inputs.count)])
-      let answers = try meter.answers(to: group, against: against, workers: work.workers)
+      let answers = try meter.answers(to: Array(group), against: against, workers: work.workers)
       reports += answers.map { AttributionReport($0, layers: layers.map(\.name), labels: specimen.labels) }
       work.progress.advance(group.count)
     }

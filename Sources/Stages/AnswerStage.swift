@@ -1,3 +1,4 @@
+import Algorithms
 import Analyses
 import Artifacts
 import Basics
@@ -33,9 +34,8 @@ struct AnswerStage: Stage {
     let meter = try AttributionMeter(
       compiler: study.compiler, layers: study.layers.map(\.scan), output: output,
       preprocessing: study.specimen.preprocessing)
-    for start in stride(from: 0, to: missing.count, by: Self.batch) {
+    for group in missing.chunks(ofCount: Self.batch) {
       try context.work.interruption.check()
-      let group = Array(missing[start..<min(start + Self.batch, missing.count)])
       var batch = Batch()
       let answers = try meter.answers(to: group.map { study.inputs[$0] }, workers: context.workers)
       for (index, answer) in zip(group, answers) { batch.add(answer, of: analyses[index]) }

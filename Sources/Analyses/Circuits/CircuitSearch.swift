@@ -1,3 +1,4 @@
+import Algorithms
 package import Artifacts
 package import Basics
 package import Engine
@@ -48,8 +49,8 @@ package struct CircuitSearch: Sendable {
       _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)
     }
     let excited = try rankedImages(for: target, layers: layers, progress: progress)
-    let choosing = stride(from: 0, to: excited.count, by: 2).map { excited[$0] }
-    let testing = stride(from: 1, to: excited.count, by: 2).map { excited[$0] }
+    let choosing = Array(excited.striding(by: 2))
+    let testing = Array(excited.dropFirst().striding(by: 2))
     let related = try relations.relations(of: places, store: store) {
       progress("Comparing mirror images", $0, $1)
     }

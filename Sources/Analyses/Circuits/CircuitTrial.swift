@@ -1,3 +1,4 @@
+import Algorithms
 import Basics
 import Engine
 import Findings
@@ -68,8 +69,7 @@ struct CircuitTrial: Sendable {
       let count = cases.first?.value.count ?? 0
       var input = [Float](repeating: 0, count: batch * count)
       var after: Float = 0
-      for start in stride(from: 0, to: cases.count, by: batch) {
-        let group = cases[start..<min(start + batch, cases.count)]
+      for group in cases.chunks(ofCount: batch) {
         for (place, item) in group.enumerated() {
           input.replaceSubrange((place * count)..<((place + 1) * count), with: item.value)
         }

@@ -1,3 +1,4 @@
+import Algorithms
 package import Artifacts
 package import Basics
 package import Engine
@@ -62,7 +63,7 @@ package struct ActivationScan: Sendable {
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, layers: needed.map { layers[$0].value }, batch: batch)
     let recordings = recorders.map { recorder in needed.map { recording(recorder, layer: $0) } }
-    let groups = stride(from: 0, to: gaps.count, by: batch).map { Array(gaps[$0..<min($0 + batch, gaps.count)]) }
+    let groups = gaps.chunks(ofCount: batch).map(Array.init)
     let done = Counter()
     let faults = try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
       state, index in

@@ -1,3 +1,4 @@
+import Algorithms
 import Artifacts
 import Basics
 import Findings
@@ -38,10 +39,9 @@ package struct ExampleSearch: Sendable {
       choices += try choose(group, layer: layer)
     }
     let heat = try heatMaps(of: choices, progress: progress)
-    let size = 256
-    for start in stride(from: 0, to: choices.count, by: size) {
+    for indices in choices.indices.chunks(ofCount: 256) {
       var batch = Batch()
-      for index in start..<min(start + size, choices.count) {
+      for index in indices {
         batch.add(finding(choices[index], heat: heat[index], pictures: pictures), of: choices[index].request.analysis)
       }
       try scan.store.save(batch)
@@ -106,8 +106,8 @@ package struct ExampleSearch: Sendable {
     let reader = try MapReader(
       compiler: scan.compiler, preprocessing: scan.preprocessing, layers: layers.map { scan.layers[$0].value },
       batch: scan.batch)
-    let groups = stride(from: 0, to: images.count, by: scan.batch).map {
-      images[$0..<min($0 + scan.batch, images.count)].map { (image: $0, choices: wanted[$0] ?? []) }
+    let groups = images.chunks(ofCount: scan.batch).map { group in
+      group.map { (image: $0, choices: wanted[$0] ?? []) }
     }
     let done = Counter()
     let parts = try Workers.map(

@@ -1,3 +1,4 @@
+import Algorithms
 package import Basics
 package import Engine
 package import Findings
@@ -60,9 +61,7 @@ package struct DriveMeter: Sendable {
 
   /// The peaks of each case, in their order; of the photograph 0 where there is none.
   package func peaks(_ cases: [Case], workers: Int) throws -> [(picture: Float, photograph: Float)] {
-    let groups = stride(from: 0, to: cases.count, by: Self.batch).map {
-      Array(cases[$0..<min($0 + Self.batch, cases.count)])
-    }
+    let groups = cases.chunks(ofCount: Self.batch).map(Array.init)
     return try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
       state, index in
       let group = groups[index]

@@ -1,3 +1,4 @@
+import Algorithms
 import Artifacts
 import Basics
 import Findings
@@ -12,9 +13,7 @@ struct LayerMaxima: Sendable {
   init(_ scan: ActivationScan, layer: Int) throws {
     var units = [[Float]](
       repeating: [Float](repeating: 0, count: scan.images.count), count: scan.layers[layer].channels)
-    let size = 64
-    for start in stride(from: 0, to: scan.images.count, by: size) {
-      let images = start..<min(start + size, scan.images.count)
+    for images in (0..<scan.images.count).chunks(ofCount: 64) {
       let records = try scan.store.findings(of: images.map { scan.record(layer: layer, image: $0) })
       for (image, record) in zip(images, records) {
         guard let record else {

@@ -1,3 +1,4 @@
+import Algorithms
 import Basics
 package import Findings
 package import Networks
@@ -23,10 +24,7 @@ package struct ConnectionMatrix: Sendable {
     _ network: LinearizedNetwork, source: ScanLayer, target: ScanLayer, channels: [Int], field: FieldOfView? = nil,
     workers: Int = 1
   ) throws {
-    let block = 32
-    let blocks = stride(from: 0, to: channels.count, by: block).map {
-      Array(channels[$0..<min($0 + block, channels.count)])
-    }
+    let blocks = channels.chunks(ofCount: 32).map(Array.init)
     let parts = try Workers.map(count: blocks.count, workers: workers, state: {}) { _, index in
       let part = try network.influence(of: source.value, on: target.value, channels: blocks[index])
       let mass = try network.influence(

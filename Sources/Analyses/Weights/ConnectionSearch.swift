@@ -1,3 +1,4 @@
+import Algorithms
 package import Artifacts
 package import Basics
 import Findings
@@ -75,7 +76,7 @@ package struct ConnectionSearch: Sendable {
     // A few units at a time: what the steps between need is many times the result.
     let size = 32
     let blocks = groups.flatMap { layer, members in
-      stride(from: 0, to: members.count, by: size).map { Array(members[$0..<min($0 + size, members.count)]) }
+      members.chunks(ofCount: size).map(Array.init)
     }
     let done = Counter()
     let noted = Mutex<Set<Diagnostic>>([])

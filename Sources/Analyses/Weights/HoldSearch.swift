@@ -1,3 +1,4 @@
+import Algorithms
 package import Artifacts
 package import Basics
 package import Engine
@@ -25,7 +26,7 @@ package struct HoldSearch: Sendable {
   package var count: Int { chosen.count }
 
   private var chosen: [Int] {
-    Array(stride(from: 0, to: images.count, by: max((images.count + Self.mostImages - 1) / Self.mostImages, 1)))
+    Array((0..<images.count).striding(by: max((images.count + Self.mostImages - 1) / Self.mostImages, 1)))
   }
 
   package func analysis(of holding: Holding) throws(Diagnostic) -> HeldValue {
@@ -95,7 +96,7 @@ package struct HoldSearch: Sendable {
     }
     let chosen = chosen
     // Sums of a few images at a time, added in their order: the same whatever the number of workers.
-    let blocks = stride(from: 0, to: chosen.count, by: 8).map { Array(chosen[$0..<min($0 + 8, chosen.count)]) }
+    let blocks = chosen.chunks(ofCount: 8).map(Array.init)
     let done = Counter()
     let sums = try Workers.map(
       count: blocks.count, workers: workers,

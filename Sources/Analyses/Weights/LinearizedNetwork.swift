@@ -1,3 +1,4 @@
+import Algorithms
 import Basics
 import Engine
 package import Networks
@@ -107,9 +108,8 @@ package struct LinearizedNetwork: Sendable {
     let execution = try Program(linear, gradient: true).execution()
     execution.forward()
     var seeds = [Float](repeating: 0, count: targetShape.count)
-    for start in stride(from: 0, to: channels, by: batch) {
-      let units = start..<min(start + batch, channels)
-      let places = units.map { ($0 - start) * to.imageStride + to.index(unit: $0, place: place) }
+    for units in (0..<channels).chunks(ofCount: batch) {
+      let places = units.map { ($0 - units.lowerBound) * to.imageStride + to.index(unit: $0, place: place) }
       for place in places { seeds[place] = 1 }
       seeds.withUnsafeBufferPointer { execution.setGradient(target, $0) }
       execution.backward()

@@ -1,3 +1,4 @@
+import Algorithms
 import Basics
 import Networks
 
@@ -128,6 +129,6 @@ extension Constant {
   /// Integers, so many at a time.
   fileprivate func rows(of length: Int) -> [[Int]] {
     guard length > 0, let list = integers else { return [] }
-    return stride(from: 0, to: list.count, by: length).map { Array(list[$0..<($0 + length)]) }
+    return list.chunks(ofCount: length).map(Array.init)
   }
 }
