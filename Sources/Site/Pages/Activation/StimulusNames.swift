@@ -1,7 +1,7 @@
 /// What an image with activations is called.
-enum InputTitle {
+enum StimulusTitle {
   /// The file's name for people, and whether it is mirrored.
-  static func of(_ heading: InputHeading, strings: StringTable) -> String {
+  static func of(_ heading: StimulusHeading, strings: StringTable) -> String {
     let name = Label.photograph(heading.title)
     return heading.isMirrored ? strings("activations.mirrored", ["image": name]) : name
   }

@@ -41,22 +41,22 @@ package struct AttributionMeter: Sendable {
     leadsToLogits = layers.map { read.contains($0.value) }
   }
 
-  /// The answers to inputs, in their order.
+  /// The answers to stimuli, in their order.
   ///
   /// - Parameter against: the class to compare the best one with; nil for the second best.
-  package func answers(to inputs: [ModelInput], against: Int? = nil, workers: Int) throws -> [InputAnswer] {
+  package func answers(to stimuli: [Stimulus], against: Int? = nil, workers: Int) throws -> [StimulusAnswer] {
     let passes = try Workers.map(
-      count: inputs.count, workers: program.workers(workers), state: { try program.execution() }
+      count: stimuli.count, workers: program.workers(workers), state: { try program.execution() }
     ) {
       execution, index in
-      let view = try inputs[index].view(preprocessing)
+      let view = try stimuli[index].view(preprocessing)
       return pass(preprocessing.input(ofView: view), against: against, execution)
     }
     let trials = try Workers.map(count: layers.count, workers: workers, state: {}) { _, layer in
       try self.trials(passes, layer: layer)
     }
     return passes.enumerated().map { place, pass in
-      InputAnswer(
+      StimulusAnswer(
         classes: pass.classes, explained: pass.explained, against: pass.against,
         layers: layers.indices.map { layer in
           attribution(pass.layers[layer], trial: trials[layer][place])
@@ -66,9 +66,9 @@ package struct AttributionMeter: Sendable {
 
   /// What one forward pass and two backward passes tell.
   private struct Pass: Sendable {
-    let classes: [InputAnswer.ClassScore]
-    let explained: InputAnswer.ClassScore
-    let against: InputAnswer.ClassScore
+    let classes: [StimulusAnswer.ClassScore]
+    let explained: StimulusAnswer.ClassScore
+    let against: StimulusAnswer.ClassScore
     let layers: [AttributionSums]
   }
 
@@ -77,7 +77,7 @@ package struct AttributionMeter: Sendable {
     let scores = execution.withActivation(output.scores) { Array($0) }
     let logits = execution.withActivation(output.logits) { Array($0) }
     let ranked = logits.indices.sorted { (logits[$1], $0) < (logits[$0], $1) }
-    func score(_ index: Int) -> InputAnswer.ClassScore {
+    func score(_ index: Int) -> StimulusAnswer.ClassScore {
       .init(index: index, score: scores[index], logit: logits[index])
     }
     let best = ranked.first { $0 != against } ?? 0

@@ -29,10 +29,10 @@ import Testing
     }
     let meter = try FlowMeter(compiler: compiler, circuit: circuit, layers: layers, preprocessing: preprocessing)
     // A head that faces left, and a scene with none.
-    let left = ModelInput(name: "left", title: "left", digest: scenes.digest(0)) { () throws(Diagnostic) in
+    let left = Stimulus(name: "left", title: "left", digest: scenes.digest(0)) { () throws(Diagnostic) in
       scenes.picture(0)
     }
-    let none = ModelInput(name: "none", title: "none", digest: scenes.digest(2)) { () throws(Diagnostic) in
+    let none = Stimulus(name: "none", title: "none", digest: scenes.digest(2)) { () throws(Diagnostic) in
       scenes.picture(2)
     }
     let flows = try meter.flows(on: left.pair() + [none], workers: 2)

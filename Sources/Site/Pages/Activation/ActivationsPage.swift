@@ -1,38 +1,38 @@
 /// The list of all images that have an activation page.
-struct InputsPage: ViewModel {
+struct ActivationsPage: ViewModel {
   var layout: Layout
-  var cards: [InputCard]
+  var cards: [StimulusCard]
 
-  init(_ headings: [InputHeading], labels: [String], context: PageContext) throws {
-    cards = try headings.map { try InputCard($0, labels: labels, context: context) }
+  init(_ headings: [StimulusHeading], labels: [String], context: PageContext) throws {
+    cards = try headings.map { try StimulusCard($0, labels: labels, context: context) }
     layout = try context.layout(
       title: context.strings("activations.title"), description: context.strings("activations.listDescription"))
   }
 
-  static let variables = Variables<InputsPage>([.rows("inputs", "all images that have a page", \.cards)])
+  static let variables = Variables<ActivationsPage>([.rows("stimuli", "all images that have a page", \.cards)])
 }
 
-extension InputsPage: TemplatePage {
+extension ActivationsPage: TemplatePage {
   static let template = "activations"
 
   static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.activations }
 
   init(of subject: Void, context: PageContext) throws {
     let library = context.site.library
-    try self.init(try library.inputs, labels: try library.model.classes, context: context)
+    try self.init(try library.stimuli, labels: try library.model.classes, context: context)
   }
 }
 
 /// An image with what the model says it is, for lists.
-struct InputCard: ViewModel {
+struct StimulusCard: ViewModel {
   var title: String
   var link: String
   var picture: SizedPicture
   var answer: String
 
-  init(_ heading: InputHeading, labels: [String], context: PageContext) throws {
-    title = InputTitle.of(heading, strings: context.strings)
-    link = context.link(to: context.map.path(ofInput: heading.name))
+  init(_ heading: StimulusHeading, labels: [String], context: PageContext) throws {
+    title = StimulusTitle.of(heading, strings: context.strings)
+    link = context.link(to: context.map.path(ofStimulus: heading.name))
     picture = try context.picture(of: heading)
     answer =
       heading.answer.map {
@@ -41,8 +41,8 @@ struct InputCard: ViewModel {
       } ?? ""
   }
 
-  static let variables = Variables<InputCard>([
-    .text("input", "what the image is called", \.title),
+  static let variables = Variables<StimulusCard>([
+    .text("stimulus", "what the image is called", \.title),
     .text("link", "the address of its page", \.link),
     .text("answer", "the best class with its score; empty where the model tells none apart", \.answer),
   ]).with(\.picture)

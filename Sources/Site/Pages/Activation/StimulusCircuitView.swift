@@ -1,7 +1,7 @@
 import Findings
 
 /// A circuit on an image, and on the same image the other way round.
-struct InputCircuitView: ViewModel {
+struct StimulusCircuitView: ViewModel {
   var title: String
   var link: String
   var figures: [FlowFigureView]
@@ -11,7 +11,7 @@ struct InputCircuitView: ViewModel {
 
   /// - Parameter flows: on the image, then on its twin where there is one.
   init(
-    _ record: CircuitRecord, flows: [(heading: InputHeading, flow: InputFlow)], index: Int, context: PageContext
+    _ record: CircuitRecord, flows: [(heading: StimulusHeading, flow: StimulusFlow)], index: Int, context: PageContext
   ) throws {
     let circuit = record.circuit
     let title = CircuitTitle.of(record, context: context)
@@ -21,12 +21,12 @@ struct InputCircuitView: ViewModel {
     let strongest = flows.flatMap(\.flow.flow.edges).map(abs).filter(\.isFinite).max() ?? 0
     figures = try flows.enumerated().map { place, item in
       var titled = record
-      let input = InputTitle.of(item.heading, strings: context.strings)
-      titled.title = context.strings("activations.circuitOn", ["circuit": title, "image": input])
+      let stimulus = StimulusTitle.of(item.heading, strings: context.strings)
+      titled.title = context.strings("activations.circuitOn", ["circuit": title, "image": stimulus])
       let diagram = CircuitFigure(
         record: titled, context: context, identifier: "flow-\(index)-\(place)", isSmall: true, flow: item.flow.flow,
         strongest: strongest)
-      return FlowFigureView(input: input, figure: try diagram.svg())
+      return FlowFigureView(stimulus: stimulus, figure: try diagram.svg())
     }
     self.flows = try flows.map { try FlowView($0.flow.flow, of: circuit, on: $0.heading, context: context) }
     edges = circuit.edges.enumerated().map { place, edge in
@@ -34,7 +34,7 @@ struct InputCircuitView: ViewModel {
     }
   }
 
-  static let variables = Variables<InputCircuitView>([
+  static let variables = Variables<StimulusCircuitView>([
     .text("circuit", "the circuit's title", \.title),
     .text("link", "the address of its page", \.link),
     .rows("figures", "the diagram on the image, and on its mirror image where that has a page", \.figures),
@@ -46,11 +46,11 @@ struct InputCircuitView: ViewModel {
 
 /// A circuit's diagram on one image.
 struct FlowFigureView: ViewModel {
-  var input: String
+  var stimulus: String
   var figure: Markup
 
   static let variables = Variables<FlowFigureView>([
-    .text("input", "what the image is called", \.input),
+    .text("stimulus", "what the image is called", \.stimulus),
     .markup("figure", "the diagram as SVG", \.figure),
   ])
 }

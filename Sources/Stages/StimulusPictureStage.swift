@@ -3,8 +3,8 @@ import Artifacts
 import Basics
 import Projects
 
-/// What the model is shown of each input.
-struct InputPictureStage: Stage {
+/// What the model is shown of each stimulus.
+struct StimulusPictureStage: Stage {
   let title = "Inputs"
   let unit = "images"
   let analyses: [ModelView]
@@ -13,9 +13,9 @@ struct InputPictureStage: Stage {
 
   /// Nil where no image is looked at.
   init?(_ study: Study, after agenda: Agenda) {
-    guard !study.inputs.isEmpty else { return nil }
+    guard !study.stimuli.isEmpty else { return nil }
     self.study = study
-    analyses = study.inputs.map { ModelView(of: $0, preprocessing: study.specimen.preprocessing) }
+    analyses = study.stimuli.map { ModelView(of: $0, preprocessing: study.specimen.preprocessing) }
     questions = analyses.map { Question($0) }
   }
 
@@ -23,9 +23,9 @@ struct InputPictureStage: Stage {
     let preprocessing = study.specimen.preprocessing
     context.progress.begin("Reading inputs", unit, total: missing.count)
     for index in missing {
-      let input = study.inputs[index]
-      let (finding, jpeg) = try ModelView.picture(of: input, preprocessing: preprocessing)
-      try context.store.save(finding, of: ModelView(of: input, preprocessing: preprocessing), blobs: [jpeg])
+      let stimulus = study.stimuli[index]
+      let (finding, jpeg) = try ModelView.picture(of: stimulus, preprocessing: preprocessing)
+      try context.store.save(finding, of: ModelView(of: stimulus, preprocessing: preprocessing), blobs: [jpeg])
       context.progress.advance()
     }
     context.progress.end()

@@ -4,9 +4,9 @@ package import Findings
 package import Images
 import Networks
 
-/// What the network answers to one input, and why: the question behind an ``InputAnswer``.
+/// What the network answers to one stimulus, and why: the question behind a ``StimulusAnswer``.
 package struct AnswerAnalysis: Analysis {
-  package typealias Finding = InputAnswer
+  package typealias Finding = StimulusAnswer
   package static let name = "answer"
   package static let version = 1
   package static let causes: [String: Cause] = ["digest": .weights, "layers": .weights, "image": .image]
@@ -24,15 +24,15 @@ package struct AnswerAnalysis: Analysis {
 
   /// - Parameter digest: of all upstream of the scores.
   package init(
-    digest: Digest, layers: [ScanLayer], input: ModelInput, preprocessing: Preprocessing,
+    digest: Digest, layers: [ScanLayer], stimulus: Stimulus, preprocessing: Preprocessing,
     parameters: AttributionParameters = .init()
   ) {
     self.digest = digest
     self.layers = layers.map(\.digest)
-    image = input.digest
+    image = stimulus.digest
     self.preprocessing = preprocessing
     self.parameters = parameters
-    subject = "input \(input.name)"
+    subject = "input \(stimulus.name)"
   }
 }
 

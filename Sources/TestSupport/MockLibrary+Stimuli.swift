@@ -6,14 +6,14 @@ package import Site
 
 extension MockLibrary {
   /// With an image and its mirror image.
-  package func withInputs() -> MockLibrary {
+  package func withStimuli() -> MockLibrary {
     var library = self
     let title = hostileName ?? "n02123045_tabby.JPEG"
-    library.inputs = [
-      InputHeading(
+    library.stimuli = [
+      StimulusHeading(
         name: "tabby", title: title, twin: "tabby-mirrored", picture: photographs[0],
         answer: .init(index: 1, score: 0.9, logit: 8)),
-      InputHeading(
+      StimulusHeading(
         name: "tabby-mirrored", title: title, isMirrored: true, twin: "tabby",
         picture: photographs[1 % photographs.count],
         answer: .init(index: 1, score: 0.8, logit: 7)),
@@ -21,31 +21,32 @@ extension MockLibrary {
     return library
   }
 
-  package func input(named name: String) throws -> InputRecord {
-    guard let heading = inputs.first(where: { $0.name == name }) else {
+  package func stimulus(named name: String) throws -> StimulusRecord {
+    guard let heading = stimuli.first(where: { $0.name == name }) else {
       throw Diagnostic("there is no input '\(name)'")
     }
     let classes = [
-      InputAnswer.ClassScore(index: 1, score: 0.9, logit: 8), InputAnswer.ClassScore(index: 0, score: 0.1, logit: 6),
+      StimulusAnswer.ClassScore(index: 1, score: 0.9, logit: 8),
+      StimulusAnswer.ClassScore(index: 0, score: 0.1, logit: 6),
     ]
-    let answer = InputAnswer(
+    let answer = StimulusAnswer(
       classes: classes, explained: classes[0], against: classes[1], layers: layers.indices.map(attribution))
-    return InputRecord(
+    return StimulusRecord(
       heading: heading, answer: answer, responses: layers.indices.map(response),
       flows: circuits.map { flow(of: $0, on: heading) })
   }
 
-  package func flows(of circuit: String) -> [InputFlow] {
-    circuits.filter { $0.name == circuit }.flatMap { record in inputs.map { flow(of: record, on: $0) } }
+  package func flows(of circuit: String) -> [StimulusFlow] {
+    circuits.filter { $0.name == circuit }.flatMap { record in stimuli.map { flow(of: record, on: $0) } }
   }
 
   /// The first pathway carries the image, the second its mirror image.
-  private func flow(of record: CircuitRecord, on heading: InputHeading) -> InputFlow {
+  private func flow(of record: CircuitRecord, on heading: StimulusHeading) -> StimulusFlow {
     let carrying = heading.isMirrored ? 1 : 0
     let pathways = Dictionary(
       record.circuit.units.map { ($0.unit, $0.pathway) }, uniquingKeysWith: { first, _ in first })
-    return InputFlow(
-      circuit: record.name, input: heading.name,
+    return StimulusFlow(
+      circuit: record.name, stimulus: heading.name,
       flow: CircuitFlow(
         units: record.circuit.units.map {
           .init(activation: $0.pathway == 1 - carrying ? 0 : $0.activation, position: Cell(row: 3, column: 4))

@@ -50,12 +50,12 @@ package struct FlowMeter: Sendable {
     self.probes = probes
   }
 
-  package func flows(on inputs: [ModelInput], workers: Int) throws -> [CircuitFlow] {
+  package func flows(on stimuli: [Stimulus], workers: Int) throws -> [CircuitFlow] {
     try Workers.map(
-      count: inputs.count, workers: reader.workers(workers),
+      count: stimuli.count, workers: reader.workers(workers),
       state: { (maps: try reader.state(), sections: try probes.map { try $0.program.execution() }) }
     ) { state, index in
-      state.maps.forward([try inputs[index].view(preprocessing)])
+      state.maps.forward([try stimuli[index].view(preprocessing)])
       let units = circuit.units.map { unit -> CircuitFlow.UnitState in
         guard let layer = layers.first(where: { $0.name == unit.unit.layer }), unit.unit.channel < layer.channels else {
           return .init(activation: 0, position: Cell(row: 0, column: 0))

@@ -3,7 +3,7 @@ package import Basics
 package import Findings
 package import Images
 
-/// What one layer does with one input: the question behind a ``LayerResponse``.
+/// What one layer does with one stimulus: the question behind a ``LayerResponse``.
 package struct ResponseAnalysis: Analysis {
   package typealias Finding = LayerResponse
   package static let name = "response"
@@ -20,13 +20,13 @@ package struct ResponseAnalysis: Analysis {
   private enum CodingKeys: String, CodingKey { case layer, image, preprocessing, parameters }
 
   package init(
-    layer: ScanLayer, input: ModelInput, preprocessing: Preprocessing, parameters: ResponseParameters = .init()
+    layer: ScanLayer, stimulus: Stimulus, preprocessing: Preprocessing, parameters: ResponseParameters = .init()
   ) {
     self.layer = layer.digest
-    image = input.digest
+    image = stimulus.digest
     self.preprocessing = preprocessing
     self.parameters = parameters
-    subject = "layer \(layer.name), input \(input.name)"
+    subject = "layer \(layer.name), input \(stimulus.name)"
   }
 }
 

@@ -1,7 +1,7 @@
 import Findings
 
 /// The activation page of one image: what the model answers, which units fire where, and what that did to the answer.
-struct InputPage: ViewModel {
+struct ActivationPage: ViewModel {
   var layout: Layout
   var title: String
   var file: String
@@ -11,7 +11,7 @@ struct InputPage: ViewModel {
   var classes: [ClassScoreView]
   var lead: String
   var shares: [LayerShareView]
-  var circuits: [InputCircuitView]
+  var circuits: [StimulusCircuitView]
   var layers: [LayerResponseView]
 
   /// The script that only these pages load.
@@ -19,20 +19,20 @@ struct InputPage: ViewModel {
 
   init(_ facts: Facts, context: PageContext) throws {
     let (record, strings) = (facts.record, context.strings)
-    title = InputTitle.of(record.heading, strings: strings)
+    title = StimulusTitle.of(record.heading, strings: strings)
     file = Label.shown(record.heading.title)
     picture = try context.picture(of: record.heading)
     alternative = title
     twin = facts.twin.map {
       LinkView(
-        title: InputTitle.of($0.heading, strings: strings),
-        link: context.link(to: context.map.path(ofInput: $0.heading.name)))
+        title: StimulusTitle.of($0.heading, strings: strings),
+        link: context.link(to: context.map.path(ofStimulus: $0.heading.name)))
     }
     classes = record.answer.map { ClassScoreView.all($0, labels: facts.labels, strings: strings) } ?? []
     lead = record.answer.map { Self.lead($0, labels: facts.labels, strings: strings) } ?? ""
     shares = record.answer.map { LayerShareView.all($0, context: context) } ?? []
     circuits = try facts.circuits.enumerated().map { index, circuit in
-      try InputCircuitView(circuit.record, flows: circuit.flows, index: index, context: context)
+      try StimulusCircuitView(circuit.record, flows: circuit.flows, index: index, context: context)
     }
     layers = try zip(context.map.layers, record.responses).enumerated().compactMap { index, item in
       guard let response = item.1 else { return nil }
@@ -46,8 +46,8 @@ struct InputPage: ViewModel {
         "activations.pageDescription", ["image": title, "model": Label.shown(context.site.settings.title)]))
   }
 
-  static let variables = Variables<InputPage>([
-    .text("input", "what the image is called", \.title),
+  static let variables = Variables<ActivationPage>([
+    .text("stimulus", "what the image is called", \.title),
     .text("file", "its file, or the scene's name", \.file),
     .text("alternative", "the text in the picture's place", \.alternative),
     .part("twin", "the same image the other way round, where it has a page", \.twin),
@@ -60,7 +60,7 @@ struct InputPage: ViewModel {
     .rows("responses", "what each layer did, from the input up", \.layers),
   ]).with(\.picture)
 
-  private static func lead(_ answer: InputAnswer, labels: [String], strings: StringTable) -> String {
+  private static func lead(_ answer: StimulusAnswer, labels: [String], strings: StringTable) -> String {
     strings(
       "activations.lead",
       [

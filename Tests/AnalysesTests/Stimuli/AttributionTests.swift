@@ -20,8 +20,8 @@ import Testing
       output: output, preprocessing: preprocessing, parameters: parameters)
   }
 
-  private func input(_ picture: Picture) -> ModelInput {
-    ModelInput(name: "input", title: "input", digest: Digest(Data(picture.pixels))) { () throws(Diagnostic) in picture }
+  private func input(_ picture: Picture) -> Stimulus {
+    Stimulus(name: "input", title: "input", digest: Digest(Data(picture.pixels))) { () throws(Diagnostic) in picture }
   }
 
   /// The positive part and the negative part of a grey image, their means, and two sums of them with a bias each.
@@ -118,7 +118,7 @@ import Testing
 
   /// How fast the logit grows with the unit's whole map, by finite differences: d logit / d s of s * map at s = 1.
   private func slope(
-    _ model: Model, _ layer: ScanLayer, _ channel: Int, _ input: ModelInput, _ preprocessing: Preprocessing,
+    _ model: Model, _ layer: ScanLayer, _ channel: Int, _ input: Stimulus, _ preprocessing: Preprocessing,
     _ classIndex: Int
   ) throws -> Float {
     let whole = try Graph(model, inputs: ["image": [1, 3, 16, 16]], targets: ["logits", layer.value])

@@ -2,7 +2,7 @@ package import Basics
 package import Findings
 
 /// An image that has an activation page, as lists show it.
-package struct InputHeading: Hashable, Sendable, Encodable {
+package struct StimulusHeading: Hashable, Sendable, Encodable {
   /// Its address on the site: `tabby`.
   package var name: String
   /// The file's name, or the scene's, for people.
@@ -13,11 +13,11 @@ package struct InputHeading: Hashable, Sendable, Encodable {
   /// The JPEG of what the model sees of it.
   package var picture: Digest
   /// The best class; nil where the model tells none apart.
-  package var answer: InputAnswer.ClassScore?
+  package var answer: StimulusAnswer.ClassScore?
 
   package init(
     name: String, title: String, isMirrored: Bool = false, twin: String? = nil, picture: Digest,
-    answer: InputAnswer.ClassScore? = nil
+    answer: StimulusAnswer.ClassScore? = nil
   ) {
     self.name = name
     self.title = title
@@ -29,16 +29,16 @@ package struct InputHeading: Hashable, Sendable, Encodable {
 }
 
 /// All that is known of what the model did with one image.
-package struct InputRecord: Hashable, Sendable {
-  package var heading: InputHeading
+package struct StimulusRecord: Hashable, Sendable {
+  package var heading: StimulusHeading
   /// Nil where the model tells no classes apart.
-  package var answer: InputAnswer?
+  package var answer: StimulusAnswer?
   /// For each layer of the site, in their order.
   package var responses: [LayerResponse?]
   /// What circuits did, in the order of the library's.
-  package var flows: [InputFlow]
+  package var flows: [StimulusFlow]
 
-  package init(heading: InputHeading, answer: InputAnswer?, responses: [LayerResponse?], flows: [InputFlow]) {
+  package init(heading: StimulusHeading, answer: StimulusAnswer?, responses: [LayerResponse?], flows: [StimulusFlow]) {
     self.heading = heading
     self.answer = answer
     self.responses = responses
@@ -47,14 +47,14 @@ package struct InputRecord: Hashable, Sendable {
 }
 
 /// What a circuit did on an image, both by name.
-package struct InputFlow: Hashable, Sendable {
+package struct StimulusFlow: Hashable, Sendable {
   package var circuit: String
-  package var input: String
+  package var stimulus: String
   package var flow: CircuitFlow
 
-  package init(circuit: String, input: String, flow: CircuitFlow) {
+  package init(circuit: String, stimulus: String, flow: CircuitFlow) {
     self.circuit = circuit
-    self.input = input
+    self.stimulus = stimulus
     self.flow = flow
   }
 }

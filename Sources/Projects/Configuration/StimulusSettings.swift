@@ -1,11 +1,11 @@
 import Yams
 
 /// The images whose activations get a page, besides those in `Content/inputs`.
-package struct InputSettings: Hashable, Sendable, Encodable {
+package struct StimulusSettings: Hashable, Sendable, Encodable {
   package var files: [String]
   /// Scenes by their place in the collection that `images` draws.
   package var scenes: [Int]
-  /// Whether each input's mirror image gets a page too.
+  /// Whether each stimulus's mirror image gets a page too.
   package var flip: Bool
 
   package init(files: [String] = [], scenes: [Int] = [], flip: Bool = false) {

@@ -5,27 +5,27 @@ import Images
 
 /// Gathers the images whose activations get a page: those of `Content/inputs`, then the files and scenes that the
 /// configuration names, each followed by its mirror image where that is wanted.
-struct ProjectInputs {
+struct ProjectStimuli {
   private let project: Project
-  private let settings: InputSettings
+  private let settings: StimulusSettings
   private let images: (any PictureCollection)?
 
   /// - Parameter images: the collection that scenes are taken from.
-  init(_ project: Project, settings: InputSettings, images: (any PictureCollection)?) {
+  init(_ project: Project, settings: StimulusSettings, images: (any PictureCollection)?) {
     self.project = project
     self.settings = settings
     self.images = images
   }
 
   /// All faults are told together.
-  func all() throws(Diagnostic) -> [ModelInput] {
+  func all() throws(Diagnostic) -> [Stimulus] {
     var faults: [Diagnostic] = []
-    var inputs: [(input: ModelInput, place: String)] = []
-    func take(_ place: String, _ make: () throws(Diagnostic) -> ModelInput) {
+    var stimuli: [(stimulus: Stimulus, place: String)] = []
+    func take(_ place: String, _ make: () throws(Diagnostic) -> Stimulus) {
       do throws(Diagnostic) {
-        let input = try make()
-        for input in settings.flip ? input.pair() : [input] {
-          inputs.append((input, input.isMirrored ? "the mirror image of \(place)" : place))
+        let stimulus = try make()
+        for stimulus in settings.flip ? stimulus.pair() : [stimulus] {
+          stimuli.append((stimulus, stimulus.isMirrored ? "the mirror image of \(place)" : place))
         }
       } catch {
         faults.append(error)
@@ -48,20 +48,20 @@ struct ProjectInputs {
     for path in settings.files { take(path) { () throws(Diagnostic) in try file(project.url(path), called: path) } }
     for index in settings.scenes { take("scene \(index)") { () throws(Diagnostic) in try scene(index) } }
     var places: [String: String] = [:]
-    for (input, place) in inputs {
-      if let other = places[input.name.lowercased()] {
+    for (stimulus, place) in stimuli {
+      if let other = places[stimulus.name.lowercased()] {
         faults.append(
           Diagnostic(
-            "two inputs are called '\(input.name)': \(other) and \(place)", at: "inputs",
+            "two inputs are called '\(stimulus.name)': \(other) and \(place)", at: "inputs",
             advice: "Give their files different names."))
       }
-      places[input.name.lowercased()] = place
+      places[stimulus.name.lowercased()] = place
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
-    return inputs.map(\.input)
+    return stimuli.map(\.stimulus)
   }
 
-  private func file(_ url: URL, called place: String) throws(Diagnostic) -> ModelInput {
+  private func file(_ url: URL, called place: String) throws(Diagnostic) -> Stimulus {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
       throw Diagnostic("there is no such image", at: place, advice: "Check the path in 'inputs'.")
@@ -72,13 +72,13 @@ struct ProjectInputs {
         advice: "Name its files, or put them in Content/inputs.")
     }
     let name = url.deletingPathExtension().lastPathComponent
-    return ModelInput(name: name, title: url.lastPathComponent, digest: Digest(try Self.data(url, place))) {
+    return Stimulus(name: name, title: url.lastPathComponent, digest: Digest(try Self.data(url, place))) {
       () throws(Diagnostic) in
       try Picture(decoding: try Self.data(url, place), at: place)
     }
   }
 
-  private func scene(_ index: Int) throws(Diagnostic) -> ModelInput {
+  private func scene(_ index: Int) throws(Diagnostic) -> Stimulus {
     guard let images, images.kind == .scenes else {
       throw Diagnostic(
         "scene \(index) is wanted, and the images are no drawn scenes", at: "inputs.scenes",
@@ -88,7 +88,7 @@ struct ProjectInputs {
       throw Diagnostic(
         "there is no scene \(index); the images are the scenes 0 to \(images.count - 1)", at: "inputs.scenes")
     }
-    return ModelInput(name: "scene-\(index)", title: "scene \(images.name(index))", digest: try images.digest(index)) {
+    return Stimulus(name: "scene-\(index)", title: "scene \(images.name(index))", digest: try images.digest(index)) {
       () throws(Diagnostic) in
       try images.picture(index)
     }

@@ -2,15 +2,15 @@ package import Basics
 package import Images
 
 /// An image whose activations are looked at: a file's or a scene's, or the mirror image of one.
-package struct ModelInput: Sendable {
-  /// Its address on the site; no two inputs share one.
+package struct Stimulus: Sendable {
+  /// Its address on the site; no two stimuli share one.
   package let name: String
   /// For people.
   package let title: String
   /// Of all that decides what the model sees.
   package let digest: Digest
   package let isMirrored: Bool
-  /// The name of the same picture the other way round, where that is an input too.
+  /// The name of the same picture the other way round, where that is a stimulus too.
   package private(set) var twin: String?
   private let read: @Sendable () throws(Diagnostic) -> Picture
 
@@ -27,7 +27,7 @@ package struct ModelInput: Sendable {
     isMirrored = false
   }
 
-  private init(mirrorImageOf other: ModelInput, name: String) {
+  private init(mirrorImageOf other: Stimulus, name: String) {
     var hasher = DigestHasher()
     hasher.update("mirrored")
     hasher.update(other.digest.hex)
@@ -46,10 +46,10 @@ package struct ModelInput: Sendable {
     return isMirrored ? view.mirrored() : view
   }
 
-  /// The input with its mirror image, each knowing the other.
-  package func pair() -> [ModelInput] {
+  /// The stimulus with its mirror image, each knowing the other.
+  package func pair() -> [Stimulus] {
     var first = self
     first.twin = "\(name)-mirrored"
-    return [first, ModelInput(mirrorImageOf: first, name: "\(name)-mirrored")]
+    return [first, Stimulus(mirrorImageOf: first, name: "\(name)-mirrored")]
   }
 }

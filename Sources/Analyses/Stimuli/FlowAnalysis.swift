@@ -3,7 +3,7 @@ package import Basics
 package import Findings
 package import Images
 
-/// What a circuit does on one input: the question behind a ``CircuitFlow``.
+/// What a circuit does on one stimulus: the question behind a ``CircuitFlow``.
 package struct FlowAnalysis: Analysis {
   package typealias Finding = CircuitFlow
   package static let name = "flow"
@@ -18,10 +18,10 @@ package struct FlowAnalysis: Analysis {
 
   private enum CodingKeys: String, CodingKey { case circuit, image, preprocessing }
 
-  package init(circuit: CircuitDiscovery, input: ModelInput, preprocessing: Preprocessing) {
+  package init(circuit: CircuitDiscovery, stimulus: Stimulus, preprocessing: Preprocessing) {
     self.circuit = circuit.key
-    image = input.digest
+    image = stimulus.digest
     self.preprocessing = preprocessing
-    subject = "\(circuit.subject), input \(input.name)"
+    subject = "\(circuit.subject), input \(stimulus.name)"
   }
 }

@@ -1,7 +1,7 @@
 /// What a network answered to one image, and which units of each layer moved the answer.
 ///
 /// Logits are the numbers before the softmax; where there is none, the scores themselves.
-package struct InputAnswer: Hashable, Sendable, Codable {
+package struct StimulusAnswer: Hashable, Sendable, Codable {
   package struct ClassScore: Hashable, Sendable, Codable {
     package var index: Int
     /// The model's own output.

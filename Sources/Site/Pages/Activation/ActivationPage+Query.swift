@@ -1,7 +1,7 @@
-extension InputPage: TemplatePage {
+extension ActivationPage: TemplatePage {
   static let template = "activation"
 
-  static func path(of name: String, in map: SiteMap) -> String { map.path(ofInput: name) }
+  static func path(of name: String, in map: SiteMap) -> String { map.path(ofStimulus: name) }
 
   init(of name: String, context: PageContext) throws {
     try self.init(Facts(of: name, in: context.site), context: context)
@@ -9,17 +9,17 @@ extension InputPage: TemplatePage {
 
   /// What is read for the page.
   struct Facts {
-    let record: InputRecord
+    let record: StimulusRecord
     /// The same image the other way round.
-    let twin: InputRecord?
+    let twin: StimulusRecord?
     let labels: [String]
     /// The circuits that did something on the image, with what they did on it and on its twin.
-    let circuits: [(record: CircuitRecord, flows: [(heading: InputHeading, flow: InputFlow)])]
+    let circuits: [(record: CircuitRecord, flows: [(heading: StimulusHeading, flow: StimulusFlow)])]
 
     init(of name: String, in site: Site) throws {
       let library = site.library
-      let record = try library.input(named: name)
-      let twin = try record.heading.twin.map { try library.input(named: $0) }
+      let record = try library.stimulus(named: name)
+      let twin = try record.heading.twin.map { try library.stimulus(named: $0) }
       self.record = record
       self.twin = twin
       labels = try library.model.classes
