@@ -1,7 +1,7 @@
 import Analyses
 package import Artifacts
 package import Basics
-import Findings
+package import Findings
 package import Images
 package import Networks
 package import Projects
@@ -177,6 +177,10 @@ package final class SiteLibrary: Library, Sendable {
     // The names of the layers beside the unit's own stand in its connections.
     let outputs = weights.layer(after: unit.layer).map { Fact.weights(layer: $0) }
     return try read(.unit(unit), .words(unit), .layers, labels(for: unit.layer), outputs) { try made(of: unit) }
+  }
+
+  package func connection(from source: Unit, to target: Unit) throws -> Connection? {
+    try read(.unit(target), .layers) { try weights.connection(from: source, to: target) }
   }
 
   private func made(of unit: Unit) throws -> UnitRecord {

@@ -1,5 +1,5 @@
 package import Basics
-import Findings
+package import Findings
 package import Images
 package import Networks
 package import Prose
@@ -18,6 +18,8 @@ package protocol Library: Sendable {
   func units(of layer: String) throws -> [UnitSummary]
   /// All that is known about one unit.
   func record(of unit: Unit) throws -> UnitRecord
+  /// The weights from a unit to one of the layer after its own; nil where they are not known.
+  func connection(from source: Unit, to target: Unit) throws -> Connection?
   /// The one of ``units(of:)`` that is `unit`, for its tile: its name, its picture, whether it is dead.
   func summary(of unit: Unit) throws -> UnitSummary?
   /// Height and width of the model's input in pixels.
@@ -67,6 +69,11 @@ package protocol Library: Sendable {
 extension Library {
   package func summary(of unit: Unit) throws -> UnitSummary? {
     try units(of: unit.layer).first { $0.channel == unit.channel }
+  }
+
+  /// Among the strongest inputs of the target.
+  package func connection(from source: Unit, to target: Unit) throws -> Connection? {
+    try record(of: target).weights?.inputs.first { $0.source == source }
   }
 
   package var inputSize: Size { get throws { try model.inputSize } }
