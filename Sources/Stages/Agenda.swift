@@ -10,8 +10,8 @@ package struct Agenda: Sendable {
 
   /// The kinds of work, in the order in which they are done where nothing is required: what takes longest comes last.
   private static let recipes: [StageRecipe] = [
-    StageRecipe(InputPictureStage.self),
     StageRecipe(AccuracyStage.self),
+    StageRecipe(StimulusPictureStage.self),
     StageRecipe(ExampleStage.self),
     StageRecipe(HoldStage.self),
     StageRecipe(WeightStage.self),

@@ -33,11 +33,11 @@ package protocol Library: Sendable {
   /// What was found in the folder of images and is not among them.
   var leftOut: [LeftOutImage] { get throws }
   /// The images that have an activation page.
-  var inputs: [InputHeading] { get throws }
-  /// All that is known about one of ``inputs``.
-  func input(named name: String) throws -> InputRecord
-  /// What a circuit did on each of ``inputs``.
-  func flows(of circuit: String) throws -> [InputFlow]
+  var stimuli: [StimulusHeading] { get throws }
+  /// All that is known about one of ``stimuli``.
+  func stimulus(named name: String) throws -> StimulusRecord
+  /// What a circuit did on each of ``stimuli``.
+  func flows(of circuit: String) throws -> [StimulusFlow]
   /// What is new since the model before; nil where there was none.
   var changes: ModelChanges? { get throws }
   /// The units of a layer that have changed, the most changed first.
@@ -98,13 +98,13 @@ extension Library {
 
   package var leftOut: [LeftOutImage] { get throws { [] } }
 
-  package var inputs: [InputHeading] { get throws { [] } }
+  package var stimuli: [StimulusHeading] { get throws { [] } }
 
-  package func input(named name: String) throws -> InputRecord {
+  package func stimulus(named name: String) throws -> StimulusRecord {
     throw Diagnostic("there is no input '\(name)'")
   }
 
-  package func flows(of circuit: String) throws -> [InputFlow] { [] }
+  package func flows(of circuit: String) throws -> [StimulusFlow] { [] }
 
   package var authorsPictures: Set<AuthorsPicture> { get throws { [] } }
 
