@@ -40,8 +40,9 @@ import Testing
     }
   }
 
-  /// What the last block leaves of a token is the embedding, what the heads wrote, their biases and the neurons' part.
-  @Test(arguments: AttentionFiles.forms.map(\.name))
+  /// What the last block leaves of a token is the embedding, what the heads wrote, their biases and the neurons' part. (ONNX
+  /// Runtime's fused form adds the neurons' bias after the sum, so that part is no value of its own.)
+  @Test(arguments: AttentionFiles.forms.map(\.name).filter { $0 != "fused" })
   func theStreamIsTheSumOfWhatIsWritten(_ form: String) throws {
     let model = try ONNXFile.read(AttentionFiles.file(form))
     let image: Shape = [1, 3, AttentionFiles.size, AttentionFiles.size]
