@@ -6,13 +6,14 @@ TEST_FLAGS := $(SWIFT_FLAGS) --disable-testable-imports
 MICROGRAPH := .build/release/micrograph
 VENV := .venv
 
-.PHONY: help setup setup-tests build site test check-site conformance fuzz bench lint format clean
+.PHONY: help setup setup-tests build site test check-site check-inceptionv1 conformance fuzz bench lint format clean
 
 help:
 	@echo 'make site         build the microscope of the embedded default and print the page to open'
 	@echo 'make test         build and check the default site, also in browsers, and run every Swift suite'
 	@echo 'make setup        install the Debian packages that building needs'
 	@echo 'make check-site   build the default site and check its pages in real browsers'
+	@echo 'make check-inceptionv1   compare the weights of Examples/inceptionv1 with the published ones'
 	@echo 'make conformance  run the ONNX backend suite by itself, verbosely'
 	@echo 'make fuzz         feed 20,000 damaged model files to the importer'
 	@echo 'make bench        time GoogLeNet beside ONNX Runtime and PyTorch, and the rendering of pages'
@@ -38,6 +39,16 @@ check-site: setup-tests build
 	$(MICROGRAPH) build .
 	$(MICROGRAPH) check .
 	$(VENV)/bin/python Tests/Browser/check_site.py Output
+
+# Needs the real weights: Examples/inceptionv1/README.md.
+INCEPTIONV1 := Examples/inceptionv1/inceptionv1.onnx
+
+check-inceptionv1: build $(INCEPTIONV1)
+	python3 Examples/inceptionv1/check.py $(MICROGRAPH) $(INCEPTIONV1)
+
+$(INCEPTIONV1):
+	@echo '$@ is not there; Examples/inceptionv1/README.md says how to make it.'
+	@exit 1
 
 conformance: setup-tests
 	MICROGRAPH_CONFORMANCE=verbose swift test $(TEST_FLAGS) --filter ConformanceTests

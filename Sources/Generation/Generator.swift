@@ -62,7 +62,7 @@ package struct Generator: Sendable {
       report.reused = answers
     } else {
       try store.unfinish()
-      try study.checkInputs()
+      try study.checkStimuli()
       let agenda = try Agenda(study, workers: work.workers)
       let plan = try AnalysisPlan(study, stages: agenda.stages, store: store)
       let outcome = try analyse(plan, StageContext(agenda, store: store, work: work, budget: budget))
@@ -103,7 +103,7 @@ package struct Generator: Sendable {
   private func plan(_ configuration: Configuration, _ content: ProjectContent, _ store: Store) throws -> Plan {
     let study = try Study(project, configuration: configuration, content: content, store: store, work: work)
     try tellDoubts(study)
-    try study.checkInputs()
+    try study.checkStimuli()
     let agenda = try Agenda(study, workers: work.workers)
     let analyses = try AnalysisPlan(study, stages: agenda.stages, store: store)
     let output = PublishedOutput(OutputFolder(reading: project.output), files: try store.publishedFiles())

@@ -74,8 +74,8 @@ struct UnitKeys: Sendable {
   }
 }
 
-/// The keys of all findings about one input.
-struct InputKeys: Sendable {
+/// The keys of all findings about one stimulus.
+struct StimulusKeys: Sendable {
   var picture: Digest?
   /// By the layers of the study.
   var responses: [Digest] = []
@@ -85,18 +85,18 @@ struct InputKeys: Sendable {
 
   var all: [Digest] { [picture, answer].compactMap(\.self) + responses + flows }
 
-  /// Of each input, in the order of the study; stages ask about one input after another.
-  static func all(_ study: Study, _ agenda: Agenda) -> [InputKeys] {
+  /// Of each stimulus, in the order of the study; stages ask about one stimulus after another.
+  static func all(_ study: Study, _ agenda: Agenda) -> [StimulusKeys] {
     func parts(_ questions: [Question]) -> [[Digest]] {
-      let size = questions.count / max(study.inputs.count, 1)
-      return study.inputs.indices.map { questions[($0 * size)..<(($0 + 1) * size)].map(\.key) }
+      let size = questions.count / max(study.stimuli.count, 1)
+      return study.stimuli.indices.map { questions[($0 * size)..<(($0 + 1) * size)].map(\.key) }
     }
     let pictures = parts(agenda.asks(ModelView.self).map(\.question))
     let responses = parts(agenda.asks(ResponseAnalysis.self).map(\.question))
     let answers = parts(agenda.asks(AnswerAnalysis.self).map(\.question))
     let flows = parts(agenda.asks(FlowAnalysis.self).map(\.question))
-    return study.inputs.indices.map {
-      InputKeys(picture: pictures[$0].first, responses: responses[$0], answer: answers[$0].first, flows: flows[$0])
+    return study.stimuli.indices.map {
+      StimulusKeys(picture: pictures[$0].first, responses: responses[$0], answer: answers[$0].first, flows: flows[$0])
     }
   }
 }

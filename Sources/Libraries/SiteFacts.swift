@@ -17,7 +17,7 @@ struct SiteFacts {
   let model: ModelFacts
   let layers: [LayerFacts]
   let circuits: [CircuitRecord]
-  let inputs: InputLibrary
+  let stimuli: StimulusLibrary
   let before: ChangeLibrary?
   let second: ComparisonLibrary?
 
@@ -28,7 +28,7 @@ struct SiteFacts {
     table.note(.layers, layers)
     table.note(.leftOut, study.images?.leftOut ?? [])
     noteUnits(in: &table)
-    noteCircuitsAndInputs(in: &table)
+    noteCircuitsAndStimuli(in: &table)
     noteProse(in: &table)
     noteOtherModels(in: &table)
     return table
@@ -85,16 +85,16 @@ struct SiteFacts {
     return Digest(combining: [name.map { Digest(of: $0) }, note.map { Digest(of: $0) }])
   }
 
-  private func noteCircuitsAndInputs(in table: inout FactTable) {
+  private func noteCircuitsAndStimuli(in table: inout FactTable) {
     table.note(.circuits, circuits)
     for circuit in circuits { table.note(.circuit(circuit.name), circuit) }
-    table.note(.inputs, inputs.headings)
-    for heading in inputs.headings {
-      table[.input(heading.name)] = Digest(
-        combining: [Digest(of: heading), Digest(combining: inputs.keys(of: heading.name).lazy.map(index.content))])
+    table.note(.stimuli, stimuli.headings)
+    for heading in stimuli.headings {
+      table[.stimulus(heading.name)] = Digest(
+        combining: [Digest(of: heading), Digest(combining: stimuli.keys(of: heading.name).lazy.map(index.content))])
     }
     for circuit in study.configuration.circuits.map(\.name) {
-      table[.flows(circuit: circuit)] = Digest(combining: inputs.flowKeys(of: circuit).lazy.map(index.content))
+      table[.flows(circuit: circuit)] = Digest(combining: stimuli.flowKeys(of: circuit).lazy.map(index.content))
     }
   }
 

@@ -1,7 +1,7 @@
 import Analyses
 package import Artifacts
 package import Basics
-import Findings
+package import Findings
 package import Images
 package import Networks
 package import Projects
@@ -29,7 +29,7 @@ package final class SiteLibrary: Library, Sendable {
   private let layerFacts: [LayerFacts]
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
-  private let inputLibrary: InputLibrary
+  private let stimulusLibrary: StimulusLibrary
   private let workers: Int
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
   private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
@@ -46,7 +46,7 @@ package final class SiteLibrary: Library, Sendable {
     modelFacts = ModelFacts(study)
     let circuitKeys = agenda.asks(CircuitDiscovery.self).map(\.question.key)
     circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
-    inputLibrary = try InputLibrary(study, keys: InputKeys.all(study, agenda), store: store)
+    stimulusLibrary = try StimulusLibrary(study, keys: StimulusKeys.all(study, agenda), store: store)
     let index = try FindingIndex(store, names: agenda.stages.map(\.name))
     before = try ChangeLibrary(study, agenda: agenda, keys: keys, store: store, index: index)
     second = ComparisonLibrary(
@@ -54,7 +54,7 @@ package final class SiteLibrary: Library, Sendable {
       workers: workers)
     facts = SiteFacts(
       study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
-      circuits: circuitRecords, inputs: inputLibrary, before: before, second: second
+      circuits: circuitRecords, stimuli: stimulusLibrary, before: before, second: second
     ).table()
   }
 
@@ -85,14 +85,14 @@ package final class SiteLibrary: Library, Sendable {
     read(.unit(unit)) { circuitRecords.filter { $0.circuit.units.contains { $0.unit == unit } } }
   }
 
-  package var inputs: [InputHeading] { read(.inputs) { inputLibrary.headings } }
+  package var stimuli: [StimulusHeading] { read(.stimuli) { stimulusLibrary.headings } }
 
-  package func input(named name: String) throws -> InputRecord {
-    try read(.input(name)) { try inputLibrary.record(named: name) }
+  package func stimulus(named name: String) throws -> StimulusRecord {
+    try read(.stimulus(name)) { try stimulusLibrary.record(named: name) }
   }
 
-  package func flows(of circuit: String) throws -> [InputFlow] {
-    try read(.flows(circuit: circuit)) { try inputLibrary.flows(of: circuit) }
+  package func flows(of circuit: String) throws -> [StimulusFlow] {
+    try read(.flows(circuit: circuit)) { try stimulusLibrary.flows(of: circuit) }
   }
 
   package var articles: [ArticleSource] { read(.articles) { content.articles } }
@@ -193,6 +193,10 @@ package final class SiteLibrary: Library, Sendable {
     return try read(.unit(unit), .words(unit), .layers, labels(for: unit.layer), outputs) { try made(of: unit) }
   }
 
+  package func connection(from source: Unit, to target: Unit) throws -> Connection? {
+    try read(.unit(target), .layers) { try weights.connection(from: source, to: target) }
+  }
+
   private func made(of unit: Unit) throws -> UnitRecord {
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
@@ -214,7 +218,7 @@ package final class SiteLibrary: Library, Sendable {
   }
 
   private func allPhotographs() throws -> [Digest] {
-    var pictures = Set(inputLibrary.headings.map(\.picture))
+    var pictures = Set(stimulusLibrary.headings.map(\.picture))
     for layer in study.layers {
       for case let outline? in try outlines(of: layer) {
         pictures.formUnion(outline.strongest + outline.negative + outline.samples)

@@ -44,6 +44,15 @@ final class WeightLibrary: Sendable {
       lacksImages: finding?.lacksImages ?? false, held: finding?.held ?? [])
   }
 
+  /// The weights from any unit of the layer before `target`'s; nil where they are not known.
+  func connection(from source: Unit, to target: Unit) throws -> Connection? {
+    guard let place = layers.firstIndex(where: { $0.name == target.layer }), place > 0,
+      layers[place - 1].name == source.layer, let row = try rows(of: [target])[0],
+      (0..<row.sources).contains(source.channel)
+    else { return nil }
+    return row.connection(from: source, to: target)
+  }
+
   private func inputs(of unit: Unit) throws -> [Connection]? {
     guard let place = layers.firstIndex(where: { $0.name == unit.layer }), place > 0,
       let row = try rows(of: [unit])[0]

@@ -15,7 +15,8 @@ extension Model {
     return shapes
   }
 
-  /// The layers of these names (of values or of nodes), or where there are none the network's waists.
+  /// The layers of these names (of values or of nodes), or where there are none the network's waists and the heads of its
+  /// attention.
   ///
   /// `image` is the size of one image `[1, C, H, W]` where it is not the model's own.
   package func layers(_ names: [String] = [], image: Shape? = nil) throws(Diagnostic) -> [Layer] {
@@ -37,7 +38,9 @@ extension Model {
     if names.isEmpty {
       // The classifier may not fit another size than the model's own.
       let whole = try Graph(self, inputs: defaultInputs ?? inputs, targets: outputs)
-      values = Waists(whole).values.map { (name(of: $0), $0) }
+      let heads = whole.attentionBlocks.map(\.headValue).filter { producer(of: $0)?.units?.kind == .head }
+      let chosen = Set(Waists(whole).values + heads)
+      values = nodes.map(\.output).filter(chosen.contains).map { (name(of: $0), $0) }
     }
     let graph = try Graph(self, inputs: inputs, targets: values.map(\.value))
     let fields = graph.receptiveFields

@@ -28,7 +28,9 @@ struct Waists {
     }
     /// Whether a node bends what tokens make with weights.
     func makesNeurons(_ node: Node) -> Bool {
-      guard let activation = node.operator as? Activation, !activation.function.isLinear else { return false }
+      guard let activation = node.operator as? Activation, activation.function.course != .straight else {
+        return false
+      }
       return graph.shapes[node.output]?.rank == 3 && makers[node.output] is MatrixProduct
         && trace.space(of: node.output)?.kind == .neuron
     }
@@ -76,14 +78,4 @@ struct Waists {
 extension Node {
   /// The inputs of which more counts than the shape.
   fileprivate var readInputs: ArraySlice<String> { self.operator is Expansion ? inputs.prefix(1) : inputs[...] }
-}
-
-extension Activation.Function {
-  /// Whether it is a straight line.
-  fileprivate var isLinear: Bool {
-    switch self {
-    case .identity, .linear, .negative: true
-    default: false
-    }
-  }
 }

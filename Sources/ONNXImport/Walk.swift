@@ -185,7 +185,7 @@ struct Walk {
       ]
       let before = taken
       take(
-        try body.inlined(as: title, from: turn + values, to: made, names: names, in: assembly),
+        body.inlined(as: title, from: turn + values, to: made, names: names, in: assembly),
         opset: translation.opset, depth: depth + 1)
       taken = max(taken, before + 1)
       guard taken <= Walk.limit, let condition = assembly.value(made[0])?.constant?.scalar else {

@@ -39,7 +39,7 @@ extension CompareSettings {
     result.examples.count = 3
     result.examples.samples = 0
     result.circuits = []
-    result.inputs = InputSettings()
+    result.stimuli = StimulusSettings()
     result.compare = nil
     return (home, result)
   }

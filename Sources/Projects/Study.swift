@@ -18,7 +18,7 @@ package struct Study: Sendable {
   /// Nil where the project has no images.
   package let images: ImageSet?
   /// Images whose activations get a page, each followed by its mirror image where that is wanted.
-  package let inputs: [ModelInput]
+  package let stimuli: [Stimulus]
   /// Nil where the model tells no classes apart.
   package let classes: ClassOutput?
   package let compiler: Compiler
@@ -62,9 +62,9 @@ package struct Study: Sendable {
         layer, settings: settings.isEmpty ? nil : settings[index], shortName: shortNames[layer.name] ?? layer.name,
         in: model)
     }
-    inputs =
-      first == nil ? try ProjectInputs(project, settings: configuration.inputs, images: images?.collection).all() : []
-    classes = inputs.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))
+    stimuli =
+      first == nil ? try ProjectStimuli(project, settings: configuration.stimuli, images: images?.collection).all() : []
+    classes = stimuli.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))
     compiler = Compiler(model)
     secondStudy = try configuration.compare.map { settings in
       let (project, configuration) = try settings.study(besides: specimen, configuration, in: project)
@@ -104,11 +104,11 @@ package struct Study: Sendable {
     }
   }
 
-  /// Reads every input once, so that one that is no image, or is cut off, is told before anything else is done.
-  package func checkInputs() throws(Diagnostic) {
+  /// Reads every stimulus once, so that one that is no image, or is cut off, is told before anything else is done.
+  package func checkStimuli() throws(Diagnostic) {
     var faults: [Diagnostic] = []
-    for input in inputs where !input.isMirrored {
-      do throws(Diagnostic) { _ = try input.view(specimen.preprocessing) } catch { faults.append(error) }
+    for stimulus in stimuli where !stimulus.isMirrored {
+      do throws(Diagnostic) { _ = try stimulus.view(specimen.preprocessing) } catch { faults.append(error) }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
   }

@@ -25,7 +25,7 @@ package struct Watch: Sendable {
       places.append(project.url(path))
       if let masks = known?.masks { places.append(project.url(masks)) }
     }
-    places += (configuration?.inputs.files ?? []).map(project.url)
+    places += (configuration?.stimuli.files ?? []).map(project.url)
     self.places = places
   }
 

@@ -45,8 +45,8 @@ package struct AttributionReport: Encodable, Sendable {
   package var against: ClassLogit
   package var layers: [LayerShare]
 
-  init(_ answer: InputAnswer, layers names: [String], labels: [String]) {
-    func logit(_ score: InputAnswer.ClassScore) -> ClassLogit {
+  init(_ answer: StimulusAnswer, layers names: [String], labels: [String]) {
+    func logit(_ score: StimulusAnswer.ClassScore) -> ClassLogit {
       ClassLogit(
         index: score.index, label: labels.indices.contains(score.index) ? labels[score.index] : nil, logit: score.logit)
     }

@@ -56,15 +56,15 @@ package struct AttributionRun: Sendable {
 
   /// What moved each answer, in the order of the images.
   package func report(on images: [URL], work: Work) throws -> [AttributionReport] {
-    let inputs = images.map { url in
-      ModelInput(name: url.lastPathComponent, title: url.lastPathComponent, digest: Digest(Data(url.path.utf8))) {
+    let stimuli = images.map { url in
+      Stimulus(name: url.lastPathComponent, title: url.lastPathComponent, digest: Digest(Data(url.path.utf8))) {
         () throws(Diagnostic) in
         try Picture(reading: url)
       }
     }
     work.progress.begin("Asking what moved the answers", "images", total: images.count)
     var reports: [AttributionReport] = []
-    for group in inputs.chunks(ofCount: Self.batch) {
+    for group in stimuli.chunks(ofCount: Self.batch) {
       try work.interruption.check()
       let answers = try meter.answers(to: Array(group), against: against, workers: work.workers)
       reports += answers.map { AttributionReport($0, layers: layers.map(\.name), labels: specimen.labels) }

@@ -10,7 +10,7 @@ package struct Agenda: Sendable {
 
   /// The kinds of work, in the order in which they are done where nothing is required: what takes longest comes last.
   private static let recipes: [StageRecipe] = [
-    StageRecipe(InputPictureStage.self),
+    StageRecipe(StimulusPictureStage.self),
     StageRecipe(ExampleStage.self),
     StageRecipe(HoldStage.self),
     StageRecipe(WeightStage.self),

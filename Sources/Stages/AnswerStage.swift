@@ -4,7 +4,7 @@ import Artifacts
 import Basics
 import Projects
 
-/// What the model answers to each input, and which units moved the answer.
+/// What the model answers to each stimulus, and which units moved the answer.
 struct AnswerStage: Stage {
   let title = "Attribution"
   let unit = "inputs"
@@ -13,16 +13,16 @@ struct AnswerStage: Stage {
   private let output: ClassOutput
   private let study: Study
 
-  /// How many inputs' maps are held at a time.
+  /// How many stimuli' maps are held at a time.
   private static let batch = 8
 
   /// Nil where no image is looked at, or the model tells no classes apart.
   init?(_ study: Study, after agenda: Agenda) throws {
-    guard !study.inputs.isEmpty, let output = study.classes else { return nil }
+    guard !study.stimuli.isEmpty, let output = study.classes else { return nil }
     let digest = try study.specimen.model.digest(ofValue: output.scores)
     let layers = study.layers.map(\.scan)
-    analyses = study.inputs.map {
-      AnswerAnalysis(digest: digest, layers: layers, input: $0, preprocessing: study.specimen.preprocessing)
+    analyses = study.stimuli.map {
+      AnswerAnalysis(digest: digest, layers: layers, stimulus: $0, preprocessing: study.specimen.preprocessing)
     }
     questions = analyses.map { Question($0) }
     self.output = output
@@ -37,7 +37,7 @@ struct AnswerStage: Stage {
     for group in missing.chunks(ofCount: Self.batch) {
       try context.work.interruption.check()
       var batch = Batch()
-      let answers = try meter.answers(to: group.map { study.inputs[$0] }, workers: context.workers)
+      let answers = try meter.answers(to: group.map { study.stimuli[$0] }, workers: context.workers)
       for (index, answer) in zip(group, answers) { batch.add(answer, of: analyses[index]) }
       try context.store.save(batch)
       context.progress.advance(group.count)

@@ -4,7 +4,7 @@ import Basics
 import Findings
 import Projects
 
-/// What each circuit does on each input.
+/// What each circuit does on each stimulus.
 struct FlowStage: Stage {
   static let requires = [StageKey(CircuitDiscovery.self)]
 
@@ -12,18 +12,18 @@ struct FlowStage: Stage {
   let unit = "circuits"
   let analyses: [FlowAnalysis]
   let questions: [Question]
-  private let pairs: [(circuit: Int, input: Int)]
+  private let pairs: [(circuit: Int, stimulus: Int)]
   private let study: Study
 
   /// Nil where no image is looked at, or there is no circuit.
   init?(_ study: Study, after agenda: Agenda) {
     let circuits = agenda.asks(CircuitDiscovery.self)
-    guard !study.inputs.isEmpty, !circuits.isEmpty else { return nil }
+    guard !study.stimuli.isEmpty, !circuits.isEmpty else { return nil }
     self.study = study
-    pairs = study.inputs.indices.flatMap { input in circuits.indices.map { ($0, input) } }
+    pairs = study.stimuli.indices.flatMap { stimulus in circuits.indices.map { ($0, stimulus) } }
     analyses = pairs.map {
       FlowAnalysis(
-        circuit: circuits[$0.circuit].analysis, input: study.inputs[$0.input],
+        circuit: circuits[$0.circuit].analysis, stimulus: study.stimuli[$0.stimulus],
         preprocessing: study.specimen.preprocessing)
     }
     questions = zip(analyses, pairs).map { Question($0, needs: [circuits[$1.circuit].question.key]) }
@@ -43,7 +43,7 @@ struct FlowStage: Stage {
       let layers = circuit.layers.compactMap { study.layer(named: $0) }.map(\.scan)
       let meter = try FlowMeter(
         compiler: study.compiler, circuit: circuit, layers: layers, preprocessing: study.specimen.preprocessing)
-      let flows = try meter.flows(on: group.map { study.inputs[pairs[$0].input] }, workers: context.workers)
+      let flows = try meter.flows(on: group.map { study.stimuli[pairs[$0].stimulus] }, workers: context.workers)
       var batch = Batch()
       for (index, flow) in zip(group, flows) { batch.add(flow, of: analyses[index]) }
       try context.store.save(batch)

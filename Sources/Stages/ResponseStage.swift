@@ -3,23 +3,23 @@ import Artifacts
 import Basics
 import Projects
 
-/// What each layer does with each input.
+/// What each layer does with each stimulus.
 struct ResponseStage: Stage {
   let title = "Activations"
   let unit = "layers"
   let analyses: [ResponseAnalysis]
   let questions: [Question]
-  private let pairs: [(layer: Int, input: Int)]
+  private let pairs: [(layer: Int, stimulus: Int)]
   private let search: ResponseSearch
 
   /// Nil where no image is looked at.
   init?(_ study: Study, after agenda: Agenda) {
-    guard !study.inputs.isEmpty else { return nil }
+    guard !study.stimuli.isEmpty else { return nil }
     let search = ResponseSearch(
-      compiler: study.compiler, layers: study.layers.map(\.scan), inputs: study.inputs,
+      compiler: study.compiler, layers: study.layers.map(\.scan), stimuli: study.stimuli,
       preprocessing: study.specimen.preprocessing)
-    pairs = search.inputs.indices.flatMap { input in search.layers.indices.map { ($0, input) } }
-    analyses = pairs.map { search.analysis(layer: $0.layer, input: $0.input) }
+    pairs = search.stimuli.indices.flatMap { stimulus in search.layers.indices.map { ($0, stimulus) } }
+    analyses = pairs.map { search.analysis(layer: $0.layer, stimulus: $0.stimulus) }
     questions = analyses.map { Question($0) }
     self.search = search
   }

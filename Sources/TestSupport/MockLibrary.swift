@@ -13,7 +13,7 @@ package struct MockLibrary: Library {
   package var layers: [LayerFacts]
   package var circuits: [CircuitRecord] = []
   package var articles: [ArticleSource] = []
-  package var inputs: [InputHeading] = []
+  package var stimuli: [StimulusHeading] = []
   package var leftOut: [LeftOutImage] = []
   package var photographs: [Digest]
   package var pictures: [Digest]
@@ -179,7 +179,7 @@ package struct MockLibrary: Library {
 extension MockLibrary {
   /// With a circuit and an article that uses every directive.
   package static func complete() -> MockLibrary {
-    var library = MockLibrary().withCircuit().withInputs()
+    var library = MockLibrary().withCircuit().withStimuli()
     library.articles = [
       ArticleSource(
         name: "guide", file: "Content/articles/guide.md",

@@ -56,7 +56,7 @@ import Testing
     #expect((configuration.features.diversity, configuration.features.negative) == (3, false))
     #expect((configuration.examples.count, configuration.examples.samples) == (5, 0))
     #expect(configuration.circuits.map(\.target) == [Unit("4c", 447)])
-    #expect(configuration.inputs == InputSettings(files: ["cat.jpg"], scenes: [3, 15], flip: true))
+    #expect(configuration.stimuli == StimulusSettings(files: ["cat.jpg"], scenes: [3, 15], flip: true))
     #expect(configuration.languages == ["en", "ko"])
     #expect((configuration.compare?.model, configuration.compare?.title) == ("other.onnx", "Other"))
     #expect(configuration.compare?.preprocessing == PreprocessingSettings(size: 227))
@@ -88,7 +88,7 @@ import Testing
   @Test(arguments: ["inputs: [cat.jpg, dog.png]", "inputs: {files: [cat.jpg, dog.png]}"])
   func inputsMayBeAListOfFiles(text: String) throws {
     let configuration = try Configuration(text: text, file: "microscope.yml")
-    #expect(configuration.inputs == InputSettings(files: ["cat.jpg", "dog.png"]))
+    #expect(configuration.stimuli == StimulusSettings(files: ["cat.jpg", "dog.png"]))
   }
 
   @Test(arguments: ["inputs: {scenes: [-1]}", "inputs: {scenes: [one]}", "inputs: {scenes: [1, 2.5]}"])

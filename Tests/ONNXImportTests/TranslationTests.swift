@@ -34,6 +34,24 @@ struct TranslationTests {
     #expect(try Graph(model, inputs: ["x": [1, 4, 6, 6]], targets: ["c"]).nodes.map(\.name) == ["conv"])
   }
 
+  /// PyTorch's newer exporter, tf2onnx and Keras each write it in their way.
+  @Test func aRectifierIsOneHoweverItIsWritten() throws {
+    func functions(_ pieces: Data...) throws -> [Activation.Function] {
+      let bounds = W.initializer("zero", [], .floats([0])) + W.initializer("six", [], .floats([6]))
+      let model = try read(pieces.reduce(bounds, +))
+      let graph = try Graph(model, inputs: ["x": [1, 4, 6, 6]], targets: ["y"])
+      return graph.nodes.compactMap { ($0.operator as? Activation)?.function }
+    }
+    #expect(try functions(W.node("Max", ["x", "zero"], ["y"], name: "n")) == [.relu])
+    #expect(try functions(W.node("Max", ["zero", "x"], ["y"], name: "n")) == [.relu])
+    #expect(try functions(W.node("Clip", ["x", "zero"], ["y"], name: "n")) == [.relu])
+    #expect(try functions(W.node("Clip", ["x", "zero", "six"], ["y"], name: "n")) == [.clip(low: 0, high: 6)])
+    #expect(
+      try functions(
+        W.node("Relu", ["x"], ["r"], name: "r"), W.node("Min", ["r", "six"], ["y"], name: "n"))
+        == [.clip(low: 0, high: 6)])
+  }
+
   @Test func theNewerExportersNodesAreCalledByTheModuleWhoseAnswerTheyGive() throws {
     // A block that adds its input to what its parts give, twice in one stage; the same ReLU is called twice.
     func scopes(_ paths: String...) -> [String: String] {

@@ -15,7 +15,7 @@ import Testing
     return [
       .model, .inputSize, .layers, .leftOut, .units(layer: name), .unit(unit), .tile(unit), .words(unit),
       .weights(layer: name),
-      .circuits, .circuit(name), .flows(circuit: name), .inputs, .input(name), .photographs, .pictures, .articles,
+      .circuits, .circuit(name), .flows(circuit: name), .stimuli, .stimulus(name), .photographs, .pictures, .articles,
       .prose(file: name), .changes, .changesIn(layer: name), .universality, .matches(layer: name), .menu, .settings,
       .languages, .strings(language: name), .template(name), .asset(name), .program,
     ]

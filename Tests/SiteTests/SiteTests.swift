@@ -52,7 +52,7 @@ import Testing
   @Test func namesFromStrangersStayText() throws {
     var library = MockLibrary.complete()
     library.hostileName = "<script>alert('1')</script>\"&\u{202E}javascript:…"
-    library = library.withCircuit().withInputs()
+    library = library.withCircuit().withStimuli()
     for (path, data) in try files(library) where path.hasSuffix(".html") || path.hasSuffix(".js") {
       let text = String(decoding: data, as: UTF8.self)
       #expect(!text.contains("<script>alert"), "\(path)")

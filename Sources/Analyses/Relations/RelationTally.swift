@@ -1,3 +1,4 @@
+import Algorithms
 import Findings
 import Networks
 
@@ -29,17 +30,18 @@ struct RelationTally: Sendable {
   mutating func note(channel: Int, _ map: UnsafeBufferPointer<Float>, _ mirror: UnsafeBufferPointer<Float>, width: Int)
   {
     let (top, other) = (RelationTally.peak(map), RelationTally.peak(mirror))
-    let sum = map.reduce(0) { $0 + RelationTally.excitation($1) }
-    var outside = Float(0)
-    for start in stride(from: 0, to: map.count, by: max(width, 1)) {
-      let isOuter = start == 0 || start + width >= map.count
-      for place in stride(from: start, to: start + width, by: isOuter ? 1 : max(width - 1, 1)) {
-        outside += RelationTally.excitation(map[place])
+    var (whole, outside) = (Float(0), Float(0))
+    for row in map.indices.chunks(ofCount: max(width, 1)) {
+      let isOuter = row.lowerBound == 0 || row.upperBound >= map.count
+      for place in row {
+        let value = RelationTally.excitation(map[place])
+        whole += value
+        if isOuter || place == row.lowerBound || place == row.upperBound - 1 { outside += value }
       }
     }
     differences[channel] += Double(abs(top - other))
     largest[channel] += Double(max(top, other))
-    total[channel] += Double(sum)
+    total[channel] += Double(whole)
     border[channel] += Double(outside)
   }
 

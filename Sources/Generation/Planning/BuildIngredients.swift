@@ -22,7 +22,7 @@ struct BuildIngredients {
         parts.append(try images.collection.fullDigest(index, of: digest))
       }
     }
-    for input in study.inputs { parts += [Digest(of: [input.name, input.title]), input.digest] }
+    for stimulus in study.stimuli { parts += [Digest(of: [stimulus.name, stimulus.title]), stimulus.digest] }
     if let second = study.second {
       parts += [second.specimen.model.digest, Digest(of: second.configuration), Digest(of: second.specimen.labels)]
     }

@@ -77,7 +77,7 @@ struct LinearPath {
       return Step(node: node, followed: followed, holding: holding, measured: input)
     }
     switch node.operator {
-    case let activation as Activation where activation.function.isCurved:
+    case let activation as Activation where activation.function.course == .curved:
       return step(.slope(activation.function), 0, depending)
     case let normalization as Normalization: return step(.scale(normalization), 0, depending)
     case let arithmetic as Arithmetic:
@@ -120,27 +120,12 @@ struct LinearPath {
       case is Reshaping, is Transposition, is Expansion, is Resampling, is Slicing: break
       case is Softmax: return true
       case let activation as Activation:
-        switch activation.function {
-        case .identity, .linear, .negative: break
-        case .sigmoid, .hardSigmoid, .tanh, .clip, .erf: return true
-        default: return false
-        }
+        if Saturation(activation.function) != nil { return true }
+        guard activation.function.course == .straight else { return false }
       default: return false
       }
       value = maker.inputs[0]
     }
     return false
-  }
-}
-
-extension Activation.Function {
-  /// Whether it has another slope in different places where it is above 0.
-  fileprivate var isCurved: Bool {
-    switch self {
-    case .clip, .sigmoid, .hardSigmoid, .hardSwish, .swish, .mish, .gelu, .geluTanh, .erf, .tanh, .softplus: true
-    case .identity, .relu, .leakyRelu, .elu, .selu, .exp, .log, .sqrt, .reciprocal, .absolute, .negative, .power,
-      .linear, .elementary:
-      false
-    }
   }
 }

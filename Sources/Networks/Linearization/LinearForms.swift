@@ -50,14 +50,16 @@ extension Reduction {
 extension Activation {
   package func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm {
     switch function {
-    case .identity, .relu, .leakyRelu, .elu, .selu: return LinearForm(Activation(.identity))
-    case .clip, .sigmoid, .hardSigmoid, .hardSwish, .swish, .mish, .gelu, .geluTanh, .erf, .tanh, .softplus:
-      guard let slope = inputs[0].held else { return LinearForm(Activation(.identity)) }
-      return try .scaled(inputs[0], by: slope)
     case .negative: return .scaled(by: absolute ? 1 : -1)
     case .linear(let scale, _): return .scaled(by: absolute ? abs(scale) : scale)
-    case .exp, .log, .sqrt, .reciprocal, .absolute, .power, .elementary:
-      throw NotLinear("no one slope stands for what it does")
+    default: break
+    }
+    switch function.course {
+    case .straight, .straightAbove: return LinearForm(Activation(.identity))
+    case .curved:
+      guard let slope = inputs[0].held else { return LinearForm(Activation(.identity)) }
+      return try .scaled(inputs[0], by: slope)
+    case .other: throw NotLinear("no one slope stands for what it does")
     }
   }
 }
@@ -258,5 +260,17 @@ extension LinearForm {
     guard long == [1], value.shape[1] == factor.values.count else { return then(Arithmetic(.multiply), [factor]) }
     let count = factor.values.count
     return then(ScaleShift(), [Tensor([count], factor.values), Tensor(zeros: [count])])
+  }
+}
+
+extension Attention {
+  package func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm {
+    throw NotLinear("where its heads look follows from the image")
+  }
+}
+
+extension AttentionPattern {
+  package func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm {
+    throw NotLinear("each of its shares follows from all the others")
   }
 }

@@ -38,9 +38,9 @@ extension Translator {
       try node.emit(Quantization(step: 1, zero: 0, low: -most, high: most), [try node.input(0)])
     },
     "Clip": Translator(["min", "max"]) { node throws(Diagnostic) in
-      let low = try node.constant(1, "min")?.scalar ?? node.attributes.float("min") ?? -.greatestFiniteMagnitude
-      let high = try node.constant(2, "max")?.scalar ?? node.attributes.float("max") ?? .greatestFiniteMagnitude
-      try node.emit(Activation(.clip(low: low, high: high)), [try node.input(0)])
+      let low = try node.constant(1, "min")?.scalar ?? node.attributes.float("min") ?? -.infinity
+      let high = try node.constant(2, "max")?.scalar ?? node.attributes.float("max") ?? .infinity
+      try node.emitBounded(try node.input(0), low, high)
     },
   ]
 
@@ -54,5 +54,22 @@ extension Translator {
     Translator(attributes) { node throws(Diagnostic) in
       try node.emit(Activation(function(node.attributes)), [try node.input(0)])
     }
+  }
+}
+
+extension Translation {
+  /// Adds the node that keeps a value between two bounds, of which either may be infinite.
+  ///
+  /// A rectifier is one however it is written, as `max(x, 0)` too, and so is a rectifier with a bound above:
+  /// `min(max(x, 0), 6)`. Whether a function saturates, has a linear form and is ever negative follows from which it is.
+  func emitBounded(_ x: Value, _ low: Float, _ high: Float) throws(Diagnostic) {
+    var (low, source) = (low, x)
+    if low <= 0, high > 0, case (.relu, let rectified)? = assembly.activation(making: x) {
+      (low, source) = (0, rectified)
+    }
+    let most = Float.greatestFiniteMagnitude
+    let function: Activation.Function =
+      low == 0 && high >= most ? .relu : .clip(low: max(low, -most), high: min(high, most))
+    try emit(Activation(function), [source])
   }
 }

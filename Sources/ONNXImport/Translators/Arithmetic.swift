@@ -25,8 +25,8 @@ extension Translator {
     },
     "Pow": pair(.power) { scalar, isFirst in isFirst ? nil : .power(scalar) },
     "Sum": several(.add),
-    "Min": several(.minimum),
-    "Max": several(.maximum),
+    "Min": several(.minimum) { high in high.isNaN ? nil : (-.infinity, high) },
+    "Max": several(.maximum) { low in low.isNaN ? nil : (low, .infinity) },
     "Mean": Translator { node throws(Diagnostic) in
       var sum = try node.input(0)
       for index in 1..<max(node.inputCount, 1) {
@@ -81,11 +81,23 @@ extension Translator {
     try node.emit(Arithmetic(function), [a, b])
   }
 
-  /// A function of any number of inputs, taken two at a time from the left.
-  private static func several(_ function: Arithmetic.Function) -> Translator {
+  /// A function of any number of inputs, taken two at a time from the left; `bounds` says between what it keeps the other
+  /// of two where one is a single constant.
+  private static func several(
+    _ function: Arithmetic.Function, bounds: (@Sendable (Float) -> (low: Float, high: Float)?)? = nil
+  ) -> Translator {
     Translator { node throws(Diagnostic) in
       var result = try node.input(0)
       guard node.inputCount > 1 else { return try node.pass(result) }
+      if let bounds, node.inputCount == 2 {
+        let second = try node.input(1)
+        for (constant, x) in [(result, second), (second, result)] where !x.isConstant {
+          guard let scalar = constant.constant?.scalar, let rank = constant.rank, rank <= x.rank ?? -1,
+            let bounds = bounds(scalar)
+          else { continue }
+          return try node.emitBounded(x, bounds.low, bounds.high)
+        }
+      }
       for index in 1..<(node.inputCount - 1) {
         result = try node.intermediate(Arithmetic(function), [result, try node.input(index)], step: "\(index)")
       }

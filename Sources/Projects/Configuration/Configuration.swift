@@ -21,7 +21,7 @@ package struct Configuration: Hashable, Sendable, Encodable {
   package var examples: ExampleSettings
   package var circuits: [CircuitSettings]
   /// Images whose activations get a page, besides those in `Content/inputs`.
-  package var inputs: InputSettings
+  package var stimuli: StimulusSettings
   /// A second model to compare with.
   package var compare: CompareSettings?
   /// Languages of the interface, the first one at the root of the site.
@@ -54,7 +54,7 @@ package struct Configuration: Hashable, Sendable, Encodable {
     features = FeatureSettings(table.table("features", short: "preset"))
     examples = ExampleSettings(table.table("examples", short: "count"))
     circuits = table.items("circuits") { CircuitSettings($0, at: $1, in: table) } ?? []
-    inputs = InputSettings(table)
+    stimuli = StimulusSettings(table)
     compare = CompareSettings(table)
     languages = table.texts("language") ?? ["en"]
     address = table.text("address")

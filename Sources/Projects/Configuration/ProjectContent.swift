@@ -55,7 +55,9 @@ package struct ProjectContent: Sendable {
   package var shownUnits: [Networks.Unit] { (articles + circuits).flatMap(\.units) }
 
   /// The units that have a name, as people write them.
-  package var namedUnits: [Networks.Unit] { names.keys.sorted().compactMap { Networks.Unit($0) } }
+  package var namedUnits: [Networks.Unit] {
+    names.filter { $0.value.name != nil }.keys.sorted().compactMap { Networks.Unit($0) }
+  }
 
   private static func markdown(
     _ project: Project, _ folder: String, _ pictures: inout [Digest: Data]
@@ -132,16 +134,35 @@ package struct ProjectContent: Sendable {
     }
     let table = reader.read(text)
     var names: [String: UnitName] = [:]
-    for unit in table.names {
-      if let text = table.node(unit)?.scalar?.string {
-        names[unit] = UnitName(name: text)
-      } else if let entry = table.table(unit) {
-        names[unit] = UnitName(name: entry.text("name"), family: entry.text("family"))
+    for key in table.names {
+      if Networks.Unit(key) == nil {
+        addFamilies(of: key, in: table, to: &names)
+      } else if let text = table.node(key)?.scalar?.string {
+        names[key, default: UnitName()].name = text
+      } else if let entry = table.table(key) {
+        names[key] = UnitName(name: entry.text("name"), family: entry.text("family") ?? names[key]?.family)
         entry.finish()
       }
-      if Networks.Unit(unit) == nil { table.fault(unit, "must be LAYER:CHANNEL, as in 4c:447") }
     }
     guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
     return names
+  }
+
+  /// The families of a layer, as the lists of their channels: `3b: {Curves: [379, 385], Eyes: [108]}`. What is said of a
+  /// unit by itself stands.
+  private static func addFamilies(
+    of layer: String, in table: ConfigurationTable, to names: inout [String: UnitName]
+  ) {
+    guard table.node(layer)?.mapping != nil, let families = table.table(layer) else {
+      table.fault(
+        layer, "must be LAYER:CHANNEL, as in 4c:447, or a layer with its families: `4c: {Curves: [379, 385]}`")
+      return
+    }
+    for family in families.names {
+      for channel in families.integers(family, 0...Int.max) ?? [] {
+        let unit = "\(layer):\(channel)"
+        names[unit, default: UnitName()].family = names[unit]?.family ?? family
+      }
+    }
   }
 }

@@ -33,8 +33,8 @@ package enum Fact: Hashable, Sendable {
   case circuit(String)
   /// What a circuit did on each image with a page.
   case flows(circuit: String)
-  case inputs
-  case input(String)
+  case stimuli
+  case stimulus(String)
   /// The list of all photographs, and of all feature pictures, that are published.
   case photographs
   case pictures
@@ -72,7 +72,8 @@ package enum Fact: Hashable, Sendable {
 
 extension Fact {
   private enum Kind: String {
-    case model, inputSize, layers, leftOut, units, unit, tile, words, weights, circuits, circuit, flows, inputs, input
+    case model, inputSize, layers, leftOut, units, unit, tile, words, weights, circuits, circuit, flows, stimuli,
+      stimulus
     case photographs, pictures, articles, prose, changes, changesIn, universality, matches, menu, settings, languages
     case strings, template, asset, program
   }
@@ -91,8 +92,8 @@ extension Fact {
     case .circuits: (.circuits, nil)
     case .circuit(let name): (.circuit, name)
     case .flows(let circuit): (.flows, circuit)
-    case .inputs: (.inputs, nil)
-    case .input(let name): (.input, name)
+    case .stimuli: (.stimuli, nil)
+    case .stimulus(let name): (.stimulus, name)
     case .photographs: (.photographs, nil)
     case .pictures: (.pictures, nil)
     case .articles: (.articles, nil)
@@ -137,8 +138,8 @@ extension Fact {
     case (.circuits, nil, _): self = .circuits
     case (.circuit, let name?, _): self = .circuit(name)
     case (.flows, let circuit?, _): self = .flows(circuit: circuit)
-    case (.inputs, nil, _): self = .inputs
-    case (.input, let name?, _): self = .input(name)
+    case (.stimuli, nil, _): self = .stimuli
+    case (.stimulus, let name?, _): self = .stimulus(name)
     case (.photographs, nil, _): self = .photographs
     case (.pictures, nil, _): self = .pictures
     case (.articles, nil, _): self = .articles

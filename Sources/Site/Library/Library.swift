@@ -1,5 +1,5 @@
 package import Basics
-import Findings
+package import Findings
 package import Images
 package import Networks
 package import Prose
@@ -18,6 +18,8 @@ package protocol Library: Sendable {
   func units(of layer: String) throws -> [UnitSummary]
   /// All that is known about one unit.
   func record(of unit: Unit) throws -> UnitRecord
+  /// The weights from a unit to one of the layer after its own; nil where they are not known.
+  func connection(from source: Unit, to target: Unit) throws -> Connection?
   /// The one of ``units(of:)`` that is `unit`, for its tile: its name, its picture, whether it is dead.
   func summary(of unit: Unit) throws -> UnitSummary?
   /// Height and width of the model's input in pixels.
@@ -31,11 +33,11 @@ package protocol Library: Sendable {
   /// What was found in the folder of images and is not among them.
   var leftOut: [LeftOutImage] { get throws }
   /// The images that have an activation page.
-  var inputs: [InputHeading] { get throws }
-  /// All that is known about one of ``inputs``.
-  func input(named name: String) throws -> InputRecord
-  /// What a circuit did on each of ``inputs``.
-  func flows(of circuit: String) throws -> [InputFlow]
+  var stimuli: [StimulusHeading] { get throws }
+  /// All that is known about one of ``stimuli``.
+  func stimulus(named name: String) throws -> StimulusRecord
+  /// What a circuit did on each of ``stimuli``.
+  func flows(of circuit: String) throws -> [StimulusFlow]
   /// What is new since the model before; nil where there was none.
   var changes: ModelChanges? { get throws }
   /// The units of a layer that have changed, the most changed first.
@@ -71,6 +73,11 @@ extension Library {
     try units(of: unit.layer).first { $0.channel == unit.channel }
   }
 
+  /// Among the strongest inputs of the target.
+  package func connection(from source: Unit, to target: Unit) throws -> Connection? {
+    try record(of: target).weights?.inputs.first { $0.source == source }
+  }
+
   package var inputSize: Size { get throws { try model.inputSize } }
 
   package func circuit(named name: String) throws -> CircuitRecord {
@@ -93,13 +100,13 @@ extension Library {
 
   package var leftOut: [LeftOutImage] { get throws { [] } }
 
-  package var inputs: [InputHeading] { get throws { [] } }
+  package var stimuli: [StimulusHeading] { get throws { [] } }
 
-  package func input(named name: String) throws -> InputRecord {
+  package func stimulus(named name: String) throws -> StimulusRecord {
     throw Diagnostic("there is no input '\(name)'")
   }
 
-  package func flows(of circuit: String) throws -> [InputFlow] { [] }
+  package func flows(of circuit: String) throws -> [StimulusFlow] { [] }
 
   package var authorsPictures: Set<AuthorsPicture> { get throws { [] } }
 

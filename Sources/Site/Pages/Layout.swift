@@ -104,7 +104,7 @@ extension PageContext {
           code: $0, title: site.name(ofLanguage: $0),
           link: SiteMap.link(from: path, to: site.prefix(of: $0) + page), isCurrent: $0 == language)
       },
-      hasCircuits: head.hasCircuits, hasArticles: head.hasArticles, hasActivations: head.hasInputs,
+      hasCircuits: head.hasCircuits, hasArticles: head.hasArticles, hasActivations: head.hasActivations,
       hasUniversality: head.hasUniversality)
   }
 }

@@ -1,7 +1,8 @@
 /// The templates that are pages, and the variables that each may name.
 enum PageTemplates {
   private static let pages: [any TemplatePage.Type] = [
-    HomePage.self, LayerPage.self, UnitPage.self, CircuitPage.self, CircuitsPage.self, InputPage.self, InputsPage.self,
+    HomePage.self, LayerPage.self, UnitPage.self, CircuitPage.self, CircuitsPage.self, ActivationPage.self,
+    ActivationsPage.self,
     ArticlePage.self, ArticlesPage.self, ChangesPage.self, LayerChangesPage.self, UniversalityPage.self,
     LayerMatchesPage.self, SearchPage.self,
   ]

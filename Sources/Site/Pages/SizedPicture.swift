@@ -17,7 +17,7 @@ struct SizedPicture: ViewModel {
 
 extension PageContext {
   /// What the model sees of an image.
-  func picture(of heading: InputHeading) throws -> SizedPicture {
+  func picture(of heading: StimulusHeading) throws -> SizedPicture {
     SizedPicture(image: file(SiteMap.path(ofPhotograph: heading.picture)), size: try site.library.inputSize)
   }
 }

@@ -76,15 +76,14 @@ struct DirectiveView {
   }
 
   private static func weights(from source: Unit, to target: Unit, _ context: PageContext) throws -> String {
-    let connections = try context.site.library.record(of: target).weights?.inputs ?? []
-    let edges = try context.site.library.circuits.flatMap(\.circuit.edges)
+    let library = context.site.library
     let rows =
-      connections.first { $0.source == source }?.weights
-      ?? edges.first { $0.source == source && $0.target == target }?.weights
+      try library.connection(from: source, to: target)?.weights
+      ?? library.circuits.flatMap(\.circuit.edges).first { $0.source == source && $0.target == target }?.weights
     guard let rows else {
       throw Diagnostic(
         "no weights from '\(source)' to '\(target)' are known",
-        advice: "Name one of the target's strongest inputs, or an edge of a circuit.")
+        advice: "Name a unit of the layer before the target's, or an edge of a circuit.")
     }
     let image = WeightImage(rows)
     let scale = WeightImage.scale(of: [image])

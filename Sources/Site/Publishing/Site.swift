@@ -25,7 +25,7 @@ package struct Site: Sendable {
   struct Menu: Hashable, Sendable, Encodable {
     var hasCircuits: Bool
     var hasArticles: Bool
-    var hasInputs: Bool
+    var hasActivations: Bool
     var hasUniversality: Bool
   }
 
@@ -40,7 +40,7 @@ package struct Site: Sendable {
     places = try SiteMap(library: library)
     menu = Menu(
       hasCircuits: try !library.circuits.isEmpty, hasArticles: try !library.articles.isEmpty,
-      hasInputs: try !library.inputs.isEmpty, hasUniversality: try library.universality != nil)
+      hasActivations: try !library.stimuli.isEmpty, hasUniversality: try library.universality != nil)
     var templates: [String: Templates] = [:]
     for language in settings.languages {
       templates[language] = try Templates(sources: sources, language: language)
@@ -74,7 +74,7 @@ package struct Site: Sendable {
   package func pages() throws -> [any Page] {
     let patterns = try library.patterns
     var unused: Set<String> = []
-    if !menu.hasInputs { unused.insert(InputPage.script) }
+    if !menu.hasActivations { unused.insert(ActivationPage.script) }
     if patterns.isEmpty { unused.insert(HeadView.script) }
     var pages: [any Page] = sources.assets.keys.filter { !unused.contains($0) }.map { AssetFile(name: $0) }
     pages += patterns.map { PatternFile(rows: $0) }
@@ -87,8 +87,8 @@ package struct Site: Sendable {
       pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }
     }
     pages += try library.circuits.map { CircuitData(site: self, name: $0.name) }
-    for input in try library.inputs {
-      pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, input: input.name, layer: $0) }
+    for stimulus in try library.stimuli {
+      pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, stimulus: stimulus.name, layer: $0) }
     }
     if menu.hasUniversality { pages.append(ComparisonData()) }
     pages += try comparedLayers().map { MatchData(site: self, layer: $0) }
@@ -120,9 +120,9 @@ package struct Site: Sendable {
       pages.append(PageFile<CircuitsPage>(in: language, of: self))
       pages += try library.circuits.map { PageFile<CircuitPage>($0.name, in: language, of: self) }
     }
-    if head.hasInputs {
-      pages.append(PageFile<InputsPage>(in: language, of: self))
-      pages += try library.inputs.map { PageFile<InputPage>($0.name, in: language, of: self) }
+    if head.hasActivations {
+      pages.append(PageFile<ActivationsPage>(in: language, of: self))
+      pages += try library.stimuli.map { PageFile<ActivationPage>($0.name, in: language, of: self) }
     }
     if let changes = try library.changes {
       pages.append(PageFile<ChangesPage>(in: language, of: self))

@@ -9,7 +9,7 @@ struct SiteMap: Sendable {
   private let folders: [String]
   private let circuits: [String: String]
   private let articles: [String: String]
-  private let inputs: [String: String]
+  private let stimuli: [String: String]
 
   init(library: any Library) throws {
     layers = try library.layers
@@ -17,7 +17,7 @@ struct SiteMap: Sendable {
     folders = FileName.distinct(layers.map(\.name))
     circuits = Self.folders(for: try library.circuits.map(\.name))
     articles = Self.folders(for: try library.articles.map(\.name))
-    inputs = Self.folders(for: try library.inputs.map(\.name))
+    stimuli = Self.folders(for: try library.stimuli.map(\.name))
   }
 
   /// Beside the list's own `index.html`; articles in several languages share a name.
@@ -50,11 +50,11 @@ struct SiteMap: Sendable {
   func path(ofMatchesIn layer: LayerFacts) -> String { "\(folder(ofMatchesIn: layer))/index.html" }
   func path(ofCircuit name: String) -> String { "circuits/\(circuits[name] ?? FileName.safe(name))/index.html" }
   func path(ofArticle name: String) -> String { "articles/\(articles[name] ?? FileName.safe(name))/index.html" }
-  func folder(ofInput name: String) -> String { "activations/\(inputs[name] ?? FileName.safe(name))" }
-  func path(ofInput name: String) -> String { "\(folder(ofInput: name))/index.html" }
+  func folder(ofStimulus name: String) -> String { "activations/\(stimuli[name] ?? FileName.safe(name))" }
+  func path(ofStimulus name: String) -> String { "\(folder(ofStimulus: name))/index.html" }
   /// The picture of the strongest unit at each position.
-  func path(ofGrid layer: LayerFacts, on input: String) -> String {
-    "\(folder(ofInput: input))/\(folders[places[layer.name] ?? 0]).jpg"
+  func path(ofGrid layer: LayerFacts, on stimulus: String) -> String {
+    "\(folder(ofStimulus: stimulus))/\(folders[places[layer.name] ?? 0]).jpg"
   }
 
   static let home = "index.html"

@@ -7,7 +7,7 @@ struct ClassScoreView: ViewModel {
   var logit: String
   var bar: String
 
-  static func all(_ answer: InputAnswer, labels: [String], strings: StringTable) -> [ClassScoreView] {
+  static func all(_ answer: StimulusAnswer, labels: [String], strings: StringTable) -> [ClassScoreView] {
     let largest = answer.classes.map { abs($0.score) }.filter(\.isFinite).max() ?? 0
     return answer.classes.map { item in
       ClassScoreView(
@@ -35,7 +35,7 @@ struct LayerShareView: ViewModel {
   var without: String
   var random: String
 
-  static func all(_ answer: InputAnswer, context: PageContext) -> [LayerShareView] {
+  static func all(_ answer: StimulusAnswer, context: PageContext) -> [LayerShareView] {
     zip(context.map.layers, answer.layers).map { layer, found in
       let trial = found.trial
       return LayerShareView(

@@ -3,7 +3,7 @@ import Networks
 
 /// What a circuit did on one image, in a row: how strongly the target fired, and what each pathway gave.
 struct FlowView: ViewModel {
-  var input: String
+  var stimulus: String
   var link: String
   var picture: SizedPicture
   var activation: String
@@ -11,9 +11,9 @@ struct FlowView: ViewModel {
   var second: String
   var absent: String
 
-  init(_ flow: CircuitFlow, of circuit: Circuit, on heading: InputHeading, context: PageContext) throws {
-    input = InputTitle.of(heading, strings: context.strings)
-    link = context.link(to: context.map.path(ofInput: heading.name))
+  init(_ flow: CircuitFlow, of circuit: Circuit, on heading: StimulusHeading, context: PageContext) throws {
+    stimulus = StimulusTitle.of(heading, strings: context.strings)
+    link = context.link(to: context.map.path(ofStimulus: heading.name))
     picture = try context.picture(of: heading)
     let states = zip(circuit.units, flow.units)
     activation =
@@ -29,7 +29,7 @@ struct FlowView: ViewModel {
   }
 
   static let variables = Variables<FlowView>([
-    .text("input", "what the image is called", \.input),
+    .text("stimulus", "what the image is called", \.stimulus),
     .text("link", "the address of its page", \.link),
     .text("activation", "the target's largest activation", \.activation),
     .text("first", "what the one pathway gives to the units that belong to neither", \.first),

@@ -6,7 +6,7 @@ import Networks
 
 /// The spatial grid of a layer on an image: each position shows the feature that is strongest there.
 struct GridPicture: Page {
-  let input: String
+  let stimulus: String
   let layer: LayerFacts
   let path: String
 
@@ -15,10 +15,10 @@ struct GridPicture: Page {
   private static let largestCell = 64
   private static let blank: [UInt8] = [0xd8, 0xd5, 0xcc]
 
-  init(site: Site, input: String, layer: LayerFacts) {
-    self.input = input
+  init(site: Site, stimulus: String, layer: LayerFacts) {
+    self.stimulus = stimulus
     self.layer = layer
-    path = site.map.path(ofGrid: layer, on: input)
+    path = site.map.path(ofGrid: layer, on: stimulus)
   }
 
   /// Of the picture, in pixels.
@@ -32,7 +32,7 @@ struct GridPicture: Page {
   }
 
   func render(in site: Site) throws -> Data {
-    let record = try site.library.input(named: input)
+    let record = try site.library.stimulus(named: stimulus)
     let place = site.map.layers.firstIndex { $0.name == layer.name }
     let response = place.flatMap { record.responses.indices.contains($0) ? record.responses[$0] : nil }
     let grid = response?.grid ?? ResponseGrid(height: 1, width: 1, channels: [], values: [])

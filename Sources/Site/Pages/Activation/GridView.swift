@@ -16,7 +16,7 @@ struct GridView: ViewModel {
   /// Units shown that are strongest most often.
   private static let common = 4
 
-  init(_ grid: ResponseGrid, layer facts: LayerFacts, heading: InputHeading, context: PageContext) throws {
+  init(_ grid: ResponseGrid, layer facts: LayerFacts, heading: StimulusHeading, context: PageContext) throws {
     let strings = context.strings
     picture = SizedPicture(
       image: context.file(context.map.path(ofGrid: facts, on: heading.name)), size: GridPicture.size(of: grid))

@@ -17,7 +17,7 @@ struct LayerResponseView: ViewModel {
   var moved: UnitsMovedView?
 
   init(
-    _ response: LayerResponse, attribution: LayerAttribution?, layer facts: LayerFacts, heading: InputHeading,
+    _ response: LayerResponse, attribution: LayerAttribution?, layer facts: LayerFacts, heading: StimulusHeading,
     context: PageContext
   ) throws {
     let strings = context.strings

@@ -10,7 +10,7 @@ struct UnitsMovedView: ViewModel {
   var deciding: [UnitValueView]
   var absent: [UnitValueView]
 
-  init(_ attribution: LayerAttribution, layer: String, heading: InputHeading, context: PageContext) throws {
+  init(_ attribution: LayerAttribution, layer: String, heading: StimulusHeading, context: PageContext) throws {
     func units(_ parts: [LayerAttribution.Part]) throws -> [UnitValueView] {
       try parts.map {
         try UnitValueView(Unit(layer, $0.channel), value: NumberText.signed(Double($0.value)), context: context)

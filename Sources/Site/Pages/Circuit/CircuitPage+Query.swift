@@ -6,9 +6,9 @@ extension CircuitPage: TemplatePage {
   init(of name: String, context: PageContext) throws {
     let library = context.site.library
     let record = try library.circuit(named: name)
-    let inputs = try library.inputs
+    let stimuli = try library.stimuli
     let flows = try library.flows(of: name).compactMap { flow in
-      inputs.first { $0.name == flow.input }.map { (heading: $0, flow: flow.flow) }
+      stimuli.first { $0.name == flow.stimulus }.map { (heading: $0, flow: flow.flow) }
     }
     try self.init(record, flows: flows, context: context)
   }

@@ -20,7 +20,9 @@ struct CircuitPage: ViewModel {
   var flows: [FlowView]
   var data: String
 
-  init(_ record: CircuitRecord, flows: [(heading: InputHeading, flow: CircuitFlow)] = [], context: PageContext) throws {
+  init(_ record: CircuitRecord, flows: [(heading: StimulusHeading, flow: CircuitFlow)] = [], context: PageContext)
+    throws
+  {
     let (circuit, strings) = (record.circuit, context.strings)
     title = CircuitTitle.of(record, context: context)
     lead = CircuitSentences.lead(circuit, context: context)

@@ -16,7 +16,7 @@ extension HomePage: TemplatePage {
     let articles: [ArticleHeading]
     /// Of each layer in turn.
     let units: [[UnitSummary]]
-    let inputs: [InputHeading]
+    let stimuli: [StimulusHeading]
     let leftOut: [LeftOutImage]
     let hasChanges: Bool
     /// What the second model is called; nil where there is none.
@@ -27,7 +27,7 @@ extension HomePage: TemplatePage {
       circuits = try site.library.circuits
       units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
-      inputs = try site.library.inputs
+      stimuli = try site.library.stimuli
       leftOut = try site.library.leftOut
       hasChanges = try site.library.changes != nil
       other = try site.library.universality?.other.title

@@ -15,7 +15,7 @@ struct HomePage: ViewModel {
   var unitGuide: String
   var layers: [LayerRow]
   var circuits: [CircuitCard]
-  var inputs: [InputCard]
+  var stimuli: [StimulusCard]
   var articles: [LinkView]
   /// The address of what changed since the model before; empty where there was none.
   var changes: String
@@ -47,7 +47,7 @@ struct HomePage: ViewModel {
     circuits = try facts.circuits.filter(\.isFeatured).enumerated().map {
       try CircuitCard($1, identifier: "featured-\($0)", context: context)
     }
-    inputs = try facts.inputs.map { try InputCard($0, labels: model.classes, context: context) }
+    stimuli = try facts.stimuli.map { try StimulusCard($0, labels: model.classes, context: context) }
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
     }
@@ -112,8 +112,8 @@ struct HomePage: ViewModel {
     .rows("layerRows", "the layers from the input up", \.layers),
     .any("hasFeatured", "whether any circuit is featured", \.circuits),
     .rows("circuits", "the featured circuits", \.circuits),
-    .any("hasInputs", "whether there are images with activations", \.inputs),
-    .rows("inputs", "the images that have an activation page", \.inputs),
+    .any("hasStimuli", "whether there are images with activations", \.stimuli),
+    .rows("stimuli", "the images that have an activation page", \.stimuli),
     .any("hasReading", "whether there are articles", \.articles),
     .rows("articles", "the articles in reading order", \.articles),
     .text("changes", "the address of what changed since the model before; empty where there was none", \.changes),

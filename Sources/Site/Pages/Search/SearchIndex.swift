@@ -83,14 +83,14 @@ struct SearchCore: Page {
         .text(heading.title), .text(context.strings("search.article")), .text(site.map.path(ofArticle: heading.name)),
       ])
     }
-    let inputs = try site.library.inputs.map { heading in
+    let stimuli = try site.library.stimuli.map { heading in
       JSONText.list([
-        .text(InputTitle.of(heading, strings: context.strings)), .text(context.strings("search.input")),
-        .text(site.map.path(ofInput: heading.name)),
+        .text(StimulusTitle.of(heading, strings: context.strings)), .text(context.strings("search.input")),
+        .text(site.map.path(ofStimulus: heading.name)),
       ])
     }
     let core = JSONText.object([
-      "layers": .list(layers), "pages": .list(circuits + articles + inputs),
+      "layers": .list(layers), "pages": .list(circuits + articles + stimuli),
       "shards": .text(String(String.UnicodeScalarView(letters))),
     ])
     return Data("micrographIndex(\"core\",[\(core.text)]);\n".utf8)

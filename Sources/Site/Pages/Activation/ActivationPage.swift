@@ -1,0 +1,73 @@
+import Findings
+
+/// The activation page of one image: what the model answers, which units fire where, and what that did to the answer.
+struct ActivationPage: ViewModel {
+  var layout: Layout
+  var title: String
+  var file: String
+  var picture: SizedPicture
+  var alternative: String
+  var twin: LinkView?
+  var classes: [ClassScoreView]
+  var lead: String
+  var shares: [LayerShareView]
+  var circuits: [StimulusCircuitView]
+  var layers: [LayerResponseView]
+
+  /// The script that only these pages load.
+  static let script = "activation.js"
+
+  init(_ facts: Facts, context: PageContext) throws {
+    let (record, strings) = (facts.record, context.strings)
+    title = StimulusTitle.of(record.heading, strings: strings)
+    file = Label.shown(record.heading.title)
+    picture = try context.picture(of: record.heading)
+    alternative = title
+    twin = facts.twin.map {
+      LinkView(
+        title: StimulusTitle.of($0.heading, strings: strings),
+        link: context.link(to: context.map.path(ofStimulus: $0.heading.name)))
+    }
+    classes = record.answer.map { ClassScoreView.all($0, labels: facts.labels, strings: strings) } ?? []
+    lead = record.answer.map { Self.lead($0, labels: facts.labels, strings: strings) } ?? ""
+    shares = record.answer.map { LayerShareView.all($0, context: context) } ?? []
+    circuits = try facts.circuits.enumerated().map { index, circuit in
+      try StimulusCircuitView(circuit.record, flows: circuit.flows, index: index, context: context)
+    }
+    layers = try zip(context.map.layers, record.responses).enumerated().compactMap { index, item in
+      guard let response = item.1 else { return nil }
+      let attribution = record.answer.flatMap { $0.layers.indices.contains(index) ? $0.layers[index] : nil }
+      return try LayerResponseView(
+        response, attribution: attribution, layer: item.0, heading: record.heading, context: context)
+    }
+    layout = try context.layout(
+      title: title,
+      description: strings(
+        "activations.pageDescription", ["image": title, "model": Label.shown(context.site.settings.title)]))
+  }
+
+  static let variables = Variables<ActivationPage>([
+    .text("stimulus", "what the image is called", \.title),
+    .text("file", "its file, or the scene's name", \.file),
+    .text("alternative", "the text in the picture's place", \.alternative),
+    .part("twin", "the same image the other way round, where it has a page", \.twin),
+    .any("hasClasses", "whether the model tells classes apart", \.classes),
+    .rows("classes", "the best classes, the best first", \.classes),
+    .text("lead", "which logits are explained, and how", \.lead),
+    .rows("shares", "for each layer, what its units add up to, and what is left when some are silenced", \.shares),
+    .any("hasFlows", "whether there are circuits", \.circuits),
+    .rows("flows", "what each circuit did on the image", \.circuits),
+    .rows("responses", "what each layer did, from the input up", \.layers),
+  ]).with(\.picture)
+
+  private static func lead(_ answer: StimulusAnswer, labels: [String], strings: StringTable) -> String {
+    strings(
+      "activations.lead",
+      [
+        "class": ClassName.of(answer.explained.index, among: labels, strings: strings),
+        "logit": NumberText.short(Double(answer.explained.logit)),
+        "against": ClassName.of(answer.against.index, among: labels, strings: strings),
+        "other": NumberText.short(Double(answer.against.logit)),
+      ])
+  }
+}
