@@ -30,12 +30,8 @@ struct HeadSite: Sendable {
 
   /// What reads the pattern of the block's heads: a network in which it is a value.
   func measurement(_ study: Study, images: ImageSet, workers: Int) throws -> AttentionMeasurement {
-    let pattern = "\(block.headValue): pattern"
-    let node = Node(
-      name: pattern, operator: AttentionPattern(heads: block.heads, scale: block.scale),
-      inputs: [block.query, block.key] + (block.bias.map { [$0] } ?? []), output: pattern)
-    return AttentionMeasurement(
-      compiler: Compiler(try study.specimen.model.adding(Lens([node], constants: [:]))), pattern: pattern,
+    AttentionMeasurement(
+      compiler: Compiler(try study.specimen.model.adding(Lens(patternOf: block))), pattern: block.patternValue,
       layer: layer.scan, images: images, preprocessing: study.specimen.preprocessing, workers: workers)
   }
 }
