@@ -1,9 +1,8 @@
 package import Basics
 package import Findings
+import Images
 package import Networks
 package import Site
-
-import Images
 
 extension MockLibrary {
   /// With a layer of heads of attention over 4 x 4 patches and a class token.

@@ -40,6 +40,69 @@ import Testing
     }
   }
 
+  /// What the last block leaves of a token is the embedding, what the heads wrote, their biases and the neurons' part.
+  @Test(arguments: AttentionFiles.forms.map(\.name))
+  func theStreamIsTheSumOfWhatIsWritten(_ form: String) throws {
+    let model = try ONNXFile.read(AttentionFiles.file(form))
+    let image: Shape = [1, 3, AttentionFiles.size, AttentionFiles.size]
+    let whole = try Graph(model, inputs: ["image": image], targets: model.outputs)
+    let blocks = whole.attentionBlocks
+    let first = try #require(blocks.first?.residual)
+    var neurons: [String] = []
+    for (block, next) in zip(blocks, blocks.dropFirst()) {
+      let sum = try #require(next.residual.flatMap(model.producer))
+      neurons.append(try #require(sum.inputs.first { $0 != block.sum }))
+    }
+    let last = try #require(blocks.last?.sum)
+    let execution = try Compiler(model).program(
+      input: image, targets: [first, last] + neurons + blocks.map(\.joined)
+    ).execution()
+    execution.forward(AttentionFiles.image)
+
+    var stream = execution.activation(first)
+    for part in neurons { for (index, value) in execution.activation(part).enumerated() { stream[index] += value } }
+    for block in blocks {
+      let output = try #require(block.output)
+      let (weights, joined) = (output.weights, execution.activation(block.joined))
+      let (rows, width) = (weights.shape[0], weights.shape[1])
+      for token in 0..<AttentionFiles.tokens {
+        for column in 0..<width {
+          stream[token * width + column] += output.bias?[column] ?? 0
+          for row in 0..<rows {
+            stream[token * width + column] += joined[token * rows + row] * weights.values[row * width + column]
+          }
+        }
+      }
+    }
+    // Tokens may come before images, which of one image is the same order.
+    #expect(error(stream, execution.activation(last)) < 1e-4)
+  }
+
+  @Test(arguments: AttentionFiles.forms.map(\.name))
+  func theWeightsOfHeadsAreThoseOfTheFile(_ form: String) throws {
+    let model = try ONNXFile.read(AttentionFiles.file(form))
+    let image: Shape = [1, 3, AttentionFiles.size, AttentionFiles.size]
+    for block in try Graph(model, inputs: ["image": image], targets: model.outputs).attentionBlocks {
+      let parts = [(block.query, block.queryWeights), (block.key, block.keyWeights), (block.value, block.valueWeights)]
+      for (value, projection) in parts {
+        let projection = try #require(projection)
+        let execution = try Compiler(model).program(input: image, targets: [value, projection.source]).execution()
+        execution.forward(AttentionFiles.image)
+        let (x, made, weights) = (
+          execution.activation(projection.source), execution.activation(value), projection.weights
+        )
+        let (inner, width) = (weights.shape[0], weights.shape[1])
+        let expected = made.indices.map { index in
+          let (token, column) = (index / width, index % width)
+          return (0..<inner).reduce(projection.bias?[column] ?? 0) {
+            $0 + x[token * inner + $1] * weights.values[$1 * width + column]
+          }
+        }
+        #expect(error(made, expected) < 1e-5, "\(value)")
+      }
+    }
+  }
+
   /// Their digests too: only the weights of one head count.
   @Test func aHeadIsComputedAlone() throws {
     let model = try ONNXFile.read(AttentionFiles.file("torchscript14"))

@@ -131,6 +131,8 @@ private struct Scores {
           before.dimensions.suffix(2) == after.dimensions.suffix(2)
         else { throw AttentionFault("its scores are reshaped before the softmax") }
         value = node.inputs[0]
+      case is Arithmetic where wiring.operands(node) != nil:
+        throw AttentionFault("its scores are multiplied by other numbers in each head")
       case is Transposition, is Convolution: throw .talking
       case is Choice: throw AttentionFault("its scores are chosen by a mask that is not added to them")
       default: throw AttentionFault("\(node.operator.name) stands between its scores and its softmax")
