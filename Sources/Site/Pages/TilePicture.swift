@@ -30,7 +30,7 @@ struct TilePicture: Hashable, Sendable {
 
   /// The picture, or a blank with the note.
   var markup: Markup {
-    if !kernel.isEmpty { return Markup("<i class=\"shot weights\" style=\"\(kernel.escapedForHTML)\"></i>") }
+    if !kernel.isEmpty { return Markup("<i class=\"kernel weights\" style=\"\(kernel.escapedForHTML)\"></i>") }
     if image.isEmpty { return Markup("<i class=\"blank\">\(note.escapedForHTML)</i>") }
     let style = shot.isEmpty ? "" : " style=\"\(shot)\""
     let picture =
