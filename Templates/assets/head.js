@@ -28,7 +28,9 @@
     function follow(element, tileRows) {
       function at(event) {
         var box = element.getBoundingClientRect();
-        show(Math.floor((event.clientY - box.top) / box.height * tileRows), Math.floor((event.clientX - box.left) / box.width * columns));
+        var below = Math.floor((event.clientY - box.top) / box.height * tileRows);
+        // The tiles under those of the patches are of tokens without a place.
+        if (below < rows) show(below, Math.floor((event.clientX - box.left) / box.width * columns));
       }
       element.addEventListener("pointermove", at);
       element.addEventListener("pointerdown", at);
