@@ -27,7 +27,7 @@ def size(circuit):
 
 
 def chance(test):
-    return f"{test['won']}, {test['p']:.4f}" if test else "-"
+    return f"{test['won']}, {test['p']:.1e}" if test else "-"
 
 
 def processor_seconds():
