@@ -31,7 +31,7 @@ struct HeadSite: Sendable {
   /// What reads the pattern of the block's heads: a network in which it is a value.
   func measurement(_ study: Study, images: ImageSet, workers: Int) throws -> AttentionMeasurement {
     AttentionMeasurement(
-      compiler: Compiler(try study.specimen.model.adding(Lens(patternOf: block))), pattern: block.patternValue,
+      compiler: Compiler(try study.specimen.model.adding(Lens(patternsOf: block))), pattern: block.patternValue,
       layer: layer.scan, images: images, preprocessing: study.specimen.preprocessing, workers: workers)
   }
 }

@@ -34,7 +34,7 @@ import Testing
 
   private func measured(workers: Int = 1) throws -> [HeadAttention] {
     let measurement = AttentionMeasurement(
-      compiler: Compiler(try model.adding(Lens(patternOf: block))), pattern: block.patternValue, layer: layer,
+      compiler: Compiler(try model.adding(Lens(patternsOf: block))), pattern: block.patternValue, layer: layer,
       images: images, preprocessing: PlantedHead.preprocessing, workers: workers)
     let analysis = LayerAttention(layer: layer, images: images, preprocessing: PlantedHead.preprocessing)
     return try measurement.run(analysis, examples: []).heads
