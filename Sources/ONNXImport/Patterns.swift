@@ -84,6 +84,23 @@ enum Patterns {
     }
   }
 
+  /// The group normalization that a reshape to these shapes ends, as exporters write it: the channels and places of each
+  /// group are laid into one row, the rows are normalized, and the shape is brought back. With it, what is normalized.
+  static func groupNormalization(
+    _ rows: Value, shapes: [Shape], in assembly: Assembly
+  ) -> (Normalization, Value)? {
+    guard let (scaling, parts) = assembly.producer(of: rows.name), scaling is ScaleShift, parts.count == 3,
+      parts[1].constant?.floats.allSatisfy({ $0 == 1 }) == true,
+      parts[2].constant?.floats.allSatisfy({ $0 == 0 }) == true,
+      let (made, inputs) = assembly.producer(of: parts[0].name), let normalization = made as? Normalization,
+      normalization.scope == .axes([2]), let laid = inputs.first, laid.rank == 3, let groups = laid.extent(1),
+      let (reshaping, sources) = assembly.producer(of: laid.name), reshaping is Reshaping, let source = sources.first,
+      let channels = source.extent(1), groups > 0, channels.isMultiple(of: groups), source.inferred == shapes,
+      zip(laid.inferred, shapes).allSatisfy({ $0.0[0] == $0.1[0] })
+    else { return nil }
+    return (Normalization(.channelGroups(groups), epsilon: normalization.epsilon), source)
+  }
+
   private static func halved(_ value: Value, _ assembly: Assembly) -> Value? {
     guard case (.linear(0.5, 0), let source)? = assembly.activation(making: value) else { return nil }
     return source

@@ -34,6 +34,25 @@ struct TranslationTests {
     #expect(try Graph(model, inputs: ["x": [1, 4, 6, 6]], targets: ["c"]).nodes.map(\.name) == ["conv"])
   }
 
+  /// PyTorch's older exporter writes it so, in PoolFormer and MobileViT v2.
+  @Test func rowsOfGroupsThatAreNormalizedAreAGroupNormalization() throws {
+    func model(scale: Float) throws -> Model {
+      try read(
+        W.initializer("rows", [3], .int64s([0, 2, -1])), W.initializer("back", [4], .int64s([0, 4, 6, 6])),
+        W.initializer("scale", [2], .floats([scale, scale])), W.initializer("zero", [2], .floats([0, 0])),
+        W.node("Reshape", ["x", "rows"], ["laid"], name: "laid"),
+        W.node(
+          "InstanceNormalization", ["laid", "scale", "zero"], ["normal"], name: "normal",
+          [W.attribute("epsilon", float: 1e-3)]),
+        W.node("Reshape", ["normal", "back"], ["y"], name: "norm"))
+    }
+    let graph = try Graph(try model(scale: 1), inputs: ["x": [1, 4, 6, 6]], targets: ["y"])
+    #expect(graph.nodes.count == 1)
+    #expect(graph.nodes.first?.operator as? Normalization == Normalization(.channelGroups(2), epsilon: 1e-3))
+    // A scale of each group's own is more than that.
+    #expect(try Graph(try model(scale: 2), inputs: ["x": [1, 4, 6, 6]], targets: ["y"]).nodes.count > 1)
+  }
+
   /// PyTorch's newer exporter, tf2onnx and Keras each write it in their way.
   @Test func aRectifierIsOneHoweverItIsWritten() throws {
     func functions(_ pieces: Data...) throws -> [Activation.Function] {

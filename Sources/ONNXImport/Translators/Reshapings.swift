@@ -21,6 +21,10 @@ extension Translator {
         let freed = node.assembly.freed(targets, of: x, allowZero: allowZero)
         return Reshaping(try ReshapingAxes.axes(of: x, targets: freed, allowZero: allowZero))
       }
+      let shapes = x.inferred.compactMap { try? reshaping.checkedOutputShape([$0]) }
+      if let (normalization, source) = Patterns.groupNormalization(x, shapes: shapes, in: node.assembly) {
+        return try node.emit(normalization, [source])
+      }
       try node.emit(reshaping, [x])
     },
     "Squeeze": Translator(["axes"]) { node throws(Diagnostic) in
