@@ -14,11 +14,18 @@ struct UnitKeys: Sendable {
   var weights: Digest?
   var relations: Digest?
   var truth: Digest?
+  /// Of a head: where it looks, the same beside the truth, and what the network loses without it.
+  var attention: Digest?
+  var attentionTruth: Digest?
+  var ablation: Digest?
 
   /// The pictures and what they are worth.
   var pictures: [Digest] { features + features.compactMap { drives[$0] } }
 
-  var all: [Digest] { pictures + [examples, weights, relations, truth].compactMap(\.self) }
+  /// What is asked of all heads of a block at once.
+  var head: [Digest] { [attention, attentionTruth, ablation].compactMap(\.self) }
+
+  var all: [Digest] { pictures + [examples, weights, relations, truth].compactMap(\.self) + head }
 
   /// The first picture and what it is worth, from which the unit's tile is made.
   var tile: [Digest] { features.prefix(1) + features.prefix(1).compactMap { drives[$0] } }
@@ -48,10 +55,20 @@ struct UnitKeys: Sendable {
     for (analysis, question) in agenda.asks(Relations.self, side) {
       note(analysis.unit) { $0.relations = question.key }
     }
+    func note(layer: String, _ change: (inout UnitKeys) -> Void) {
+      for channel in 0..<(study.layer(named: layer)?.channels ?? 0) { note(Unit(layer, channel), change) }
+    }
     for (analysis, question) in agenda.asks(LayerTruth.self, side) {
-      for channel in 0..<(study.layer(named: analysis.layerName)?.channels ?? 0) {
-        note(Unit(analysis.layerName, channel)) { $0.truth = question.key }
-      }
+      note(layer: analysis.layerName) { $0.truth = question.key }
+    }
+    for (analysis, question) in agenda.asks(LayerAttention.self, side) {
+      note(layer: analysis.layerName) { $0.attention = question.key }
+    }
+    for (analysis, question) in agenda.asks(LayerAttentionTruth.self, side) {
+      note(layer: analysis.layerName) { $0.attentionTruth = question.key }
+    }
+    for (analysis, question) in agenda.asks(LayerAblation.self, side) {
+      note(layer: analysis.layerName) { $0.ablation = question.key }
     }
     return keys
   }

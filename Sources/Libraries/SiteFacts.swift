@@ -53,10 +53,12 @@ struct SiteFacts {
         table[.tile(unit)] = Digest(combining: [tile, examples])
         // What a layer's images are known to show is one result for all its units.
         let truth = channel == 0 ? keys.truth.flatMap(index.content) : nil
-        units.update(Digest(combining: [tile, examples, truth, words]))
+        let heads = channel == 0 ? keys.head.map(index.content) : []
+        units.update(Digest(combining: [tile, examples, truth, words] + heads))
         weights.update(keys.weights.flatMap(index.content))
         photographs.update(examples)
         pictures.update(Digest(combining: keys.pictures.lazy.map(index.content)))
+        pictures.update(keys.attention.flatMap(index.content))
       }
       table[.units(layer: layer.name)] = units.finish()
       table[.weights(layer: layer.name)] = weights.finish()

@@ -147,6 +147,7 @@ package final class SiteLibrary: Library, Sendable {
     let features = try firstPictures(keys)
     let examples = try outlines(of: studied)
     let truths = try store.values([UnitTruth].self, keys: keys.prefix(1).map(\.truth)).first ?? nil
+    let heads = try keys.first.map { try self.heads($0) } ?? []
     let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest ?? [] })
     let made = units.enumerated().map { place, unit in
       let (name, feature, example) = (self.name(of: unit), features[place], examples[place])
@@ -158,10 +159,23 @@ package final class SiteLibrary: Library, Sendable {
         mean: example?.mean, shareActive: example?.shareActive,
         topClass: classEffects.effects(of: unit).first { $0.value > 0 }?.label,
         similarityRank: ranks?[place],
-        photographs: example?.best ?? [])
+        photographs: example?.best ?? [],
+        head: heads.indices.contains(place) ? HeadOutline(heads[place].attention, effect: heads[place].effect) : nil)
     }
     summaries.withLock { $0[layer] = made }
     return made
+  }
+
+  /// The heads of a layer, by the keys of any of its units; none where it has no heads of attention.
+  private func heads(_ keys: UnitKeys) throws -> [HeadRecord] {
+    guard let attention = try store.values([HeadAttention].self, keys: [keys.attention])[0] else { return [] }
+    let truth = try store.values([HeadTruth].self, keys: [keys.attentionTruth])[0] ?? []
+    let effects = try store.values([HeadEffect].self, keys: [keys.ablation])[0] ?? []
+    return attention.enumerated().map { place, attention in
+      HeadRecord(
+        attention: attention, truth: truth.indices.contains(place) ? truth[place] : nil,
+        effect: effects.indices.contains(place) ? effects[place] : nil, effects: effects)
+    }
   }
 
   private func outlines(of layer: StudiedLayer) throws -> [ExampleOutline?] {
@@ -195,6 +209,7 @@ package final class SiteLibrary: Library, Sendable {
       truth: try store.values([UnitTruth].self, keys: [keys.truth])[0].flatMap {
         $0.indices.contains(unit.channel) ? $0[unit.channel] : nil
       },
+      head: try heads(keys).dropFirst(unit.channel).first,
       classEffects: classEffects.effects(of: unit), provenance: try provenance(keys),
       note: content.notes[shortName(of: unit)])
   }
@@ -249,6 +264,15 @@ package final class SiteLibrary: Library, Sendable {
         let found = try firstPictures(Array(keys.values)).compactMap(\.self)
         let shown = Set(found.filter(\.leads).map(\.image))
         return shown.union(try second?.tiles() ?? []).sorted()
+      }
+    }
+  }
+
+  package var patterns: [Digest] {
+    get throws {
+      try read(.pictures) {
+        let found = try store.values([HeadAttention].self, keys: Set(keys.values.compactMap(\.attention)).sorted())
+        return Set(found.compactMap(\.self).joined().flatMap(\.patterns).map(\.rows)).sorted()
       }
     }
   }

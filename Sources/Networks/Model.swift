@@ -82,7 +82,7 @@ package struct Model: Sendable {
   }
 
   /// The network with other nodes and constants, at every size of the image.
-  func rewritten(
+  package func rewritten(
     _ rewrite: @escaping @Sendable (Model) -> (nodes: [Node], constants: [String: Tensor])
   ) throws(Diagnostic) -> Model {
     let (nodes, constants) = rewrite(self)

@@ -110,6 +110,24 @@ package struct StageContext: Sendable {
   /// The same for work on the second model.
   var onSecond: StageContext { StageContext(agenda, store, work, budget, .second) }
 
+  /// Answers some questions one after another; between them the work may be interrupted.
+  ///
+  /// - Parameters:
+  ///   - title: of what is done: `Comparing with the truth`.
+  ///   - unit: what a question is about: `layers`.
+  func answerEach(
+    _ missing: [Int], _ title: String, _ unit: String, _ answer: (_ index: Int) throws -> Void
+  ) throws -> StageOutcome {
+    progress.begin(title, unit, total: missing.count)
+    for index in missing {
+      try work.interruption.check()
+      try answer(index)
+      progress.advance()
+    }
+    progress.end()
+    return StageOutcome(answered: missing.count)
+  }
+
   /// The answers of a stage before, in the order of its questions; nil for what is not answered.
   func findings<A: Analysis>(of asked: A.Type) throws -> [A.Finding?] {
     try store.findings(of: agenda.analyses(of: asked, side))

@@ -15,16 +15,10 @@ struct TruthStage: Stage {
   private let pictures: any LabelledPictureCollection
   private let study: Study
 
-  /// Pictures that are compared: that many, spread over all.
-  private static let count = 600
-
   /// Nil where nothing is known about the images.
   init?(_ study: Study, after agenda: Agenda) throws(Diagnostic) {
-    guard let labelled = study.images?.collection as? any LabelledPictureCollection, labelled.count > 0 else {
-      return nil
-    }
+    guard let pictures = SpreadPictures(study) else { return nil }
     self.study = study
-    let pictures = SpreadPictures(labelled, count: Self.count)
     self.pictures = pictures
     layers = study.layers.filter { $0.layer.lattice != nil }
     let known = try LayerTruth.digest(of: pictures)
@@ -35,28 +29,31 @@ struct TruthStage: Stage {
   }
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
-    context.progress.begin("Comparing with the truth", unit, total: missing.count)
-    for index in missing {
-      try context.work.interruption.check()
+    try context.answerEach(missing, "Comparing with the truth", unit) { index in
       let measurement = TruthMeasurement(
         compiler: study.compiler, layer: layers[index].scan, pictures: pictures,
         preprocessing: study.specimen.preprocessing, workers: context.workers)
       try context.store.save(try measurement.run(), of: analyses[index])
-      context.progress.advance()
     }
-    context.progress.end()
-    return StageOutcome(answered: missing.count)
   }
 }
 
 /// Pictures of a collection, spread over it in steps of the golden section: evenly, whether classes follow one another or
 /// take turns.
-private struct SpreadPictures: LabelledPictureCollection {
+struct SpreadPictures: LabelledPictureCollection {
   private let base: any LabelledPictureCollection
   private let step: Int
   let count: Int
 
-  init(_ base: any LabelledPictureCollection, count: Int) {
+  /// Pictures that are compared with the truth; nil where nothing is known about the images.
+  init?(_ study: Study) {
+    guard let labelled = study.images?.collection as? any LabelledPictureCollection, labelled.count > 0 else {
+      return nil
+    }
+    self.init(labelled, count: 600)
+  }
+
+  private init(_ base: any LabelledPictureCollection, count: Int) {
     self.base = base
     self.count = min(count, base.count)
     var step = max(1, Int(Double(base.count) * 0.618))

@@ -17,6 +17,7 @@ package struct MockLibrary: Library {
   package var leftOut: [LeftOutImage] = []
   package var photographs: [Digest]
   package var pictures: [Digest]
+  package var patterns: [Digest] = []
   package var blobs: [Digest: Data]
   /// Put in the place of every name that strangers decide.
   package var hostileName: String?
@@ -73,7 +74,9 @@ package struct MockLibrary: Library {
         tile: channel == 4 ? nil : pictures[spread(unit, 0) % pictures.count], isDead: channel == 4,
         mean: Double(channel) / 10, shareActive: 1 / Double(channel + 1),
         topClass: hostileName ?? model.classes[channel % 2], similarityRank: channels - channel,
-        photographs: (0..<3).map { PhotographPart(example(unit, $0)) })
+        photographs: (0..<3).map { PhotographPart(example(unit, $0)) },
+        head: layers.first { $0.name == layer }?.kind == .head
+          ? HeadOutline(head(unit).attention, effect: head(unit).effect) : nil)
     }
   }
 
@@ -108,6 +111,7 @@ package struct MockLibrary: Library {
         ],
         threshold: 1, bestClass: .init(name: hostileName ?? "dog", areaUnderCurve: 0.93),
         facings: [.init(areaUnderCurve: 0.12, className: "dog", pictures: 40)]),
+      head: layers.first { $0.name == unit.layer }?.kind == .head ? head(unit) : nil,
       classEffects: [
         .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),
       ],

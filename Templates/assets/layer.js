@@ -8,17 +8,21 @@
   var sort = document.getElementById("sort"), filter = document.getElementById("filter"), size = document.getElementById("size");
   var shown = document.getElementById("shown"), look = document.getElementById("look");
   tools.hidden = false;
-  // A unit is [channel, mean, share active, class, similarity rank, name, family, photographs].
+  // A unit is [channel, mean, share active, class, similarity rank, name, family, photographs, distance, entropy, effect].
   var keys = {
     channel: function (a, b) { return a[0] - b[0]; },
     mean: function (a, b) { return b[1] - a[1]; },
     active: function (a, b) { return a[2] - b[2]; },
     class: function (a, b) { return (a[3] === "") - (b[3] === "") || a[3].localeCompare(b[3]); },
-    rank: function (a, b) { return a[4] - b[4]; }
+    rank: function (a, b) { return a[4] - b[4]; },
+    distance: function (a, b) { return a[8] - b[8]; },
+    entropy: function (a, b) { return a[9] - b[9]; },
+    effect: function (a, b) { return b[10] - a[10]; }
   };
-  function has(index) { return units.some(function (unit) { return unit[index] !== "" && unit[index] !== null; }); }
-  [["mean", 1], ["active", 2], ["class", 3], ["rank", 4]].forEach(function (pair) {
-    if (!has(pair[1])) sort.querySelector("[value=" + pair[0] + "]").remove();
+  function has(index) { return units.some(function (unit) { return unit[index] !== "" && unit[index] != null; }); }
+  [["mean", 1], ["active", 2], ["class", 3], ["rank", 4], ["distance", 8], ["entropy", 9], ["effect", 10]].forEach(function (pair) {
+    var option = sort.querySelector("[value=" + pair[0] + "]");
+    if (option && !has(pair[1])) option.remove();
   });
   function update() {
     var query = filter.value.trim().toLowerCase(), count = 0, order = units.slice();

@@ -124,14 +124,14 @@ def varied(pixels, facings, random):
     return pixels * contrast + shift + 0.06 * torch.randn(pixels.shape, generator=random), facings
 
 
-def train(network, pixels, labels, facings, epochs, batch, seed, started):
+def train(network, pixels, labels, facings, epochs, batch, seed, started, rate=4e-3):
     random = torch.Generator().manual_seed(seed + 1)
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW(
-        [{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0}], lr=3e-3)
+        [{"params": decayed, "weight_decay": 0.05}, {"params": others, "weight_decay": 0}], lr=rate)
     steps = epochs * (len(pixels) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps, pct_start=0.25)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.25)
     for epoch in range(epochs):
         network.train()
         order = torch.randperm(len(pixels), generator=random)
@@ -215,17 +215,31 @@ def write(network, path):
     onnx.save(model, path)
 
 
-def main():
+def card(folder, mean, by_class, seconds, epochs):
+    with open(os.path.join(folder, "labels.txt"), "w") as file:
+        file.write("\n".join(CLASSES) + "\n")
+    with open(os.path.join(folder, "accuracy.json"), "w") as file:
+        json.dump({"heldOut": mean, "byClass": by_class, "trainingSeconds": round(seconds), "epochs": epochs},
+                  file, indent=2)
+        file.write("\n")
+
+
+def options_of(epochs):
     arguments = argparse.ArgumentParser()
     for name in ("train", "test", "output"):
         arguments.add_argument(name)
-    arguments.add_argument("--epochs", type=int, default=8)
+    arguments.add_argument("--epochs", type=int, default=epochs)
     arguments.add_argument("--batch", type=int, default=64)
     arguments.add_argument("--threads", type=int, default=1)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
+    return options
+
+
+def main():
+    options = options_of(epochs=8)
     network = Bestiary().to(memory_format=torch.channels_last)
     print(sum(p.numel() for p in network.parameters()), "parameters", flush=True)
     started = time.time()
@@ -235,12 +249,8 @@ def main():
     mean, by_class = accuracies(network, *read(options.test))
     print(f"held-out accuracy {mean:.4f}", by_class, flush=True)
     write(network, os.path.join(options.output, "bestiary.onnx"))
-    with open(os.path.join(options.output, "labels.txt"), "w") as file:
-        file.write("\n".join(CLASSES) + "\n")
-    with open(os.path.join(options.output, "accuracy.json"), "w") as file:
-        json.dump({"heldOut": mean, "byClass": by_class, "trainingSeconds": round(seconds), "epochs": options.epochs},
-                  file, indent=2)
-        file.write("\n")
+    card(options.output, mean, by_class, seconds, options.epochs)
 
 
-main()
+if __name__ == "__main__":
+    main()

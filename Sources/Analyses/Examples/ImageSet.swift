@@ -27,6 +27,12 @@ package struct ImageSet: Sendable {
 
   package var count: Int { digests.count }
 
+  /// The places of at most so many images, evenly spread over all, whichever way they are ordered.
+  package func spread(_ most: Int) -> [Int] {
+    let chosen = min(most, count)
+    return (0..<chosen).map { $0 * count / chosen }
+  }
+
   /// The keys of what is known of the files' soundness.
   package var checks: [Digest] { zip(digests, names).map { ImageCheck(image: $0, name: $1).key } }
 

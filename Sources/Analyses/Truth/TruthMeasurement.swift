@@ -155,7 +155,7 @@ private struct PictureRecord: Sendable {
 }
 
 /// The labels that at least an eighth of a cell's pixels show, for cells that divide the picture evenly.
-private func labelsOfCells(_ picture: LabelledPicture, height: Int, width: Int) -> [UInt32] {
+func labelsOfCells(_ picture: LabelledPicture, height: Int, width: Int) -> [UInt32] {
   let (rows, columns) = (picture.picture.height, picture.picture.width)
   return (0..<(height * width)).map { cell in
     let (row, column) = (cell / width, cell % width)

@@ -41,24 +41,25 @@ extension AttentionForm {
   static func around(_ softmax: Node, in wiring: Wiring) throws(AttentionFault) -> AttentionForm? {
     guard let operation = softmax.operator as? Softmax, !operation.logarithmic,
       let shape = wiring.shapes[softmax.output], shape.rank >= 3, operation.axis == shape.rank - 1,
-      let (mixture, crossed) = mixture(after: softmax.output, wiring)
+      let (mixture, pattern, crossed) = mixture(after: softmax.output, wiring)
     else { return nil }
     if let crossed { throw crossed }
-    return try AttentionForm(softmax, mixture, wiring)
+    return try AttentionForm(softmax, pattern, mixture, wiring)
   }
 
-  /// The product of patterns with values, and what stands before it that must not.
-  private static func mixture(after pattern: String, _ wiring: Wiring) -> (Node, AttentionFault?)? {
+  /// The product of patterns with values, by which of its inputs it is reached, and what stands before it that must not.
+  private static func mixture(after pattern: String, _ wiring: Wiring) -> (Node, String, AttentionFault?)? {
     var (value, fault): (String, AttentionFault?) = (pattern, nil)
     for _ in 0..<12 {
       let readers = wiring.readers(of: value)
       if let product = readers.first(where: {
         $0.operator is MatrixProduct && $0.inputs.allSatisfy(wiring.dependsOnImage)
       }) {
-        return (product, fault)
+        return (product, value, fault)
       }
       guard readers.count == 1, let node = readers.first else { return nil }
       switch node.operator {
+      case _ where wiring.factor(node)?.factor == 1: break
       case is MatrixProduct, is Convolution: fault = .talking
       case is Transposition, is Reshaping, is Arithmetic, is Activation, is ScaleShift:
         fault = fault ?? AttentionFault("\(node.operator.name) stands between its softmax and its values")
@@ -69,8 +70,8 @@ extension AttentionForm {
     return nil
   }
 
-  private init(_ softmax: Node, _ mixture: Node, _ wiring: Wiring) throws(AttentionFault) {
-    guard let product = mixture.operator as? MatrixProduct, mixture.inputs[0] == softmax.output,
+  private init(_ softmax: Node, _ shares: String, _ mixture: Node, _ wiring: Wiring) throws(AttentionFault) {
+    guard let product = mixture.operator as? MatrixProduct, mixture.inputs[0] == shares,
       !product.transposesFirst
     else { throw AttentionFault("its pattern is not the first factor of its values") }
     let scores = try Scores(before: softmax, wiring)
@@ -176,7 +177,7 @@ private struct Joining {
       else { break }
       value = next.output
     }
-    guard let single else { throw AttentionFault("its heads are never joined") }
+    guard let single else { throw AttentionFault("its heads do not come to stand side by side in rows of tokens") }
     try self.init(single.node, 1, single.rows, images: batch, tokens: tokens, width: width)
   }
 
@@ -198,6 +199,10 @@ private struct Joining {
   private static func heads(_ arrangement: Arrangement, _ rank: Int, _ tokens: Int, _ width: Int) -> Int? {
     guard rank >= 2 else { return nil }
     let row = arrangement.runs(rank - 1..<rank)
+    // The heads of one token lie side by side from the start.
+    if tokens == 1, let only = row.first, row.count == 1, only.stride == 1, only.count > width {
+      return only.count % width == 0 ? only.count / width : nil
+    }
     let own: [Arrangement.Run] = width == 1 ? [] : [.init(count: width, stride: 1)]
     guard let first = row.first, first.stride == tokens * width, Array(row.dropFirst()) == own else { return nil }
     return first.count

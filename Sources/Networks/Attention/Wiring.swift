@@ -68,9 +68,14 @@ struct Wiring {
     return nil
   }
 
-  /// What a node multiplies its only varying input by, where that is one number and nothing is added.
+  /// What a node multiplies its only varying input by, where that is one number and nothing is added; 1 of one that leaves
+  /// it as it is.
   func factor(_ node: Node) -> (input: String, factor: Float)? {
     switch node.operator {
+    case let transposition as Transposition where transposition.permutation == transposition.permutation.sorted():
+      return (node.inputs[0], 1)
+    case is Reshaping where shapes[node.output] != nil && shapes[node.inputs[0]] == shapes[node.output]:
+      return (node.inputs[0], 1)
     case let activation as Activation:
       switch activation.function {
       case .identity: return (node.inputs[0], 1)

@@ -60,6 +60,8 @@ package protocol Library: Sendable {
   var pictures: [Digest] { get throws }
   /// Those of ``pictures`` that stand for a unit on its tile (``UnitSummary/tile``).
   var tiles: [Digest] { get throws }
+  /// The patterns (``HeadPattern/rows``) that any record names.
+  var patterns: [Digest] { get throws }
   /// The pictures of now and of the model before that ``changes(of:)`` shows and ``pictures`` has not.
   var formerPictures: [Digest] { get throws }
   /// JPEG or PNG bytes that a finding names by their content; nil when the store has lost them.
@@ -119,6 +121,8 @@ extension Library {
   package var tiles: [Digest] {
     get throws { Set(try layers.flatMap { try units(of: $0.name).compactMap(\.tile) }).sorted() }
   }
+
+  package var patterns: [Digest] { get throws { [] } }
 
   package func changes(of layer: String) throws -> [UnitChange] { [] }
 

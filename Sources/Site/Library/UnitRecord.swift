@@ -15,6 +15,8 @@ package struct UnitRecord: Hashable, Sendable {
   package var relations: UnitRelations?
   /// What it detects, where the images come with the truth about them.
   package var truth: UnitTruth?
+  /// Of a head of attention.
+  package var head: HeadRecord?
   /// The classes it pushes most, the strongest first, raised and lowered ones mixed.
   package var classEffects: [ClassEffect]
   /// How ``classEffects`` were obtained.
@@ -27,7 +29,8 @@ package struct UnitRecord: Hashable, Sendable {
   package init(
     unit: Unit, name: String? = nil, family: String? = nil, features: [FeatureImage] = [],
     examples: UnitExamples? = nil, weights: UnitWeights? = nil, relations: UnitRelations? = nil,
-    truth: UnitTruth? = nil, classEffects: [ClassEffect] = [], classEffectMethod: ClassEffectMethod = .weights,
+    truth: UnitTruth? = nil, head: HeadRecord? = nil,
+    classEffects: [ClassEffect] = [], classEffectMethod: ClassEffectMethod = .weights,
     provenance: [Provenance] = [], note: ArticleSource? = nil
   ) {
     self.unit = unit
@@ -38,6 +41,7 @@ package struct UnitRecord: Hashable, Sendable {
     self.weights = weights
     self.relations = relations
     self.truth = truth
+    self.head = head
     self.classEffects = classEffects
     self.classEffectMethod = classEffectMethod
     self.provenance = provenance
@@ -78,5 +82,25 @@ package struct UnitRecord: Hashable, Sendable {
       self.parameters = parameters
       self.key = key
     }
+  }
+}
+
+/// All that is known about a head of attention besides what is known of every unit.
+package struct HeadRecord: Hashable, Sendable {
+  /// Where it looks.
+  package var attention: HeadAttention
+  /// The same beside the truth, where the images come with it.
+  package var truth: HeadTruth?
+  /// What the network loses without it, then without each head of its block in their order; nil where that is not known.
+  package var effect: HeadEffect?
+  package var effects: [HeadEffect]
+
+  package init(
+    attention: HeadAttention, truth: HeadTruth? = nil, effect: HeadEffect? = nil, effects: [HeadEffect] = []
+  ) {
+    self.attention = attention
+    self.truth = truth
+    self.effect = effect
+    self.effects = effects
   }
 }

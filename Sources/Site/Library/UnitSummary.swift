@@ -24,12 +24,14 @@ package struct UnitSummary: Hashable, Sendable {
   package var similarityRank: Int?
   /// What excites it most, for a look without opening the page; three are enough.
   package var photographs: [PhotographPart]
+  /// Of a head of attention.
+  package var head: HeadOutline?
 
   package init(
     channel: Int, name: String? = nil, family: String? = nil, tile: Digest? = nil, drive: Float? = nil,
     isDead: Bool = false,
     mean: Double? = nil, shareActive: Double? = nil, topClass: String? = nil, similarityRank: Int? = nil,
-    photographs: [PhotographPart] = []
+    photographs: [PhotographPart] = [], head: HeadOutline? = nil
   ) {
     self.channel = channel
     self.name = name
@@ -42,5 +44,23 @@ package struct UnitSummary: Hashable, Sendable {
     self.topClass = topClass
     self.similarityRank = similarityRank
     self.photographs = photographs
+    self.head = head
+  }
+}
+
+/// What a head's tile shows, and by which heads are sorted.
+package struct HeadOutline: Hashable, Sendable {
+  package var kernel: OffsetKernel
+  /// In pixels, and of a row's entropy the share of the largest possible (``HeadAttention``).
+  package var distance: Double
+  package var entropy: Double
+  /// By how much the score of the network's answer falls without it; nil where that is not known.
+  package var effect: Double?
+
+  package init(_ attention: HeadAttention, effect: HeadEffect?) {
+    self.effect = effect?.score
+    kernel = attention.kernel
+    distance = attention.distance
+    entropy = attention.entropy
   }
 }

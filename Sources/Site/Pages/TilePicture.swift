@@ -4,7 +4,9 @@ struct TilePicture: Hashable, Sendable {
   var image = ""
   /// For a photograph, the style that scales and shifts it to the part that the unit saw.
   var shot = ""
-  /// What to say where there is neither.
+  /// For a head, the style with its attention by offset.
+  var kernel = ""
+  /// What to say where there is nothing.
   var note = ""
 
   static let none = TilePicture()
@@ -14,6 +16,10 @@ struct TilePicture: Hashable, Sendable {
   init(_ summary: UnitSummary, context: PageContext) throws {
     if let tile = summary.tile {
       image = context.file(SiteMap.path(ofTile: tile))
+    } else if let head = summary.head {
+      let image = WeightImage(head.kernel.rows)
+      let sheet = PictureSheet.weights([image], scale: WeightImage.scale(of: [image]))
+      kernel = "\(sheet.style);\(sheet.place(0))"
     } else if let photograph = summary.photographs.first, photograph.value > 0 {
       image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
       shot = PhotographSquare(of: photograph.crop, size: try context.site.library.inputSize).style
@@ -24,6 +30,7 @@ struct TilePicture: Hashable, Sendable {
 
   /// The picture, or a blank with the note.
   var markup: Markup {
+    if !kernel.isEmpty { return Markup("<i class=\"kernel weights\" style=\"\(kernel.escapedForHTML)\"></i>") }
     if image.isEmpty { return Markup("<i class=\"blank\">\(note.escapedForHTML)</i>") }
     let style = shot.isEmpty ? "" : " style=\"\(shot)\""
     let picture =

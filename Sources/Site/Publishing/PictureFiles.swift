@@ -27,6 +27,15 @@ struct AuthorsPictureFile: Page {
   }
 }
 
+/// The rows of a head's pattern on an image.
+struct PatternFile: Page {
+  let rows: Digest
+
+  var path: String { SiteMap.path(ofPattern: rows) }
+
+  func render(in site: Site) throws -> Data { try site.library.blob(rows).orLost(rows) }
+}
+
 /// A feature picture, as a small JPEG.
 struct FeatureFile: Page {
   let picture: Digest

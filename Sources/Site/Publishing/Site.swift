@@ -72,8 +72,12 @@ package struct Site: Sendable {
 
   /// Every file of the site, in order of path. The list is cheap; the bytes are made by ``Page/render(in:)``.
   package func pages() throws -> [any Page] {
-    var pages: [any Page] = sources.assets.keys.filter { menu.hasActivations || $0 != ActivationPage.script }
-      .map { AssetFile(name: $0) }
+    let patterns = try library.patterns
+    var unused: Set<String> = []
+    if !menu.hasActivations { unused.insert(ActivationPage.script) }
+    if patterns.isEmpty { unused.insert(HeadView.script) }
+    var pages: [any Page] = sources.assets.keys.filter { !unused.contains($0) }.map { AssetFile(name: $0) }
+    pages += patterns.map { PatternFile(rows: $0) }
     pages += try library.photographs.map { PhotographFile(picture: $0) }
     pages += try library.pictures.map { FeatureFile(picture: $0) }
     pages += try library.tiles.map { TileFile(picture: $0) }

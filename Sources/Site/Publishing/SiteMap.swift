@@ -69,6 +69,8 @@ struct SiteMap: Sendable {
   static func path(ofPhotograph picture: Digest) -> String { "images/\(picture.short).jpg" }
   static func path(ofFeature picture: Digest) -> String { "features/\(picture.short).jpg" }
 
+  static func path(ofPattern rows: Digest) -> String { "patterns/\(rows.short).png" }
+
   static func path(ofTile picture: Digest) -> String { "tiles/\(picture.short).jpg" }
 
   /// The relative link from the page at `page` to the file at `path`.

@@ -12,6 +12,7 @@ struct LayerPage: ViewModel {
   var families: [FamilyView]
   var below: [LinkView]
   var above: [LinkView]
+  var hasHeads: Bool
   var data: String
 
   init(_ facts: Facts, context: PageContext) throws {
@@ -27,6 +28,7 @@ struct LayerPage: ViewModel {
     }
     below = links(facts.below)
     above = links(facts.above)
+    hasHeads = facts.units.contains { $0.head != nil }
     data = "units.js"
     layout = try context.layout(
       title: title,
@@ -46,6 +48,7 @@ struct LayerPage: ViewModel {
     .any("hasFamilies", "whether there are any families", \.families),
     .rows("below", "the layers that feed it", \.below),
     .rows("above", "the layers that it feeds", \.above),
+    .flag("hasHeads", "whether they are heads of attention whose patterns are known", \.hasHeads),
     .text("data", "the address of the units' numbers, as a script", \.data),
   ])
 

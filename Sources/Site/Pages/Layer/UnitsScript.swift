@@ -4,8 +4,8 @@ import struct Foundation.Data
 
 /// The numbers of a layer's units as a classic script, for sorting, filtering and a look without opening a page.
 ///
-/// A unit is a list: channel, mean, share active, class, similarity rank, name, family, photographs; a photograph is its
-/// name and the left, top and side of the part that the unit saw.
+/// A unit is a list: channel, mean, share active, class, similarity rank, name, family, photographs, and of a head distance,
+/// entropy and effect; a photograph is its name and the left, top and side of the part that the unit saw.
 struct UnitsScript: Page {
   let layer: LayerFacts
   let language: String
@@ -26,11 +26,12 @@ struct UnitsScript: Page {
           .text(photograph.picture.short), .whole(Int(square.left)), .whole(Int(square.top)), .whole(Int(square.side)),
         ])
       }
-      return .list([
-        .whole(unit.channel), .number(unit.mean), .number(unit.shareActive),
-        .text(unit.topClass.map(Label.shown) ?? ""), unit.similarityRank.map { .whole($0) } ?? .null,
-        .text(unit.name.map(Label.shown) ?? ""), .text(unit.family.map(Label.shown) ?? ""), .list(photographs),
-      ])
+      return .list(
+        [
+          .whole(unit.channel), .number(unit.mean), .number(unit.shareActive),
+          .text(unit.topClass.map(Label.shown) ?? ""), unit.similarityRank.map { .whole($0) } ?? .null,
+          .text(unit.name.map(Label.shown) ?? ""), .text(unit.family.map(Label.shown) ?? ""), .list(photographs),
+        ] + (unit.head.map { [.number($0.distance), .number($0.entropy), .number($0.effect)] } ?? []))
     }
     let shape = JSONText.list([.whole(size.width), .whole(size.height)])
     return Data(

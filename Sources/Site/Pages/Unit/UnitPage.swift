@@ -24,6 +24,7 @@ struct UnitPage: ViewModel {
   var samples: [PhotographView]
   var histogram: Markup
   var response: [FactView]
+  var head: HeadView?
   var inputs: ConnectionsView?
   var inputsNote: String
   var outputs: ConnectionsView?
@@ -82,6 +83,7 @@ struct UnitPage: ViewModel {
     histogram = examples.map { HistogramFigure.svg($0.histogram, strings: strings) } ?? .none
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
 
+    head = record.head.map { HeadView($0, context: context) }
     inputs = try record.weights.flatMap { try ConnectionsView($0.inputs, other: \.source, context: context) }
     inputsNote = record.weights.map { UnitPage.method($0, strings: strings) } ?? ""
     outputs = try record.weights.flatMap { try ConnectionsView($0.outputs, other: \.target, context: context) }
@@ -131,6 +133,7 @@ struct UnitPage: ViewModel {
     .rows("samples", "photographs from its weakest to its strongest", \.samples),
     .markup("histogram", "its activations over all photographs, as SVG", \.histogram),
     .rows("response", "mean activation and the like", \.response),
+    .part("attention", "where it looks, of a head of attention", \.head),
     .part("inputs", "the strongest connections with the layer before", \.inputs),
     .text("inputsNote", "how they were followed, or why they cannot be; may be empty", \.inputsNote),
     .flag("lacksInputs", "whether there are none and there is a reason", \.lacksInputs),

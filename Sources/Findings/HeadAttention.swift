@@ -1,0 +1,93 @@
+package import Basics
+
+/// Where a head of attention looks, over many images and on a few.
+///
+/// A head's pattern A has a row for each token: which share of its attention each token gets. Rows sum to 1. What is said
+/// here is of the rows of patches, as means over images and patches, unless it says otherwise.
+package struct HeadAttention: Hashable, Sendable, Codable {
+  package var imageCount: Int
+  /// The patches, and how many tokens have no place in the image: class, registers.
+  package var grid: Size
+  package var extraTokens: Int
+  /// How far away it looks, in pixels: the sum of A(q, k) times the distance of the patches q and k, over the attention
+  /// that goes to patches at all.
+  package var distance: Double
+  /// Of a row, over the logarithm of how many tokens there are: 0 looks at one, 1 at all alike.
+  package var entropy: Double
+  /// Shares of the attention.
+  package var onItself: Double
+  /// On the eight patches around.
+  package var onNeighbours: Double
+  /// On tokens that have no place in the image: class, registers. Nil where there are none.
+  package var onExtraTokens: Double?
+  /// How much of the pattern is the same whatever the image: the sum of squares of the mean pattern over the mean sum of
+  /// squares. 1 is a head of place; the less, the more the content decides.
+  package var sameness: Double
+  package var kernel: OffsetKernel
+  /// The mean row of the first token without a place, over the patches; nil where there is none.
+  package var classRow: HeatMap?
+  /// On the images that excite it most.
+  package var patterns: [HeadPattern]
+
+  package init(
+    imageCount: Int, grid: Size, extraTokens: Int, distance: Double, entropy: Double, onItself: Double,
+    onNeighbours: Double, onExtraTokens: Double?, sameness: Double, kernel: OffsetKernel, classRow: HeatMap?,
+    patterns: [HeadPattern] = []
+  ) {
+    self.imageCount = imageCount
+    self.grid = grid
+    self.extraTokens = extraTokens
+    self.distance = distance
+    self.entropy = entropy
+    self.onItself = onItself
+    self.onNeighbours = onNeighbours
+    self.onExtraTokens = onExtraTokens
+    self.sameness = sameness
+    self.kernel = kernel
+    self.classRow = classRow
+    self.patterns = patterns
+  }
+}
+
+/// A head's attention by offset: K(dy, dx) is the mean over images, and over the patches q for which q + (dy, dx) lies in
+/// the image, of A(q, q + (dy, dx)). The counterpart of a convolution's kernel.
+package struct OffsetKernel: Hashable, Sendable, Codable {
+  /// `2 H - 1` rows from the top of `2 W - 1` numbers, for a grid of H x W patches; no offset is in the middle.
+  package var rows: [[Float]]
+
+  package init(rows: [[Float]]) { self.rows = rows }
+
+  /// The offset that gets most, in patches; nil of an empty kernel.
+  package var peak: (down: Int, right: Int, share: Float)? {
+    var best: (down: Int, right: Int, share: Float)?
+    for (y, row) in rows.enumerated() {
+      for (x, share) in row.enumerated() where share > best?.share ?? -.infinity {
+        best = (y - rows.count / 2, x - row.count / 2, share)
+      }
+    }
+    return best
+  }
+}
+
+/// A head's whole pattern on one image.
+package struct HeadPattern: Hashable, Sendable, Codable {
+  /// The content of the image's file.
+  package var image: Digest
+  /// Its file name, for people.
+  package var name: String
+  /// The content of the JPEG of what the model was shown of it.
+  package var picture: Digest
+  /// The patch at which the head writes most.
+  package var patch: Cell
+  /// The content of a grey PNG with the rows of all tokens, each as a map over the patches: a tile for each patch, laid out
+  /// as the patches are, and below them one for each token without a place. In each tile 255 is the row's largest patch.
+  package var rows: Digest
+
+  package init(image: Digest, name: String, picture: Digest, patch: Cell, rows: Digest) {
+    self.image = image
+    self.name = name
+    self.picture = picture
+    self.patch = patch
+    self.rows = rows
+  }
+}

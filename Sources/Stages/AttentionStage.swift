@@ -1,0 +1,47 @@
+import Analyses
+import Artifacts
+import Basics
+import Findings
+import Networks
+import Projects
+
+/// Where the heads of each block look.
+struct AttentionStage: Stage {
+  static let requires = [StageKey(Examples.self)]
+
+  let title = "Attention"
+  let unit = "blocks"
+  let analyses: [LayerAttention]
+  let questions: [Question]
+  private let sites: [HeadSite]
+  /// Of each site, the questions for the images that excite its heads.
+  private let examples: [[Examples]]
+  private let study: Study
+
+  /// Nil where the project has no images or the model no heads.
+  init?(_ study: Study, after agenda: Agenda) throws {
+    guard let images = study.images else { return nil }
+    sites = try HeadSite.all(study)
+    guard !sites.isEmpty else { return nil }
+    self.study = study
+    let asked = Dictionary(grouping: agenda.asks(Examples.self)) { $0.question.unit?.layer ?? "" }
+    let own = sites.map { site in
+      (asked[site.layer.name] ?? []).sorted { ($0.question.unit?.channel ?? 0) < ($1.question.unit?.channel ?? 0) }
+    }
+    examples = own.map { $0.map(\.analysis) }
+    analyses = sites.map {
+      LayerAttention(layer: $0.layer.scan, images: images, preprocessing: study.specimen.preprocessing)
+    }
+    questions = zip(analyses, own).map { Question($0, needs: $1.map(\.question.key)) }
+  }
+
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    guard let images = study.images else { return StageOutcome(answered: 0) }
+    return try context.answerEach(missing, "Reading attention", unit) { index in
+      let measurement = try sites[index].measurement(study, images: images, workers: context.workers)
+      let found = try measurement.run(
+        analyses[index], examples: context.store.findings(of: examples[index]), interruption: context.work.interruption)
+      try context.store.save(found.heads, of: analyses[index], blobs: found.sheets)
+    }
+  }
+}

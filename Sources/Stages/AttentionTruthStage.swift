@@ -1,0 +1,39 @@
+import Analyses
+import Artifacts
+import Basics
+import Findings
+import Networks
+import Projects
+
+/// From which part to which each head looks, where the images come with the truth about them.
+struct AttentionTruthStage: Stage {
+  let title = "Attention beside the truth"
+  let unit = "blocks"
+  let analyses: [LayerAttentionTruth]
+  let questions: [Question]
+  private let sites: [HeadSite]
+  private let pictures: SpreadPictures
+  private let study: Study
+
+  /// Nil where nothing is known about the images, or the model has no heads.
+  init?(_ study: Study, after agenda: Agenda) throws {
+    sites = try HeadSite.all(study)
+    guard !sites.isEmpty, let pictures = SpreadPictures(study) else { return nil }
+    self.study = study
+    self.pictures = pictures
+    let known = try LayerTruth.digest(of: pictures)
+    analyses = sites.map {
+      LayerAttentionTruth(layer: $0.layer.scan, pictures: known, preprocessing: study.specimen.preprocessing)
+    }
+    questions = analyses.map { Question($0) }
+  }
+
+  func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
+    guard let images = study.images else { return StageOutcome(answered: 0) }
+    return try context.answerEach(missing, "Comparing attention with the truth", unit) { index in
+      let measurement = try sites[index].measurement(study, images: images, workers: context.workers)
+      try context.store.save(
+        try measurement.truth(pictures, interruption: context.work.interruption), of: analyses[index])
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Basics
+import Foundation
+import Site
+import TestSupport
+import Testing
+
+/// The pages of heads of attention: what they show is there without script.
+@Suite struct HeadPageTests {
+  private func page(_ path: String, _ library: MockLibrary) throws -> String? {
+    let site = try Site(
+      settings: SiteSettings(title: "Mock", languages: ["en", "ko"], version: "1"), sources: TemplateSources(),
+      library: library)
+    return try site.pages().first { $0.path == path }.map { String(decoding: try $0.render(in: site), as: UTF8.self) }
+  }
+
+  @Test func aHeadShowsWhereItLooks() throws {
+    let html = try #require(try page("layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))
+    for words in [
+      "75% goes 1 to the left on average.", "18.5 pixels", "From head to wheel", "40% (by chance 10%)",
+      "Looks where the figure faces", "0 (place 4 of 4 in the layer)", "assets/head.js",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+    // The row of the patch in row 1, column 2 of 5 rows of 4 tiles; that of the class token comes below the patches.
+    #expect(html.contains("--at:66.67% 25%"))
+    #expect(html.contains("--at:0% 100%"))
+    #expect(html.contains("data-grid=\"4 4 5\""))
+  }
+
+  @Test func itIsToldInKorean() throws {
+    let html = try #require(try page("ko/layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))
+    #expect(html.contains("어디를 보는가"))
+    #expect(html.contains("평균적으로 왼쪽으로 1 칸에 75%가 간다."))
+  }
+
+  @Test func aLayerOfHeadsIsSortedByWhatTheyDo() throws {
+    let library = MockLibrary.complete().withHeads()
+    let html = try #require(try page("layers/mixed.4a/index.html", library))
+    #expect(html.contains("value=\"distance\"") && html.contains("value=\"effect\""))
+    let other = try #require(try page("layers/mixed.4b/index.html", library))
+    #expect(!other.contains("value=\"distance\""))
+  }
+
+  @Test func patternsArePublishedWhereThereAreAny() throws {
+    let paths = { (library: MockLibrary) in
+      try Site(
+        settings: SiteSettings(title: "Mock", languages: ["en"], version: "1"), sources: TemplateSources(),
+        library: library
+      ).pages().map(\.path)
+    }
+    let own = try paths(MockLibrary().withHeads())
+    #expect(own.contains("assets/head.js") && own.contains { $0.hasPrefix("patterns/") })
+    let none = try paths(MockLibrary())
+    #expect(!none.contains("assets/head.js") && !none.contains { $0.hasPrefix("patterns/") })
+  }
+}
