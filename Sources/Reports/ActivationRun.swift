@@ -129,7 +129,7 @@ package struct ActivationRun: Sendable {
   /// How often the best class is the one that an image is of: by the names of files and folders where they say it, else,
   /// if that is wanted, by the place of the image in the list; nil where no class is known.
   package func accuracy(_ reports: [ImageActivations], of images: [URL], byPlace: Bool) -> Accuracy? {
-    guard let output else { return nil }
+    guard let output, output.count > 1 else { return nil }
     let known = KnownClasses(specimen.labels, count: output.count).indices(of: images.map(\.path))
     let areNamed = known.contains { $0 != nil }
     let ranks = zip(reports, areNamed ? known : byPlace ? images.indices.map { $0 } : known).compactMap {
