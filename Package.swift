@@ -91,7 +91,7 @@ let package = Package(
     .executableTarget(
       name: "micrograph",
       dependencies: [
-        "Analyses", "Basics", "Generation", "Images", "Networks", "Projects", "Reports",
+        "Analyses", "Basics", "Findings", "Generation", "Images", "Networks", "Projects", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

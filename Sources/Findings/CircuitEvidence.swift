@@ -10,18 +10,39 @@ package struct CircuitEvidence: Hashable, Sendable, Codable {
   /// The target's mean activation on them.
   package var activation: Float
   package var interventions: [Intervention]
-  /// How much of the target is left when only so many edges are kept, fewest first.
-  package var faithfulness: [FaithfulnessPoint]
+  /// How large the circuit must be to be one, and whether it is better than chance.
+  package var proof: CircuitProof
 
   package init(
     chosenOn: Int, testedOn: Int, activation: Float, interventions: [Intervention],
-    faithfulness: [FaithfulnessPoint]
+    proof: CircuitProof
   ) {
     self.chosenOn = chosenOn
     self.testedOn = testedOn
     self.activation = activation
     self.interventions = interventions
-    self.faithfulness = faithfulness
+    self.proof = proof
+  }
+
+  private enum CodingKeys: String, CodingKey { case chosenOn, testedOn, activation, interventions }
+
+  /// The members of ``proof`` stand beside the others: who reads the data asks for `evidence.verdict`.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    chosenOn = try values.decode(Int.self, forKey: .chosenOn)
+    testedOn = try values.decode(Int.self, forKey: .testedOn)
+    activation = try values.decode(Float.self, forKey: .activation)
+    interventions = try values.decode([Intervention].self, forKey: .interventions)
+    proof = try CircuitProof(from: decoder)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(chosenOn, forKey: .chosenOn)
+    try values.encode(testedOn, forKey: .testedOn)
+    try values.encode(activation, forKey: .activation)
+    try values.encode(interventions, forKey: .interventions)
+    try proof.encode(to: encoder)
   }
 }
 
@@ -60,18 +81,4 @@ package struct Intervention: Hashable, Sendable, Codable {
 
   /// The mean over the draws.
   package var mean: Float { remaining.isEmpty ? 0 : remaining.reduce(0, +) / Float(remaining.count) }
-}
-
-/// What is left of the target when only its strongest edges, or as many random ones, are kept.
-package struct FaithfulnessPoint: Hashable, Sendable, Codable {
-  package var edges: Int
-  package var remaining: Float
-  /// The mean over several draws of as many random edges.
-  package var random: Float
-
-  package init(edges: Int, remaining: Float, random: Float) {
-    self.edges = edges
-    self.remaining = remaining
-    self.random = random
-  }
 }

@@ -11,8 +11,8 @@ package struct Motif: Hashable, Sendable, Codable {
     case union
     /// Parts that excite a unit from different places.
     case composition
-    /// One unit whose strongest inputs fall into groups that do not fire together.
-    case superposition
+    /// One unit two of whose strongest inputs work on different images, and are no mirrored pathways: either or.
+    case eitherOr
     /// Units of a layer that respond to one shape at different angles.
     case rotation
   }

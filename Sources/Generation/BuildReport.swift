@@ -1,3 +1,4 @@
+package import Findings
 package import Foundation
 
 /// What a build came to.
@@ -15,4 +16,6 @@ package struct BuildReport: Sendable {
   /// Files that are like images and were left out.
   package var leftOut = 0
   package var seconds = 0.0
+  /// How often the model is right; nil where no image's class is known.
+  package var accuracy: Accuracy?
 }

@@ -69,6 +69,7 @@ package struct Generator: Sendable {
       report.computed = outcome.answered
       report.reused = plan.parts.reduce(0) { $0 + $1.total - $1.count }
       try remember(agenda, study, store)
+      report.accuracy = try store.findings(of: agenda.analyses(of: AccuracyAnalysis.self)).first ?? nil
 
       let rendering = try rendering(
         study, content: content, sources: sources, program: ingredients.program, agenda: agenda, store: store)

@@ -7,14 +7,14 @@ import Site
 
 extension ModelFacts {
   /// What the site says about the model of a study.
-  init(_ study: Study) {
+  init(_ study: Study, accuracy: Accuracy?) {
     let specimen = study.specimen
     self.init(
       title: study.configuration.title ?? specimen.name, summary: study.configuration.summary, file: specimen.name,
       digest: specimen.model.digest, opset: specimen.model.opset,
       inputSize: specimen.inputSize,
       parameterCount: specimen.model.constants.values.reduce(0) { $0 + $1.values.count }, classes: specimen.labels,
-      imageCount: study.images?.count ?? 0)
+      imageCount: study.images?.count ?? 0, accuracy: accuracy)
   }
 }
 

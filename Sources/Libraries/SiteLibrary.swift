@@ -43,7 +43,8 @@ package final class SiteLibrary: Library, Sendable {
     weights = WeightLibrary(study, store: store, keys: keys)
     classEffects = ClassEffects(study)
     layerFacts = try LayerFacts.all(study)
-    modelFacts = ModelFacts(study)
+    modelFacts = ModelFacts(
+      study, accuracy: try store.findings(of: agenda.analyses(of: AccuracyAnalysis.self)).first ?? nil)
     let circuitKeys = agenda.asks(CircuitDiscovery.self).map(\.question.key)
     circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
     stimulusLibrary = try StimulusLibrary(study, keys: StimulusKeys.all(study, agenda), store: store)

@@ -163,6 +163,10 @@ package struct AxisTrace {
         return first.axes[axis] == .rows || first.axes[axis] == .columns ? first.axes[axis] : .other
       }
     case is MatrixProduct: return product(inputs, shape)
+    case is Attention:
+      guard first.axes.count == 3 else { return [] }
+      return first.axes.prefix(2) + [inputs[2].axes.last ?? .other]
+    case is AttentionPattern: return first.axes.count == 3 ? [first.axes[0], .other, first.axes[1], .other] : []
     default: return []
     }
   }

@@ -15,7 +15,8 @@ extension Model {
     return shapes
   }
 
-  /// The layers of these names (of values or of nodes), or where there are none the network's waists.
+  /// The layers of these names (of values or of nodes), or where there are none the network's waists and the heads of its
+  /// attention.
   ///
   /// `image` is the size of one image `[1, C, H, W]` where it is not the model's own.
   package func layers(_ names: [String] = [], image: Shape? = nil) throws(Diagnostic) -> [Layer] {
@@ -37,7 +38,8 @@ extension Model {
     if names.isEmpty {
       // The classifier may not fit another size than the model's own.
       let whole = try Graph(self, inputs: defaultInputs ?? inputs, targets: outputs)
-      values = Waists(whole).values.map { (name(of: $0), $0) }
+      let chosen = Set(Waists(whole).values + (try heads(of: whole)))
+      values = nodes.map(\.output).filter(chosen.contains).map { (name(of: $0), $0) }
     }
     let graph = try Graph(self, inputs: inputs, targets: values.map(\.value))
     let fields = graph.receptiveFields
@@ -50,9 +52,19 @@ extension Model {
       let lattice = units.isOverImage ? trace.lattices[value] : nil
       return Layer(
         name: name, value: value, measure: measure(of: value, neverNegative: neverNegative),
-        kind: graph.makers[value].map { $0.name } ?? "Input", units: units, shape: shape, field: field,
+        kind: units.kind == .head ? "Attention" : graph.makers[value].map { $0.name } ?? "Input", units: units,
+        shape: shape, field: field,
         lattice: lattice)
     }
+  }
+
+  /// The values of a network's heads, where these have places in the image: not in windows, which lie side by side as
+  /// images do.
+  private func heads(of whole: Graph) throws(Diagnostic) -> [String] {
+    let values = whole.attentionBlocks.map(\.headValue).filter { producer(of: $0)?.units?.kind == .head }
+    guard !values.isEmpty else { return [] }
+    let trace = AxisTrace(try Graph(self, inputs: whole.inputs, targets: values))
+    return values.filter { trace.space(of: $0)?.isOverImage ?? false }
   }
 
   private func measure(of value: String, neverNegative: Set<String>) -> UnitMeasure {

@@ -137,12 +137,18 @@ struct Importer {
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
+    let setting = assembly.setting
+    let recognition = AttentionRecognition(
+      nodes: assembly.nodes, constants: constants,
+      inputs: inputs.reduce(into: [:]) { $0[$1.name] = Probes.shapes($1.dimensions, setting).first },
+      modules: assembly.moduleNames.chain)
     // Exporters leave inputs standing that nothing reads any more, such as a flag for training.
     let read = Set(assembly.nodes.flatMap(\.inputs))
     var image = assembly.image?.inferred.first
     if image?.rank == 4 { image?.dimensions[0] = 1 }
     return try Model(
-      inputs: inputs.filter { read.contains($0.name) }, nodes: assembly.nodes, constants: constants, outputs: outputs,
+      inputs: inputs.filter { read.contains($0.name) }, nodes: recognition.nodes,
+      constants: recognition.constants, outputs: outputs,
       opset: opset, digest: digest, aliases: assembly.aliases, omissions: omissions,
       image: image?.rank == 4 ? image : nil,
       batch: assembly.setting.isBatchFree ? nil : inputs.first?.dimensions.first ?? nil, remade: remade)

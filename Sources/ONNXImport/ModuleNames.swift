@@ -5,9 +5,13 @@
 struct ModuleNames {
   /// By the first output of the node.
   private var names: [String: String] = [:]
+  private let chains: [String: [String]]
 
   init(_ nodes: [Onnx_NodeProto]) {
     let chains = nodes.map(\.modules)
+    self.chains = Dictionary(
+      zip(nodes, chains).flatMap { node, chain in node.output.map { ($0, chain) } },
+      uniquingKeysWith: { first, _ in first })
     // The place of the last node within each module, and which modules hold others.
     var last: [String: Int] = [:]
     var composites: Set<String> = []
@@ -28,6 +32,9 @@ struct ModuleNames {
 
   /// The module whose answer the node that makes `output` gives, where the file says.
   subscript(output: String) -> String? { names[output] }
+
+  /// The modules in which the node that makes a value stands, from the outermost.
+  func chain(of output: String) -> [String] { chains[output] ?? [] }
 }
 
 extension Onnx_NodeProto {

@@ -11,10 +11,16 @@ package struct Specimen: Sendable {
   /// For people: the file's name.
   package let name: String
   package let preprocessing: Preprocessing
+  /// Where the preprocessing was said.
+  package let source: PreprocessingSettings.Source
   /// Class names by index; empty where they are not known.
   package let labels: [String]
 
-  package init(model: Model, name: String, preprocessing: Preprocessing, labels: [String] = []) {
+  package init(
+    model: Model, name: String, preprocessing: Preprocessing, source: PreprocessingSettings.Source = .said,
+    labels: [String] = []
+  ) {
+    self.source = source
     self.model = model
     self.name = name
     self.preprocessing = preprocessing
@@ -30,10 +36,10 @@ package struct Specimen: Sendable {
       throw Diagnostic(
         "the model has \(model.inputs.count) inputs; Micrograph looks at models with one", at: url.lastPathComponent)
     }
-    let preprocessing = try preprocessing.preprocessing(for: input)
+    let (preprocessing, source) = try preprocessing.preprocessing(for: input, of: url)
     self.init(
       model: try model.sized(for: preprocessing.inputShape(count: 1)), name: url.lastPathComponent,
-      preprocessing: preprocessing, labels: try labels.map(Specimen.labels) ?? [])
+      preprocessing: preprocessing, source: source, labels: try labels.map(Specimen.labels) ?? [])
   }
 
   /// What is odd about the class names: there are not as many as classes.
@@ -44,6 +50,14 @@ package struct Specimen: Sendable {
     return Diagnostic(
       "there are \(labels.count) class names, and the model has \(output.count) classes", at: name,
       advice: "Check that they are this model's, one a line in the order of its classes.")
+  }
+
+  /// That nothing says how pixels enter the model, where it is so.
+  package var doubtfulPixels: Diagnostic? {
+    guard source == .nowhere else { return nil }
+    return Diagnostic(
+      "nothing says how pixels enter the model, so they are taken from 0 to 1", at: name,
+      advice: "If it was trained otherwise, say so with --preprocessing: \(PreprocessingPreset.list).")
   }
 
   /// Of the images that enter, in pixels.

@@ -2,6 +2,7 @@ import Algorithms
 import Analyses
 package import Basics
 import Engine
+package import Findings
 package import Foundation
 import Images
 import Networks
@@ -110,17 +111,34 @@ package struct ActivationRun: Sendable {
     guard let output else { return [] }
     return state.withValue(of: output.scores, place: place) { values in
       let ranked = values.enumerated().sorted { ($1.element, $0.offset) < ($0.element, $1.offset) }
-      return ranked.prefix(5).map { index, score in
+      return ranked.prefix(Self.told).map { index, score in
         .init(index: index, label: specimen.labels.indices.contains(index) ? specimen.labels[index] : nil, score: score)
       }
     }
   }
 
-  /// The share of images whose class, which is their place in the list, is the best and among the best five.
-  package static func accuracy(_ reports: [ImageActivations]) -> (best: Double, bestFive: Double) {
-    let count = Double(max(reports.count, 1))
-    let ranks = reports.enumerated().map { place, report in report.classes.firstIndex { $0.index == place } }
-    return (Double(ranks.count { $0 == 0 }) / count, Double(ranks.count { $0 != nil }) / count)
+  /// How often the best class is the one that an image is of: by the names of files and folders where they say it, else,
+  /// if that is wanted, by the place of the image in the list; nil where no class is known.
+  package func accuracy(_ reports: [ImageActivations], of images: [URL], byPlace: Bool) -> Accuracy? {
+    guard let output else { return nil }
+    let known = KnownClasses(specimen.labels, count: output.count).indices(of: images.map(\.path))
+    let areNamed = known.contains { $0 != nil }
+    let ranks = zip(reports, areNamed ? known : byPlace ? images.indices.map { $0 } : known).compactMap {
+      report, index in
+      index.map { index in report.classes.firstIndex { $0.index == index } ?? Self.told }
+    }
+    return ranks.isEmpty ? nil : Accuracy(ranks: ranks)
+  }
+
+  /// Classes told of an image.
+  private static let told = 5
+}
+
+extension Accuracy {
+  /// In a line.
+  package var inWords: String {
+    String(
+      format: "top-1 %.1f %%, top-5 %.1f %% of %d images of known class", shareBest * 100, shareBestFive * 100, images)
   }
 }
 

@@ -40,9 +40,10 @@ package struct CircuitRun: Sendable {
 
   /// The circuit behind a unit of the highest layer.
   package func circuit(
-    of target: String, breadth: Int, edgeShare: Float, draws: Int, seed: UInt64
+    of target: String, breadth: Int, edgeShare: Float, draws: Int, ablation: AblationKind, seed: UInt64
   ) throws -> Circuit {
-    let parameters = CircuitParameters(breadth: breadth, edgeShare: edgeShare, draws: draws, seed: seed)
+    let parameters = CircuitParameters(
+      breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
     let search = CircuitSearch(
       compiler: relations.compiler, relations: relations, store: store, parameters: parameters)
     let reporter = StepReporter(progress)
@@ -94,11 +95,6 @@ package struct CircuitRun: Sendable {
           fixed((item.remaining.min() ?? 0) * 100, digits: 1), fixed((item.remaining.max() ?? 0) * 100, digits: 1),
         ]
       })
-    let curve = TextTable(
-      ["edges kept", "left %", "random %"],
-      circuit.evidence.faithfulness.map {
-        ["\($0.edges)", fixed($0.remaining * 100, digits: 1), fixed($0.random * 100, digits: 1)]
-      })
     return """
       circuit of \(circuit.target)
 
@@ -111,7 +107,7 @@ package struct CircuitRun: Sendable {
       chosen on \(circuit.evidence.chosenOn) images, tested on \(circuit.evidence.testedOn) others
       \(evidence)
 
-      \(curve)
+      \(CircuitProofText(circuit.evidence.proof))
       """
   }
 

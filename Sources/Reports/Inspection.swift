@@ -45,6 +45,26 @@ package struct Inspection: Encodable, Sendable {
     package var reason: String
   }
 
+  /// Attention that was recognised.
+  package struct InspectedBlock: Encodable, Sendable {
+    package var name: String
+    package var heads: Int
+    /// Numbers of each head's queries and of its values.
+    package var widths: [Int]
+    /// The layer whose units its heads are; nil where it is not known by which weights they write, or where in the image.
+    package var layer: String?
+    /// The values of the residual stream before and after it, where it writes to one.
+    package var reads: String?
+    package var makes: String?
+  }
+
+  /// What looks like attention and is not taken as such.
+  package struct Unrecognized: Encodable, Sendable {
+    /// That of the softmax.
+    package var node: String
+    package var reason: String
+  }
+
   package struct OperatorCount: Encodable, Sendable {
     package var name: String
     package var count: Int
@@ -53,6 +73,8 @@ package struct Inspection: Encodable, Sendable {
   package var model: InspectedModel?
   package var layers: [InspectedLayer] = []
   package var operators: [OperatorCount] = []
+  package var attention: [InspectedBlock] = []
+  package var unrecognizedAttention: [Unrecognized] = []
   /// The outputs that the model is used without.
   package var leftOut: [LeftOut] = []
   /// Why the model cannot be used, a sentence for each operator or attribute.
@@ -70,16 +92,20 @@ package struct Inspection: Encodable, Sendable {
       unsupported = error.all.map(\.description)
       return
     }
-    self.model = InspectedModel(
-      digest: model.digest, opset: model.opset, inputs: model.inputs.map(\.text), outputs: model.outputs,
-      nodes: model.nodes.count, parameters: model.constants.values.reduce(0) { $0 + $1.values.count })
-    leftOut = model.omissions.filter { !$0.outputs.isEmpty }.map {
-      LeftOut(outputs: $0.outputs, reason: $0.reason.all.map(\.description).joined(separator: "; "))
-    }
     let image = size.flatMap { size in
       model.inputs.first.flatMap { input -> Shape? in
         input.dimensions.count == 4 ? [1, input.dimensions[1] ?? 3, size.height, size.width] : nil
       }
+    }
+    // Only what leads to the outputs: not what was made one operator, nor what is only looked at.
+    let given = image.flatMap { image in model.inputs.first.map { [$0.name: image] } } ?? model.defaultInputs
+    let whole = given.flatMap { try? Graph(model, inputs: $0, targets: model.outputs) }
+    let (nodes, constants) = (whole?.nodes ?? model.nodes, whole?.constants ?? model.constants)
+    self.model = InspectedModel(
+      digest: model.digest, opset: model.opset, inputs: model.inputs.map(\.text), outputs: model.outputs,
+      nodes: nodes.count, parameters: constants.values.reduce(0) { $0 + $1.values.count })
+    leftOut = model.omissions.filter { !$0.outputs.isEmpty }.map {
+      LeftOut(outputs: $0.outputs, reason: $0.reason.all.map(\.description).joined(separator: "; "))
     }
     layers = try model.layers(image: image).map { layer in
       InspectedLayer(
@@ -92,8 +118,22 @@ package struct Inspection: Encodable, Sendable {
           size: [layer.vertical.size, layer.horizontal.size], stride: [layer.vertical.stride, layer.horizontal.stride],
           offset: [layer.vertical.offset, layer.horizontal.offset], beside: layer.beside))
     }
-    operators = Dictionary(grouping: model.nodes) { $0.operator.name }
+    let names = Set(layers.map(\.name))
+    attention = (whole?.attentionBlocks ?? []).map { block in
+      InspectedBlock(
+        name: block.name, heads: block.heads, widths: [block.keyWidth, block.valueWidth],
+        layer: names.contains(block.headValue) ? block.headValue : nil, reads: block.residual, makes: block.sum)
+    }
+    unrecognizedAttention = (whole?.unrecognizedAttention ?? []).map { Unrecognized(node: $0.node, reason: $0.reason) }
+    operators = Dictionary(grouping: nodes) { $0.operator.name }
       .map { OperatorCount(name: $0.key, count: $0.value.count) }.sorted { $0.name < $1.name }
+  }
+
+  /// The residual stream runs through what the blocks read and make.
+  private var blockTable: TextTable {
+    TextTable(
+      ["attention", "heads", "width", "layer", "reads", "makes"],
+      attention.map { [$0.name, "\($0.heads)", "\($0.widths[1])", $0.layer ?? "", $0.reads ?? "", $0.makes ?? ""] })
   }
 
   /// The same for people, as lines of text.
@@ -118,8 +158,8 @@ package struct Inspection: Encodable, Sendable {
         "parameters \(model.parameters)",
         "operators  \(operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))",
         "units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers",
-        "", "\(table)",
-      ]
+      ] + unrecognizedAttention.map { "not taken  attention at \($0.node): \($0.reason)" } + ["", "\(table)"]
+      + (attention.isEmpty ? [] : ["", "\(blockTable)"])
     return lines.joined(separator: "\n")
   }
 }

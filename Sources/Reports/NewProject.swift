@@ -11,10 +11,10 @@ package enum NewProject {
   /// - Parameters:
   ///   - model: an ONNX file; it is read, to be sure that it can be.
   ///   - images: a folder of images; nil leaves photographs out.
-  /// - Returns: what is odd about what was named.
+  /// - Returns: how images enter the model, in words, and what is odd about what was named.
   package static func make(
     at folder: URL, model: URL, images: URL?, precision: Precision, preprocessing: PreprocessingSettings, labels: URL?
-  ) throws -> [Diagnostic] {
+  ) throws -> (preprocessing: String, doubts: [Diagnostic]) {
     let configuration = folder.appending(path: "Content/microscope.yml")
     guard !FileManager.default.fileExists(atPath: configuration.path) else {
       throw Diagnostic("there is a project here already", at: configuration.path, advice: "Choose another folder.")
@@ -31,7 +31,7 @@ package enum NewProject {
       throw Diagnostic(
         "the configuration cannot be written", at: configuration.path, advice: "Check that the folder may be written.")
     }
-    return [specimen.doubtfulLabels].compactMap(\.self)
+    return (specimen.preprocessingInWords, [specimen.doubtfulLabels, specimen.doubtfulPixels].compactMap(\.self))
   }
 
   private static func text(
@@ -67,6 +67,7 @@ package enum NewProject {
 
       # How an image enters the model: the short side to `resize`, of that the middle, `size` pixels high and wide or
       # [height, width]; black and white become `range`, minus `mean`, over `std`, the channels in `order` (rgb, bgr, grey).
+      # `preset: imagenet` (or \(PreprocessingPreset.allCases.dropFirst().map(\.rawValue).joined(separator: ", "))) stands for the last four.
       preprocessing:
         resize: \(preprocessing.resize)
         size: \(preprocessing.size.isSquare ? "\(preprocessing.size.height)" : "\(preprocessing.size.numbers)")

@@ -10,6 +10,7 @@ package struct Agenda: Sendable {
 
   /// The kinds of work, in the order in which they are done where nothing is required: what takes longest comes last.
   private static let recipes: [StageRecipe] = [
+    StageRecipe(AccuracyStage.self),
     StageRecipe(StimulusPictureStage.self),
     StageRecipe(ExampleStage.self),
     StageRecipe(HoldStage.self),

@@ -240,14 +240,57 @@ extension MockLibrary {
           Intervention(kind: .cutRandomEdges, count: 10, remaining: [0.91, 0.97, 0.94]),
           Intervention(kind: .keepOnly, count: 10, remaining: [0.71]),
           Intervention(kind: .keepRandomEdges, count: 10, remaining: [0.05, 0.11]),
-        ],
-        faithfulness: (1...10).map {
-          FaithfulnessPoint(edges: $0, remaining: 1 - 1 / Float($0 + 1), random: Float($0) / 90)
-        }))
+        ], proof: Self.proof))
     var library = self
     library.circuits = [
       CircuitRecord(name: "head", title: hostileName ?? "A head, whichever way it faces", circuit: circuit)
     ]
     return library
   }
+
+  /// A circuit that holds, with every number that a page can show.
+  private static let proof: CircuitProof = {
+    func interval(_ median: Float) -> MedianInterval {
+      MedianInterval(median: median, low: median - 0.05, high: median + 0.04)
+    }
+    let widths = [96, 128, 128]
+    func size(_ units: [Int]) -> CircuitSize {
+      let edges = zip(units, units.dropFirst() + [1]).reduce(0) { $0 + $1.0 * $1.1 }
+      return CircuitSize(units: units, edges: edges, share: Float(edges) / 28_800)
+    }
+    var proof = CircuitProof(
+      ablation: .mean, images: 50, skeleton: CircuitSize(units: [2, 2, 2], edges: 10, share: 0.0003))
+    proof.verdict = .proved
+    proof.rankings = [
+      RankingScore(method: .integrated, separation: 0.61, cpr: 0.97, cmd: 0.08),
+      RankingScore(method: .patching, separation: 0.55, cpr: 0.95, cmd: 0.1),
+      RankingScore(method: .weights, separation: 0.41, cpr: 0.9, cmd: 0.15),
+    ]
+    proof.necessary = size([6, 8, 8])
+    proof.sufficient = size([24, 32, 32])
+    proof.ablations = AblationKind.allCases.enumerated().map { index, kind in
+      var outcome = AblationOutcome(kind: kind, images: kind == .counterfactual ? 4 : 50)
+      guard kind != .counterfactual else { return outcome }
+      outcome.faithfulness = interval(0.84 - Float(index) / 50)
+      outcome.completeness = interval(0.03)
+      outcome.necessary = interval(0.18)
+      outcome.skeletonKept = interval(0.11)
+      outcome.skeletonCut = interval(0.62)
+      return outcome
+    }
+    proof.sufficiency = ChanceTest(won: 100, of: 100, p: 0.00003, quantile: 0.06)
+    proof.necessity = ChanceTest(won: 99, of: 100, p: 0.0003, quantile: 0.93)
+    proof.subsetGap = 0.09
+    proof.minimality = MinimalityOutcome(needed: 4, units: 6, of: 100)
+    proof.stability = StabilityOutcome(jaccard: 0.71, draws: 5, low: 0.78, high: 0.88)
+    proof.specificity = SpecificityOutcome(units: 14, left: 0.86, lowerQuarter: 0.7, upperQuarter: 0.95)
+    proof.sizes = [[3, 4, 4], [10, 13, 13], [30, 40, 40], widths].enumerated().map { index, units in
+      let kept = [0.05, 0.3, 0.95, 1][index] as Float
+      return CircuitSizePoint(
+        size(units), kept: kept, cut: max(0.7 - kept, 0), randomKept: kept / 10, randomCut: 1 - kept / 8,
+        nextKept: index < 2 ? kept / 3 : nil, nextCut: index < 2 ? 1 - kept / 2 : nil)
+    }
+    (proof.cpr, proof.cmd) = (0.96, 0.07)
+    return proof
+  }()
 }

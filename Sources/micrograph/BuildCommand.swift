@@ -59,6 +59,7 @@ struct BuildCommand: ParsableCommand {
     Console.tell(
       "\(report.computed) computed, \(report.reused) reused, \(report.rendered) files rendered, "
         + "\(report.written) written, \(report.removed) removed in \(spanText(report.seconds))\(leftOut)")
+    if let accuracy = report.accuracy { Console.tell(accuracy.inWords) }
     print(report.output.path)
   }
 }

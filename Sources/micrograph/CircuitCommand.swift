@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import Findings
 import Foundation
 import Generation
 import Reports
@@ -10,7 +11,9 @@ struct CircuitCommand: ParsableCommand {
     abstract: "Find and test the circuit behind a unit, or look for circuits in the whole model.",
     discussion: """
       It walks down from the unit through the layers, keeps the units that contribute, pairs mirrored pathways, names \
-      motifs, and tests the result by cutting exactly its edges, on images that took no part in choosing them.
+      motifs, and tests the result by cutting exactly its edges, on images that took no part in choosing them. It \
+      also looks for the smallest circuit without which the unit falls silent and the smallest that suffices alone, \
+      tests both against random ones, and says by a fixed rule whether the circuit is proved, supported or suggested.
 
       EXAMPLES
         micrograph circuit googlenet.onnx 4c:254 --layers 3b,4a,4b,4c \\
@@ -52,6 +55,9 @@ struct CircuitCommand: ParsableCommand {
   @Option(help: "Random draws for each control.")
   var draws = 5
 
+  @Option(help: "What stands in for units that are cut where the verdict is measured.")
+  var ablation = AblationKind.mean
+
   @Option(help: "The seed of the random draws.")
   var seed: UInt64 = 0
 
@@ -80,7 +86,7 @@ struct CircuitCommand: ParsableCommand {
         specimen, layers: names, images: URL(fileURLWithPath: images), store: url, work: work.work(isQuiet: json))
       if let target {
         let circuit = try run.circuit(
-          of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, seed: seed)
+          of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
         if json { try Console.printJSON(circuit) } else { print(CircuitRun.text(circuit)) }
       } else {
         let motifs = try run.motifs(motif, limit: top)
@@ -91,3 +97,4 @@ struct CircuitCommand: ParsableCommand {
 }
 
 extension MotifChoice: ExpressibleByArgument {}
+extension AblationKind: ExpressibleByArgument {}

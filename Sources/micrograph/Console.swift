@@ -20,6 +20,9 @@ enum Console {
     FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
   }
 
+  /// Whether somebody sits there who can be asked.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
   /// Red on a terminal that shows colours, unless NO_COLOR is set (https://no-color.org).
   static func red(_ text: String) -> String {
     let environment = ProcessInfo.processInfo.environment

@@ -9,6 +9,12 @@ import Projects
 /// How the values of pixels enter a model that comes without a configuration.
 struct PixelOptions: ParsableArguments {
   @Option(
+    help: ArgumentHelp(
+      "How pixels entered in training: \(PreprocessingPreset.list), or a preprocessor_config.json or timm's config.json. Such a file beside the model is found by itself.",
+      valueName: "name|file"))
+  var preprocessing: String?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Subtracted from each channel, in the model's order: 104,117,123.", valueName: "numbers"))
   var mean: NumberList?
@@ -27,8 +33,19 @@ struct PixelOptions: ParsableArguments {
   @Option(help: "How exactly convolutions multiply; bf16 is faster and less exact.")
   var precision = Precision.fp32
 
-  var preprocessing: PreprocessingSettings {
-    PreprocessingSettings(mean: mean?.values, std: std?.values, range: range?.values, order: order)
+  var settings: PreprocessingSettings {
+    var settings = PreprocessingSettings(mean: mean?.values, std: std?.values, range: range?.values, order: order)
+    settings.take(preprocessing)
+    return settings
+  }
+}
+
+extension PreprocessingSettings {
+  /// The name of a preset, or else the path of a file.
+  mutating func take(_ argument: String?) {
+    guard let argument else { return }
+    preset = PreprocessingPreset(rawValue: argument)
+    file = preset == nil ? URL(fileURLWithPath: argument).path : nil
   }
 }
 
@@ -48,7 +65,7 @@ struct ModelOptions: ParsableArguments {
   var precision: Precision { pixels.precision }
 
   var preprocessing: PreprocessingSettings {
-    var settings = pixels.preprocessing
+    var settings = pixels.settings
     settings.resize = resize
     settings.size = size
     return settings

@@ -7,6 +7,9 @@ import Projects
 
 /// How images enter the second of two models, as far as it is not as for the first.
 struct OtherModelOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("How pixels entered in training, by name or by a file.", valueName: "name|file"))
+  var preprocessingB: String?
+
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Subtracted from each channel, in the model's order.", valueName: "numbers"))
@@ -33,7 +36,9 @@ struct OtherModelOptions: ParsableArguments {
   var precisionB: Precision?
 
   var preprocessing: PreprocessingSettings {
-    PreprocessingSettings(
+    var settings = PreprocessingSettings(
       mean: meanB?.values, std: stdB?.values, range: rangeB?.values, order: orderB, resize: resizeB, size: sizeB)
+    settings.take(preprocessingB)
+    return settings
   }
 }

@@ -45,7 +45,10 @@ struct RunCommand: ParsableCommand {
       valueName: "class"))
   var against: String?
 
-  @Flag(help: "Also say how often the model is right; image number N must be of class number N.")
+  @Flag(
+    help:
+      "Only say how often the model is right. Where no name of a file or folder says a class, image number N must be of class number N."
+  )
   var accuracy = false
 
   @Flag(help: "Write JSON.")
@@ -77,10 +80,7 @@ struct RunCommand: ParsableCommand {
     } else if !accuracy {
       print(reports.map(\.text).joined(separator: "\n\n"))
     }
-    guard accuracy else { return }
-    let (best, bestFive) = ActivationRun.accuracy(reports)
-    let line = String(
-      format: "top-1 %.1f %%, top-5 %.1f %% of %d images", best * 100, bestFive * 100, reports.count)
-    if json { Console.tell(line) } else { print(line) }
+    guard let line = run.accuracy(reports, of: files, byPlace: accuracy)?.inWords else { return }
+    if json || !accuracy { Console.tell(line) } else { print(line) }
   }
 }

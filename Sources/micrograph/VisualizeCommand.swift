@@ -71,7 +71,7 @@ struct VisualizeCommand: ParsableCommand {
 
   func run() throws {
     let specimen = try Specimen(
-      model: URL(fileURLWithPath: model), precision: pixels.precision, preprocessing: pixels.preprocessing,
+      model: URL(fileURLWithPath: model), precision: pixels.precision, preprocessing: pixels.settings,
       labels: nil)
     let size = specimen.pictureSize(size ?? FeatureRecipe().size, of: units.map { Unit($0)?.layer ?? $0 })
     let recipe = FeatureRecipe(size: size, steps: steps, seed: seed, diversity: diversity)

@@ -139,6 +139,14 @@ extension OperatorCase {
     OperatorCase(operation: Reduction(.min, axes: [0, 1, 2], keepsAxes: false), shapes: [[2, 3, 2]], gap: 0.03),
     OperatorCase(operation: Softmax(axis: 1), shapes: [[2, 5, 3]]),
     OperatorCase(operation: Softmax(axis: 1, logarithmic: true), shapes: [[3, 7]]),
+    OperatorCase(operation: Attention(heads: 2, scale: 0.7), shapes: [[2, 3, 4], [2, 5, 4], [2, 5, 6]]),
+    OperatorCase(
+      operation: Attention(heads: 2, scale: 1), shapes: [[4, 3, 2], [4, 3, 2], [4, 3, 4], [2, 1, 3, 3]]),
+    OperatorCase(
+      operation: Attention(heads: 1, scale: 0.5), shapes: [[1, 3, 4], [1, 3, 4], [1, 3, 4]],
+      constants: [weights([1, 1, 3, 3])]),
+    OperatorCase(operation: AttentionPattern(heads: 2, scale: 0.7), shapes: [[2, 3, 4], [2, 5, 4]]),
+    OperatorCase(operation: AttentionPattern(heads: 2, scale: 1), shapes: [[4, 3, 2], [4, 3, 2], [2, 2, 3, 3]]),
   ]
 
   private static let matrices: [OperatorCase] = [

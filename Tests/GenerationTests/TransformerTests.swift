@@ -18,12 +18,14 @@ import Testing
 
   @Test func inspectSaysWhatItsUnitsAre() throws {
     let inspection = try Inspection(SmallTransformer.file)
-    #expect(inspection.layers.map(\.name) == ["embed/Conv"] + SmallTransformer.neurons)
-    #expect(inspection.layers.map(\.unit) == [.channel, .neuron, .neuron])
-    #expect(inspection.layers.map(\.channels) == [16, 24, 24])
+    let neurons = SmallTransformer.neurons
+    #expect(
+      inspection.layers.map(\.name) == ["embed/Conv", "blocks.0.heads", neurons[0], "blocks.1.heads", neurons[1]])
+    #expect(inspection.layers.map(\.unit) == [.channel, .head, .neuron, .head, .neuron])
+    #expect(inspection.layers.map(\.channels) == [16, 2, 24, 2, 24])
     #expect(inspection.layers.allSatisfy { $0.places == SmallTransformer.grid })
-    #expect(inspection.layers.map(\.extraTokens) == [0, 2, 2])
-    #expect(inspection.layers.map(\.shape) == [[16, 4, 4], [18, 24], [18, 24]])
+    #expect(inspection.layers.map(\.extraTokens) == [0, 2, 2, 2, 2])
+    #expect(inspection.layers.map(\.shape) == [[16, 4, 4], [18, 2], [18, 24], [18, 2], [18, 24]])
   }
 
   @Test func neuronsAgreeWithONNXRuntime() throws {

@@ -35,6 +35,11 @@ struct CircuitDiagram {
     self.units = units
   }
 
+  /// The units of each of these layers, in ascending order.
+  func units(of layers: some Sequence<ScanLayer>) -> [[Int]] {
+    layers.map { layer in units.filter { $0.unit.layer == layer.name }.map(\.unit.channel).sorted() }
+  }
+
   /// Edges that give much, those whose mirror image does, and strong inhibition, between units that lead to the target.
   private static func edges(_ sketch: CircuitSketch, _ parameters: CircuitParameters) -> [CircuitEdge] {
     var edges: [CircuitEdge] = []
@@ -52,8 +57,8 @@ struct CircuitDiagram {
           let isLarge = abs(share) >= parameters.edgeShare
           let isMirrored = abs(mirrored) >= parameters.edgeShare && share * mirrored > 0
           let isByShare = abs(share) >= parameters.edgeShare / 2
-          // Inhibition by weights counts unless the unit excited after all.
-          guard isLarge || (isMirrored && isByShare) || (net <= strong && share <= 0.01) else { continue }
+          // Inhibition by weights counts unless the unit excited after all; the word never contradicts the share.
+          guard isLarge || (isMirrored && isByShare) || (net <= strong && share <= 0) else { continue }
           found.append(
             edge(sketch, layer, row: row, source, kind: (isByShare ? share : net) > 0 ? .excites : .inhibits))
         }

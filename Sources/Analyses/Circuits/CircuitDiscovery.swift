@@ -8,7 +8,7 @@ package import Networks
 package struct CircuitDiscovery: Analysis {
   package typealias Finding = Circuit
   package static let name = "circuit"
-  package static let version = 8
+  package static let version = 9
   package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
 
   package let target: Unit
@@ -49,18 +49,21 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
   package var edgeShare: Float
   /// Random draws for each control.
   package var draws: Int
+  /// What stands in for units in the tests on which the verdict rests.
+  package var ablation: AblationKind
   package var seed: UInt64
   package var relations: RelationParameters
 
   package init(
     images: Int = 120, breadth: Int = 3, groupShare: Float = 0.05, edgeShare: Float = 0.04, draws: Int = 5,
-    seed: UInt64 = 0, relations: RelationParameters = .init()
+    ablation: AblationKind = .mean, seed: UInt64 = 0, relations: RelationParameters = .init()
   ) {
     self.images = images
     self.breadth = breadth
     self.groupShare = groupShare
     self.edgeShare = edgeShare
     self.draws = draws
+    self.ablation = ablation
     self.seed = seed
     self.relations = relations
   }

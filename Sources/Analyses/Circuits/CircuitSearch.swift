@@ -84,8 +84,13 @@ package struct CircuitSearch: Sendable {
     let trial = try CircuitTrial(
       compiler: compiler, network: network, layers: layers, target: target, images: images,
       preprocessing: preprocessing, testing: testing, workers: relations.workers)
+    let prover = CircuitProver(
+      compiler: compiler, network: network, layers: layers, target: target, images: images,
+      preprocessing: preprocessing, parameters: parameters, choosing: choosing, testing: testing,
+      means: try means(of: layers, besides: testing), shift: relations.shift, workers: relations.workers)
+    let proof = try prover.proof(skeleton: diagram.units(of: layers.dropLast()), edges: diagram.edges.count)
     let evidence = try trial.evidence(
-      edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: choosing.count)
+      edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: choosing.count, proof: proof)
     progress("Testing the circuit", 1, 1)
     let activations = try trial.meanActivations(of: diagram.units.map(\.unit))
     return Circuit(
@@ -124,15 +129,39 @@ package struct CircuitSearch: Sendable {
     return layers
   }
 
+  private func scan(_ layers: [ScanLayer]) -> ActivationScan {
+    ActivationScan(
+      compiler: compiler, layers: layers, images: images, preprocessing: preprocessing, store: store,
+      workers: relations.workers)
+  }
+
+  /// The mean activations of the lower layers' units over images, those of the test apart; of more than
+  /// ``HoldSearch/mostImages`` so many at even steps.
+  private func means(of layers: [ScanLayer], besides testing: [Int]) throws -> [[Float]] {
+    let tested = Set(testing)
+    let others = (0..<images.count).filter { !tested.contains($0) }
+    let step = max((others.count + HoldSearch.mostImages - 1) / HoldSearch.mostImages, 1)
+    let numbers = Array(others.striding(by: step))
+    let scan = scan(layers)
+    return try layers.indices.dropLast().map { layer in
+      let records = try store.findings(of: numbers.map { scan.record(layer: layer, image: $0) }).compactMap(\.self)
+      var sums = [Float](repeating: 0, count: layers[layer].channels)
+      for record in records {
+        for (unit, activity) in record.units.enumerated() where sums.indices.contains(unit) {
+          sums[unit] += activity.mean
+        }
+      }
+      return sums.map { $0 / Float(max(records.count, 1)) }
+    }
+  }
+
   /// The images that excite the target, the strongest first.
   private func rankedImages(
     for target: Unit, layers: [ScanLayer], progress: @Sendable @escaping (String, Int, Int) -> Void
   ) throws -> [Int] {
-    let scan = ActivationScan(
-      compiler: compiler, layers: [layers[layers.count - 1]], images: images, preprocessing: preprocessing,
-      store: store, workers: relations.workers)
+    let scan = scan(layers)
     try scan.run { progress("Scanning the images", $0, $1) }
-    let records = try store.findings(of: (0..<images.count).map { scan.record(layer: 0, image: $0) })
+    let records = try store.findings(of: (0..<images.count).map { scan.record(layer: layers.count - 1, image: $0) })
     let values = records.map { $0?.units[target.channel].largest ?? 0 }
     let ranked = values.indices.filter { values[$0] > 0 }.sorted { (values[$1], $0) < (values[$0], $1) }
     guard ranked.count >= CircuitParameters.leastImages else {

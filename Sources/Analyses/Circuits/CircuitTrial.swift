@@ -85,7 +85,8 @@ struct CircuitTrial: Sendable {
   }
 
   func evidence(
-    edges: [CircuitEdge], sketch: CircuitSketch, parameters: CircuitParameters, chosenOn: Int
+    edges: [CircuitEdge], sketch: CircuitSketch, parameters: CircuitParameters, chosenOn: Int,
+    proof: CircuitProof
   ) throws -> CircuitEvidence {
     let plan = CutPlan(sketch, edges: edges, target: target, seed: parameters.seed)
     var kinds: [(kind: Intervention.Kind, count: Int, variants: [Cuts])] = []
@@ -102,27 +103,16 @@ struct CircuitTrial: Sendable {
     kinds.append((.keepOnly, edges.count, [plan.keeping(edges)]))
     kinds.append((.keepRandomEdges, edges.count, draws.map { plan.keepingRandomEdges(edges.count, draw: $0) }))
 
-    let counts = plan.curve(circuit: edges.count)
-    let randomDraws = 0..<min(parameters.draws, 2)
-    let curve = counts.flatMap { count in
-      [plan.keepingStrongest(count)] + randomDraws.map { plan.keepingRandomEdges(count, draw: $0) }
-    }
-    let results = try remaining(kinds.flatMap(\.variants) + curve)
+    let results = try remaining(kinds.flatMap(\.variants))
     var next = 0
     let interventions = kinds.map { item in
       defer { next += item.variants.count }
       return Intervention(
         kind: item.kind, count: item.count, remaining: Array(results[next..<(next + item.variants.count)]))
     }
-    let points = counts.map { count in
-      defer { next += 1 + randomDraws.count }
-      let random = results[(next + 1)..<(next + 1 + randomDraws.count)]
-      return FaithfulnessPoint(
-        edges: count, remaining: results[next], random: random.reduce(0, +) / Float(max(random.count, 1)))
-    }
     return CircuitEvidence(
       chosenOn: chosenOn, testedOn: cases.count,
       activation: cases.reduce(Float(0)) { $0 + $1.activation } / Float(max(cases.count, 1)),
-      interventions: interventions, faithfulness: points)
+      interventions: interventions, proof: proof)
   }
 }

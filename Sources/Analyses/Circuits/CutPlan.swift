@@ -4,8 +4,8 @@ package import Networks
 
 /// The ways in which a circuit is cut to test it. Random draws depend on nothing but the seed.
 package struct CutPlan: Sendable {
-  /// Every edge into a unit of the circuit from the layer before, the strongest first.
-  private let ranked: [Edge]
+  /// Every edge into a unit of the circuit from the layer before.
+  private let all: [Edge]
   private let circuit: Set<Edge>
   private let widths: [String: Int]
   private let layers: [String]
@@ -20,20 +20,15 @@ package struct CutPlan: Sendable {
 
   package init(_ sketch: CircuitSketch, edges: [CircuitEdge], target: Unit, seed: UInt64) {
     units = Set(edges.map(\.source)).union([target])
-    var ranked: [(edge: Edge, share: Float)] = []
+    var all: [Edge] = []
     for layer in 1..<sketch.layers.count {
-      for (row, channel) in sketch.channels[layer].enumerated() {
+      for channel in sketch.channels[layer] {
         let unit = Unit(sketch.layers[layer].name, channel)
         guard units.contains(unit) else { continue }
-        for source in 0..<sketch.layers[layer - 1].channels {
-          ranked.append((Edge(source: source, target: unit), abs(sketch.inputs[layer - 1][row].share(source))))
-        }
+        all += (0..<sketch.layers[layer - 1].channels).map { Edge(source: $0, target: unit) }
       }
     }
-    // The sort keeps ties in order of layer, unit and source.
-    self.ranked = ranked.enumerated()
-      .sorted { ($1.element.share, $0.offset) < ($0.element.share, $1.offset) }
-      .map(\.element.edge)
+    self.all = all
     circuit = Set(edges.map { Edge(source: $0.source.channel, target: $0.target) })
     widths = Dictionary(
       uniqueKeysWithValues: zip(sketch.layers, sketch.layers.dropFirst()).map { ($1.name, $0.channels) })
@@ -53,8 +48,6 @@ package struct CutPlan: Sendable {
     cuts(edges.map { Edge(source: $0.source.channel, target: $0.target) }, factor: 1, others: 0)
   }
 
-  package func keepingStrongest(_ count: Int) -> Cuts { cuts(ranked.prefix(count), factor: 1, others: 0) }
-
   /// As many edges into each unit as the circuit has, none of the circuit's.
   package func cuttingRandomEdges(draw: Int) -> Cuts {
     var random = SplitMix(seed: seed, stream: draw)
@@ -70,7 +63,7 @@ package struct CutPlan: Sendable {
 
   package func keepingRandomEdges(_ count: Int, draw: Int) -> Cuts {
     var random = SplitMix(seed: seed, stream: draw)
-    return cuts(random.draw(count, from: ranked), factor: 1, others: 0)
+    return cuts(random.draw(count, from: all), factor: 1, others: 0)
   }
 
   package func cuttingUnits() -> Cuts { Cuts(silenced: units.subtracting([target])) }
@@ -84,16 +77,6 @@ package struct CutPlan: Sendable {
       drawn.formUnion(random.draw(units.count { $0.layer == lower }, from: others))
     }
     return Cuts(silenced: drawn)
-  }
-
-  /// Numbers of edges for the curve of faithfulness: doubling and more, with the circuit's own and all of them.
-  package func curve(circuit count: Int) -> [Int] {
-    var counts: Set = [count, ranked.count]
-    for exponent in [-1, 1, 2, 3, 4, 6] {
-      let scaled = exponent < 0 ? count >> -exponent : count << exponent
-      if scaled > 0, scaled < ranked.count { counts.insert(scaled) }
-    }
-    return counts.sorted()
   }
 
   private func cuts(_ edges: some Sequence<Edge>, factor: Float, others: Float) -> Cuts {

@@ -9,6 +9,7 @@ struct MotifRecognition {
   /// - Parameter leastShare: the least contribution of an edge, as a share of its target's activation.
   init(_ sketch: CircuitSketch, edges: [CircuitEdge], leastShare: Float) {
     self.sketch = sketch
+    let pathways = sketch.pathways()
     for layer in sketch.layers.indices {
       motifs += MotifRule.MirrorPair().motifs(in: sketch.units(of: layer)).map(\.motif)
       motifs += MotifRule.Rotation().motifs(in: sketch.units(of: layer)).map(\.motif)
@@ -16,7 +17,7 @@ struct MotifRecognition {
       addCrossInhibition(layer)
       addUnions(layer, .byActivation(leastShare: leastShare))
       addCompositions(layer, edges)
-      addSuperposition(layer)
+      addEitherOr(layer, pathways[layer - 1])
     }
   }
 
@@ -84,17 +85,23 @@ struct MotifRecognition {
     }
   }
 
-  private mutating func addSuperposition(_ layer: Int) {
+  /// - Parameter pathways: of the layer below; both sides of a union are on one each.
+  private mutating func addEitherOr(_ layer: Int, _ pathways: [Int: Int]) {
     let (below, here) = (sketch.units(of: layer - 1), sketch.units(of: layer))
     for (row, channel) in here.channels.enumerated() {
       let inputs = sketch.inputs[layer - 1][row]
       let sources = below.channels.filter { inputs.share($0) > 0 }
         .sorted { (inputs.share($1), $0) < (inputs.share($0), $1) }
-      let found = MotifRule.Superposition().separate(sources, in: below) { source in inputs.byImage.map { $0[source] } }
+      let found = MotifRule.EitherOr().separate(sources) { a, b in
+        below.relations[a].mirrorPartner?.unit.channel == b
+          || pathways[a].flatMap { side in pathways[b].map { $0 != side } } == true
+      } given: { source in
+        inputs.byImage.map { $0[source] }
+      }
       guard let found else { continue }
       motifs.append(
         Motif(
-          kind: .superposition, units: found.pair.map(below.unit) + [here.unit(channel)],
+          kind: .eitherOr, units: found.pair.map(below.unit) + [here.unit(channel)],
           measures: [Measure("correlation of contributions", found.correlation)]))
     }
   }

@@ -158,7 +158,7 @@ package enum MotifRule {
   }
 
   /// A unit two of whose strongest inputs work on different images: where one gives much, the other gives little.
-  package struct Superposition: Sendable {
+  package struct EitherOr: Sendable {
     /// The correlation over images, of what two inputs give, up to which they count as separate.
     package let mostCorrelation: Float = -0.4
     /// How many of a unit's strongest inputs are compared.
@@ -170,14 +170,15 @@ package enum MotifRule {
     ///
     /// - Parameters:
     ///   - sources: those that excite the unit, the strongest first.
+    ///   - isOne: whether two sources are sides of one thing, which work on different images by their nature.
     ///   - given: what a source gave to it on each image.
     package func separate(
-      _ sources: [Int], in layer: MotifLayer, given: (_ source: Int) -> [Float]
+      _ sources: [Int], isOne: (_ source: Int, _ other: Int) -> Bool, given: (_ source: Int) -> [Float]
     ) -> (pair: [Int], correlation: Float)? {
       let kept = sources.prefix(inputs)
       var weakest: (pair: [Int], correlation: Float)?
       for (index, a) in kept.enumerated() {
-        for b in kept.dropFirst(index + 1) where layer.relations[a].mirrorPartner?.unit.channel != b {
+        for b in kept.dropFirst(index + 1) where !isOne(a, b) {
           let correlation = correlate(given(a), given(b))
           if correlation < weakest?.correlation ?? 1 { weakest = ([a, b], correlation) }
         }

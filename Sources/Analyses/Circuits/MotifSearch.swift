@@ -59,7 +59,7 @@ package struct MotifSearch: Sendable {
           activity: try meanActivity(scan, layer: upper - 1))
         found += kind == .union ? unions(step) : crossInhibitions(step)
       }
-    case .composition, .superposition: break
+    case .composition, .eitherOr: break
     }
     return found.enumerated()
       .sorted { ($1.element.strength, $0.offset) < ($0.element.strength, $1.offset) }

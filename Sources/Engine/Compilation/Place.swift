@@ -51,4 +51,14 @@ struct Place: Equatable, Sendable {
     offsets[axis] = range.lowerBound
     return layout.view(of: shape, at: offsets).map { Place(home: home, offset: offset, layout: $0) }
   }
+
+  /// The part within a range along each axis, with the strides of the whole; nil where it cuts a block of channels.
+  func view(_ ranges: [Range<Int>]) -> Place? {
+    layout.view(of: Shape(ranges.map(\.count)), at: ranges.map(\.lowerBound)).map {
+      Place(home: home, offset: offset, layout: $0)
+    }
+  }
+
+  /// The matrices over the last two axes turned, where they lie.
+  func turned() throws(Diagnostic) -> Place { Place(home: home, offset: offset, layout: try layout.turned()) }
 }

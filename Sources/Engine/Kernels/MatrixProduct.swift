@@ -65,11 +65,8 @@ struct Matrices {
   /// The view with `rank` axes whose last two are rows and columns.
   func view(rank: Int) throws(Diagnostic) -> Place {
     let shape = Shape(Array(repeating: 1, count: rank - place.shape.rank) + place.shape.dimensions)
-    guard transposed else { return try place.reshaped(shape) }
-    var (turned, strides) = (shape, shape.strides)
-    turned.dimensions.swapAt(rank - 1, rank - 2)
-    strides.swapAt(rank - 1, rank - 2)
-    return Place(home: place.home, offset: place.offset, layout: try Layout(turned, strides: strides))
+    let view = try place.reshaped(shape)
+    return transposed ? try view.turned() : view
   }
 }
 
@@ -97,12 +94,21 @@ extension Builder {
   /// y = a b over the last two axes; y is dense and has the axes of the broadcast.
   func multiply(_ a: Matrices, _ b: Matrices, into y: Place) throws(Diagnostic) {
     let rank = max(y.shape.rank, 2)
-    let (left, right) = (try a.view(rank: rank), try b.view(rank: rank))
+    try multiply(a.view(rank: rank), b.view(rank: rank), into: y)
+  }
+
+  /// y = scale * a b (+ addend) (+ y) over the last two axes, of views of as many axes each.
+  func multiply(
+    _ a: Place, _ b: Place, into y: Place, scale: Float = 1, addend: Place? = nil, adding: Bool = false
+  ) throws(Diagnostic) {
     var operation = dnnl_matmul_desc_t()
-    var (l, r, d) = (left.layout.descriptor, right.layout.descriptor, y.layout.descriptor)
+    var (l, r, d) = (a.layout.descriptor, b.layout.descriptor, y.layout.descriptor)
     try check(dnnl_matmul_desc_init(&operation, &l, &r, nil, &d), "describe the product")
-    try run(
-      PrimitiveDescriptor(operation, attributes: PrimitiveAttributes()),
-      [(DNNL_ARG_SRC, left), (DNNL_ARG_WEIGHTS, right), (DNNL_ARG_DST, y)])
+    let attributes = try PrimitiveAttributes()
+    try attributes.scale(by: scale)
+    try attributes.append(adding: addend?.layout, accumulating: adding)
+    var arguments = [(DNNL_ARG_SRC, a), (DNNL_ARG_WEIGHTS, b), (DNNL_ARG_DST, y)]
+    if let addend { arguments.append((DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_SRC_1, addend)) }
+    try run(PrimitiveDescriptor(operation, attributes: attributes), arguments)
   }
 }

@@ -5,30 +5,49 @@ import Networks
 extension Softmax: Executable {
   /// y_i = exp(x_i) / sum of exp(x_j) along the axis, or its logarithm
   func forward(_ node: NodeLowering) throws(Diagnostic) {
-    let x = try node.denseSource(0)
-    var operation = dnnl_softmax_v2_desc_t()
-    var data = x.layout.descriptor
-    try check(
-      dnnl_softmax_v2_forward_desc_init(
-        &operation, node.wantsGradient ? dnnl_forward_training : dnnl_forward_inference, algorithm, &data, &data,
-        Int32(axis)), "describe the softmax")
-    let descriptor = try PrimitiveDescriptor(operation, attributes: PrimitiveAttributes())
-    try node.builder.run(descriptor, [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, try node.newDenseOutput())])
-    node.forwardDescriptor = descriptor
+    node.forwardDescriptor = try node.builder.softmax(
+      node.denseSource(0), into: node.newDenseOutput(), axis: axis, algorithm, training: node.wantsGradient)
   }
 
   /// dx_i = y_i (dy_i - sum of dy_j y_j); of the logarithm: dx_i = dy_i - exp(y_i) sum of dy_j
   func backward(_ node: NodeLowering) throws(Diagnostic) {
-    let (y, dy) = (try node.denseResult(), try node.denseGradient())
+    try node.builder.softmaxBackward(
+      node.denseResult(), node.denseGradient(), into: node.newDenseGradient(0), axis: axis, algorithm,
+      forward: node.forwardDescriptor)
+  }
+
+  private var algorithm: dnnl_alg_kind_t { logarithmic ? dnnl_softmax_log : dnnl_softmax_accurate }
+}
+
+extension Builder {
+  /// Softmax of a dense tensor along an axis; `x` and `y` may be one place. What it gives back, backward may want.
+  @discardableResult
+  func softmax(
+    _ x: Place, into y: Place, axis: Int, _ algorithm: dnnl_alg_kind_t = dnnl_softmax_accurate, training: Bool = false
+  ) throws(Diagnostic) -> PrimitiveDescriptor {
+    var operation = dnnl_softmax_v2_desc_t()
+    var data = x.layout.descriptor
+    try check(
+      dnnl_softmax_v2_forward_desc_init(
+        &operation, training ? dnnl_forward_training : dnnl_forward_inference, algorithm, &data, &data, Int32(axis)),
+      "describe the softmax")
+    let descriptor = try PrimitiveDescriptor(operation, attributes: PrimitiveAttributes())
+    try run(descriptor, [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, y)])
+    return descriptor
+  }
+
+  /// The gradient of its source, from what it made and the gradient of that; `dy` and `dx` may be one place.
+  func softmaxBackward(
+    _ y: Place, _ dy: Place, into dx: Place, axis: Int, _ algorithm: dnnl_alg_kind_t = dnnl_softmax_accurate,
+    forward: PrimitiveDescriptor? = nil
+  ) throws(Diagnostic) {
     var operation = dnnl_softmax_v2_desc_t()
     var data = y.layout.descriptor
     try check(
       dnnl_softmax_v2_backward_desc_init(&operation, algorithm, &data, &data, &data, Int32(axis)),
       "describe the softmax's backward pass")
-    try node.builder.run(
-      PrimitiveDescriptor(operation, attributes: PrimitiveAttributes(), forward: node.forwardDescriptor),
-      [(DNNL_ARG_DST, y), (DNNL_ARG_DIFF_DST, dy), (DNNL_ARG_DIFF_SRC, try node.newDenseGradient(0))])
+    try run(
+      PrimitiveDescriptor(operation, attributes: PrimitiveAttributes(), forward: forward),
+      [(DNNL_ARG_DST, y), (DNNL_ARG_DIFF_DST, dy), (DNNL_ARG_DIFF_SRC, dx)])
   }
-
-  private var algorithm: dnnl_alg_kind_t { logarithmic ? dnnl_softmax_log : dnnl_softmax_accurate }
 }

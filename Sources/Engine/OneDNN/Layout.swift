@@ -102,4 +102,14 @@ struct Layout: Equatable, @unchecked Sendable {
     }
     return status == dnnl_success ? Layout(shape: part, descriptor: result) : nil
   }
+
+  /// The last two axes swapped, and every number where it lies.
+  func turned() throws(Diagnostic) -> Layout {
+    var (order, shape) = (shape.dimensions.indices.map { Int32($0) }, shape)
+    order.swapAt(shape.rank - 1, shape.rank - 2)
+    shape.dimensions.swapAt(shape.rank - 1, shape.rank - 2)
+    var (source, result) = (descriptor, dnnl_memory_desc_t())
+    try check(dnnl_memory_desc_permute_axes(&result, &source, order), "turn the matrices of \(self.shape)")
+    return Layout(shape: shape, descriptor: result)
+  }
 }

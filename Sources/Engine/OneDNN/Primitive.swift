@@ -92,15 +92,22 @@ final class PrimitiveAttributes {
 
   deinit { dnnl_primitive_attr_destroy(handle) }
 
-  /// Adds a tensor to the result, then applies max(x, 0) to it.
-  func append(adding addend: Layout? = nil, relu: Bool = false) throws(Diagnostic) {
-    guard addend != nil || relu else { return }
+  /// Multiplies the result before anything is added to it.
+  func scale(by factor: Float) throws(Diagnostic) {
+    guard factor != 1 else { return }
+    try check(dnnl_primitive_attr_set_output_scales(handle, 1, 0, [factor]), "set attributes")
+  }
+
+  /// Adds a tensor to the result, then what was there before, then applies max(x, 0) to it.
+  func append(adding addend: Layout? = nil, accumulating: Bool = false, relu: Bool = false) throws(Diagnostic) {
+    guard addend != nil || accumulating || relu else { return }
     var operations: dnnl_post_ops_t?
     try check(dnnl_post_ops_create(&operations), "make attributes")
     defer { dnnl_post_ops_destroy(operations) }
     if var descriptor = addend?.descriptor {
       try check(dnnl_post_ops_append_binary(operations, dnnl_binary_add, &descriptor), "set attributes")
     }
+    if accumulating { try check(dnnl_post_ops_append_sum(operations, 1), "set attributes") }
     if relu { try check(dnnl_post_ops_append_eltwise(operations, 1, dnnl_eltwise_relu, 0, 0), "set attributes") }
     try check(dnnl_primitive_attr_set_post_ops(handle, operations), "set attributes")
   }

@@ -262,3 +262,15 @@ extension LinearForm {
     return then(ScaleShift(), [Tensor([count], factor.values), Tensor(zeros: [count])])
   }
 }
+
+extension Attention {
+  package func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm {
+    throw NotLinear("where its heads look follows from the image")
+  }
+}
+
+extension AttentionPattern {
+  package func linearForm(_ inputs: [LinearInput], absolute: Bool) throws(NotLinear) -> LinearForm {
+    throw NotLinear("each of its shares follows from all the others")
+  }
+}

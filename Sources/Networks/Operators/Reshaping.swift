@@ -42,18 +42,32 @@ package struct Reshaping: Operator, Hashable {
 
   package var reach: Reach { .everywhere }
 
-  /// An axis that stays, with as many values before it as ever, can be cut.
+  /// An axis that stays, with as many values before it as ever, can be cut; so can one that is the outer part of an axis
+  /// before, as heads are of rows.
   package func part(_ range: Range<Int>, axis: Int, inputs: [Shape]) -> OperatorPart? {
     guard let output = try? outputShape(inputs), output[axis] > 1 else { return nil }
     let (x, outer) = (inputs[0], output.dimensions[..<axis].reduce(1, *))
-    guard
-      let own = (0..<x.rank).first(where: {
-        x[$0] == output[axis] && x.dimensions[..<$0].reduce(1, *) == outer
-      })
-    else { return nil }
+    let fitting = (0..<x.rank).filter { x.dimensions[..<$0].reduce(1, *) == outer && x[$0] % output[axis] == 0 }
     var part = self
-    part.axes[axis] = .copied(own)
-    return OperatorPart(part, [.range(axis: own, range)])
+    if let own = fitting.first(where: { x[$0] == output[axis] }) {
+      part.axes[axis] = .copied(own)
+      return OperatorPart(part, [.range(axis: own, range)])
+    }
+    guard let own = fitting.first(where: { x[$0] > 1 }) else { return nil }
+    let inner = x[own] / output[axis]
+    let cut = range.lowerBound * inner..<range.upperBound * inner
+    part.axes[axis] = .fixed(range.count)
+    var (source, wanted) = (x, output)
+    (source.dimensions[own], wanted.dimensions[axis]) = (cut.count, range.count)
+    guard (try? part.outputShape([source])) == wanted, Reshaping.splits(inner, before: axis, output) else { return nil }
+    return OperatorPart(part, [.range(axis: own, cut)])
+  }
+
+  /// Whether the axes after one have a whole number's worth of values together.
+  private static func splits(_ inner: Int, before axis: Int, _ output: Shape) -> Bool {
+    var product = 1
+    for extent in output.dimensions[(axis + 1)...] where product < inner { product *= extent }
+    return product == inner
   }
 }
 

@@ -32,7 +32,7 @@ package struct CompareSettings: Hashable, Sendable, Encodable {
     self.init(model: item.text("model") ?? "")
     title = item.text("title")
     precision = item.choice("precision", Precision.self)
-    preprocessing = PreprocessingSettings(item.table("preprocessing"))
+    preprocessing = PreprocessingSettings(item.table("preprocessing", short: "preset"))
     layers = item.items("layers") { LayerSettings($0, at: $1, in: item) } ?? []
     if let features = item.table("features", short: "preset") { self.features = FeatureSettings(features) }
     item.finish()

@@ -48,7 +48,7 @@ package struct Configuration: Hashable, Sendable, Encodable {
     images = Configuration.images(table)
     precision = table.choice("precision", Precision.self) ?? .fp32
     memory = table.memory("memory")
-    preprocessing = PreprocessingSettings(table.table("preprocessing"))
+    preprocessing = PreprocessingSettings(table.table("preprocessing", short: "preset"))
     labels = table.text("labels")
     layers = table.items("layers") { LayerSettings($0, at: $1, in: table) } ?? []
     features = FeatureSettings(table.table("features", short: "preset"))

@@ -1,4 +1,5 @@
 package import Basics
+package import Findings
 
 /// What the site says about the model as a whole.
 package struct ModelFacts: Hashable, Sendable, Encodable {
@@ -17,10 +18,12 @@ package struct ModelFacts: Hashable, Sendable, Encodable {
   package var classes: [String]
   /// Images that were scanned for examples.
   package var imageCount: Int
+  /// How often the model names the class that an image's name says; nil where none says one.
+  package var accuracy: Accuracy?
 
   package init(
     title: String, summary: String = "", file: String, digest: Digest, opset: Int, inputSize: Size,
-    parameterCount: Int, classes: [String] = [], imageCount: Int = 0
+    parameterCount: Int, classes: [String] = [], imageCount: Int = 0, accuracy: Accuracy? = nil
   ) {
     self.title = title
     self.summary = summary
@@ -31,5 +34,6 @@ package struct ModelFacts: Hashable, Sendable, Encodable {
     self.parameterCount = parameterCount
     self.classes = classes
     self.imageCount = imageCount
+    self.accuracy = accuracy
   }
 }

@@ -38,12 +38,6 @@ import Testing
     #expect(try plan().keeping(edges()) == cuts([1, 1, 1, 0, 0, 0, 0, 0]))
   }
 
-  @Test func theStrongestAreKeptFirstWhateverTheirSign() throws {
-    #expect(try plan().keepingStrongest(2) == cuts([1, 0, 1, 0, 0, 0, 0, 0]))
-    #expect(try plan().keepingStrongest(4) == cuts([1, 1, 1, 0, 0, 0, 0, 1]))
-    #expect(try plan().keepingStrongest(100) == cuts([1, 1, 1, 1, 1, 1, 1, 1]))
-  }
-
   @Test func randomEdgesAreAsManyAndNoneOfTheCircuits() throws {
     for draw in 0..<20 {
       let factors = try #require(try plan().cuttingRandomEdges(draw: draw).factors[Self.target])
@@ -65,10 +59,6 @@ import Testing
     #expect(try plan().cuttingUnits() == Cuts(silenced: [Unit("low", 0), Unit("low", 1), Unit("low", 2)]))
     let others = try plan().cuttingRandomUnits(draw: 3).silenced
     #expect(others.count == 3 && others.allSatisfy { $0.layer == "low" && 3..<8 ~= $0.channel })
-  }
-
-  @Test func theCurveHasTheCircuitsOwnNumberAndAll() throws {
-    #expect(try plan().curve(circuit: 3) == [1, 3, 6, 8])
   }
 
   private func cuts(_ factors: [Float]) -> Cuts { Cuts(factors: [Self.target: factors]) }

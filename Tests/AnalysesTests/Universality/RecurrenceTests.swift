@@ -32,7 +32,9 @@ struct RecurrenceTests {
         edge(edges[1], sides[1], column(1, 1)), edge(sides[0], either, column(0, 1)),
         edge(sides[1], either, column(2, 1)),
       ], motifs: [],
-      evidence: CircuitEvidence(chosenOn: 0, testedOn: 0, activation: 1, interventions: [], faithfulness: []))
+      evidence: CircuitEvidence(
+        chosenOn: 0, testedOn: 0, activation: 1, interventions: [],
+        proof: CircuitProof(ablation: .mean, images: 0, skeleton: CircuitSize(units: [], edges: 0, share: 0))))
   }
 
   private func counterpart(dead: String? = nil) throws -> CircuitCounterpart {

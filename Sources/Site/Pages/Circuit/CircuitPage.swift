@@ -14,7 +14,10 @@ struct CircuitPage: ViewModel {
   var edges: [CircuitEdgeView]
   var motifs: [MotifView]
   var interventions: [InterventionView]
-  var faithfulness: Markup
+  var claims: [SentenceView]
+  var rule: String
+  var curve: Markup
+  var tables: [ProofTable]
   var evidenceNote: String
   var parameters: String
   var flows: [FlowView]
@@ -40,7 +43,11 @@ struct CircuitPage: ViewModel {
     }
     motifs = circuit.motifs.map { MotifView($0, context: context) }
     interventions = circuit.evidence.interventions.map { InterventionView($0, strings: strings) }
-    faithfulness = FaithfulnessFigure.svg(circuit.evidence.faithfulness, strings: strings)
+    let proof = ProofSentences(circuit, context: context)
+    claims = ([proof.verdict] + proof.claims).map(SentenceView.init)
+    rule = proof.rule
+    curve = ProofFigure.svg(circuit.evidence.proof, strings: strings)
+    tables = ProofTable.all(circuit.evidence.proof, strings: strings)
     evidenceNote = strings(
       "circuit.evidenceNote",
       [
@@ -67,7 +74,10 @@ struct CircuitPage: ViewModel {
     .any("hasMotifs", "whether there are any", \.motifs),
     .rows("motifs", "the patterns in it", \.motifs),
     .rows("interventions", "what was cut or kept, and what was left of the target", \.interventions),
-    .markup("faithfulness", "what is left against edges kept, as SVG", \.faithfulness),
+    .rows("claims", "what the proof allows to be said", \.claims),
+    .text("rule", "the rule by which that is decided", \.rule),
+    .markup("curve", "what is left against the circuit's size, as SVG", \.curve),
+    .rows("tables", "every number of the proof", \.tables),
     .text("evidenceNote", "on which images the proof was made", \.evidenceNote),
     .text("parameters", "the limits of the search that found it", \.parameters),
     .any("hasFlows", "whether there are images with activations", \.flows),

@@ -11,6 +11,7 @@ enum CircuitSentences {
         "units": context.strings.count("layer.units", circuit.units.count),
         "edges": context.strings.count("circuit.edges", circuit.edges.count),
         "layers": layers.joined(separator: " → "), "target": context.map.name(of: circuit.target),
+        "verdict": ProofSentences(circuit, context: context).verdict,
       ])
   }
 

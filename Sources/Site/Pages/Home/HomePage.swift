@@ -35,6 +35,17 @@ struct HomePage: ViewModel {
       FactView(strings("home.images"), NumberText.whole(model.imageCount)),
       FactView(strings("home.digest"), model.digest.short),
     ]
+    if let accuracy = model.accuracy {
+      self.facts.append(
+        FactView(
+          strings("home.accuracy"),
+          strings(
+            "home.accuracyValue",
+            [
+              "best": NumberText.percent(accuracy.shareBest), "five": NumberText.percent(accuracy.shareBestFive),
+              "images": NumberText.whole(accuracy.images),
+            ])))
+    }
     leftOutCount = facts.leftOut.isEmpty ? "" : strings.count("leftOut.count", facts.leftOut.count)
     leftOut = facts.leftOut.prefix(HomePage.leftOutLimit).map { LeftOutView($0, strings: strings) }
     diagram = NetworkDiagram(parameters: model.parameterCount, context: context).svg()

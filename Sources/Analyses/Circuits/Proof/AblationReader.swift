@@ -1,0 +1,109 @@
+import Basics
+import Engine
+import Findings
+import Images
+import Networks
+
+/// Reads what the layers of a circuit do on an image, and what can stand in for it.
+struct AblationReader: Sendable {
+  private let reader: MapReader
+  private let images: ImageSet
+  private let preprocessing: Preprocessing
+  /// From the lowest to the target's.
+  private let layers: [ScanLayer]
+  private let kinds: [AblationKind]
+  /// Of the lower layers' units, over other images.
+  private let means: [[Float]]
+  /// Images whose activations may stand in.
+  private let donors: [Int]
+  private let seed: UInt64
+  private let shift: Int
+
+  /// What was read of one image.
+  struct Subject: Sendable {
+    /// The whole values of the layers below the target's.
+    var values: [[Float]]
+    /// Of units of the target's layer: where each is strongest.
+    var cells: [Int]
+    /// For each kind of ablation what stands in for the values: whole ones, or one number for each unit.
+    var others: [AblationKind: Replacement]
+
+    enum Replacement: Sendable {
+      case values([[Float]])
+      case uniform([[Float]])
+    }
+  }
+
+  /// - Parameters:
+  ///   - kinds: those that will be asked for.
+  ///   - shift: of the mirror image (``RelationSearch/shift``).
+  init(
+    compiler: Compiler, images: ImageSet, preprocessing: Preprocessing, layers: [ScanLayer], kinds: [AblationKind],
+    means: [[Float]], donors: [Int], seed: UInt64, shift: Int
+  ) throws {
+    let more = kinds.count { $0 == .resample || $0 == .counterfactual }
+    reader = try MapReader(
+      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1 + more)
+    self.images = images
+    self.preprocessing = preprocessing
+    self.layers = layers
+    self.kinds = kinds
+    self.means = means
+    self.donors = donors
+    self.seed = seed
+    self.shift = shift
+  }
+
+  func workers(_ wanted: Int) -> Int { reader.workers(wanted) }
+
+  func state() throws -> MapReader.State { try reader.state() }
+
+  /// - Parameter channels: units of the target's layer.
+  func subject(_ image: Int, channels: [Int], _ state: MapReader.State) throws -> Subject {
+    let input = preprocessing.input(of: try images.collection.picture(image))
+    var inputs = [input]
+    for kind in kinds {
+      if kind == .resample { inputs.append(preprocessing.input(of: try images.collection.picture(donor(for: image)))) }
+      if kind == .counterfactual {
+        inputs.append(ViewChange.mirror.applied(to: input, size: preprocessing.size, shift: shift))
+      }
+    }
+    state.forward(inputs: inputs)
+    let lower = layers.dropLast()
+    func values(_ place: Int) -> [[Float]] {
+      lower.map { state.withValue(of: $0.value, place: place) { Array($0) } }
+    }
+    let cells = state.withMaps(of: layers[layers.count - 1].value) { maps in
+      channels.map { UnitActivity(of: maps[0, $0]).cell }
+    }
+    var others: [AblationKind: Subject.Replacement] = [:]
+    var place = 1
+    for kind in kinds {
+      switch kind {
+      case .zero: others[kind] = .uniform(lower.map { [Float](repeating: 0, count: $0.channels) })
+      case .mean: others[kind] = .uniform(means)
+      case .resample, .counterfactual:
+        others[kind] = .values(values(place))
+        place += 1
+      }
+    }
+    return Subject(values: values(0), cells: cells, others: others)
+  }
+
+  /// Another image for this one, the same whenever it is asked for.
+  private func donor(for image: Int) -> Int {
+    let others = donors.filter { $0 != image }
+    var random = SplitMix(seed: seed, stream: image)
+    return random.draw(1, from: others).first ?? image
+  }
+}
+
+extension AblationReader.Subject.Replacement {
+  /// What of it stands in where a chain looks.
+  func parts(in chain: MaskedChain, at cell: Int) -> [[Float]] {
+    switch self {
+    case .values(let values): chain.parts(of: values, at: cell)
+    case .uniform(let numbers): numbers.indices.map { chain.part(of: $0, uniform: numbers[$0]) }
+    }
+  }
+}

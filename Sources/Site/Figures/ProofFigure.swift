@@ -1,0 +1,77 @@
+import Findings
+import Foundation
+
+/// What is left of a target with so many of its units kept alone, or cut, over the share of edges that they have, beside
+/// random units and those that come next in the ranking.
+enum ProofFigure {
+  /// None where nothing was measured.
+  static func svg(_ proof: CircuitProof, strings: StringTable) -> Markup {
+    let points = proof.sizes.filter { $0.share > 0 && $0.kept.isFinite && $0.cut.isFinite }
+    guard points.count > 1, let least = points.map(\.share).min() else { return .none }
+    let (left, right, bottom, height) = (44.0, 448.0, 196.0, 300.0)
+    // Three quarters of a decade to the left, so that a skeleton smaller than the smallest circuit has its place.
+    let first = log10(Double(min(least, max(proof.skeleton.share, least / 30))))
+    func x(_ share: Float) -> Double {
+      let place = (log10(Double(max(share, 1e-9))) - first) / max(-first, 1e-3)
+      return left + min(max(place, 0), 1) * (right - left)
+    }
+    // What kept circuits come to beyond twice the whole is cut off.
+    let top = min(max(1.1, points.map { Double(max($0.kept, $0.cut)) }.max() ?? 1), 2)
+    func y(_ f: Float) -> Double { bottom - min(max(Double(f), 0), top) / top * (bottom - 24) }
+    var svg = SVGWriter(
+      width: 460, height: height, identifier: "proof-curve", className: "curve", title: strings("proof.curve.title"),
+      description: strings("proof.curve.description"))
+    for share in [0, 0.5, 1] as [Float] {
+      let place = SVGWriter.number(y(share))
+      svg.element(
+        "path",
+        ["class": "grid", "d": .text("M\(SVGWriter.number(left)) \(place)H\(SVGWriter.number(right))")])
+      svg.element(
+        "text", ["x": .number(left - 6), "y": .number(y(share) + 4), "text-anchor": "end", "class": "light"],
+        content: NumberText.percent(Double(share)))
+    }
+    for (place, size) in [(0, proof.skeleton), (1, proof.necessary), (2, proof.sufficient)] {
+      guard let size, size.share > 0 else { continue }
+      svg.element(
+        "path",
+        [
+          "class": "mark",
+          "d": .text("M\(SVGWriter.number(x(size.share))) 20V\(SVGWriter.number(bottom))"),
+        ])
+      svg.element(
+        "text",
+        ["x": .number(x(size.share)), "y": 14, "text-anchor": place == 0 ? "start" : "middle", "class": "light"],
+        content: strings("proof.size.\(["skeleton", "necessary", "sufficient"][place])"))
+    }
+    let lines: [(className: String, key: String, value: (CircuitSizePoint) -> Float?)] = [
+      ("random", "randomKept", \.randomKept), ("random cut", "randomCut", \.randomCut),
+      ("next", "nextKept", \.nextKept),
+      ("next cut", "nextCut", \.nextCut), ("found", "kept", \.kept), ("found cut", "cut", \.cut),
+    ]
+    for line in lines {
+      let path = points.compactMap { point in line.value(point).map { (point.share, $0) } }.enumerated().map {
+        "\($0.offset == 0 ? "M" : "L")\(SVGWriter.number(x($0.element.0))) \(SVGWriter.number(y($0.element.1)))"
+      }
+      if path.count > 1 { svg.element("path", ["class": .text(line.className), "d": .text(path.joined())]) }
+    }
+    for share in [0.0001, 0.001, 0.01, 0.1, 1] as [Float] where log10(Double(share)) >= first - 1e-6 {
+      svg.element(
+        "text", ["x": .number(x(share)), "y": .number(bottom + 16), "text-anchor": "middle", "class": "light"],
+        content: NumberText.percent(Double(share)))
+    }
+    svg.element(
+      "text", ["x": .number(right), "y": .number(bottom + 34), "text-anchor": "end", "class": "light"],
+      content: strings("proof.curve.share"))
+    // The three pairs of lines, in two columns.
+    for (index, line) in lines.reversed().enumerated() {
+      let (column, row) = ((index + 1) % 2, index / 2)
+      let (start, place) = (left + Double(column) * 206, bottom + 52 + Double(row) * 18)
+      svg.element(
+        "path",
+        ["class": .text(line.className), "d": .text("M\(SVGWriter.number(start)) \(SVGWriter.number(place - 4))h24")])
+      svg.element(
+        "text", ["x": .number(start + 30), "y": .number(place)], content: strings("proof.curve.\(line.key)"))
+    }
+    return svg.finish()
+  }
+}

@@ -1,0 +1,82 @@
+import Findings
+
+/// What may be said of a circuit's proof: made from its numbers and its verdict alone, so that no page says more.
+struct ProofSentences {
+  private let circuit: Circuit
+  private let context: PageContext
+  private var proof: CircuitProof { circuit.evidence.proof }
+  private var target: String { context.map.name(of: circuit.target) }
+  private var limits: EvidenceRule { proof.rule }
+
+  init(_ circuit: Circuit, context: PageContext) {
+    self.circuit = circuit
+    self.context = context
+  }
+
+  /// The verdict with what it rests on.
+  var verdict: String {
+    let name = "proof.verdict.\(proof.verdict.rawValue)"
+    guard proof.images >= limits.leastImages else {
+      return context.strings(
+        "proof.untested",
+        [
+          "target": target, "images": NumberText.whole(proof.images), "least": NumberText.whole(limits.leastImages),
+          "ablation": context.strings("proof.ablation.\(proof.ablation.rawValue)"),
+        ])
+    }
+    return context.strings(name, ["images": NumberText.whole(proof.images), "target": target])
+  }
+
+  /// What the circuits of both sizes do, and the skeleton that is drawn.
+  var claims: [String] {
+    guard proof.images >= limits.leastImages, let primary = proof.primary else { return [] }
+    return [
+      claim("necessary", proof.necessary, primary.necessary, proof.necessity),
+      claim("sufficient", proof.sufficient, primary.faithfulness, proof.sufficiency),
+      skeleton(primary),
+    ].compactMap(\.self)
+  }
+
+  /// The thresholds, which are fixed.
+  var rule: String {
+    context.strings(
+      "proof.rule",
+      [
+        "left": percent(limits.mostLeft), "kept": percent(limits.leastKept), "share": percent(limits.largestShare),
+        "random": NumberText.whole(limits.randomCircuits), "level": NumberText.short(Double(limits.level)),
+        "quantile": percent(limits.quantile), "ablation": context.strings("proof.ablation.\(proof.ablation.rawValue)"),
+      ])
+  }
+
+  private func claim(_ name: String, _ size: CircuitSize?, _ value: MedianInterval?, _ test: ChanceTest?) -> String? {
+    guard let size else {
+      return context.strings(
+        "proof.none.\(name)",
+        [
+          "target": target, "share": percent(limits.largestShare), "left": percent(limits.mostLeft),
+          "kept": percent(limits.leastKept),
+        ])
+    }
+    guard let value, let test else { return nil }
+    return context.strings(
+      "proof.claim.\(name)",
+      [
+        "target": target, "units": context.strings.count("layer.units", size.units.reduce(0, +)),
+        "share": percent(size.share),
+        "value": percent(value.median), "low": percent(value.low), "high": percent(value.high),
+        "won": NumberText.whole(test.won), "of": NumberText.whole(test.of),
+      ])
+  }
+
+  private func skeleton(_ outcome: AblationOutcome) -> String? {
+    guard let kept = outcome.skeletonKept, let cut = outcome.skeletonCut else { return nil }
+    return context.strings(
+      "proof.claim.skeleton",
+      [
+        "target": target, "units": context.strings.count("layer.units", proof.skeleton.units.reduce(0, +)),
+        "kept": percent(kept.median), "cut": percent(cut.median),
+      ])
+  }
+
+  private func percent(_ share: Float) -> String { NumberText.percent(Double(share)) }
+}

@@ -1,0 +1,140 @@
+import Findings
+
+/// A table of a circuit's proof, in finished strings.
+struct ProofTable: ViewModel {
+  var caption: String
+  var heads: [ProofCell]
+  var rows: [ProofRow]
+
+  init(_ caption: String, _ heads: [String], _ rows: [(name: String, cells: [String])]) {
+    self.caption = caption
+    self.heads = heads.map(ProofCell.init)
+    self.rows = rows.map { ProofRow(name: $0.name, cells: $0.cells.map(ProofCell.init)) }
+  }
+
+  static let variables = Variables<ProofTable>([
+    .text("caption", "what the table shows", \.caption),
+    .rows("heads", "the heads of its columns", \.heads),
+    .rows("rows", "its rows", \.rows),
+  ])
+}
+
+struct ProofRow: ViewModel {
+  var name: String
+  var cells: [ProofCell]
+
+  static let variables = Variables<ProofRow>([
+    .text("rowName", "what the row is about", \.name),
+    .rows("cells", "its numbers", \.cells),
+  ])
+}
+
+struct ProofCell: ViewModel {
+  var text: String
+
+  static let variables = Variables<ProofCell>([.text("cell", "a number or a head", \.text)])
+}
+
+extension ProofTable {
+  /// Every number of a proof, in the order in which it was made.
+  static func all(_ proof: CircuitProof, strings: StringTable) -> [ProofTable] {
+    func table(_ name: String, _ heads: [String], _ rows: [(name: String, cells: [String])]) -> ProofTable? {
+      guard !rows.isEmpty else { return nil }
+      return ProofTable(
+        strings("proof.table.\(name)"), heads.map { strings($0.isEmpty ? "proof.head.\(name)" : "proof.head.\($0)") },
+        rows)
+    }
+    let sizes = [("skeleton", proof.skeleton), ("necessary", proof.necessary), ("sufficient", proof.sufficient)]
+    return [
+      table(
+        "sizes", ["", "perLayer", "edges", "share"],
+        sizes.map { name, size in
+          (
+            strings("proof.size.\(name)"),
+            [
+              size?.units.map(NumberText.whole).joined(separator: ", ") ?? strings("proof.noSize"),
+              size.map { NumberText.whole($0.edges) } ?? "–", percent(size?.share),
+            ]
+          )
+        }),
+      table(
+        "ablations", ["", "images", "kept", "rest", "left", "skeletonKept", "skeletonLeft"],
+        proof.ablations.map { outcome in
+          (
+            strings("proof.ablation.\(outcome.kind.rawValue)"),
+            [NumberText.whole(outcome.images)]
+              + [
+                outcome.faithfulness, outcome.completeness, outcome.necessary, outcome.skeletonKept,
+                outcome.skeletonCut,
+              ].map(interval)
+          )
+        }),
+      table(
+        "curve", ["", "share", "kept", "left", "randomKept", "randomLeft", "nextKept", "nextLeft"],
+        proof.sizes.map { point in
+          (
+            NumberText.whole(point.edges),
+            [
+              point.share, point.kept, point.cut, point.randomKept, point.randomCut, point.nextKept, point.nextCut,
+            ].map(percent)
+          )
+        }),
+      table(
+        "rankings", ["", "separation", "cpr", "cmd"],
+        proof.rankings.map { score in
+          (
+            strings("proof.method.\(score.method.rawValue)"),
+            [score.separation, score.cpr, score.cmd].map { NumberText.short(Double($0)) }
+          )
+        }),
+      table("tests", ["", "result"], tests(proof, strings: strings)),
+    ].compactMap(\.self)
+  }
+
+  private static func tests(_ proof: CircuitProof, strings: StringTable) -> [(name: String, cells: [String])] {
+    func row(_ name: String, _ values: KeyValuePairs<String, String>?) -> (name: String, cells: [String])? {
+      values.map { (strings("proof.test.\(name)"), [strings("proof.result.\(name)", $0)]) }
+    }
+    func chance(_ test: ChanceTest?) -> KeyValuePairs<String, String>? {
+      test.map {
+        [
+          "won": NumberText.whole($0.won), "of": NumberText.whole($0.of), "p": NumberText.short(Double($0.p)),
+          "quantile": percent($0.quantile),
+        ]
+      }
+    }
+    return [
+      row("sufficiency", chance(proof.sufficiency)), row("necessity", chance(proof.necessity)),
+      row("subsets", proof.subsetGap.map { ["gap": percent($0)] }),
+      row(
+        "minimality",
+        proof.minimality.map {
+          [
+            "needed": NumberText.whole($0.needed), "units": NumberText.whole($0.units), "of": NumberText.whole($0.of),
+          ]
+        }),
+      row(
+        "stability",
+        proof.stability.map {
+          [
+            "jaccard": percent($0.jaccard), "draws": NumberText.whole($0.draws), "low": percent($0.low),
+            "high": percent($0.high),
+          ]
+        }),
+      row(
+        "specificity",
+        proof.specificity.map {
+          [
+            "units": NumberText.whole($0.units), "left": percent($0.left), "low": percent($0.lowerQuarter),
+            "high": percent($0.upperQuarter),
+          ]
+        }),
+    ].compactMap(\.self)
+  }
+
+  private static func percent(_ share: Float?) -> String { share.map { NumberText.percent(Double($0)) } ?? "–" }
+
+  private static func interval(_ interval: MedianInterval?) -> String {
+    interval.map { "\(percent($0.median)) (\(percent($0.low))–\(percent($0.high)))" } ?? "–"
+  }
+}

@@ -1,0 +1,41 @@
+package import Foundation
+
+/// The vision transformer of `Tests/Fixtures/Attention`, with the same random weights in each form in which exporters write
+/// attention, and what PyTorch says of it.
+package enum AttentionFiles {
+  private static let folder = SharedFiles.packageRoot.appending(path: "Tests/Fixtures/Attention")
+
+  /// Those whose attention can be taken, with what its blocks are called.
+  package static let forms: [(name: String, blocks: [String])] = [
+    ("torchscript14", ["blocks.0", "blocks.1"]), ("torchscript17", ["blocks.0", "blocks.1"]),
+    ("tokens_first", ["blocks.0", "blocks.1"]), ("dynamo18", ["blocks.0", "blocks.1"]),
+    ("dynamo20", ["blocks.0", "blocks.1"]), ("opset23", ["blocks.0", "blocks.1"]), ("fused", ["blocks.0", "blocks.1"]),
+  ]
+  /// Its heads talk to each other.
+  package static let talking = file("talking")
+
+  package static func file(_ name: String) -> URL { folder.appending(path: "\(name).onnx") }
+
+  package static let heads = 2
+  /// A class token and 4 x 4 patches.
+  package static let tokens = 17
+  package static let size = 16
+
+  package struct Reference: Decodable, Sendable {
+    package let logits: [Float]
+    /// Of each block what each head writes at each token, `[T, heads]`.
+    package let lengths: [[Float]]
+    /// Of each block `[heads, T, T]`.
+    package let patterns: [[Float]]
+  }
+
+  package static func reference() throws -> Reference {
+    try JSONDecoder().decode(Reference.self, from: Data(contentsOf: folder.appending(path: "reference.json")))
+  }
+
+  /// The image of the reference, `[3, 16, 16]`.
+  package static let image: [Float] = (0..<(3 * size * size)).map { index in
+    let (c, i, j) = (index / (size * size), index / size % size, index % size)
+    return Float((i * 5 + j * 3 + c * 40) % 241) / 240
+  }
+}

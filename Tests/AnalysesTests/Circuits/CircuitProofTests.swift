@@ -1,0 +1,175 @@
+import Analyses
+import Artifacts
+import Engine
+import Findings
+import Networks
+import Scenes
+import TestSupport
+import Testing
+
+/// The rule by which a circuit is called proved, and what it is measured with.
+@Suite struct CircuitProofTests {
+  @Test(arguments: [(96, 100, 0.02371), (95, 100, 0.05758), (28, 28, 0.05233), (29, 29, 0.04710), (0, 10, 1)])
+  func theTailOfTheBinomialDistribution(won: Int, count: Int, p: Double) {
+    #expect(abs(Double(ChanceTest.tail(won, of: count, chance: 0.9)) - p) < 1e-4)
+  }
+
+  @Test func theVerdictFollowsFromTheNumbersAlone() {
+    let rule = EvidenceRule()
+    func test(_ won: Int, quantile: Float = 0.1) -> ChanceTest {
+      ChanceTest(won: won, of: 100, p: ChanceTest.tail(won, of: 100, chance: 0.9), quantile: quantile)
+    }
+    let kept = MedianInterval(median: 0.8, low: 0.7, high: 0.9)
+    func verdict(
+      images: Int = 60, kept: MedianInterval? = kept, sufficiency: ChanceTest? = test(100),
+      necessity: ChanceTest? = test(100)
+    ) -> Verdict {
+      rule.verdict(images: images, kept: kept, sufficiency: sufficiency, necessity: necessity)
+    }
+    #expect(verdict() == .proved)
+    #expect(verdict(sufficiency: test(96)) == .proved)
+    #expect(verdict(sufficiency: test(95)) == .supported)
+    #expect(verdict(sufficiency: test(100, quantile: 0.75)) == .supported)
+    #expect(verdict(kept: nil, sufficiency: nil) == .supported)
+    #expect(verdict(necessity: test(95)) == .suggested)
+    #expect(verdict(necessity: nil) == .suggested)
+    #expect(verdict(images: 9) == .suggested)
+  }
+
+  @Test func imagesOnWhichNothingIsTakenDoNotCount() {
+    // All, nothing, and two ways of cutting.
+    let table = FaithfulnessTable([
+      [10, 0, 5, 2], [10, 9.9, 0, 0], [8, 0, 8, .nan], [8, 4, 6, 4], [-1, -1, 0, 0], [0, 0, 0, 0],
+    ])
+    #expect(table.images == 2)
+    #expect(table.values == [[0.5, 0.5], [0.2, 0]])
+    #expect(table.median(1) == 0.1)
+    #expect(table.interval(0, seed: 1) == MedianInterval(median: 0.5, low: 0.5, high: 0.5))
+    #expect(FaithfulnessTable([[1, 1, 0]]).interval(0, seed: 1) == nil)
+  }
+
+  @Test func edgesAreThoseBetweenTheUnitsAndIntoTheTarget() {
+    let size = CircuitSize(units: [2, 3], of: [10, 20])
+    #expect(size.edges == 2 * 3 + 3)
+    #expect(abs(size.share - 9 / 220) < 1e-6)
+    #expect(CircuitSize.curve(of: [480, 512, 512]).map(\.units.last) == [16, 23, 36, 51, 72, 114, 162, 229, 362, 512])
+    #expect(CircuitSize.curve(of: [2, 1]).map(\.units) == [[1, 1], [2, 1]])
+  }
+
+  @Test func unitsAreRankedByTheirMeanEffect() {
+    let ranking = EffectRanking([[[1, 3, -2, 1]], [[1, -1, 0, 1]]])
+    #expect(ranking.order == [[0, 1, 3, 2]])
+    #expect(ranking.first([1]) == [[0]])
+    #expect(ranking.next([2]) == [[3, 2]])
+    #expect(ranking.next([3]) == nil)
+  }
+
+  /// Where windows lie, for all strides, sizes and places.
+  @Test func aWindowHoldsAllThatIsSeenInsideTheMap() {
+    for stride in 1...3 {
+      for size in 1...7 {
+        for cells in 1...3 {
+          for length in [5, 12, 13] {
+            let field = ReceptiveField(size: size, stride: stride, offset: -(size / 2))
+            let window = SectionWindow(field, cells: cells, length: length)
+            for next in 0...max((length - 1) / stride + 1 - cells, 0) {
+              let start = window.start(under: next)
+              let seen = field.pixels(at: next).lowerBound..<field.pixels(at: next + cells - 1).upperBound
+              let inside = seen.clamped(to: 0..<length)
+              #expect(start >= 0 && start + window.extent <= length)
+              #expect(inside.isEmpty || (start <= inside.lowerBound && inside.upperBound <= start + window.extent))
+              // Cells of the next layer stand where they would in the whole map.
+              #expect(window.extent == length || start == window.image(of: start) * stride)
+              #expect(window.extent == length || (length - window.extent).isMultiple(of: stride))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// With every unit kept the parts that are looked at come to what the whole network does, wherever the target is read.
+  @Test func windowsChangeNoNumber() throws {
+    let (compiler, layers, images) = try Self.handbuilt()
+    let preprocessing = HandbuiltNetwork.preprocessing
+    let input = preprocessing.inputShape(count: 1)
+    let network = try Graph(
+      compiler.model, inputs: [compiler.model.inputs[0].name: input], targets: layers.map(\.value))
+    let reader = try MapReader(
+      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1
+    ).state()
+    for channel in 0..<layers[layers.count - 1].channels {
+      let chain = try MaskedChain(compiler: compiler, network: network, layers: layers, channels: [channel], batch: 2)
+      let state = try chain.state()
+      for image in 0..<3 {
+        reader.forward([preprocessing.view(of: images.picture(image))])
+        let values = layers.dropLast().map { layer in reader.withValue(of: layer.value, place: 0) { Array($0) } }
+        let map = reader.withMaps(of: layers[layers.count - 1].value) { Array($0[0, channel]) }
+        for cell in [0, 3, map.count / 2, map.count - 1] {
+          let parts = chain.parts(of: values, at: cell)
+          let all = UnitMask(all: chain.widths)
+          let found = state.outcomes([all, all, all], on: parts, others: parts, at: [cell])
+          #expect(found.count == 3 && found.allSatisfy { abs(max($0[0], 0) - map[cell]) < 1e-4 })
+        }
+      }
+    }
+  }
+
+  /// In a network without biases what all units of a layer give is the target's value.
+  @Test func effectsAddUp() throws {
+    let model = try SmallCircuit.model()
+    let compiler = Compiler(model)
+    let layers = try SmallCircuit.layers(model)
+    let shape = SmallCircuit.preprocessing.inputShape(count: 1)
+    let network = try Graph(model, inputs: ["image": shape], targets: layers.map(\.value))
+    let chain = try MaskedChain(
+      compiler: compiler, network: network, layers: layers, channels: [0], batch: 5, gradient: true)
+    let reader = try MapReader(
+      compiler: compiler, preprocessing: SmallCircuit.preprocessing, layers: layers.map(\.value), batch: 1
+    ).state()
+    let state = try chain.state()
+    for image in 0..<4 {
+      reader.forward([SmallCircuit.preprocessing.view(of: Rectangles(count: 4).picture(image))])
+      let values = layers.dropLast().map { layer in reader.withValue(of: layer.value, place: 0) { Array($0) } }
+      let activity = reader.withMaps(of: layers[2].value) { UnitActivity(of: $0[0, 0]) }
+      let parts = chain.parts(of: values, at: activity.cell)
+      let nothing = parts.map { [Float](repeating: 0, count: $0.count) }
+      let effects = state.effects(on: parts, others: nothing, points: 5, at: activity.cell)
+      for method in effects {
+        for layer in method {
+          let sum = layer.reduce(0, +)
+          #expect(abs(sum - activity.largest) < 1e-3 * activity.largest, "\(sum) of \(activity.largest)")
+        }
+      }
+    }
+  }
+
+  /// Of the network whose weights are formulas: what it needs is found, and more than chance.
+  @Test(arguments: AblationKind.allCases)
+  func theKnownCircuitStandsOut(by ablation: AblationKind) throws {
+    let (compiler, layers, images) = try Self.handbuilt()
+    let target = try #require(try HandbuiltNetwork.truth().unit("head and neck", of: "mixed4c"))
+    let relations = RelationSearch(
+      compiler: compiler, layers: layers, images: try ImageSet(images, workers: 2),
+      preprocessing: HandbuiltNetwork.preprocessing, workers: 2)
+    let proof = try withTemporaryStore { store in
+      try CircuitSearch(
+        compiler: compiler, relations: relations, store: store, parameters: .init(ablation: ablation)
+      ).circuit(of: target, layers: layers.map(\.name)).evidence.proof
+    }
+    let outcome = try #require(proof.primary)
+    #expect(proof.images >= 20)
+    // Its skeleton is the whole circuit.
+    #expect(try #require(outcome.skeletonKept).median > 0.99)
+    #expect(try #require(outcome.skeletonCut).median < 0.01)
+    for size in proof.sizes { #expect(size.kept >= size.randomKept - 0.05 && size.cut <= size.randomCut + 0.05) }
+  }
+
+  private static func handbuilt() throws -> (Compiler, [ScanLayer], HeadSceneCollection) {
+    let model = try HandbuiltNetwork.model()
+    let layers = try model.layers(
+      ["mixed4a", "mixed4b", "mixed4c"], image: HandbuiltNetwork.preprocessing.inputShape(count: 1)
+    ).map { try ScanLayer($0, of: model) }
+    return (Compiler(model), layers, HeadSceneCollection(count: 120, seed: 7))
+  }
+}
