@@ -63,9 +63,9 @@ class Network:
 
 def photograph(path):
     image = Image.open(path).convert("RGB")
-    scale = RESIZE / min(image.size)
-    image = image.resize([max(RESIZE, round(side * scale)) for side in image.size], Image.BILINEAR)
-    left, top = ((side - SIZE) // 2 for side in image.size)
+    # As torchvision: the long side rounded downwards, the crop's corner to the nearest even half.
+    image = image.resize([RESIZE * side // min(image.size) for side in image.size], Image.BILINEAR)
+    left, top = (round((side - SIZE) / 2) for side in image.size)
     pixels = np.asarray(image, np.float32)[top : top + SIZE, left : left + SIZE, ::-1] - MEAN
     return torch.tensor(pixels.transpose(2, 0, 1)[None].copy(), dtype=torch.float32)
 

@@ -12,6 +12,8 @@ struct Gauntlet {
 
   struct Report: Encodable {
     var layers: [FoundLayer] = []
+    /// What of the network is left out, each with its reason.
+    var leftOut: [String] = []
     /// Why the layers' values could not be computed.
     var failure: String?
     /// Why there is no gradient.
@@ -37,6 +39,7 @@ struct Gauntlet {
   /// the first output, for the first image) into the folder.
   func report(into folder: URL, threads: Int) throws -> Report {
     var report = Report()
+    report.leftOut = model.omissions.map { "\($0.reason)" }
     let image = Shape([1] + input.dimensions.dropFirst())
     let layers = try model.layers(image: image)
     let compiler = Compiler(model, threads: threads)
@@ -58,18 +61,29 @@ struct Gauntlet {
   }
 
   private func run(_ layers: [Layer], _ compiler: Compiler, into folder: URL, _ report: inout Report) throws {
-    let execution = try compiler.program(input: input, targets: layers.map(\.value)).execution()
-    values.withUnsafeBufferPointer { execution.forward($0) }
-    var bytes = Data()
-    for layer in layers {
-      execution.withActivation(layer.value) { values in
-        report.layers.append(
-          FoundLayer(
-            name: layer.name, value: layer.value, units: layer.units.count, kind: "\(layer.units.kind)",
-            shape: execution.program.graph.shapes[layer.value]?.dimensions ?? [], offset: bytes.count / 4,
-            receptiveField: [layer.vertical.size, layer.vertical.stride]))
-        bytes.append(contentsOf: UnsafeRawBufferPointer(values))
+    // A file that is bound to so many images takes them a few at a time.
+    let (images, each) = (input.dimensions[0], values.count / input.dimensions[0])
+    let turn = model.batch.map { images.isMultiple(of: $0) ? $0 : images } ?? images
+    let shape = Shape([turn] + input.dimensions.dropFirst())
+    let execution = try compiler.program(input: shape, targets: layers.map(\.value)).execution()
+    var found = [Data](repeating: Data(), count: layers.count)
+    for start in stride(from: 0, to: images, by: turn) {
+      values.withUnsafeBufferPointer { all in
+        execution.forward(UnsafeBufferPointer(rebasing: all[(start * each)..<((start + turn) * each)]))
       }
+      for (place, layer) in layers.enumerated() {
+        execution.withActivation(layer.value) { found[place].append(contentsOf: UnsafeRawBufferPointer($0)) }
+      }
+    }
+    var bytes = Data()
+    for (layer, values) in zip(layers, found) {
+      var extents = execution.program.graph.shapes[layer.value]?.dimensions ?? []
+      if !extents.isEmpty { extents[0] *= images / turn }
+      report.layers.append(
+        FoundLayer(
+          name: layer.name, value: layer.value, units: layer.units.count, kind: "\(layer.units.kind)", shape: extents,
+          offset: bytes.count / 4, receptiveField: [layer.vertical.size, layer.vertical.stride]))
+      bytes.append(values)
     }
     try bytes.write(to: folder.appending(path: "activations.f32"))
   }

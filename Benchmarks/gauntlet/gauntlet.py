@@ -199,6 +199,7 @@ def examine(program, path, batches, folder, network=None, other=None):
     row["layers"] = len(report.get("layers", []))
     row["units"] = sum(layer["units"] for layer in report.get("layers", []))
     row["whole fields"] = sum(layer["receptiveField"][1] == 0 for layer in report.get("layers", []))
+    row["left out"] = report.get("leftOut", [])
     row["names"] = [layer["name"] for layer in report.get("layers", [])][:6]
     if row["refusal"]:
         return row
@@ -290,11 +291,14 @@ def table(rows, machine):
     both = [row["forward and backward"] / row["torch"] for row in opened
             if row.get("torch") and row.get("forward and backward")]
     graded = [row["gradient error"] for row in opened if "gradient error" in row]
+    cut = [row for row in opened if row.get("left out")]
     lines = [
         "# The gauntlet", "",
         f"Written by `Benchmarks/gauntlet/gauntlet.py`; {machine}. {THREADS} threads each.", "",
         f"- {len(opened)} of {len(tried)} files open; {len(equal)} of those have the same activations in all layers to "
         "1e-4 of the layer's largest value, for one image and for three.",
+        f"- {len(cut)} of those that open are cut short, their layers' number in brackets: something in them cannot be taken, and all"
+        " that follows from it is left out.",
         f"- gradients of the first answer: {sum(g <= 1e-3 for g in graded)} of {len(graded)} within 1e-3 of PyTorch's.",
         f"- forward, one image, beside ONNX Runtime: median {median(forward):.2f} of its time, most {max(forward, default=0):.1f};"
         f" above 1.3: {sum(r > 1.3 for r in forward)} of {len(forward)}.",
@@ -311,7 +315,7 @@ def table(rows, machine):
             cells += ["**refused**: " + " ".join(row["refusal"].split())[:160].replace("|", "/")] + [""] * 9
         else:
             cells += [
-                str(row["layers"]), str(row["units"]), number(row["error"], 1e-4), number(row["batch"], 1e-4),
+                f"({row['layers']})" if row.get("left out") else str(row["layers"]), str(row["units"]), number(row["error"], 1e-4), number(row["batch"], 1e-4),
                 number(row.get("other size"), 1e-4), number(row.get("gradient error"), 1e-3), f"{row['forward']:.1f}",
                 ratio(row["forward"], row.get("runtime")),
                 f"{row['forward and backward']:.1f}" if row.get("forward and backward") else "",

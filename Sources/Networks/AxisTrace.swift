@@ -7,6 +7,8 @@ enum AxisMeaning: Hashable, Sendable {
   case rows
   case columns
   case tokens(leading: Int, grid: Size, trailing: Int)
+  /// Parts of rows and columns, where a map is cut into blocks.
+  case blocks([AxisDigit])
   /// Anything else, or not known.
   case other
 }
@@ -134,7 +136,11 @@ package struct AxisTrace {
   ) -> [AxisMeaning] {
     guard let first = inputs.first else { return [] }
     switch node {
-    case is Convolution, is Deconvolution:
+    case let convolution as Convolution:
+      return windowed(first.axes, isOfOnePlace: convolution.isOfOnePlace) {
+        $0.count == 4 ? [$0[0], .units(.channel), $0[2], $0[3]] : []
+      }
+    case is Deconvolution:
       return windowed(first.axes) { $0.count == 4 ? [$0[0], .units(.channel), $0[2], $0[3]] : [] }
     case is Pooling, is GlobalPooling, is Resampling: return windowed(first.axes) { $0 }
     case is Padding: return kept(first, shape)
@@ -171,10 +177,15 @@ package struct AxisTrace {
     }
   }
 
-  /// Windows move along rows and columns only.
-  private static func windowed(_ axes: [AxisMeaning], _ change: ([AxisMeaning]) -> [AxisMeaning]) -> [AxisMeaning] {
+  /// Windows move along rows and columns only; one of a single place leaves all places where they are.
+  private static func windowed(
+    _ axes: [AxisMeaning], isOfOnePlace: Bool = false, _ change: ([AxisMeaning]) -> [AxisMeaning]
+  ) -> [AxisMeaning] {
     change(axes).enumerated().map { axis, meaning in
-      if case .tokens = meaning { return .other }
+      switch meaning {
+      case .tokens, .blocks: return isOfOnePlace ? meaning : .other
+      default: break
+      }
       return axis >= 2 && meaning != .rows && meaning != .columns ? .other : meaning
     }
   }
@@ -217,9 +228,54 @@ package struct AxisTrace {
         grid == .init(height: shape[targets[0]], width: shape[targets[1]])
       {
         (result[targets[0]], result[targets[1]]) = (.rows, .columns)
+      } else {
+        cut(sources.map { (input.axes[$0], old[$0]) }, into: targets.map { shape[$0] }).map {
+          for (target, meaning) in zip(targets, $0) { result[target] = meaning }
+        }
       }
     }
-    return result
+    return coarsened(result, shape)
+  }
+
+  /// What axes are that axes of places were cut into or joined to; nil where that is not known. Places that join units,
+  /// as where a map is made smaller and deeper, make more units of them.
+  private static func cut(_ sources: [(AxisMeaning, Int)], into extents: [Int]) -> [AxisMeaning]? {
+    if extents.count == 1 {
+      let units = sources.compactMap { if case .units = $0.0 { $0.0 } else { nil } }
+      let areBlocks = sources.allSatisfy { meaning, extent in
+        switch meaning {
+        case .units, .blocks: true
+        default: extent == 1
+        }
+      }
+      if units.count == 1, areBlocks { return [.units(.channel)] }
+    }
+    let digits = sources.map { $0.0.digits(extent: $0.1) }
+    guard !digits.contains(nil) else { return nil }
+    return digits.compactMap(\.self).flatMap(\.self).cut(into: extents)?.map(AxisMeaning.init)
+  }
+
+  /// A grid of which only every second row and column is left, say, is a coarser grid of its own.
+  private static func coarsened(_ axes: [AxisMeaning], _ shape: Shape) -> [AxisMeaning] {
+    let digits = axes.flatMap { if case .blocks(let digits) = $0 { digits } else { [AxisDigit]() } }
+    var steps: [AxisDigit.Side: Int] = [:]
+    for side in [AxisDigit.Side.row, .column] {
+      let own = digits.filter { $0.side == side }
+      guard let step = own.map(\.step).min(), step > 1, let whole = own.first?.whole,
+        own.reduce(step, { $0 * $1.extent }) == whole
+      else { continue }
+      steps[side] = step
+    }
+    guard !steps.isEmpty else { return axes }
+    return axes.map { meaning in
+      guard case .blocks(let digits) = meaning else { return meaning }
+      return AxisMeaning(
+        digits.map { digit in
+          let step = steps[digit.side] ?? 1
+          return AxisDigit(
+            side: digit.side, extent: digit.extent, step: digit.step / step, whole: digit.whole / step)
+        })
+    }
   }
 
   /// Tokens laid before or after patches are extra ones.
@@ -295,8 +351,12 @@ package struct AxisTrace {
   func grid(of value: String) -> Size? {
     guard let axes = axes[value], let shape = shapes[value] else { return nil }
     for case .tokens(_, let grid, _) in axes { return grid }
-    guard let rows = axes.firstIndex(of: .rows), let columns = axes.firstIndex(of: .columns) else { return nil }
-    return .init(height: shape[rows], width: shape[columns])
+    if let rows = axes.firstIndex(of: .rows), let columns = axes.firstIndex(of: .columns) {
+      return .init(height: shape[rows], width: shape[columns])
+    }
+    let digits = axes.indices.flatMap { axis in axes[axis].isPlace ? axes[axis].digits(extent: shape[axis]) ?? [] : [] }
+    guard let height = digits.count(.row), let width = digits.count(.column), !digits.isEmpty else { return nil }
+    return .init(height: height, width: width)
   }
 }
 
@@ -341,7 +401,14 @@ extension AxisTrace {
     case let joined as Concatenation:
       return joined.axis <= 1 || grid(of: node.output) == grid(of: input) ? .none : .whole(nil)
     case is Reshaping, is Transposition, is Gathering, is Expansion:
-      return grid(of: input) != nil && grid(of: node.output) == grid(of: input) ? .none : .whole(nil)
+      guard let before = grid(of: input), let after = grid(of: node.output) else { return .whole(nil) }
+      if before == after { return .none }
+      // Neighbouring places have become units of one.
+      guard node.operator is Reshaping, after.height > 0, after.width > 0,
+        before.height.isMultiple(of: after.height), before.width.isMultiple(of: after.width)
+      else { return .whole(nil) }
+      let (rows, columns) = (before.height / after.height, before.width / after.width)
+      return .window(vertical: Window(size: rows, stride: rows), horizontal: Window(size: columns, stride: columns))
     default:
       switch node.operator.reach {
       case .pointwise: return .none
@@ -387,7 +454,7 @@ extension AxisTrace {
 extension AxisMeaning {
   fileprivate var isPlace: Bool {
     switch self {
-    case .rows, .columns, .tokens: true
+    case .rows, .columns, .tokens, .blocks: true
     case .images, .units, .other: false
     }
   }

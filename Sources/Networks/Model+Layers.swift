@@ -45,6 +45,11 @@ extension Model {
     let fields = graph.receptiveFields
     let trace = AxisTrace(graph)
     let neverNegative = graph.neverNegative
+    if names.isEmpty {
+      // A value whose units stand between places is none that people would look at.
+      let known = values.filter { trace.space(of: $0.value) != nil }
+      if !known.isEmpty { values = known }
+    }
     return try values.map { name, value throws(Diagnostic) in
       guard let shape = graph.shapes[value], let units = trace.space(of: value), let field = fields[value] else {
         throw Diagnostic("'\(name)' has no units that depend on an image", at: "layer '\(name)'")

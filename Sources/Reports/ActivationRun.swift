@@ -64,8 +64,13 @@ package struct ActivationRun: Sendable {
   package func report(
     on images: [URL], maps: URL?, work: Work
   ) throws -> [ImageActivations] {
+    var values: [String] = []
+    for layer in layers { values += [layer.measure.value] + (maps == nil ? [] : [layer.value]) }
     let reader = try MapReader(
-      compiler: compiler, preprocessing: specimen.preprocessing, layers: layers.map(\.value),
+      compiler: compiler, preprocessing: specimen.preprocessing,
+      layers: values.reduce(into: []) { values, value in
+        if !values.contains(value) { values.append(value) }
+      },
       others: [output?.scores].compactMap(\.self), batch: batch)
     let groups = images.chunks(ofCount: batch).map(Array.init)
     work.progress.begin("Running", "images", total: images.count)
@@ -86,10 +91,12 @@ package struct ActivationRun: Sendable {
     state.forward(inputs: try images.map { specimen.preprocessing.input(of: try Picture(reading: $0)) })
     return try images.enumerated().map { place, image in
       let layers = try layers.map { layer in
-        try state.withMaps(of: layer.value) { maps in
-          if let folder { try NumPyFile.write(maps, place: place, to: folder, image: image, layer: layer.name) }
-          return activity(maps, place: place, layer)
+        if let folder {
+          try state.withMaps(of: layer.value) {
+            try NumPyFile.write($0, place: place, to: folder, image: image, layer: layer.name)
+          }
         }
+        return state.withMaps(of: layer.measure.value) { activity($0, place: place, layer) }
       }
       return ImageActivations(image: image.lastPathComponent, classes: classes(state, place), layers: layers)
     }
@@ -103,8 +110,10 @@ package struct ActivationRun: Sendable {
         channel: unit, max: cells[strongest], mean: cells.reduce(0, +) / Float(cells.count),
         position: Cell(strongest, width: maps.width))
     }
-    let ranked = units.sorted { ($1.max, $0.channel) < ($0.max, $1.channel) }
-    return .init(name: layer.name, units: top > 0 ? Array(ranked.prefix(top)) : ranked)
+    let ranked = units.sorted { ($1.max, $1.mean, $0.channel) < ($0.max, $0.mean, $1.channel) }
+    return .init(
+      name: layer.name, before: layer.measure.saturation.map { "\($0)" },
+      units: top > 0 ? Array(ranked.prefix(top)) : ranked)
   }
 
   private func classes(_ state: MapReader.State, _ place: Int) -> [ImageActivations.ClassScore] {

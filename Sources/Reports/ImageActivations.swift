@@ -12,6 +12,8 @@ package struct ImageActivations: Encodable, Sendable {
 
   package struct LayerActivity: Encodable, Sendable {
     package var name: String
+    /// The function before which the units are measured, as pages do; absent where they are measured as they are.
+    package var before: String?
     package var units: [UnitActivity]
   }
 
@@ -38,7 +40,7 @@ package struct ImageActivations: Encodable, Sendable {
       lines.append("  \(number(score.score))  \(name)")
     }
     for layer in layers {
-      lines.append("  \(layer.name)")
+      lines.append("  \(layer.name)\(layer.before.map { ", measured before \($0)" } ?? "")")
       let rows = layer.units.map { unit in
         ["    \(unit.channel)", number(unit.max), number(unit.mean), unit.position.description]
       }

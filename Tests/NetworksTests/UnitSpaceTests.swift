@@ -61,6 +61,47 @@ struct UnitSpaceTests {
     #expect(layer.lattice == nil)
   }
 
+  /// As MobileViT v2 and NesT do: blocks of 2 x 2 are gathered, each place is looked at by itself, and all goes back.
+  @Test func aMapThatWasCutIntoBlocksIsAMapAgain() throws {
+    var stack = Stack()
+    stack.input = [nil, 3, 16, 16]
+    stack.constants["kernels"] = Tensor([6, 3, 1, 1], (0..<18).map { Float($0 % 5) - 2 })
+    stack.constants["mixing"] = Tensor([6, 6, 1, 1], (0..<36).map { Float($0 % 7) - 3 })
+    stack.add(Convolution(kernel: [1, 1]), ["image", "kernels"], "map")
+    stack.add(
+      Reshaping([.copied(0), .copied(1), .fixed(8), .fixed(2), .fixed(8), .fixed(2)]), ["map"], "cut")
+    stack.add(Transposition([0, 1, 3, 5, 2, 4]), ["cut"], "gathered")
+    stack.add(Reshaping([.copied(0), .copied(1), .merged(2..<4), .merged(4..<6)]), ["gathered"], "blocks")
+    stack.add(Convolution(kernel: [1, 1]), ["blocks", "mixing"], "mixed")
+    stack.add(
+      Reshaping([.copied(0), .copied(1), .fixed(2), .fixed(2), .fixed(8), .fixed(8)]), ["mixed"], "spread")
+    stack.add(Transposition([0, 1, 4, 2, 5, 3]), ["spread"], "ordered")
+    stack.add(Reshaping([.copied(0), .copied(1), .merged(2..<4), .merged(4..<6)]), ["ordered"], "folded")
+    let model = try stack.model(outputs: ["folded"])
+    let layer = try #require(try model.layers(["folded"]).first)
+    #expect((layer.units.kind, layer.units.axis, layer.units.count) == (.channel, 1, 6))
+    #expect(layer.units.places == .map(.init(height: 16, width: 16)))
+    #expect(layer.lattice?.vertical == ReceptiveField(size: 1, stride: 1, offset: 0))
+    // In the blocks themselves places are out of order.
+    #expect(throws: Diagnostic.self) { try model.layers(["mixed"]) }
+  }
+
+  /// As TResNet, and networks whose stride is a reshape.
+  @Test func placesThatBecomeChannelsLeaveACoarserGrid() throws {
+    var stack = Stack()
+    stack.input = [nil, 3, 16, 16]
+    stack.constants["kernels"] = Tensor([6, 3, 1, 1], (0..<18).map { Float($0 % 5) - 2 })
+    stack.add(Convolution(kernel: [1, 1]), ["image", "kernels"], "map")
+    stack.add(
+      Reshaping([.copied(0), .copied(1), .fixed(8), .fixed(2), .fixed(8), .fixed(2)]), ["map"], "cut")
+    stack.add(Transposition([0, 1, 3, 5, 2, 4]), ["cut"], "gathered")
+    stack.add(Reshaping([.copied(0), .merged(1..<4), .copied(4), .copied(5)]), ["gathered"], "deep")
+    let layer = try #require(try stack.model(outputs: ["deep"]).layers(["deep"]).first)
+    #expect((layer.units.axis, layer.units.count) == (1, 24))
+    #expect(layer.units.places == .map(.init(height: 8, width: 8)))
+    #expect(layer.lattice?.vertical == ReceptiveField(size: 2, stride: 2, offset: 0))
+  }
+
   @Test func channelsBehindATransposedMapAreItsLastAxis() throws {
     var stack = Stack()
     stack.convolve("image", "conv", from: 3, to: 6)

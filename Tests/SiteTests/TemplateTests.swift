@@ -133,7 +133,7 @@ import Testing
     }
     let circuits = root.appending(path: "Sources/Analyses/Circuits")
     var measures: Set<String> = []
-    for path in try FileManager.default.contentsOfDirectory(atPath: circuits.path) {
+    for path in try FileManager.default.subpathsOfDirectory(atPath: circuits.path) where path.hasSuffix(".swift") {
       let source = try String(contentsOf: circuits.appending(path: path), encoding: .utf8)
       measures.formUnion(source.matches(of: /Measure\("([^"]+)"/).map { String($0.1) })
     }

@@ -92,11 +92,15 @@ extension Execution {
     of units: some Collection<Int>, in value: UnsafeBufferPointer<Float>, _ layer: UnitSpace
   ) -> [Float] {
     withInputGradient { gradient in
-      units.map { unit in
-        (0..<layer.tokenCount).reduce(Float(0)) { sum, token in
-          let index = layer.index(unit: unit, token: token)
-          return sum + value[index] * gradient[index]
+      let (tokens, step) = (layer.tokenCount, layer.placeStride)
+      return units.map { unit in
+        var sum: Float = 0
+        var index = layer.index(unit: unit, token: 0)
+        for _ in 0..<tokens {
+          sum += value[index] * gradient[index]
+          index += step
         }
+        return sum
       }
     }
   }

@@ -32,12 +32,14 @@ package struct MapReader: Sendable {
   }
 
   /// How many of these workers may have a ``state()`` at a time.
-  package func workers(_ wanted: Int) -> Int {
+  ///
+  /// - Parameter more: bytes that each takes besides.
+  package func workers(_ wanted: Int, besides more: Int = 0) -> Int {
     let shapes = program.graph.shapes
     let images = shapes[program.input]?.dimensions.first ?? batch
     let values = program.graph.targets.reduce(0) { $0 + (shapes[$1]?.count ?? 0) / max(images, 1) * batch }
     let gathered = images < batch ? values * MemoryLayout<Float>.size : 0
-    return MemoryBudget.process.workers(wanted, each: program.executionBytes + gathered)
+    return MemoryBudget.process.workers(wanted, each: program.executionBytes + gathered + more)
   }
 
   package final class State {

@@ -94,7 +94,12 @@ package struct RelationSearch: Sendable {
       batch: 1 + changes.count)
     let pairs = chosen.map { self.pairs(for: layers[$0], changes) }
     let counter = Counter()
-    let tallies = try Workers.map(count: parts, workers: reader.workers(workers), state: { try reader.state() }) {
+    // What a layer's units are beside what they are after the change, cell by cell.
+    let compared = zip(chosen, pairs).map { layer, pairs in
+      2 * MemoryLayout<Float>.size * layers[layer].channels * (pairs.map(\.count).max() ?? 0)
+    }
+    let workers = reader.workers(workers, besides: compared.max() ?? 0)
+    let tallies = try Workers.map(count: parts, workers: workers, state: { try reader.state() }) {
       state, part in
       var tallies = chosen.map { layer in
         RelationTally(channels: layers[layer].channels, angles: changes.compactMap(\.angle))

@@ -22,6 +22,9 @@ package struct Convolution: Operator, Hashable {
     self.groups = groups
   }
 
+  /// Whether each place is made from the same place alone.
+  var isOfOnePlace: Bool { kernel == [1, 1] && strides == [1, 1] && padding.allSatisfy { $0 == 0 } }
+
   package var arity: ClosedRange<Int> { 2...3 }
 
   package func outputShape(_ inputs: [Shape]) throws(ShapeFault) -> Shape {

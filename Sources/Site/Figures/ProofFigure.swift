@@ -35,7 +35,7 @@ enum ProofFigure {
       svg.element(
         "path",
         [
-          "class": "mark",
+          "class": "size",
           "d": .text("M\(SVGWriter.number(x(size.share))) 20V\(SVGWriter.number(bottom))"),
         ])
       svg.element(
@@ -56,7 +56,11 @@ enum ProofFigure {
     }
     for share in [0.0001, 0.001, 0.01, 0.1, 1] as [Float] where log10(Double(share)) >= first - 1e-6 {
       svg.element(
-        "text", ["x": .number(x(share)), "y": .number(bottom + 16), "text-anchor": "middle", "class": "light"],
+        "text",
+        [
+          "x": .number(x(share)), "y": .number(bottom + 16), "text-anchor": share < 1 ? "middle" : "end",
+          "class": "light",
+        ],
         content: NumberText.percent(Double(share)))
     }
     svg.element(

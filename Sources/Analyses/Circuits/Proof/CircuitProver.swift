@@ -57,30 +57,28 @@ struct CircuitProver: Sendable {
   func proof(skeleton: [[Int]], edges: Int) throws -> CircuitProof {
     let kind = parameters.ablation
     let effects = try effects()
-    var scores: [RankingScore] = []
-    var rankings: [(method: EffectMethod, ranking: EffectRanking)] = []
-    for (index, method) in EffectMethod.allCases.enumerated() {
-      rankings.append((method, EffectRanking(effects.map { $0[index] })))
-    }
     let chain = try MaskedChain(compiler: compiler, network: network, layers: layers, channels: [target.channel])
     let sizes = CircuitSize.curve(of: widths)
-    var ballot = Ballot(widths)
-    let curves = rankings.map { item in ballot.curve(sizes.map { item.ranking.first($0.units) }) }
-    let chosen = try tables(choosing, [kind: ballot.masks], chain)[kind]
-    guard let chosen, chosen.images > 0 else {
-      return .init(ablation: kind, images: 0, skeleton: size(skeleton, edges))
+    let methods = EffectMethod.allCases
+    let folds = methods.indices.map { method in
+      (0..<2).map { fold in
+        EffectRanking(effects.indices.filter { $0 % 2 == fold }.map { effects[$0][method] })
+      }
     }
-    for (item, curve) in zip(rankings, curves) {
+    let (chosen, curves) = try judged(folds.map { ($0, sizes) }, chain)
+    guard chosen.images > 0 else { return CircuitProof(ablation: kind, images: 0, skeleton: size(skeleton, edges)) }
+    var scores: [RankingScore] = []
+    for (method, curve) in zip(methods, curves) {
       let points = zip(sizes, curve).map { ($0.share, chosen.median($1.kept), chosen.median($1.cut)) }
       let areas = Areas(points.map { ($0.0, $0.1) })
       let separation = points.reduce(Float(0)) { $0 + min(max($1.1, 0), 1) - min(max($1.2, 0), 1) }
       scores.append(
         RankingScore(
-          method: item.method, separation: separation / Float(max(points.count, 1)), cpr: areas.cpr, cmd: areas.cmd))
+          method: method, separation: separation / Float(max(points.count, 1)), cpr: areas.cpr, cmd: areas.cmd))
     }
     let best = scores.indices.max { (scores[$0].separation, $1) < (scores[$1].separation, $0) } ?? 0
-    let ranking = rankings[best].ranking
-    let found = try smallest(ranking, sizes, curves[best], chosen, chain)
+    let ranking = EffectRanking(effects.map { $0[best] })
+    let found = try smallest(folds[best], sizes, curves[best], chosen, chain)
     var proof = try test(
       ranking, found, skeleton: skeleton, size(skeleton, edges), searches: effects.map { $0[best] }, chain)
     proof.rankings = [scores[best]] + scores.indices.filter { $0 != best }.map { scores[$0] }
@@ -145,12 +143,31 @@ struct CircuitProver: Sendable {
       })
   }
 
+  /// How circuits do on the images of the search, each half of which judges what the other half has ranked: a ranking
+  /// looks better than it is on the images that it was made from.
+  ///
+  /// - Parameter rankings: of each the one that either half made, and the sizes that are asked for.
+  private func judged(
+    _ rankings: [(folds: [EffectRanking], sizes: [CircuitSize])], _ chain: MaskedChain
+  ) throws -> (table: FaithfulnessTable, curves: [[Ballot.Place]]) {
+    var tables: [FaithfulnessTable] = []
+    var curves: [[Ballot.Place]] = []
+    for fold in 0..<2 {
+      var ballot = Ballot(widths)
+      curves = rankings.map { item in ballot.curve(item.sizes.map { item.folds[1 - fold].first($0.units) }) }
+      let numbers = choosing.indices.filter { $0 % 2 == fold }.map { choosing[$0] }
+      let kind = parameters.ablation
+      if let table = try self.tables(numbers, [kind: ballot.masks], chain)[kind] { tables.append(table) }
+    }
+    return (FaithfulnessTable(joining: tables), curves)
+  }
+
   private typealias Found = (necessary: CircuitSize?, sufficient: CircuitSize?)
 
   /// The smallest circuits in a ranking that are necessary and that are sufficient, on the images of the search: the
   /// first size of the curve that is, then the smallest of eight between it and the size before.
   private func smallest(
-    _ ranking: EffectRanking, _ sizes: [CircuitSize], _ curve: [Ballot.Place], _ table: FaithfulnessTable,
+    _ folds: [EffectRanking], _ sizes: [CircuitSize], _ curve: [Ballot.Place], _ table: FaithfulnessTable,
     _ chain: MaskedChain
   ) throws -> Found {
     func isNecessary(_ left: Float) -> Bool { left <= rule.mostLeft }
@@ -161,19 +178,14 @@ struct CircuitProver: Sendable {
     }
     let necessary = between { isNecessary(table.median($0.cut)) }
     let sufficient = between { isSufficient(table.median($0.kept)) }
-    var ballot = Ballot(widths)
-    let cut = ballot.curve(necessary.map { ranking.first($0.units) })
-    let kept = ballot.curve(sufficient.map { ranking.first($0.units) })
-    guard let finer = try tables(choosing, [parameters.ablation: ballot.masks], chain)[parameters.ablation] else {
-      return (nil, nil)
-    }
+    let (finer, curves) = try judged([(folds, necessary), (folds, sufficient)], chain)
     func first(_ sizes: [CircuitSize], _ places: [Ballot.Place], _ isEnough: (Ballot.Place) -> Bool) -> CircuitSize? {
       let size = zip(sizes, places).first { isEnough($1) }?.0 ?? sizes.last
       return size.flatMap { $0.share <= rule.largestShare ? $0 : nil }
     }
     return (
-      first(necessary, cut) { isNecessary(finer.median($0.cut)) },
-      first(sufficient, kept) { isSufficient(finer.median($0.kept)) }
+      first(necessary, curves[0]) { isNecessary(finer.median($0.cut)) },
+      first(sufficient, curves[1]) { isSufficient(finer.median($0.kept)) }
     )
   }
 

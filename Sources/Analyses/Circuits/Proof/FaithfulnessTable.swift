@@ -26,6 +26,12 @@ package struct FaithfulnessTable: Sendable {
     }
   }
 
+  /// The same ways of cutting on several sets of images.
+  init(joining tables: [FaithfulnessTable]) {
+    images = tables.reduce(0) { $0 + $1.images }
+    values = (tables.first?.values.indices ?? 0..<0).map { mask in tables.flatMap { $0.values[mask] } }
+  }
+
   init(values: [[Float]], images: Int) {
     self.values = values
     self.images = images

@@ -43,7 +43,7 @@ struct ProofSentences {
       "proof.rule",
       [
         "left": percent(limits.mostLeft), "kept": percent(limits.leastKept), "share": percent(limits.largestShare),
-        "random": NumberText.whole(limits.randomCircuits), "level": NumberText.short(Double(limits.level)),
+        "random": NumberText.whole(limits.randomCircuits), "level": NumberText.fixed(Double(limits.level), decimals: 2),
         "quantile": percent(limits.quantile), "ablation": context.strings("proof.ablation.\(proof.ablation.rawValue)"),
       ])
   }
