@@ -4,6 +4,7 @@
 SWIFT_FLAGS := -c release
 TEST_FLAGS := $(SWIFT_FLAGS) --disable-testable-imports
 MICROGRAPH := .build/release/micrograph
+PREFIX ?= /usr/local
 VENV := .venv
 
 .PHONY: help setup setup-tests build site test check-site check-inceptionv1 conformance fuzz bench lint format clean
@@ -11,6 +12,9 @@ VENV := .venv
 help:
 	@echo 'make site         build the microscope of the embedded default and print the page to open'
 	@echo 'make test         build and check the default site, also in browsers, and run every Swift suite'
+	@echo 'make install      install the program, its manual and completions below PREFIX ($(PREFIX))'
+	@echo 'make dist         a tarball that runs without Swift   make deb   a Debian package'
+	@echo 'make test-package install that package in a bare Debian and build a site there as an ordinary user'
 	@echo 'make setup        install the Debian packages that building needs'
 	@echo 'make check-site   build the default site and check its pages in real browsers'
 	@echo 'make check-inceptionv1   compare the weights of Examples/inceptionv1 with the published ones'
@@ -58,6 +62,25 @@ fuzz: setup-tests
 
 bench: setup
 	Scripts/bench
+
+# The standard library of Swift goes into the program, so that what is installed needs no toolchain.
+INSTALL_FLAGS := $(SWIFT_FLAGS) --static-swift-stdlib
+
+install: setup
+	Scripts/lay-out '$(DESTDIR)$(PREFIX)' $(INSTALL_FLAGS)
+
+uninstall:
+	Scripts/uninstall '$(DESTDIR)$(PREFIX)'
+
+dist: setup
+	Scripts/dist $(INSTALL_FLAGS)
+
+deb:
+	@Scripts/setup package
+	Scripts/deb $(INSTALL_FLAGS)
+
+test-package: deb
+	Scripts/test-package
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -10,16 +10,5 @@ enum BuiltInNetwork {
   static func model() throws(Diagnostic) -> URL { try folder().appending(path: "bestiary.onnx") }
   static func labels() throws(Diagnostic) -> URL { try folder().appending(path: "labels.txt") }
 
-  /// In the resource bundle beside the program.
-  private static func folder() throws(Diagnostic) -> URL {
-    let beside = Bundle.main.bundleURL.appending(path: "Micrograph_Projects.resources/bestiary")
-    if FileManager.default.fileExists(atPath: beside.path) { return beside }
-    let bundle = Bundle.module.bundleURL.appending(path: "bestiary")
-    guard FileManager.default.fileExists(atPath: bundle.path) else {
-      throw Diagnostic(
-        "the built-in network is missing", at: beside.path,
-        advice: "Keep the folder Micrograph_Projects.resources beside the program, or name a `model`.")
-    }
-    return bundle
-  }
+  private static func folder() throws(Diagnostic) -> URL { try ProgramFiles.folder("bestiary", of: "Projects") }
 }

@@ -31,18 +31,23 @@ package struct TemplateSources: Sendable {
     var templates: [String: File] = [:]
     var assets: [String: File] = [:]
     var strings: [String: [File]] = [:]
-    let builtIn = try BuiltInFiles.folder()
-    for (root, place) in [(builtIn, "built-in "), (project, "")] {
-      guard let root else { continue }
-      let stringsFolder = root == builtIn ? "strings" : "Content/strings"
-      for (path, file) in try Self.files(in: root, folder: "Templates", place: place) {
+    var templateFolders = [(try ProgramFiles.folder("Templates", of: "Site"), "built-in Templates")]
+    var stringFolders = [(try ProgramFiles.folder("strings", of: "Site"), "built-in strings")]
+    if let project {
+      templateFolders.append((project.appending(path: "Templates"), "Templates"))
+      stringFolders.append((project.appending(path: "Content/strings"), "Content/strings"))
+    }
+    for (folder, place) in templateFolders {
+      for (path, file) in try Self.files(below: folder, place: place) {
         if path.hasSuffix(".mustache") {
           templates[String(path.dropLast(".mustache".count))] = file
         } else if path.hasPrefix("assets/") {
           assets[String(path.dropFirst("assets/".count))] = file
         }
       }
-      for (path, file) in try Self.files(in: root, folder: stringsFolder, place: place)
+    }
+    for (folder, place) in stringFolders {
+      for (path, file) in try Self.files(below: folder, place: place)
       where path.hasSuffix(".yml") && !path.contains("/") {
         strings[String(path.dropLast(".yml".count)), default: []].append(file)
       }
@@ -61,9 +66,8 @@ package struct TemplateSources: Sendable {
     self.facts = facts
   }
 
-  /// The regular files below `root/folder`, by path relative to it, in order of path; none where it does not exist.
-  private static func files(in root: URL, folder: String, place: String) throws(Diagnostic) -> [(String, File)] {
-    let top = root.appending(path: folder)
+  /// The regular files below `top`, by path relative to it, in order of path; none where it does not exist.
+  private static func files(below top: URL, place: String) throws(Diagnostic) -> [(String, File)] {
     guard let paths = FileManager.default.subpaths(atPath: top.path) else { return [] }
     var found: [(String, File)] = []
     for path in paths.sorted() where !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
@@ -73,7 +77,7 @@ package struct TemplateSources: Sendable {
         continue
       }
       do {
-        found.append((path, File(place: "\(place)\(folder)/\(path)", content: try Data(contentsOf: url))))
+        found.append((path, File(place: "\(place)/\(path)", content: try Data(contentsOf: url))))
       } catch {
         throw Diagnostic("the file cannot be read", at: url.path, advice: "Check its permissions.")
       }
