@@ -29,15 +29,15 @@ import Testing
   }
 
   /// The picture takes many minutes: what ends, ended in its midst.
-  @Test func ctrlCEndsOtherCommandsToo() throws {
+  @Test(arguments: [SIGINT, SIGTERM]) func signalsEndOtherCommandsToo(signal: Int32) throws {
     let project = try TinyProject()
     let drawing = try Tool.Running([
       "visualize", project.url.appending(path: "tiny.onnx").path, "c/relu:1", "-o", project.url.path, "--steps",
       "100000", "--size", "224",
     ])
     drawing.waitUntilAtWork()
-    kill(drawing.process.processIdentifier, SIGINT)
-    #expect(drawing.finish().status == 130)
+    kill(drawing.process.processIdentifier, signal)
+    #expect(drawing.finish().status == 128 + signal)
   }
 
   @Test func ofTwoBuildsAtOnceOneWorksAndTheOtherNamesIt() throws {
