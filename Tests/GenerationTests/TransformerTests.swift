@@ -143,8 +143,8 @@ import Testing
     }
     let home = String(decoding: try #require(output["index.html"]), as: UTF8.self)
     #expect(home.contains("One neuron of a layer."))
-    #expect(try project.results(of: "relations") == 16 + 2 * 24)
-    #expect(try project.results(of: "truth") == 3)
+    #expect(try project.results(of: "relations") == 16 + 2 * (2 + 24))
+    #expect(try project.results(of: "truth") == 5)
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
     #expect(try project.build().computed == 0)
   }

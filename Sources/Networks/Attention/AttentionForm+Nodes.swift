@@ -14,7 +14,9 @@ extension AttentionForm {
     var tail: [(any Operator, String)] = []
     if value.scale != 1 { tail.append((Activation(.linear(scale: value.scale, shift: 0)), "scale")) }
     if hasTokensFirst { tail.append((Transposition([1, 0, 2]), "turned")) }
-    if shape.rank != 3 {
+    // What an axis of extent 1 leaves open, the shape says.
+    let rows = hasTokensFirst ? [tokens, images] : [images, tokens]
+    if shape.dimensions.dropLast() != rows[...] {
       guard shape.rank == 2 || !hasTokensFirst else {
         throw AttentionFault("its heads are joined in an order of their own")
       }
@@ -59,7 +61,7 @@ extension AttentionForm {
         let cut = Slicing([.init(axis: whole.rank - 1, start: start, end: start + heads * own)])
         made = writer.add(cut, [made], title)
       }
-      if whole.rank != 3 {
+      if whole.dimensions.dropLast() != (placed.hasTokensFirst ? [tokens, images] : [images, tokens])[...] {
         let axes: [Reshaping.Axis] =
           placed.hasTokensFirst ? [.fixed(tokens), .inferred] : [.inferred, .fixed(tokens)]
         made = writer.add(Reshaping(axes + [.fixed(heads * own)]), [made], "\(title), rows")

@@ -27,6 +27,8 @@ struct AttentionForm {
   /// Whether its tokens come before its images.
   let hasTokensFirst: Bool
   let tokens: Int
+  /// Images, or windows of images, that the shapes are of.
+  let images: Int
 }
 
 /// Why what looks like attention is not taken as such.
@@ -89,6 +91,7 @@ extension AttentionForm {
     joined = joining.node
     hasTokensFirst = joining.hasTokensFirst
     tokens = mixed[mixed.rank - 2]
+    images = mixed.dimensions.dropLast(2).reduce(1, *) / joining.heads
   }
 }
 
