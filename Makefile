@@ -72,7 +72,8 @@ install: setup
 uninstall:
 	Scripts/uninstall '$(DESTDIR)$(PREFIX)'
 
-dist: setup
+dist:
+	@Scripts/setup package
 	Scripts/dist $(INSTALL_FLAGS)
 
 deb:
