@@ -196,7 +196,7 @@ package struct Generator: Sendable {
       questions.append((listing.key, listing.subject))
     }
     try store.recordGeneration(model: model.digest, questions: questions) {
-      agenda.stages.flatMap { $0.supportingKeys() } + (study.images?.checks ?? [])
+      agenda.stages.flatMap { $0.supportingKeys(in: store) } + (study.images?.checks ?? [])
     }
   }
 

@@ -17,6 +17,8 @@ package struct Study: Sendable {
   package let layers: [StudiedLayer]
   /// Nil where the project has no images.
   package let images: ImageSet?
+  /// Some of them, over which units are compared with one another and with those of another model; all where there are few.
+  package let sample: ImageSet?
   /// Images whose activations get a page, each followed by its mirror image where that is wanted.
   package let stimuli: [Stimulus]
   /// Nil where the model tells no classes apart.
@@ -24,6 +26,8 @@ package struct Study: Sendable {
   package let compiler: Compiler
   /// The grid on which maps are compared with those of another model; nil where there is no comparison.
   package let grid: CommonGrid?
+  /// How images enter the model with which this one is compared; nil for the site's own.
+  package let firstPreprocessing: Preprocessing?
   private let secondStudy: Boxed<Study>?
 
   /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
@@ -53,6 +57,8 @@ package struct Study: Sendable {
     self.content = content
     self.specimen = specimen
     self.images = images
+    sample = images?.sample(ImageSet.sampleSize)
+    firstPreprocessing = first
     let settings = configuration.layers
     let found = try specimen.model.layers(settings.map(\.name), image: specimen.inputShape(count: 1))
     let model = specimen.model

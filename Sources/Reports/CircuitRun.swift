@@ -14,6 +14,7 @@ package struct CircuitRun: Sendable {
   private let specimen: Specimen
   private let lookup: LayerLookup
   private let relations: RelationSearch
+  private let images: ImageSet
   private let store: Store
   private let progress: any WorkProgress
 
@@ -33,8 +34,8 @@ package struct CircuitRun: Sendable {
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
       layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
-      images: images, preprocessing: specimen.preprocessing,
-      workers: work.workers)
+      images: images.sample(ImageSet.sampleSize), preprocessing: specimen.preprocessing, workers: work.workers)
+    self.images = images
     self.store = try Store(at: store)
   }
 
@@ -45,7 +46,7 @@ package struct CircuitRun: Sendable {
     let parameters = CircuitParameters(
       breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
     let search = CircuitSearch(
-      compiler: relations.compiler, relations: relations, store: store, parameters: parameters)
+      compiler: relations.compiler, relations: relations, images: images, store: store, parameters: parameters)
     let reporter = StepReporter(progress)
     defer { reporter.end() }
     return try search.circuit(
@@ -59,13 +60,15 @@ package struct CircuitRun: Sendable {
     let inputs = [specimen.model.inputs[0].name: specimen.inputShape(count: 1)]
     let graph = try Graph(specimen.model, inputs: inputs, targets: relations.layers.map(\.value))
     let holds = HoldSearch(
-      compiler: relations.compiler, images: relations.images, preprocessing: relations.preprocessing,
+      compiler: relations.compiler, images: images, preprocessing: relations.preprocessing,
       workers: relations.workers)
     let held = try holds.tensors(between: relations.layers.map(\.value), in: graph, store: store) {
       reporter.report("Measuring what weights hold", $0, $1)
     }
-    return try MotifSearch(network: LinearizedNetwork(graph, held: held), relations: relations, store: store)
-      .motifs(choice.kind, limit: limit, progress: reporter.report)
+    return try MotifSearch(
+      network: LinearizedNetwork(graph, held: held), relations: relations, images: images, store: store
+    )
+    .motifs(choice.kind, limit: limit, progress: reporter.report)
   }
 
   /// A circuit for people.

@@ -34,9 +34,9 @@ struct RelationStage: Stage {
 }
 
 extension RelationSearch {
-  /// Over all layers of the study whose units have places in the image; nil where the project has no images.
+  /// Over all layers of the study whose units have places in the image, on a sample of the images; nil where there are none.
   init?(_ study: Study, workers: Int) {
-    guard let images = study.images else { return nil }
+    guard let images = study.sample else { return nil }
     self.init(
       compiler: study.compiler, layers: study.layers.filter { $0.layer.lattice != nil }.map(\.scan),
       images: images, preprocessing: study.specimen.preprocessing, workers: workers)

@@ -11,17 +11,21 @@ package struct CircuitSearch: Sendable {
   package let compiler: Compiler
   /// Finds mirror partners; its layers include those of every circuit.
   package let relations: RelationSearch
+  /// All images; relations may be known from some of them.
+  package let images: ImageSet
   package let store: Store
   package let parameters: CircuitParameters
 
-  package init(compiler: Compiler, relations: RelationSearch, store: Store, parameters: CircuitParameters) {
+  package init(
+    compiler: Compiler, relations: RelationSearch, images: ImageSet, store: Store, parameters: CircuitParameters
+  ) {
     self.compiler = compiler
     self.relations = relations
+    self.images = images
     self.store = store
     self.parameters = parameters
   }
 
-  private var images: ImageSet { relations.images }
   private var preprocessing: Preprocessing { relations.preprocessing }
 
   package func analysis(target: Unit, layers: [String]) throws(Diagnostic) -> CircuitDiscovery {
@@ -48,7 +52,9 @@ package struct CircuitSearch: Sendable {
     for (lower, upper) in zip(layers, layers.dropFirst()) {
       _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)
     }
-    let excited = try rankedImages(for: target, layers: layers, progress: progress)
+    let scan = scan(layers)
+    try scan.run { progress("Scanning the images", $0, $1) }
+    let excited = try rankedImages(for: target, scan)
     let choosing = Array(excited.striding(by: 2))
     let testing = Array(excited.dropFirst().striding(by: 2))
     let related = try relations.relations(of: places, store: store) {
@@ -87,7 +93,8 @@ package struct CircuitSearch: Sendable {
     let prover = CircuitProver(
       compiler: compiler, network: network, layers: layers, target: target, images: images,
       preprocessing: preprocessing, parameters: parameters, choosing: choosing, testing: testing,
-      means: try means(of: layers, besides: testing), shift: relations.shift, workers: relations.workers)
+      means: try layers.indices.dropLast().map { try scan.tally(of: $0).means }, shift: relations.shift,
+      workers: relations.workers)
     let proof = try prover.proof(skeleton: diagram.units(of: layers.dropLast()), edges: diagram.edges.count)
     let evidence = try trial.evidence(
       edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: choosing.count, proof: proof)
@@ -129,46 +136,21 @@ package struct CircuitSearch: Sendable {
     return layers
   }
 
-  private func scan(_ layers: [ScanLayer]) -> ActivationScan {
-    ActivationScan(
+  private func scan(_ layers: [ScanLayer]) -> ImageScan {
+    ImageScan(
       compiler: compiler, layers: layers, images: images, preprocessing: preprocessing, store: store,
       workers: relations.workers)
   }
 
-  /// The mean activations of the lower layers' units over images, those of the test apart; of more than
-  /// ``HoldSearch/mostImages`` so many at even steps.
-  private func means(of layers: [ScanLayer], besides testing: [Int]) throws -> [[Float]] {
-    let tested = Set(testing)
-    let others = (0..<images.count).filter { !tested.contains($0) }
-    let step = max((others.count + HoldSearch.mostImages - 1) / HoldSearch.mostImages, 1)
-    let numbers = Array(others.striding(by: step))
-    let scan = scan(layers)
-    return try layers.indices.dropLast().map { layer in
-      let records = try store.findings(of: numbers.map { scan.record(layer: layer, image: $0) }).compactMap(\.self)
-      var sums = [Float](repeating: 0, count: layers[layer].channels)
-      for record in records {
-        for (unit, activity) in record.units.enumerated() where sums.indices.contains(unit) {
-          sums[unit] += activity.mean
-        }
-      }
-      return sums.map { $0 / Float(max(records.count, 1)) }
-    }
-  }
-
   /// The images that excite the target, the strongest first.
-  private func rankedImages(
-    for target: Unit, layers: [ScanLayer], progress: @Sendable @escaping (String, Int, Int) -> Void
-  ) throws -> [Int] {
-    let scan = scan(layers)
-    try scan.run { progress("Scanning the images", $0, $1) }
-    let records = try store.findings(of: (0..<images.count).map { scan.record(layer: layers.count - 1, image: $0) })
-    let values = records.map { $0?.units[target.channel].largest ?? 0 }
-    let ranked = values.indices.filter { values[$0] > 0 }.sorted { (values[$1], $0) < (values[$0], $1) }
+  private func rankedImages(for target: Unit, _ scan: ImageScan) throws -> [Int] {
+    let top = scan.layers.count - 1
+    let ranked = try scan.strongest(parameters.images, of: target.channel, layer: top).map { scan.tree.order[$0.image] }
     guard ranked.count >= CircuitParameters.leastImages else {
       throw Diagnostic(
         "it fires on \(ranked.count) of the \(images.count) images; a circuit needs \(CircuitParameters.leastImages)",
         at: "unit \(target)", advice: "Choose another unit, or give images that show what it looks for.")
     }
-    return Array(ranked.prefix(parameters.images))
+    return ranked
   }
 }
