@@ -20,6 +20,11 @@ package struct ByteWriter: Sendable {
   package mutating func write(_ bits: UInt32) { withUnsafeBytes(of: bits.littleEndian) { data.append(contentsOf: $0) } }
 
   package mutating func write(_ bits: UInt64) { withUnsafeBytes(of: bits.littleEndian) { data.append(contentsOf: $0) } }
+
+  /// Each as two bytes.
+  package mutating func write(_ values: [Int16]) {
+    values.map(\.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }
+  }
 }
 
 /// Reads what a ``ByteWriter`` wrote; whatever the bytes are, it reads none beyond their end.
@@ -59,6 +64,24 @@ package struct ByteReader: Sendable {
   package mutating func float() -> Float? { bits(UInt32.self).map { Float(bitPattern: UInt32(littleEndian: $0)) } }
 
   package mutating func double() -> Double? { bits(UInt64.self).map { Double(bitPattern: UInt64(littleEndian: $0)) } }
+
+  /// So many doubles.
+  package mutating func doubles(_ count: Int) -> [Double]? {
+    array(count, of: UInt64.self) { Double(bitPattern: UInt64(littleEndian: $0)) }
+  }
+
+  /// So many numbers of two bytes.
+  package mutating func shorts(_ count: Int) -> [Int16]? { array(count, of: Int16.self) { Int16(littleEndian: $0) } }
+
+  private mutating func array<T: BitwiseCopyable, V>(_ count: Int, of type: T.Type, _ value: (T) -> V) -> [V]? {
+    let size = MemoryLayout<T>.size
+    guard count >= 0, count <= (data.endIndex - place) / size else { return nil }
+    let end = place + count * size
+    defer { place = end }
+    return data[place..<end].withUnsafeBytes { bytes in
+      (0..<count).map { value(bytes.loadUnaligned(fromByteOffset: $0 * size, as: type)) }
+    }
+  }
 
   private mutating func bits<T: BitwiseCopyable>(_ type: T.Type) -> T? {
     let end = place + MemoryLayout<T>.size

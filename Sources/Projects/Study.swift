@@ -103,7 +103,7 @@ package struct Study: Sendable {
   ) throws -> any PictureCollection {
     switch images {
     case .folder(let path, let known):
-      let folder = try ImageFolder(project.url(path)).checked(work, store: store)
+      let folder = try ImageFolder.checked(at: project.url(path), work, store: store)
       return try known?.collection(folder, in: project) ?? folder
     case .scenes(.bestiary, let count, let seed): return SceneCollection(count: count, seed: UInt64(seed))
     case .scenes(.heads, let count, let seed): return HeadSceneCollection(count: count, seed: UInt64(seed))

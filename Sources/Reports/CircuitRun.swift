@@ -29,14 +29,15 @@ package struct CircuitRun: Sendable {
     self.specimen = specimen
     self.lookup = lookup
     progress = work.progress
-    let images = try ImageSet(ImageFolder(folder).checked(work), workers: work.workers)
+    let opened = try Store(at: store)
+    let images = try ImageSet(ImageFolder.checked(at: folder, work, store: opened), workers: work.workers)
     progress.note(images.leftOut)
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
       layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
       images: images.sample(ImageSet.sampleSize), preprocessing: specimen.preprocessing, workers: work.workers)
     self.images = images
-    self.store = try Store(at: store)
+    self.store = opened
   }
 
   /// The circuit behind a unit of the highest layer.

@@ -51,7 +51,7 @@ package struct ExampleReport: Encodable, Sendable {
     let model = specimen.model
     let layerNames = units.map(\.layer).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let layers = try model.layers(layerNames, image: specimen.inputShape(count: 1))
-    let images = try ImageSet(try ImageFolder(folder).checked(work), workers: work.workers)
+    let images = try ImageSet(try ImageFolder.checked(at: folder, work), workers: work.workers)
     work.progress.note(images.leftOut)
     let temporary = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: temporary) }

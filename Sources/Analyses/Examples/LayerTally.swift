@@ -66,6 +66,13 @@ package struct ChunkActivity: Analysis {
     package var width: Int
     /// The content of the blob that holds the units (``LayerTally/packed``).
     package var units: Digest
+
+    package init(images: Int, height: Int, width: Int, units: Digest) {
+      self.images = images
+      self.height = height
+      self.width = width
+      self.units = units
+    }
   }
 }
 

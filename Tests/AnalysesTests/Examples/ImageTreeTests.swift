@@ -78,7 +78,12 @@ struct ImageTreeTests {
     let tree = ImageTree(Array(repeating: one, count: 9) + [Digest(Data("other".utf8))], capacity: 4)
     #expect(tree.chunks.map(\.count).sorted() == [1, 9])
     #expect(tree.additions(in: tree.chunks[0].count == 9 ? 0 : 1).count == 8)
-    #expect(ImageTree([], capacity: 4).fold({ $0 }, combine: +) == nil)
+    let none: Int? = ImageTree([], capacity: 4).fold {
+      $0
+    } combine: {
+      $0 + $1
+    }
+    #expect(none == nil)
   }
 
   @Test func whatIsPackedIsReadBack() throws {
