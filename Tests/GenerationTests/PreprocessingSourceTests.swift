@@ -72,6 +72,19 @@ import Testing
       preprocessing.resize == 235 && preprocessing.mean == [0.485, 0.456, 0.406] && preprocessing.range == [0, 1])
   }
 
+  /// A model of bytes brings its own scaling along, and a file or preset that scales too is of another model.
+  @Test func bytesAreNotScaledTwice() throws {
+    let bytes = Input(name: "image", dimensions: [nil, 3, 8, 8], holdsBytes: true)
+    var settings = PreprocessingSettings()
+    settings.preset = .imagenet
+    let fault = #expect(throws: Diagnostic.self) {
+      try settings.preprocessing(for: bytes, of: folder.appending(path: "model.onnx"))
+    }
+    #expect(fault?.what.contains("takes bytes") == true)
+    settings.preset = .raw
+    #expect(try settings.preprocessing(for: bytes, of: folder.appending(path: "model.onnx")).0.range == [0, 255])
+  }
+
   /// Transformers' own `config.json` says nothing of pixels, and what is said on the command line counts for more.
   @Test func whatIsSaidCountsForMore() throws {
     #expect(try found(["config.json": #"{"hidden_size": 768}"#], input: [nil, 3, 8, 8]).1 == .nowhere)
