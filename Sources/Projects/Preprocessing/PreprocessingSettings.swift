@@ -97,7 +97,8 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
   private func agreed(with input: Input) throws(Diagnostic) -> Preprocessing {
     let result = try preprocessing(for: input)
     guard !input.holdsBytes || result.leavesBytes else {
-      throw Diagnostic("pixels would enter as other numbers than 0 to 255, and the model takes bytes as they are ('raw')")
+      throw Diagnostic(
+        "pixels would enter as other numbers than 0 to 255, and the model takes bytes as they are ('raw')")
     }
     return result
   }
