@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import Images
 import Networks
+import ONNXImport
 import Projects
 import Reports
 import TestSupport
@@ -125,6 +126,26 @@ import Testing
   func aFileThatContradictsTheModelIsTold(text: String, input: [Int?], sentence: String) throws {
     let fault = #expect(throws: Diagnostic.self) { try found(["preprocessor_config.json": text], input: input) }
     #expect(fault.map { "\($0)" } == sentence)
+  }
+
+  /// Pixels from 0 to 1 have the deviation 0.29 where all levels are as frequent.
+  @Test(arguments: [([0.0, 1.0], nil), ([0, 255], "too large"), ([0, 0.01], "too small")] as [([Double], String?)])
+  func numbersOfAnotherSizeThanTheFirstLayerExpectsAreTold(range: [Double], doubt: String?) throws {
+    typealias W = ONNXWriter
+    let parameters = [("gamma", 0.5), ("beta", 0.1), ("mean", 0.5), ("variance", 0.08)]
+    let pieces =
+      parameters.map { W.initializer($0, [3], .floats([Float](repeating: Float($1), count: 3))) } + [
+        W.initializer("w", [3, 3, 1, 1], .floats((0..<9).map { $0 % 4 == 0 ? 1 : 0 })),
+        W.node("Conv", ["x", "w"], ["c"], name: "conv"),
+        W.node("BatchNormalization", ["c"] + parameters.map(\.0), ["n"], name: "norm"), W.node("Relu", ["n"], ["y"]),
+      ]
+    let file = W.model(graph: pieces.reduce(W.input("x", [nil, 3, 16, 16]) + W.output("y"), +))
+    let specimen = Specimen(
+      model: try ONNXFile.read(file, folder: folder), name: "model",
+      preprocessing: Preprocessing(range: range, resize: 16, size: Size(square: 16)))
+    let levels = (UInt8.min...UInt8.max).flatMap { [$0, $0, $0] }
+    let told = specimen.doubtfulScale([Picture(width: 16, height: 16, pixels: levels)])
+    #expect(doubt == nil ? told == nil : told?.what.contains(doubt ?? "") == true)
   }
 
   @Test func classesAreKnownByTheNamesOfFoldersAndFiles() {
