@@ -50,10 +50,11 @@ struct CircuitProofText: CustomStringConvertible {
       \(tests.joined(separator: "\n"))
 
       the rule: necessary is what leaves at most \(percent(rule.mostLeft)) when cut, sufficient what keeps at least \
-      \(percent(rule.leastKept)) alone, neither of more than \(percent(rule.largestShare)) of the edges; each is tested \
-      against \(rule.randomCircuits) random circuits of its size (p < \(rule.level) that it is no better than \
-      \(percent(rule.quantile)) of such). supported: the necessary one passes. proved: the sufficient one too, and its \
-      interval lies above what 95% of the random ones reach.
+      \(percent(rule.leastKept)) alone, by the whole 95% interval on the images that sizes are chosen on, neither of \
+      more than \(percent(rule.largestShare)) of the edges; each is tested against \(rule.randomCircuits) random \
+      circuits of its size (p < \(rule.level) that it is no better than \(percent(rule.quantile)) of such). \
+      supported: the necessary one passes. proved: the sufficient one too, and its interval lies above what 95% of \
+      the random ones reach.
       """
   }
 

@@ -84,10 +84,13 @@ package struct CircuitSearch: Sendable {
     let trial = try CircuitTrial(
       compiler: compiler, network: network, layers: layers, target: target, images: images,
       preprocessing: preprocessing, testing: testing, workers: relations.workers)
+    let others = Set(0..<images.count).subtracting(testing).sorted()
+    let meter = CutMeter(
+      compiler: compiler, network: network, layers: layers, images: images, preprocessing: preprocessing,
+      means: try means(of: layers, over: others), donors: others, seed: parameters.seed, shift: relations.shift,
+      workers: relations.workers)
     let prover = CircuitProver(
-      compiler: compiler, network: network, layers: layers, target: target, images: images,
-      preprocessing: preprocessing, parameters: parameters, choosing: choosing, testing: testing,
-      means: try means(of: layers, besides: testing), shift: relations.shift, workers: relations.workers)
+      meter, target: target, parameters: parameters, choosing: choosing, testing: testing)
     let proof = try prover.proof(skeleton: diagram.units(of: layers.dropLast()), edges: diagram.edges.count)
     let evidence = try trial.evidence(
       edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: choosing.count, proof: proof)
@@ -135,11 +138,9 @@ package struct CircuitSearch: Sendable {
       workers: relations.workers)
   }
 
-  /// The mean activations of the lower layers' units over images, those of the test apart; of more than
-  /// ``HoldSearch/mostImages`` so many at even steps.
-  private func means(of layers: [ScanLayer], besides testing: [Int]) throws -> [[Float]] {
-    let tested = Set(testing)
-    let others = (0..<images.count).filter { !tested.contains($0) }
+  /// The mean activations of the lower layers' units over images; of more than ``HoldSearch/mostImages`` so many at even
+  /// steps.
+  private func means(of layers: [ScanLayer], over others: [Int]) throws -> [[Float]] {
     let step = max((others.count + HoldSearch.mostImages - 1) / HoldSearch.mostImages, 1)
     let numbers = Array(others.striding(by: step))
     let scan = scan(layers)

@@ -99,7 +99,8 @@ import Testing
       compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1
     ).state()
     for channel in 0..<layers[layers.count - 1].channels {
-      let chain = try MaskedChain(compiler: compiler, network: network, layers: layers, channels: [channel], batch: 2)
+      let chain = try MaskedChain(
+        compiler: compiler, network: network, layers: layers, readout: Readout(unit: channel), batch: 2)
       let state = try chain.state()
       for image in 0..<3 {
         reader.forward([preprocessing.view(of: images.picture(image))])
@@ -123,7 +124,7 @@ import Testing
     let shape = SmallCircuit.preprocessing.inputShape(count: 1)
     let network = try Graph(model, inputs: ["image": shape], targets: layers.map(\.value))
     let chain = try MaskedChain(
-      compiler: compiler, network: network, layers: layers, channels: [0], batch: 5, gradient: true)
+      compiler: compiler, network: network, layers: layers, readout: Readout(unit: 0), batch: 5, gradient: true)
     let reader = try MapReader(
       compiler: compiler, preprocessing: SmallCircuit.preprocessing, layers: layers.map(\.value), batch: 1
     ).state()
@@ -134,7 +135,7 @@ import Testing
       let activity = reader.withMaps(of: layers[2].value) { UnitActivity(of: $0[0, 0]) }
       let parts = chain.parts(of: values, at: activity.cell)
       let nothing = parts.map { [Float](repeating: 0, count: $0.count) }
-      let effects = state.effects(on: parts, others: nothing, points: 5, at: activity.cell)
+      let effects = state.effects(on: parts, others: nothing, points: 5, at: [activity.cell])
       for method in effects {
         for layer in method {
           let sum = layer.reduce(0, +)

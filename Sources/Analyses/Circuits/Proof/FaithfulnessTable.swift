@@ -32,11 +32,6 @@ package struct FaithfulnessTable: Sendable {
     values = (tables.first?.values.indices ?? 0..<0).map { mask in tables.flatMap { $0.values[mask] } }
   }
 
-  init(values: [[Float]], images: Int) {
-    self.values = values
-    self.images = images
-  }
-
   /// The median over images; 0 without any.
   package func median(_ mask: Int) -> Float { values[mask].median ?? 0 }
 

@@ -39,16 +39,17 @@ package struct MaskedChain: Sendable {
   private let programs: [Program]
   /// What is looked at of each layer's map; nil where it is all of every value.
   private let windows: [MapWindow]?
+  package let readout: Readout
   /// The value that is read, and its units and places.
   private let output: (name: String, units: UnitSpace)
 
   /// - Parameters:
   ///   - layers: from the lowest to the target's.
-  ///   - channels: units of the highest; read before the function that ends the layer, where it has one.
+  ///   - readout: of the highest; read before the function that ends the layer, where it has one.
   ///   - batch: how many runs one pass takes, where the file does not say.
   ///   - gradient: whether ``State/effects(on:others:points:at:)`` will be asked for.
   package init(
-    compiler: Compiler, network: Graph, layers: [ScanLayer], channels: [Int], batch: Int = 16, gradient: Bool = false
+    compiler: Compiler, network: Graph, layers: [ScanLayer], readout: Readout, batch: Int = 16, gradient: Bool = false
   ) throws {
     let batch = compiler.model.batch ?? batch
     let sections = try zip(layers, layers.dropFirst()).map {
@@ -56,16 +57,17 @@ package struct MaskedChain: Sendable {
     }
     guard let last = sections.last else { throw Diagnostic("a circuit is over at least two layers") }
     let top = try last.graph.restricted(
-      to: channels, of: last.target, axis: last.targetUnits.axis, beforeActivation: true)
+      to: readout.channels, of: last.target, axis: last.targetUnits.axis, beforeActivation: true)
     let before = Graph.beforeActivation(of: last.target)
     let graphs = sections.dropLast().map(\.graph) + [top]
-    let windows = channels.count == 1 ? MapWindow.chain(graphs, sections, in: network) : nil
+    let windows = readout.channels.count == 1 ? MapWindow.chain(graphs, sections, in: network) : nil
     programs = try graphs.indices.map { index in
       var graph = graphs[index]
       if let size = windows?[index].size { graph = try graph.cut(sections[index].source, to: size) }
       return try compiler.program(for: graph, gradient: gradient)
     }
-    output = (top.targets.contains(before) ? before : last.target, last.targetUnits.with(count: channels.count))
+    output = (top.targets.contains(before) ? before : last.target, last.targetUnits.with(count: readout.channels.count))
+    self.readout = readout
     self.layers = Array(layers.dropLast())
     self.batch = batch
     self.windows = windows
@@ -130,7 +132,7 @@ package struct MaskedChain: Sendable {
       inputs = executions.map { [Float](repeating: 0, count: $0.program.graph.shapes[$0.program.input]?.count ?? 0) }
     }
 
-    /// What the chain's channels come to, for each mask: `[masks][channels]`.
+    /// What the readout's channels come to, for each mask: `[masks][channels]`.
     ///
     /// - Parameters:
     ///   - parts: what the layers do (``MaskedChain/parts(of:at:)``).
@@ -155,14 +157,15 @@ package struct MaskedChain: Sendable {
       return outcomes
     }
 
-    /// What each unit does for the chain's first channel at a cell, by each ``EffectMethod``: `[methods][layers][units]`.
+    /// What each unit does for the readout, by each ``EffectMethod``: `[methods][layers][units]`.
     ///
     /// - Parameters:
     ///   - parts: what the layers do.
     ///   - others: what they are compared with.
     ///   - points: on the way from there to here, the last of them here.
-    package func effects(on parts: [[Float]], others: [[Float]], points: Int, at cell: Int) -> [[[Float]]] {
-      let starts = chain.starts(at: cell)
+    ///   - cells: of the target's map, one for each channel.
+    package func effects(on parts: [[Float]], others: [[Float]], points: Int, at cells: [Int]) -> [[[Float]]] {
+      let starts = chain.starts(at: cells[0])
       var mean = parts.map { [Float](repeating: 0, count: $0.count) }
       var last = mean
       for group in Array(1...points).chunks(ofCount: chain.batch) {
@@ -179,7 +182,7 @@ package struct MaskedChain: Sendable {
           }
           inputs[layer].withUnsafeBufferPointer { executions[layer].forward($0) }
         }
-        sendBack(group.count, starts, at: cell)
+        sendBack(group.count, starts, at: cells)
         for layer in executions.indices {
           let each = inputs[layer].count / chain.batch
           executions[layer].withInputGradient { gradient in
@@ -251,15 +254,18 @@ package struct MaskedChain: Sendable {
       }
     }
 
-    /// Sends the gradient of the first channel at a cell back through all sections.
-    private func sendBack(_ count: Int, _ starts: [Cell], at cell: Int) {
+    /// Sends the gradient of the readout back through all sections.
+    private func sendBack(_ count: Int, _ starts: [Cell], at cells: [Int]) {
       for layer in executions.indices.reversed() {
         let execution = executions[layer]
         let target = layer == executions.count - 1 ? chain.output.name : chain.layers[layer + 1].value
         var seed = [Float](repeating: 0, count: execution.program.graph.shapes[target]?.count ?? 0)
         let each = seed.count / chain.batch
         if layer == executions.count - 1 {
-          for place in 0..<count { seed[place * each + index(of: cell, channel: 0, starts)] = 1 }
+          for (channel, weight) in chain.readout.weights.enumerated() {
+            let index = index(of: cells[channel], channel: channel, starts)
+            for place in 0..<count { seed[place * each + index] = weight }
+          }
         } else {
           let patch = patch(into: layer + 1, starts)
           executions[layer + 1].withInputGradient { gradient in
