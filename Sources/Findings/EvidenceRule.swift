@@ -68,6 +68,8 @@ package struct CircuitProof: Hashable, Sendable, Codable {
   package var minimality: MinimalityOutcome?
   package var stability: StabilityOutcome?
   package var specificity: SpecificityOutcome?
+  /// The same for single edges; nil where there are too many to cut each by itself.
+  package var edges: EdgeProof?
   /// Fewest edges first.
   package var sizes: [CircuitSizePoint]
   /// The integrals over the share of edges of f and of |1 - f| (Mechanistic Interpretability Benchmark).

@@ -14,7 +14,7 @@ struct CircuitProver: Sendable {
   private let rule = EvidenceRule()
 
   /// Points on the way from what is ablated to what is there, at which gradients are taken.
-  private static let points = 5
+  static let points = 5
 
   /// - Parameters:
   ///   - meter: of the layers from the lowest to the target's.
@@ -34,8 +34,63 @@ struct CircuitProver: Sendable {
   func proof(skeleton: [[Int]], edges: Int) throws -> CircuitProof {
     let drawn = CircuitSize(
       units: skeleton.map(\.count), edges: edges, share: Float(edges) / Float(max(CircuitSize.edges(widths), 1)))
-    let effects = try meter.effects(on: choosing, of: readout, by: parameters.ablation, points: Self.points)
     let chain = try meter.chain(readout)
+    guard let search = try search(chain) else {
+      return CircuitProof(ablation: parameters.ablation, images: 0, skeleton: drawn)
+    }
+    var proof = try test(search.effects, search.found, skeleton: skeleton, drawn, chain)
+    proof.rankings = search.scores
+    proof.edges = try EdgeProver(
+      meter, target: target, parameters: parameters, choosing: choosing, testing: testing
+    ).proof()
+    return proof
+  }
+
+  /// What the rule says of as many circuits that mean nothing, of the sizes that the real one has: of units ranked at
+  /// random, and of units ranked by their effect in a network whose weights were shuffled.
+  func controls(_ count: Int) throws -> CircuitControls {
+    let chain = try meter.chain(readout)
+    guard let (necessary, sufficient) = try search(chain)?.found else { return CircuitControls() }
+    let random = RandomUnits(widths: widths, seed: parameters.seed)
+    var rankings = (0..<count).map { EffectRanking(order: random.draw(widths, stream: 2000 + $0)) }
+    for draw in 0..<count {
+      let effects = try meter.shuffled(seed: parameters.seed, draw: draw)
+        .effects(on: choosing, of: readout, by: parameters.ablation, points: Self.points)
+      let method = EffectMethod.allCases.firstIndex(of: .integrated) ?? 0
+      rankings.append(EffectRanking(effects.map { $0[method] }))
+    }
+    var ballot = Ballot(widths)
+    let sufficiency = sufficient.map { Sufficiency($0, rule, random, &ballot) }
+    let trials = rankings.map { ranking in
+      (
+        kept: sufficient.map { ballot.keep(ranking.first($0.units)) },
+        cut: necessary.map { ballot.cut(ranking.first($0.units)) },
+        necessity: necessary.map { Necessity(ranking.first($0.units), rule, random, &ballot) }
+      )
+    }
+    let kind = parameters.ablation
+    guard let table = try meter.tables(on: testing, [kind: ballot.masks], chain)[kind] else { return CircuitControls() }
+    let verdicts = trials.map { trial in
+      let kept = trial.kept.flatMap { table.interval($0, seed: parameters.seed) }
+      return rule.verdict(
+        images: table.images, kept: kept,
+        sufficiency: kept.flatMap { sufficiency?.outcome($0.median, rule, by: table.median) },
+        necessity: trial.cut.flatMap { trial.necessity?.outcome(table.median($0), rule, by: table.median) })
+    }
+    return CircuitControls(random: Array(verdicts.prefix(count)), shuffled: Array(verdicts.dropFirst(count)))
+  }
+
+  /// What each unit does on each image by the way of ranking that does best, all ways as they did, and the sizes that were
+  /// chosen.
+  private struct Search {
+    let effects: [[[Float]]]
+    let scores: [RankingScore]
+    let found: Found
+  }
+
+  /// Nil where there is no image on which the ablation takes anything from the target.
+  private func search(_ chain: MaskedChain) throws -> Search? {
+    let effects = try meter.effects(on: choosing, of: readout, by: parameters.ablation, points: Self.points)
     let sizes = CircuitSize.curve(of: widths)
     let folds = EffectMethod.allCases.indices.map { method in
       (0..<2).map { fold in
@@ -43,13 +98,13 @@ struct CircuitProver: Sendable {
       }
     }
     let (chosen, curves) = try judged(folds.map { ($0, sizes) }, chain)
-    guard chosen.images > 0 else { return CircuitProof(ablation: parameters.ablation, images: 0, skeleton: drawn) }
+    guard chosen.images > 0 else { return nil }
     let scores = zip(EffectMethod.allCases, curves).map { RankingScore($0, sizes, $1, chosen) }
     let best = scores.indices.max { (scores[$0].separation, $1) < (scores[$1].separation, $0) } ?? 0
-    let found = try smallest(folds[best], sizes, curves[best], chosen, chain)
-    var proof = try test(effects.map { $0[best] }, found, skeleton: skeleton, drawn, chain)
-    proof.rankings = [scores[best]] + scores.indices.filter { $0 != best }.map { scores[$0] }
-    return proof
+    return Search(
+      effects: effects.map { $0[best] },
+      scores: [scores[best]] + scores.indices.filter { $0 != best }.map { scores[$0] },
+      found: try smallest(folds[best], sizes, curves[best], chosen, chain))
   }
 
   /// How circuits do on the images of the search, each half of which judges what the other half has ranked: a ranking
@@ -131,11 +186,13 @@ struct CircuitProver: Sendable {
     proof.sizes = curve.outcome(table)
     let areas = Areas(proof.sizes.map { ($0.share, $0.kept) })
     (proof.cpr, proof.cmd) = (areas.cpr, areas.cmd)
-    if let kept = primary.faithfulness { proof.sufficiency = sufficiency?.outcome(kept, table, rule) }
-    if let left = primary.necessary { proof.necessity = necessity?.outcome(left, table, rule) }
+    if let kept = primary.faithfulness {
+      proof.sufficiency = sufficiency?.outcome(kept.median, rule, by: table.median)
+    }
+    if let left = primary.necessary { proof.necessity = necessity?.outcome(left.median, rule, by: table.median) }
     proof.subsetGap = subsets?.outcome(table)
     proof.stability = stability?.outcome(table)
-    proof.minimality = minimality?.outcome(table, rule)
+    proof.minimality = minimality?.outcome(rule, by: table.medianGain)
     if let necessary, let top = meter.layers.last {
       proof.specificity = try Specificity(necessary, target: target.channel, of: top.channels, random)
         .outcome(on: testing, by: kind, meter, rule)

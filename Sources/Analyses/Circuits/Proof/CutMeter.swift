@@ -7,7 +7,7 @@ import Networks
 /// Measures on images what is left of a readout when units below it are replaced.
 struct CutMeter: Sendable {
   let compiler: Compiler
-  let network: Graph
+  private(set) var network: Graph
   /// From the lowest to the one that is read.
   let layers: [ScanLayer]
   let images: ImageSet
@@ -23,6 +23,20 @@ struct CutMeter: Sendable {
 
   /// How many units each of the lower layers has.
   var widths: [Int] { layers.dropLast().map(\.channels) }
+
+  /// The same of a network in which the weights of each kernel and matrix are in a random order.
+  func shuffled(seed: UInt64, draw: Int) throws -> CutMeter {
+    var constants = network.constants
+    for (place, name) in constants.keys.sorted().enumerated() {
+      guard let tensor = constants[name], tensor.shape.rank > 1 else { continue }
+      var random = SplitMix(seed: seed, stream: draw << 16 + place)
+      constants[name] = Tensor(tensor.shape, random.draw(tensor.values.count, from: tensor.values))
+    }
+    var meter = self
+    meter.network = try Graph(
+      inputs: network.inputs, nodes: network.nodes, constants: constants, targets: network.targets)
+    return meter
+  }
 
   func chain(_ readout: Readout, batch: Int = 16, gradient: Bool = false) throws -> MaskedChain {
     try MaskedChain(
@@ -66,6 +80,26 @@ struct CutMeter: Sendable {
     try outcomes(on: numbers, masks, chain).mapValues { images in
       FaithfulnessTable(images.map { $0.map(chain.readout.value) })
     }
+  }
+
+  /// The same for ways of cutting single edges, by the numbers of ``EdgeSpace``.
+  func tables(
+    on numbers: [Int], edges masks: [[Bool]], by kinds: [AblationKind], _ chain: MaskedChain
+  ) throws -> [AblationKind: FaithfulnessTable] {
+    let ends = masks.first.map { first in [true, false].map { Array(repeating: $0, count: first.count) } } ?? []
+    let outcomes = try read(numbers, kinds, chain) { subject, state in
+      let parts = chain.parts(of: subject.values, at: subject.cells[0])
+      return kinds.map { kind in
+        let others = subject.others(kind, in: chain)
+        return (ends + masks).map { mask in
+          chain.readout.value(state.outcome(edges: mask, on: parts, others: others, at: subject.cells))
+        }
+      }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: kinds.enumerated().map { index, kind in
+        (kind, FaithfulnessTable(outcomes.map { $0[index] }))
+      })
   }
 
   private func read<Result: Sendable>(

@@ -200,35 +200,98 @@ package struct MaskedChain: Sendable {
       ]
     }
 
-    /// Brings the units that are kept to the input of a section: from the section below, or what the lowest layer does.
-    private func carry(_ layer: Int, _ place: Int, _ starts: [Cell], kept: [Bool], lowest: [Float]) {
-      let each = inputs[layer].count / chain.batch
-      func copy(_ values: UnsafeBufferPointer<Float>, _ first: Int, _ patch: MapPatch?) {
-        let units = chain.layers[layer].units
-        for unit in kept.indices where kept[unit] {
-          if let patch {
-            patch.copy(unit, of: values, first, into: &inputs[layer], place * each)
-          } else {
-            for token in 0..<units.tokenCount {
-              let index = units.index(unit: unit, token: token)
-              inputs[layer][place * each + index] = values[first + index]
+    /// What the chain's channels come to with only some edges: those between units of two layers, and from the last of
+    /// these into the readout. Each unit sees of every unit below it what that comes to, or what stands in for it.
+    ///
+    /// - Parameters:
+    ///   - kept: whether each edge is, by the numbers of ``EdgeSpace``.
+    ///   - parts: what the layers do.
+    ///   - others: what stands in for the sources of edges that are not kept.
+    func outcome(edges kept: [Bool], on parts: [[Float]], others: [[Float]], at cells: [Int]) -> [Float] {
+      let starts = chain.starts(at: cells[0])
+      var below = parts[0]
+      var first = 0
+      for layer in executions.indices {
+        let upper = layer + 1 < executions.count ? chain.layers[layer + 1] : nil
+        let width = chain.layers[layer].channels
+        // Units that see the same are made by one run.
+        let seen = (0..<(upper?.channels ?? 1)).map { (unit: Int) -> [Bool] in
+          let begin = first + unit * width
+          return Array(kept[begin..<(begin + width)])
+        }
+        let rows = Dictionary(grouping: seen.indices) { seen[$0] }.sorted { $0.value[0] < $1.value[0] }
+        let target = upper?.value ?? chain.output.name
+        let each = inputs[layer].count / chain.batch
+        var made = [Float](
+          repeating: 0, count: (executions[layer].program.graph.shapes[target]?.count ?? 0) / chain.batch)
+        for group in rows.chunks(ofCount: chain.batch) {
+          for (place, row) in group.enumerated() {
+            inputs[layer].replaceSubrange((place * each)..<((place + 1) * each), with: others[layer])
+            below.withUnsafeBufferPointer { carry(layer, place, starts, kept: row.key, from: $0, at: 0) }
+          }
+          inputs[layer].withUnsafeBufferPointer { executions[layer].forward($0) }
+          executions[layer].withActivation(target) { values in
+            for (place, row) in group.enumerated() {
+              for index in indices(of: row.value, upper, count: made.count) {
+                made[index] = values[place * made.count + index]
+              }
             }
           }
         }
+        below = made
+        first += (upper?.channels ?? 1) * width
       }
-      if layer == 0 {
-        let patch = chain.windows.map { MapPatch(from: $0[0].size, at: Cell(row: 0, column: 0), size: $0[0].size) }
-        lowest.withUnsafeBufferPointer { copy($0, 0, patch) }
-      } else {
-        let below = executions[layer - 1]
-        let patch = patch(into: layer, starts)
-        below.withActivation(chain.layers[layer].value) { copy($0, place * $0.count / chain.batch, patch) }
+      return cells.enumerated().map { channel, cell in below[index(of: cell, channel: channel, starts)] }
+    }
+
+    /// Where the numbers of some units stand in what a section makes of one run; all of them where it makes the readout.
+    private func indices(of units: [Int], _ layer: ScanLayer?, count: Int) -> [Int] {
+      guard let layer else { return Array(0..<count) }
+      let each = count / max(layer.channels, 1)
+      return units.flatMap { unit in
+        chain.windows != nil
+          ? Array((unit * each)..<((unit + 1) * each))
+          : (0..<layer.units.tokenCount).map { layer.units.index(unit: unit, token: $0) }
       }
     }
 
-    /// Where a layer's window lies in what the section below makes; nil without windows.
+    /// Brings the units that are kept to the input of a section: from the section below, or what the lowest layer does.
+    private func carry(_ layer: Int, _ place: Int, _ starts: [Cell], kept: [Bool], lowest: [Float]) {
+      if layer == 0 {
+        lowest.withUnsafeBufferPointer { carry(layer, place, starts, kept: kept, from: $0, at: 0) }
+      } else {
+        executions[layer - 1].withActivation(chain.layers[layer].value) {
+          carry(layer, place, starts, kept: kept, from: $0, at: place * $0.count / chain.batch)
+        }
+      }
+    }
+
+    /// The same from values of which the run's begin at `first`.
+    private func carry(
+      _ layer: Int, _ place: Int, _ starts: [Cell], kept: [Bool], from values: UnsafeBufferPointer<Float>, at first: Int
+    ) {
+      let begin = place * inputs[layer].count / chain.batch
+      let units = chain.layers[layer].units
+      let patch = patch(into: layer, starts)
+      for unit in kept.indices where kept[unit] {
+        if let patch {
+          patch.copy(unit, of: values, first, into: &inputs[layer], begin)
+        } else {
+          for token in 0..<units.tokenCount {
+            let index = units.index(unit: unit, token: token)
+            inputs[layer][begin + index] = values[first + index]
+          }
+        }
+      }
+    }
+
+    /// Where a layer's window lies in what the section below makes, or in its part where it is the lowest; nil without
+    /// windows.
     private func patch(into layer: Int, _ starts: [Cell]) -> MapPatch? {
       guard let windows = chain.windows else { return nil }
+      guard layer > 0 else {
+        return MapPatch(from: windows[0].size, at: Cell(row: 0, column: 0), size: windows[0].size)
+      }
       let shape = executions[layer - 1].program.graph.shapes[chain.layers[layer].value] ?? []
       return MapPatch(
         from: Size(height: shape[2], width: shape[3]),

@@ -63,15 +63,18 @@ struct NamedCircuits {
 struct Sufficiency {
   private let rivals: [Int]
 
+  /// - Parameter rivals: where random circuits of its size stand, each alone.
+  init(rivals: [Int]) { self.rivals = rivals }
+
   init(_ size: CircuitSize, _ rule: EvidenceRule, _ random: RandomUnits, _ ballot: inout Ballot) {
     rivals = (0..<rule.randomCircuits).map { ballot.keep(random.draw(size.units, stream: 100 + $0)) }
   }
 
-  /// - Parameter kept: by the circuit.
-  func outcome(_ kept: MedianInterval, _ table: FaithfulnessTable, _ rule: EvidenceRule) -> ChanceTest {
-    let others = rivals.map(table.median)
-    return ChanceTest(
-      -abs(1 - kept.median), against: others.map { -abs(1 - $0) }, quantile: others.quantile(0.95) ?? 0, rule: rule)
+  /// - Parameters:
+  ///   - kept: by the circuit.
+  ///   - measure: what a mask keeps; 1 is what the whole network does.
+  func outcome(_ kept: Float, _ rule: EvidenceRule, by measure: (_ mask: Int) -> Float) -> ChanceTest {
+    ChanceTest(kept: kept, against: rivals.map(measure), rule)
   }
 }
 
@@ -79,16 +82,20 @@ struct Sufficiency {
 struct Necessity {
   private let rivals: [Int]
 
+  /// - Parameter rivals: where random circuits of its size stand, each cut.
+  init(rivals: [Int]) { self.rivals = rivals }
+
   init(_ circuit: [[Int]], _ rule: EvidenceRule, _ random: RandomUnits, _ ballot: inout Ballot) {
     rivals = (0..<rule.randomCircuits).map {
       ballot.cut(random.draw(circuit.map(\.count), besides: circuit, stream: 300 + $0))
     }
   }
 
-  /// - Parameter left: without the circuit.
-  func outcome(_ left: MedianInterval, _ table: FaithfulnessTable, _ rule: EvidenceRule) -> ChanceTest {
-    let others = rivals.map(table.median)
-    return ChanceTest(-left.median, against: others.map { -$0 }, quantile: others.quantile(0.05) ?? 0, rule: rule)
+  /// - Parameters:
+  ///   - left: without the circuit.
+  ///   - measure: what a mask leaves; 1 is what the whole network does.
+  func outcome(_ left: Float, _ rule: EvidenceRule, by measure: (_ mask: Int) -> Float) -> ChanceTest {
+    ChanceTest(left: left, against: rivals.map(measure), rule)
   }
 }
 
@@ -145,12 +152,21 @@ struct Stability {
   }
 }
 
-/// Whether each unit of a skeleton does more for the circuit than random units that are added to it.
+/// Whether each part of a circuit does more for it than random ones that are added to it.
 struct Minimality {
   private let whole: Int
   private let without: [Int]
   private let inflated: [Int]
 
+  /// - Parameters:
+  ///   - whole: where the circuit stands.
+  ///   - without: the same without each of its parts.
+  ///   - inflated: with a random part more.
+  init(whole: Int, without: [Int], inflated: [Int]) {
+    (self.whole, self.without, self.inflated) = (whole, without, inflated)
+  }
+
+  /// The units of a skeleton, as parts of the circuit that holds.
   init(_ skeleton: [[Int]], circuit: [[Int]], _ rule: EvidenceRule, _ random: RandomUnits, _ ballot: inout Ballot) {
     let all = zip(skeleton, circuit).map { Set($0).union($1) }
     let units = skeleton.enumerated().flatMap { layer, units in units.map { (layer: layer, unit: $0) } }
@@ -172,11 +188,11 @@ struct Minimality {
       }
   }
 
-  func outcome(_ table: FaithfulnessTable, _ rule: EvidenceRule) -> MinimalityOutcome {
-    let gains = inflated.map { table.medianGain(of: $0, over: whole) }
+  /// - Parameter gain: what one mask leaves beyond another.
+  func outcome(_ rule: EvidenceRule, by gain: (_ mask: Int, _ other: Int) -> Float) -> MinimalityOutcome {
+    let gains = inflated.map { gain($0, whole) }
     let needed = without.count { mask in
-      let effect = table.medianGain(of: whole, over: mask)
-      let test = ChanceTest(effect, against: gains, quantile: 0, rule: rule)
+      let test = ChanceTest(gain(whole, mask), against: gains, quantile: 0, rule: rule)
       return test.p < rule.level / Float(without.count)
     }
     return MinimalityOutcome(needed: needed, units: without.count, of: inflated.count)
@@ -212,9 +228,4 @@ struct Specificity {
       units: left.count, left: median, lowerQuarter: left.quantile(0.25) ?? median,
       upperQuarter: left.quantile(0.75) ?? median)
   }
-}
-
-extension [Float] {
-  /// 0 of none.
-  fileprivate var mean: Float { isEmpty ? 0 : reduce(0, +) / Float(count) }
 }

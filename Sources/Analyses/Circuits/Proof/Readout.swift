@@ -10,17 +10,13 @@ package struct Readout: Hashable, Sendable {
   /// Units that are read one by one.
   package init(each channels: [Int]) { self.init(channels, channels.map { _ in 1 }) }
 
-  /// How far one of so many units stands above the mean of all others.
-  package init(_ channel: Int, aboveOthersOf count: Int) {
-    self.init(
-      Array(0..<count), (0..<count).map { $0 == channel ? 1 : -1 / Float(max(count - 1, 1)) })
+  /// How far one unit stands above the mean of others.
+  package init(_ channel: Int, above others: [Int]) {
+    self.init([channel] + others, [1] + others.map { _ in -1 / Float(others.count) })
   }
-
-  /// How far one unit stands above another.
-  package init(_ channel: Int, above other: Int) { self.init([channel, other], [1, -1]) }
 
   private init(_ channels: [Int], _ weights: [Float]) { (self.channels, self.weights) = (channels, weights) }
 
   /// - Parameter values: of the channels, in their order.
-  func value(_ values: [Float]) -> Float { zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } }
+  package func value(_ values: [Float]) -> Float { zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } }
 }
