@@ -43,20 +43,21 @@ def controls(facts):
 
 
 def classes(facts):
-    print("\n| class | named right | others | sufficient: edges | kept alone | taken for it | beats random, p"
-          " | necessary: edges | left | others right | beats random, p | s |\n" + "|---" * 12 + "|")
+    print("\n| class | named right | others | alone, with 10 % of the edges | others taken for it | as many random units alone"
+          " | not told without: edges | named right without | others without | s |\n" + "|---" * 10 + "|")
     for fact in facts:
         if "fault" in fact:
             print(f"| {fact['name']} | {fact['fault']} |")
             continue
         a = fact["answer"]
         cells = [a["name"], percent(a["before"]["own"]), percent(a["before"]["others"])]
-        for name, way, other, test in (
-            ("sufficient", "kept", "claimed", "sufficiency"), ("necessary", "cut", "others", "necessity")):
-            point = a.get(name)
-            cells += [
-                f"{percent(point['size']['share'], 2)}", percent(point[way]["own"]), percent(point[way][other]),
-                f"{a[test]['won']}, {a[test]['p']:.1e}"] if point else ["none", "-", "-", "-"]
+        tenth = [p for p in a["sizes"] if p["size"]["share"] <= 0.105][-1]
+        cells += [percent(tenth["kept"]["own"]), percent(tenth["kept"]["claimed"]), percent(tenth["randomKept"]["own"])]
+        lost = next((p for p in a["sizes"] if p["cut"]["own"] <= 0.2 * a["before"]["own"]), None)
+        cells += [
+            percent(lost["size"]["share"], 2), percent(lost["cut"]["own"]),
+            f"{percent(lost['cut']['others'])} ({percent(lost['cut']['others'] / a['before']['others'])} of before)"
+        ] if lost else ["none", "-", "-"]
         print("| " + " | ".join(cells + [f"{fact['clock']:.0f}"]) + " |")
 
 

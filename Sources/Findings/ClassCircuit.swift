@@ -18,11 +18,11 @@ package struct ClassCircuit: Hashable, Sendable, Codable {
   package var before: ClassAnswers
   /// Fewest edges first.
   package var sizes: [ClassCircuitPoint]
-  /// The smallest of the sizes that alone kept at least ``EvidenceRule/leastKept`` of the right answers about the class on the
-  /// images of the search.
+  /// The smallest of the sizes that alone told the class at least ``EvidenceRule/leastKept`` as well as the whole network
+  /// (``ClassAnswers/told``) on the images of the search.
   package var sufficient: ClassCircuitPoint?
   package var sufficiency: ChanceTest?
-  /// The smallest without which at most ``EvidenceRule/mostLeft`` of them were left there.
+  /// The smallest without which it was told at most ``EvidenceRule/mostLeft`` as well there.
   package var necessary: ClassCircuitPoint?
   package var necessity: ChanceTest?
   /// The units of the necessary circuit, those that do most for the class first; of each layer from the lowest.
@@ -53,6 +53,10 @@ package struct ClassAnswers: Hashable, Sendable, Codable {
   package var others: Float
   /// The share of the others' images that are said to be of the class.
   package var claimed: Float
+
+  /// How well the class is told from the others: 1 where all of its images and none of theirs are said to be of it, 0 where
+  /// as many of both are.
+  package var told: Float { own - claimed }
 
   package init(own: Float, others: Float, claimed: Float) {
     self.own = own

@@ -33,9 +33,10 @@ package struct ClassCircuitText: CustomStringConvertible {
 
       \(claims.joined(separator: "\n"))
 
-      the rule: sufficient is the smallest of these sizes that alone keeps \(percent(rule.leastKept)) of the right \
-      answers about the class on the images of the search, necessary the smallest without which \
-      \(percent(rule.mostLeft)) are left there; each is tested against \(rule.randomCircuits) random circuits of its size.
+      the rule: a class is told as well as the share of its images that are taken for it exceeds that of the others. \
+      sufficient is the smallest of these sizes that alone tells it at least \(percent(rule.leastKept)) as well as the whole \
+      network on the images of the search, necessary the smallest without which it is told at most \
+      \(percent(rule.mostLeft)) as well; each is tested against \(rule.randomCircuits) random circuits of its size.
       """
   }
 
@@ -53,7 +54,7 @@ package struct ClassCircuitText: CustomStringConvertible {
       } ?? "sufficient: none of at most \(percent(circuit.rule.largestShare)) of the edges",
       circuit.necessary.map {
         "necessary: without \(size($0)), \(percent($0.cut.own)) of the class and \(percent($0.cut.others)) of the "
-          + "others are named right\(chance(circuit.necessity))"
+          + "others are named right, \(percent($0.cut.claimed)) taken for it\(chance(circuit.necessity))"
       } ?? "necessary: none of at most \(percent(circuit.rule.largestShare)) of the edges",
     ]
   }

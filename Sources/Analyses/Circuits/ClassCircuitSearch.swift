@@ -24,8 +24,8 @@ package struct ClassCircuitSearch: Sendable {
   private let parameters: CircuitParameters
   private let workers: Int
 
-  /// At most so many images of other classes.
-  private static let otherImages = 240
+  /// At most so many images of other classes for the search, and as many for the test.
+  private static let otherImages = 120
 
   /// - Parameters:
   ///   - layers: from the lowest to the logits.
@@ -62,10 +62,12 @@ package struct ClassCircuitSearch: Sendable {
     }
     let (choosing, testing) = (Array(own.striding(by: 2)), Array(own.dropFirst().striding(by: 2)))
     let theirs = classes.indices.filter { classes[$0].map(rivals.contains) ?? false }
-    let others = Array(theirs.striding(by: max((theirs.count + Self.otherImages - 1) / Self.otherImages, 1)))
-    guard !others.isEmpty else {
+    let some = Array(theirs.striding(by: max(theirs.count / (2 * Self.otherImages), 1)))
+    let (search, others) = (Array(some.striding(by: 2)), Array(some.dropFirst().striding(by: 2)))
+    guard some.count >= CircuitParameters.leastImages else {
       throw Diagnostic(
-        "there are no images of the classes that it is to be told from", at: "class \(name)",
+        "\(some.count) images are of the classes that it is to be told from; it needs \(CircuitParameters.leastImages)",
+        at: "class \(name)",
         advice: "Give images in folders that have the names of the classes.")
     }
     let rest = Set(0..<images.count).subtracting(testing).subtracting(others).sorted()
@@ -84,11 +86,11 @@ package struct ClassCircuitSearch: Sendable {
     let method = EffectMethod.allCases.firstIndex(of: .integrated) ?? 0
     let ranking = EffectRanking(effects.map { $0[method] })
     let trial = try ClassTrial(meter, readout, classes: classes, kind: parameters.ablation, ranking: ranking)
-    let found = try trial.sizes(on: choosing)
+    let found = try trial.sizes(on: choosing, search)
     var circuit = ClassCircuit(
       name: name, index: index, against: rivals, layers: layers.dropLast().map(\.name), ablation: parameters.ablation,
       images: testing.count, otherImages: others.count, before: ClassAnswers(own: 0, others: 0, claimed: 0))
-    try trial.test(&circuit, found, own: testing, others: others, seed: parameters.seed)
+    try trial.test(&circuit, found, on: testing, others, seed: parameters.seed)
     return circuit
   }
 }
@@ -116,45 +118,44 @@ private struct ClassTrial {
 
   typealias Found = (sufficient: Int?, necessary: Int?)
 
-  /// Which sizes are the smallest that keep and that take the class's right answers on images of it.
-  func sizes(on images: [Int]) throws -> Found {
+  /// Which sizes are the smallest that still tell the class from the others alone, and that it is not told without, on
+  /// images of it and of others.
+  func sizes(on own: [Int], _ others: [Int]) throws -> Found {
     var ballot = Ballot(meter.widths)
     let places = sizes.map { ballot.both(ranking.first($0.units)) }
-    let answers = try answers(on: images, ballot.masks)
-    let before = answers.right(nil)
+    let answers = try answers(on: own, others, ballot.masks)
+    let before = answers[nil].told
     func first(_ isEnough: (Ballot.Place) -> Bool) -> Int? {
       sizes.indices.first { isEnough(places[$0]) && sizes[$0].share <= rule.largestShare }
     }
     return (
-      first { answers.right($0.kept) >= rule.leastKept * before },
-      first { answers.right($0.cut) <= rule.mostLeft * before }
+      first { answers[$0.kept].told >= rule.leastKept * before },
+      first { answers[$0.cut].told <= rule.mostLeft * before }
     )
   }
 
   /// Measures all that is told of a circuit on images that the search has not seen.
-  func test(_ circuit: inout ClassCircuit, _ found: Found, own: [Int], others: [Int], seed: UInt64) throws {
+  func test(
+    _ circuit: inout ClassCircuit, _ found: Found, on own: [Int], _ others: [Int], seed: UInt64
+  ) throws {
     let random = RandomUnits(widths: meter.widths, seed: seed)
     var ballot = Ballot(meter.widths)
     let places = sizes.map { ballot.both(ranking.first($0.units)) }
     let chance = sizes.enumerated().map { ballot.both(random.draw($1.units, stream: $0)) }
-    let theirs = try answers(on: others, ballot.masks)
     let necessary = found.necessary.map { ranking.first(sizes[$0].units) }
     let sufficiency = found.sufficient.map { Sufficiency(sizes[$0], rule, random, &ballot) }
     let necessity = necessary.map { Necessity($0, rule, random, &ballot) }
-    let ours = try answers(on: own, ballot.masks)
-    func both(_ mask: Int?) -> ClassAnswers {
-      ClassAnswers(own: ours.right(mask), others: theirs.right(mask), claimed: theirs.claimed(mask))
-    }
-    circuit.before = both(nil)
+    let answers = try answers(on: own, others, ballot.masks)
+    circuit.before = answers[nil]
     circuit.sizes = sizes.indices.map {
       ClassCircuitPoint(
-        size: sizes[$0], kept: both(places[$0].kept), cut: both(places[$0].cut), randomKept: both(chance[$0].kept),
-        randomCut: both(chance[$0].cut))
+        size: sizes[$0], kept: answers[places[$0].kept], cut: answers[places[$0].cut],
+        randomKept: answers[chance[$0].kept], randomCut: answers[chance[$0].cut])
     }
     circuit.sufficient = found.sufficient.map { circuit.sizes[$0] }
     circuit.necessary = found.necessary.map { circuit.sizes[$0] }
-    let whole = max(circuit.before.own, .leastNormalMagnitude)
-    func share(_ mask: Int) -> Float { ours.right(mask) / whole }
+    let whole = max(circuit.before.told, .leastNormalMagnitude)
+    func share(_ mask: Int) -> Float { answers[mask].told / whole }
     if let size = found.sufficient {
       circuit.sufficiency = sufficiency?.outcome(share(places[size].kept), rule, by: share)
     }
@@ -162,10 +163,24 @@ private struct ClassTrial {
     circuit.units = zip(circuit.layers, necessary ?? []).map { layer, units in units.map { Unit(layer, $0) } }
   }
 
-  private func answers(on images: [Int], _ masks: [UnitMask]) throws -> NamedClasses {
-    let outcomes = try meter.outcomes(on: images, [kind: masks], chain)[kind] ?? []
-    let channels = chain.readout.channels
-    return NamedClasses(outcomes, truth: images.map { image in channels.firstIndex { $0 == classes[image] } })
+  private func answers(on own: [Int], _ others: [Int], _ masks: [UnitMask]) throws -> AllAnswers {
+    func named(_ images: [Int]) throws -> NamedClasses {
+      let outcomes = try meter.outcomes(on: images, [kind: masks], chain)[kind] ?? []
+      let channels = chain.readout.channels
+      return NamedClasses(outcomes, truth: images.map { image in channels.firstIndex { $0 == classes[image] } })
+    }
+    return AllAnswers(own: try named(own), others: try named(others))
+  }
+}
+
+/// The answers under several ways of cutting.
+private struct AllAnswers {
+  let own: NamedClasses
+  let others: NamedClasses
+
+  /// - Parameter mask: nil for the whole network.
+  subscript(_ mask: Int?) -> ClassAnswers {
+    ClassAnswers(own: own.right(mask), others: others.right(mask), claimed: others.claimed(mask))
   }
 }
 

@@ -228,10 +228,13 @@ import Testing
           store: store, parameters: .init(), workers: 2)
       }
       let circuit = try search(contents).circuit(of: 0, named: "left", against: [1, 2])
-      #expect(circuit.images == 20 && circuit.otherImages == 80)
+      #expect(circuit.images == 20 && circuit.otherImages == 40)
       let whole = try #require(circuit.sizes.last)
       #expect(whole.kept == circuit.before)
-      #expect(whole.cut.own == 0 || whole.cut.claimed == 1)
+      #expect(whole.cut.told == 0)
+      let (sufficient, necessary) = (try #require(circuit.sufficient), try #require(circuit.necessary))
+      #expect(sufficient.kept.told > 0.8 && sufficient.size.share < 0.1)
+      #expect(necessary.cut.told < 0.2 && necessary.cut.others == 1)
       #expect(circuit.layers == layers.map(\.name))
       #expect(throws: Diagnostic.self) {
         try search(contents.map { $0 == 0 ? nil : $0 }).circuit(of: 0, named: "left", against: [1, 2])
