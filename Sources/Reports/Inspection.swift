@@ -65,6 +65,12 @@ package struct Inspection: Encodable, Sendable {
     package var reason: String
   }
 
+  /// A value inside a block, which is a layer where its name is asked for.
+  package struct Inner: Encodable, Sendable {
+    package var name: String
+    package var role: BlockInterior.Role
+  }
+
   package struct OperatorCount: Encodable, Sendable {
     package var name: String
     package var count: Int
@@ -72,6 +78,8 @@ package struct Inspection: Encodable, Sendable {
 
   package var model: InspectedModel?
   package var layers: [InspectedLayer] = []
+  /// What passes for a layer but lies inside a block, and is left out.
+  package var insideBlocks: [Inner] = []
   package var operators: [OperatorCount] = []
   package var attention: [InspectedBlock] = []
   package var unrecognizedAttention: [Unrecognized] = []
@@ -126,6 +134,7 @@ package struct Inspection: Encodable, Sendable {
           size: [layer.vertical.size, layer.horizontal.size], stride: [layer.vertical.stride, layer.horizontal.stride],
           offset: [layer.vertical.offset, layer.horizontal.offset], beside: layer.beside))
     }
+    insideBlocks = try model.blockInterior().map { Inner(name: $0.name, role: $0.role) }
     let names = Set(layers.map(\.name))
     attention = (whole?.attentionBlocks ?? []).map { block in
       InspectedBlock(
@@ -143,6 +152,8 @@ package struct Inspection: Encodable, Sendable {
       ["attention", "heads", "width", "layer", "reads", "makes"],
       attention.map { [$0.name, "\($0.heads)", "\($0.widths[1])", $0.layer ?? "", $0.reads ?? "", $0.makes ?? ""] })
   }
+
+  private var innerTable: TextTable { TextTable(["value", "as"], insideBlocks.map { [$0.name, $0.role.rawValue] }) }
 
   /// The same for people, as lines of text.
   package var text: String {
@@ -168,6 +179,8 @@ package struct Inspection: Encodable, Sendable {
         "units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers",
       ] + unrecognizedAttention.map { "not taken  attention at \($0.node): \($0.reason)" } + ["", "\(table)"]
       + (attention.isEmpty ? [] : ["", "\(blockTable)"])
+      + (insideBlocks.isEmpty
+        ? [] : ["", "Inside blocks, and layers only where `layers` names them:", "\(innerTable)"])
     return lines.joined(separator: "\n")
   }
 }
