@@ -12,7 +12,10 @@ extension ImageScan {
     return tally
   }
 
-  /// The same for each chunk by itself.
+  /// For each layer the mean of each unit over the places of all images.
+  package func means() throws -> [[Float]] { try layers.indices.map { try tally(of: $0).means } }
+
+  /// What the units of a layer did on each chunk.
   private func chunks(of layer: Int) throws -> [LayerTally] {
     let questions = tree.chunks.indices.map { question(layer: layer, chunk: $0) }
     return try zip(questions, store.findings(of: questions)).map { question, finding in
