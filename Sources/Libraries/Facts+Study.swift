@@ -14,7 +14,7 @@ extension ModelFacts {
       digest: specimen.model.digest, opset: specimen.model.opset,
       inputSize: specimen.inputSize,
       parameterCount: specimen.model.constants.values.reduce(0) { $0 + $1.values.count }, classes: specimen.labels,
-      imageCount: study.images?.count ?? 0, accuracy: accuracy)
+      imageCount: study.images?.count ?? 0, sampleCount: study.sample?.count, accuracy: accuracy)
   }
 }
 

@@ -35,6 +35,19 @@ private struct Doubling: Analysis {
     #expect(try Store(at: url).findings(of: [Doubling(number: 1), Doubling(number: 2)]) == [nil, [4]])
   }
 
+  @Test func filesAreKnownUntilTheyAreForgotten() throws {
+    let store = try Store(at: url)
+    let state = FileState(size: 12, modified: -1, changed: 1_700_000_000_000_000_000, node: .max, device: 3)
+    let image = KnownImage(state: state, content: Digest(Data("a".utf8)))
+    try store.note(["a.jpg": image, "b/c.jpg": image], gone: [], in: "/photographs")
+    #expect(try store.knownImages(in: "/photographs") == ["a.jpg": image, "b/c.jpg": image])
+    #expect(try store.knownImages(in: "/other").isEmpty)
+    try store.note([:], gone: ["a.jpg"], in: "/photographs")
+    #expect(try Store(at: url).knownImages(in: "/photographs") == ["b/c.jpg": image])
+    try store.forgetImages()
+    #expect(try store.knownImages(in: "/photographs").isEmpty)
+  }
+
   @Test func aBatchIsSavedAsAWholeOrNotAtAll() throws {
     struct Stop: Error {}
     let store = try Store(at: url) { point in if point == .beforeCommit { throw Stop() } }

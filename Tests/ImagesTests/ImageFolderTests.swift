@@ -21,6 +21,21 @@ import Testing
     #expect(try images.picture(1) == Fixture.expected("rgb8.png"))
   }
 
+  @Test func aFileThatIsKnownIsNotOpened() throws {
+    let folder = try temporaryFolder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "a.png")
+    try Fixture.data("rgb8.png").write(to: file)
+    let state = try #require(try ImageFolder(folder).states["a.png"])
+    #expect(!state.isSettled(at: timespec(tv_sec: Int(state.changed / 1_000_000_000) + 1, tv_nsec: 0)))
+    #expect(state.isSettled(at: timespec(tv_sec: Int(state.changed / 1_000_000_000) + 4, tv_nsec: 0)))
+    // What stands there now would be left out, were it opened.
+    try Data("A note.".utf8).write(to: file)
+    #expect(throws: Diagnostic.self) { try ImageFolder(folder) }
+    #expect(try ImageFolder(folder) { _, _ in true }.names == ["a.png"])
+    #expect(throws: Diagnostic.self) { try ImageFolder(folder) { $1 == state } }
+  }
+
   @Test func anEmptyOrMissingFolderIsReported() throws {
     let folder = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -18,12 +18,15 @@ package struct ModelFacts: Hashable, Sendable, Encodable {
   package var classes: [String]
   /// Images that were scanned for examples.
   package var imageCount: Int
+  /// Those of them over which units were compared with one another, and with another model's.
+  package var sampleCount: Int
   /// How often the model names the class that an image's name says; nil where none says one.
   package var accuracy: Accuracy?
 
   package init(
     title: String, summary: String = "", file: String, digest: Digest, opset: Int, inputSize: Size,
-    parameterCount: Int, classes: [String] = [], imageCount: Int = 0, accuracy: Accuracy? = nil
+    parameterCount: Int, classes: [String] = [], imageCount: Int = 0, sampleCount: Int? = nil,
+    accuracy: Accuracy? = nil
   ) {
     self.title = title
     self.summary = summary
@@ -34,6 +37,7 @@ package struct ModelFacts: Hashable, Sendable, Encodable {
     self.parameterCount = parameterCount
     self.classes = classes
     self.imageCount = imageCount
+    self.sampleCount = sampleCount ?? imageCount
     self.accuracy = accuracy
   }
 }
