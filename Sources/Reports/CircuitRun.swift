@@ -14,6 +14,7 @@ package struct CircuitRun: Sendable {
   private let specimen: Specimen
   private let lookup: LayerLookup
   private let relations: RelationSearch
+  private let images: ImageSet
   private let store: Store
   private let progress: any WorkProgress
 
@@ -28,14 +29,15 @@ package struct CircuitRun: Sendable {
     self.specimen = specimen
     self.lookup = lookup
     progress = work.progress
-    let images = try ImageSet(ImageFolder(folder).checked(work), workers: work.workers)
+    let opened = try Store(at: store)
+    let images = try ImageSet(ImageFolder.checked(at: folder, work, store: opened), workers: work.workers)
     progress.note(images.leftOut)
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
       layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
-      images: images, preprocessing: specimen.preprocessing,
-      workers: work.workers)
-    self.store = try Store(at: store)
+      images: images.sample(ImageSet.sampleSize), preprocessing: specimen.preprocessing, workers: work.workers)
+    self.images = images
+    self.store = opened
   }
 
   /// The circuit behind a unit of the highest layer.
@@ -45,7 +47,7 @@ package struct CircuitRun: Sendable {
     let parameters = CircuitParameters(
       breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
     let search = CircuitSearch(
-      compiler: relations.compiler, relations: relations, store: store, parameters: parameters)
+      compiler: relations.compiler, relations: relations, images: images, store: store, parameters: parameters)
     let reporter = StepReporter(progress)
     defer { reporter.end() }
     return try search.circuit(
@@ -57,7 +59,7 @@ package struct CircuitRun: Sendable {
     _ count: Int, of target: String, ablation: AblationKind, seed: UInt64
   ) throws -> CircuitControls {
     let search = CircuitSearch(
-      compiler: relations.compiler, relations: relations, store: store,
+      compiler: relations.compiler, relations: relations, images: images, store: store,
       parameters: .init(ablation: ablation, seed: seed))
     let reporter = StepReporter(progress)
     defer { reporter.end() }
@@ -90,7 +92,7 @@ package struct CircuitRun: Sendable {
     let search = try ClassCircuitSearch(
       compiler: relations.compiler,
       layers: relations.layers + [ScanLayer(try lookup.layer(output.logits), of: specimen.model)],
-      images: relations.images, classes: known.indices(of: relations.images.names),
+      images: images, classes: known.indices(of: images.names),
       preprocessing: specimen.preprocessing, store: store, parameters: .init(ablation: ablation, seed: seed),
       workers: relations.workers)
     let reporter = StepReporter(progress)
@@ -107,13 +109,15 @@ package struct CircuitRun: Sendable {
     let inputs = [specimen.model.inputs[0].name: specimen.inputShape(count: 1)]
     let graph = try Graph(specimen.model, inputs: inputs, targets: relations.layers.map(\.value))
     let holds = HoldSearch(
-      compiler: relations.compiler, images: relations.images, preprocessing: relations.preprocessing,
+      compiler: relations.compiler, images: images, preprocessing: relations.preprocessing,
       workers: relations.workers)
     let held = try holds.tensors(between: relations.layers.map(\.value), in: graph, store: store) {
       reporter.report("Measuring what weights hold", $0, $1)
     }
-    return try MotifSearch(network: LinearizedNetwork(graph, held: held), relations: relations, store: store)
-      .motifs(choice.kind, limit: limit, progress: reporter.report)
+    return try MotifSearch(
+      network: LinearizedNetwork(graph, held: held), relations: relations, images: images, store: store
+    )
+    .motifs(choice.kind, limit: limit, progress: reporter.report)
   }
 
   /// A circuit for people.

@@ -40,7 +40,7 @@ package struct ModelComparisonRun: Sendable {
     let one = try Subject(first, preprocessing, precision)
     let collection: any PictureCollection
     if let images {
-      collection = try ImageFolder(images).checked(work)
+      collection = try ImageFolder.checked(at: images, work)
     } else if let project = one.project, let own = one.configuration.images {
       collection = try Study.collection(own, project, work: work)
     } else {

@@ -11,17 +11,21 @@ package struct CircuitSearch: Sendable {
   package let compiler: Compiler
   /// Finds mirror partners; its layers include those of every circuit.
   package let relations: RelationSearch
+  /// All images; relations may be known from some of them.
+  package let images: ImageSet
   package let store: Store
   package let parameters: CircuitParameters
 
-  package init(compiler: Compiler, relations: RelationSearch, store: Store, parameters: CircuitParameters) {
+  package init(
+    compiler: Compiler, relations: RelationSearch, images: ImageSet, store: Store, parameters: CircuitParameters
+  ) {
     self.compiler = compiler
     self.relations = relations
+    self.images = images
     self.store = store
     self.parameters = parameters
   }
 
-  private var images: ImageSet { relations.images }
   private var preprocessing: Preprocessing { relations.preprocessing }
 
   package func analysis(target: Unit, layers: [String]) throws(Diagnostic) -> CircuitDiscovery {
@@ -124,7 +128,9 @@ package struct CircuitSearch: Sendable {
     for (lower, upper) in zip(layers, layers.dropFirst()) {
       _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)
     }
-    let excited = try rankedImages(for: target, layers: layers, progress: progress)
+    let scan = scan(layers)
+    try scan.run { progress("Scanning the images", $0, $1) }
+    let excited = try rankedImages(for: target, scan)
     return Ground(
       layers: layers, network: network, choosing: Array(excited.striding(by: 2)),
       testing: Array(excited.dropFirst().striding(by: 2)))
@@ -134,7 +140,7 @@ package struct CircuitSearch: Sendable {
     let others = Set(0..<images.count).subtracting(ground.testing).sorted()
     let meter = CutMeter(
       compiler: compiler, network: ground.network, layers: ground.layers, images: images, preprocessing: preprocessing,
-      means: try scan(ground.layers.dropLast()).means(over: others), donors: others, seed: parameters.seed,
+      means: try scan(ground.layers.dropLast()).means(), donors: others, seed: parameters.seed,
       shift: relations.shift, workers: relations.workers)
     return CircuitProver(
       meter, target: target, parameters: parameters, choosing: ground.choosing, testing: ground.testing)
@@ -166,45 +172,21 @@ package struct CircuitSearch: Sendable {
     return layers
   }
 
-  private func scan(_ layers: [ScanLayer]) -> ActivationScan {
-    ActivationScan(
+  private func scan(_ layers: [ScanLayer]) -> ImageScan {
+    ImageScan(
       compiler: compiler, layers: layers, images: images, preprocessing: preprocessing, store: store,
       workers: relations.workers)
   }
 
   /// The images that excite the target, the strongest first.
-  private func rankedImages(
-    for target: Unit, layers: [ScanLayer], progress: @Sendable @escaping (String, Int, Int) -> Void
-  ) throws -> [Int] {
-    let scan = scan(layers)
-    try scan.run { progress("Scanning the images", $0, $1) }
-    let records = try store.findings(of: (0..<images.count).map { scan.record(layer: layers.count - 1, image: $0) })
-    let values = records.map { $0?.units[target.channel].largest ?? 0 }
-    let ranked = values.indices.filter { values[$0] > 0 }.sorted { (values[$1], $0) < (values[$0], $1) }
+  private func rankedImages(for target: Unit, _ scan: ImageScan) throws -> [Int] {
+    let top = scan.layers.count - 1
+    let ranked = try scan.strongest(parameters.images, of: target.channel, layer: top).map { scan.tree.order[$0.image] }
     guard ranked.count >= CircuitParameters.leastImages else {
       throw Diagnostic(
         "it fires on \(ranked.count) of the \(images.count) images; a circuit needs \(CircuitParameters.leastImages)",
         at: "unit \(target)", advice: "Choose another unit, or give images that show what it looks for.")
     }
-    return Array(ranked.prefix(parameters.images))
-  }
-}
-
-extension ActivationScan {
-  /// The mean activations of the units of each layer over images, which were scanned; of more than
-  /// ``HoldSearch/mostImages`` so many at even steps.
-  func means(over numbers: [Int]) throws -> [[Float]] {
-    let step = max((numbers.count + HoldSearch.mostImages - 1) / HoldSearch.mostImages, 1)
-    let numbers = Array(numbers.striding(by: step))
-    return try layers.indices.map { layer in
-      let records = try store.findings(of: numbers.map { record(layer: layer, image: $0) }).compactMap(\.self)
-      var sums = [Float](repeating: 0, count: layers[layer].channels)
-      for record in records {
-        for (unit, activity) in record.units.enumerated() where sums.indices.contains(unit) {
-          sums[unit] += activity.mean
-        }
-      }
-      return sums.map { $0 / Float(max(records.count, 1)) }
-    }
+    return ranked
   }
 }

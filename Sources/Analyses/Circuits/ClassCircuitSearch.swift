@@ -71,13 +71,13 @@ package struct ClassCircuitSearch: Sendable {
         advice: "Give images in folders that have the names of the classes.")
     }
     let rest = Set(0..<images.count).subtracting(testing).subtracting(others).sorted()
-    let scan = ActivationScan(
+    let scan = ImageScan(
       compiler: compiler, layers: layers.dropLast(), images: images, preprocessing: preprocessing, store: store,
       workers: workers)
     try scan.run { progress("Scanning the images", $0, $1) }
     let meter = CutMeter(
       compiler: compiler, network: network, layers: layers, images: images, preprocessing: preprocessing,
-      means: try scan.means(over: rest), donors: rest, seed: parameters.seed,
+      means: try scan.means(), donors: rest, seed: parameters.seed,
       shift: CellPairs.shift(for: layers, width: preprocessing.size.width), workers: workers)
     progress("Testing the circuit", 0, 1)
     defer { progress("Testing the circuit", 1, 1) }

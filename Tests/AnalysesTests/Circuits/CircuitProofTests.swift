@@ -156,7 +156,8 @@ import Testing
       preprocessing: HandbuiltNetwork.preprocessing, workers: 2)
     let proof = try withTemporaryStore { store in
       try CircuitSearch(
-        compiler: compiler, relations: relations, store: store, parameters: .init(ablation: ablation)
+        compiler: compiler, relations: relations, images: relations.images, store: store,
+        parameters: .init(ablation: ablation)
       ).circuit(of: target, layers: layers.map(\.name)).evidence.proof
     }
     let outcome = try #require(proof.primary)
