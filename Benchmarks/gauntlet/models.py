@@ -19,7 +19,7 @@ TIMM = """
     densenetblur121d dpn68 ese_vovnet19b_dw cspresnet50 tf_efficientnet_lite0 tf_efficientnetv2_b0 mobilenetv2_100
     tf_mobilenetv3_small_075 mobilenetv4_conv_small mobilenetv4_hybrid_medium mixnet_s ghostnet_100 ghostnetv2_100
     repvgg_a2 repghostnet_050 mobileone_s0 regnety_002 regnetx_002 eca_nfnet_l0 dm_nfnet_f0:192 convnext_atto
-    convnextv2_atto poolformer_s12 caformer_s18 coatnet_0_rw_224 maxvit_tiny_rw_224 swin_tiny_patch4_window7_224
+    convnextv2_atto poolformer_s12 caformer_s18 coatnet_0_rw_224 maxvit_tiny_rw_224 swin_tiny_patch4_window7_224 mvitv2_tiny
     swinv2_tiny_window8_256:256 levit_128s xcit_nano_12_p16_224 cait_xxs24_224 beit_base_patch16_224
     eva02_tiny_patch14_336:336 deit_tiny_patch16_224 vit_tiny_patch16_224 vit_small_patch14_dinov2
     vit_small_patch16_dinov3:256 vit_base_patch16_siglip_224 vit_base_patch16_clip_224 mixer_b16_224 gmlp_s16_224

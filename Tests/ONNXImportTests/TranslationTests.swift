@@ -145,6 +145,14 @@ struct TranslationTests {
     #expect(try shape(model, [4, 5, 2]) == [4, 6, 2])
   }
 
+  /// As PoolFormer's normalization gathers all places of an image.
+  @Test func whatRemainsIsAnotherNumberAtAnotherSize() throws {
+    let model = try read(
+      W.initializer("target", [3], .int64s([0, 1, -1])), W.node("Reshape", ["x", "target"], ["y"]),
+      input: [nil, 4, nil, nil])
+    #expect(try shape(model, [2, 4, 3, 5]) == [2, 1, 60])
+  }
+
   /// As XCiT repeats its table of positions.
   @Test func aTableIsRepeatedForEveryImage() throws {
     let model = try read(

@@ -8,7 +8,8 @@ extension Quantization: Executable {
       return try node.pointwise { [self] x in min(max((x / step).rounded(.toNearestOrEven) + zero, low), high) }
     }
     let (count, shift) = (node.shape.count, zero)
-    node.builder.run([try node.denseSource(0), try node.newDenseOutput()]) { memory in
+    let layout = try layout(node)
+    node.builder.run([try node.source(0, in: layout), try node.newOutput(layout)]) { memory in
       let (x, y) = (memory[0], memory[1])
       for i in 0..<count { y[i] = levels.level(x[i], levels.lowest, levels.highest) + shift }
     }
@@ -23,7 +24,8 @@ extension Quantization: Executable {
       }
     }
     let (count, slope) = (node.shape.count, 1 / step)
-    let places = [try node.denseSource(0), try node.denseGradient(), try node.newDenseGradient(0)]
+    let layout = try layout(node)
+    let places = [try node.source(0, in: layout), try node.gradient(in: layout), node.newGradient(0, layout)]
     node.builder.run(places) { memory in
       let (x, dy, dx) = (memory[0], memory[1], memory[2])
       for i in 0..<count {
@@ -33,6 +35,13 @@ extension Quantization: Executable {
         dx[i] = level > levels.highest ? 0 : aboveLow
       }
     }
+  }
+
+  /// That of the input where it has nothing but numbers, none that fill up a block of channels; else row-major.
+  private func layout(_ node: NodeLowering) throws(Diagnostic) -> Layout {
+    let layout = try node.source(0).layout
+    let isFull = layout.format != nil && layout.bytes == node.shape.count * MemoryLayout<Float>.size
+    return isFull ? layout : try Layout(dense: node.shape)
   }
 
   /// Rounding to a few levels, which a processor does to several numbers at once; nil where they are too many for it.

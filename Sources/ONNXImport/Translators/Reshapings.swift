@@ -17,10 +17,13 @@ extension Translator {
         targets.allSatisfy({ $0.count == rank }), rank <= 16
       else { throw Diagnostic("its shape is computed from the image, or missing") }
       let allowZero = node.attributes.flag("allowzero")
-      let reshaping = try node.assembly.made(node.node.output.first, by: targets) { () throws(Diagnostic) in
+      func make() throws(Diagnostic) -> Reshaping {
         let freed = node.assembly.freed(targets, of: x, allowZero: allowZero)
         return Reshaping(try ReshapingAxes.axes(of: x, targets: freed, allowZero: allowZero))
       }
+      var reshaping = try node.assembly.made(node.node.output.first, by: targets, make)
+      // "What remains" is told as a number where it is the same for any number of images; at another size it is another.
+      if x.inferred.contains(where: { (try? reshaping.checkedOutputShape([$0])) == nil }) { reshaping = try make() }
       let shapes = x.inferred.compactMap { try? reshaping.checkedOutputShape([$0]) }
       if let (normalization, source) = Patterns.groupNormalization(x, shapes: shapes, in: node.assembly) {
         return try node.emit(normalization, [source])
