@@ -7,6 +7,8 @@ import Projects
 
 /// From which part to which each head looks, where the images come with the truth about them.
 struct AttentionTruthStage: Stage {
+  static let sharing = Sharing.each
+
   let title = "Attention beside the truth"
   let unit = "blocks"
   let analyses: [LayerAttentionTruth]

@@ -7,6 +7,7 @@ import Projects
 struct ComparisonStage: Stage {
   /// The photographs' scans keep the maps that are compared.
   static let requires = [StageKey(Examples.self), StageKey(Examples.self, of: .second)]
+  static let awaits = requires
 
   let title = "Universality"
   let unit = "layers"

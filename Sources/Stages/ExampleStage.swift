@@ -1,3 +1,4 @@
+import Algorithms
 import Analyses
 import Artifacts
 import Basics
@@ -6,6 +7,8 @@ import Projects
 
 /// The photographs that excite each unit: a scan of what is new, then the choice.
 struct ExampleStage: Stage {
+  static let sharing = Sharing.layers
+
   let title = "Photographs"
   let unit = "units"
   let analyses: [Examples]
@@ -43,20 +46,15 @@ struct ExampleStage: Stage {
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     // Only layers with a unit to answer for are looked at.
-    let needed = Set(missing.map { places[$0].layer }).sorted()
+    let needed = layers(of: missing)
     let scan = scan(needed, store: context.store, workers: context.workers)
-    let count = try scan.missing().count
-    var start = ContinuousClock.now
-    context.progress.begin("Scanning", "images", total: count)
-    try scan.run { done, _ in context.progress.reach(done) }
-    context.progress.end()
-    try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
+    try self.scan(nil, scan, context)
     let requests = missing.map { index in
       ExampleSearch.Request(
         layer: needed.firstIndex(of: places[index].layer) ?? 0, channel: places[index].channel,
         analysis: analyses[index])
     }
-    start = ContinuousClock.now
+    let start = ContinuousClock.now
     context.progress.begin("Choosing photographs", "images", total: images.count)
     try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in context.progress.reach(done) }
     context.progress.end()
@@ -72,6 +70,20 @@ extension ExampleStage {
     static let choice = "choice"
   }
 
+  /// The layers with a unit to answer for.
+  private func layers(of missing: [Int]) -> [Int] { Set(missing.map { places[$0].layer }).sorted() }
+
+  /// Looks at those of some images, or of all, of which something is missing.
+  private func scan(_ chosen: [Int]?, _ scan: ActivationScan, _ context: StageContext) throws {
+    let wanted = chosen.map(Set.init)
+    let count = try scan.missing().count { wanted?.contains($0) ?? true }
+    let start = ContinuousClock.now
+    context.progress.begin("Scanning", "images", total: count)
+    try scan.run(wanted) { done, _ in context.progress.reach(done) }
+    context.progress.end()
+    try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
   private func scan(_ needed: [Int], store: Store, workers: Int) -> ActivationScan {
     ActivationScan(
       compiler: study.compiler, layers: needed.map { layers[$0] }, images: images,
@@ -82,9 +94,22 @@ extension ExampleStage {
   /// Only images that were never looked at are scanned; the maps are made of those that were chosen.
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
     guard let scanning = rates[Rate.scan], let choosing = rates[Rate.choice] else { return nil }
-    let needed = Set(missing.map { places[$0].layer }).sorted()
-    let count = try scan(needed, store: store, workers: 1).missing().count
+    let count = try scan(layers(of: missing), store: store, workers: 1).missing().count
     return scanning * Double(count) + choosing * Double(images.count)
+  }
+
+  func unread(for missing: [Int], in store: Store) throws -> [[Int]] {
+    guard !missing.isEmpty else { return [] }
+    let images = try scan(layers(of: missing), store: store, workers: 1).missing()
+    return images.chunks(ofCount: 32).map(Array.init)
+  }
+
+  func read(_ images: [Int], for missing: [Int], in context: StageContext) throws {
+    try scan(images, scan(layers(of: missing), store: context.store, workers: context.workers), context)
+  }
+
+  func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double? {
+    rates[Rate.scan].map { $0 * Double(images) }
   }
 
   func supportingKeys() -> [Digest] {

@@ -54,10 +54,14 @@ package struct ActivationScan: Sendable {
 
   /// Scans what is missing.
   ///
-  /// - Parameter progress: called with the number of images done and of all that there are to do, from any thread.
+  /// - Parameters:
+  ///   - chosen: the images that are looked at; nil for all.
+  ///   - progress: called with the number of images done and of all that there are to do, from any thread.
   /// - Throws: the faults of all images that cannot be read; the others are recorded then.
-  package func run(progress: @Sendable @escaping (Int, Int) -> Void = { _, _ in }) throws {
-    let gaps = try gaps()
+  package func run(
+    _ chosen: Set<Int>? = nil, progress: @Sendable @escaping (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let gaps = try gaps().filter { chosen?.contains($0.image) ?? true }
     guard !gaps.isEmpty else { return }
     let needed = layers.indices.filter { layer in gaps.contains { $0.layers.contains { $0.contains(layer) } } }
     let reader = try MapReader(
