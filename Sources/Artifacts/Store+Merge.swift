@@ -14,6 +14,13 @@ package struct StoreUnion: Hashable, Sendable {
   /// Left out, because they are not what was saved.
   package var damaged = 0
 
+  package init(added: Int = 0, known: Int = 0, disputed: Int = 0, damaged: Int = 0) {
+    self.added = added
+    self.known = known
+    self.disputed = disputed
+    self.damaged = damaged
+  }
+
   package static func + (a: StoreUnion, b: StoreUnion) -> StoreUnion {
     StoreUnion(
       added: a.added + b.added, known: a.known + b.known, disputed: a.disputed + b.disputed,

@@ -28,7 +28,7 @@ import Testing
   }
 
   private static let reference = Result {
-    let project = try project()
+    let project = try ShardTests.project()
     try project.build()
     return Reference(output: try project.output(), digest: try project.digest())
   }
