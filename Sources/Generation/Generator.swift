@@ -137,6 +137,10 @@ package struct Generator: Sendable {
   /// Tells what is odd and no fault, unless nothing odd is wanted.
   func tellDoubts(_ study: Study) throws(Diagnostic) {
     if let doubt = study.specimen.doubtfulLabels { work.progress.note(doubt) }
+    if let images = study.images?.collection {
+      let first = (0..<min(images.count, 4)).compactMap { try? images.picture($0) }
+      if let doubt = study.specimen.doubtfulScale(first) { work.progress.note(doubt) }
+    }
     let leftOut = study.images?.leftOut ?? []
     guard !isStrict || leftOut.isEmpty else { throw Diagnostic(leftOut.map(\.diagnostic)) }
     work.progress.note(leftOut)

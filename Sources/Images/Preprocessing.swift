@@ -131,6 +131,11 @@ package struct Preprocessing: Hashable, Sendable, Codable {
   /// The model's input from a picture of any size: planar, `[channels, height, width]`.
   package func input(of picture: Picture) -> [Float] { input(ofView: view(of: picture)) }
 
+  /// Whether the numbers that enter are the pixels' own, 0 to 255.
+  package var leavesBytes: Bool {
+    (0..<channels).allSatisfy { abs(value(0, channel: $0)) < 1e-3 && abs(value(1, channel: $0) - 255) < 1e-3 }
+  }
+
   /// What a level between 0 (black) and 1 (white) becomes in a channel of the input, in the model's own order.
   package func value(_ level: Double, channel: Int) -> Double {
     let stretched = range[0] + level * (range[1] - range[0])

@@ -21,19 +21,53 @@ package struct Graph: Sendable {
         advice: "Export the model with a batch that is left open (dynamic_shapes or dynamic_axes).", kind: .unsupported)
     }
     do throws(Diagnostic) {
-      let sized = try image.map { image throws(Diagnostic) in try model.sized(for: image) } ?? model
-      if let missing = targets.first(where: { target in sized.omissions.contains { $0.names.contains(target) } }) {
-        throw sized.lack(of: missing)
-      }
-      try self.init(inputs: inputs, nodes: sized.nodes, constants: sized.constants, targets: targets)
+      try self.init(sized: model, inputs: inputs, targets: targets)
     } catch {
       guard let image, let own = model.image, image.rank == 4, image.dimensions[2...] != own.dimensions[2...] else {
         throw error
       }
+      let advice: String
+      if model.inputs.first?.dimensions.suffix(2).contains(nil) == true {
+        let large = Graph.sizeThatRuns(model, inputs: inputs, from: image, to: own, targets: targets)
+        advice = large.map { "Images of \($0[2]) x \($0[3]) pixels are large enough." } ?? "Take another size."
+      } else {
+        advice = "The model's own are \(own[2]) x \(own[3]): take these, or a size nearer to them."
+      }
       throw error.changed {
         $0.what = "for images of \(image[2]) x \(image[3]) pixels: \($0.what)"
-        $0.advice = $0.advice ?? "The model's own are \(own[2]) x \(own[3]): take these, or a size nearer to them."
+        $0.advice = $0.advice ?? advice
       }
+    }
+  }
+
+  private init(sized model: Model, inputs: [String: Shape], targets: [String]) throws(Diagnostic) {
+    let image = model.inputs.first.flatMap { inputs[$0.name] }
+    let sized = try image.map { image throws(Diagnostic) in try model.sized(for: image) } ?? model
+    if let missing = targets.first(where: { target in sized.omissions.contains { $0.names.contains(target) } }) {
+      throw sized.lack(of: missing)
+    }
+    try self.init(inputs: inputs, nodes: sized.nodes, constants: sized.constants, targets: targets)
+  }
+
+  /// The size nearest to one at which the targets cannot be computed, on the way to one at which they can; nil where they
+  /// cannot there either. It halves the way a few times, so another may be nearer where some sizes between do not run.
+  private static func sizeThatRuns(
+    _ model: Model, inputs: [String: Shape], from failing: Shape, to running: Shape, targets: [String]
+  ) -> Shape? {
+    guard let input = model.inputs.first, failing.rank == 4, running.rank == 4 else { return nil }
+    func runs(_ image: Shape) -> Bool {
+      var inputs = inputs
+      inputs[input.name] = image
+      return (try? Graph(sized: model, inputs: inputs, targets: targets)) != nil
+    }
+    var (low, high) = (failing, failing)
+    for axis in 2...3 { high.dimensions[axis] = running[axis] }
+    guard runs(high) else { return nil }
+    while true {
+      var middle = low
+      for axis in 2...3 { middle.dimensions[axis] = (low[axis] + high[axis] + 1) / 2 }
+      if middle == high || middle == low { return high }
+      if runs(middle) { high = middle } else { low = middle }
     }
   }
 

@@ -21,6 +21,8 @@ package struct Model: Sendable {
   package let image: Shape?
   /// How many images the file is bound to run at once; nil where any number go.
   package let batch: Int?
+  /// The first value that a batch normalization makes; nil where the file has none that is left.
+  package let firstNormalized: NormalizedValue?
   /// The network at other sizes; nil where its nodes are the same at all of them.
   private(set) var sizes: ModelSizes?
 
@@ -34,7 +36,7 @@ package struct Model: Sendable {
   package init(
     inputs: [Input], nodes: [Node], constants: [String: Tensor], outputs: [String], opset: Int, digest: Digest,
     aliases: [String: String] = [:], omissions: [Omission] = [], image: Shape? = nil, batch: Int? = nil,
-    remade: ModelSizes.Maker? = nil
+    firstNormalized: NormalizedValue? = nil, remade: ModelSizes.Maker? = nil
   ) throws(Diagnostic) {
     var faults: [Diagnostic] = []
     var defined = Set(constants.keys)
@@ -66,6 +68,7 @@ package struct Model: Sendable {
     self.omissions = omissions
     self.image = image
     self.batch = batch
+    self.firstNormalized = firstNormalized
     self.producers = producers
     if let remade { sizes = ModelSizes(of: self, remade) }
   }
@@ -90,7 +93,8 @@ package struct Model: Sendable {
     if let sizes { remade = { image throws(Diagnostic) in try sizes.model(for: image).rewritten(rewrite) } }
     return try Model(
       inputs: inputs, nodes: nodes, constants: constants, outputs: outputs, opset: opset, digest: digest,
-      aliases: aliases, omissions: omissions, image: image, batch: batch, remade: remade)
+      aliases: aliases, omissions: omissions, image: image, batch: batch, firstNormalized: firstNormalized,
+      remade: remade)
   }
 
   /// The node that makes a value; nil for inputs and constants.

@@ -25,6 +25,8 @@ final class Assembly {
   var bakedBatch: Int?
   /// Whether it was found that the file cannot be freed of it.
   private(set) var isBoundToBatch = false
+  /// The first value that a batch normalization made.
+  var firstNormalized: NormalizedValue?
   /// Whether anything follows from the size of the image.
   let reading = ShapeReading()
   let setting: ImportSetting

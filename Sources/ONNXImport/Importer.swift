@@ -151,6 +151,7 @@ struct Importer {
       constants: recognition.constants, outputs: outputs,
       opset: opset, digest: digest, aliases: assembly.aliases, omissions: omissions,
       image: image?.rank == 4 ? image : nil,
-      batch: assembly.setting.isBatchFree ? nil : inputs.first?.dimensions.first ?? nil, remade: remade)
+      batch: assembly.setting.isBatchFree ? nil : inputs.first?.dimensions.first ?? nil,
+      firstNormalized: assembly.firstNormalized, remade: remade)
   }
 }

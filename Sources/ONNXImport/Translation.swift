@@ -32,7 +32,9 @@ struct Translation {
   func constant(_ index: Int, _ role: String) throws(Diagnostic) -> Constant? {
     guard hasInput(index) else { return nil }
     guard let constant = try input(index).constant else {
-      throw Diagnostic("its \(role), '\(node.input[index])', is computed from the image; only constants are supported")
+      throw Diagnostic(
+        "it takes its \(role) from '\(node.input[index])', which follows from what the image shows; that must be known before",
+        advice: "Choose layers before it, or export the model without it.", kind: .unsupported)
     }
     return constant
   }

@@ -58,6 +58,11 @@ package struct ActivationRun: Sendable {
     return urls
   }
 
+  /// What is odd about the size of the numbers that the first images give.
+  package static func doubtfulScale(_ specimen: Specimen, on images: [URL]) -> Diagnostic? {
+    specimen.doubtfulScale(images.prefix(4).compactMap { try? Picture(reading: $0) })
+  }
+
   /// What the network did with each image, in their order.
   ///
   /// - Parameter maps: a folder for the whole maps as NumPy files.

@@ -68,6 +68,7 @@ struct RunCommand: ParsableCommand {
     let files = try ActivationRun.images(images, isStrict: accuracy, work: quiet)
     let specimen = try options.specimen(model)
     if let doubt = specimen.doubtfulLabels { quiet.progress.note(doubt) }
+    if let doubt = ActivationRun.doubtfulScale(specimen, on: files) { quiet.progress.note(doubt) }
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)
     let asking = try attribution ? AttributionRun(specimen, layers: layer, against: against) : nil
     let telling = work.work(isQuiet: files.count < 10 || json)

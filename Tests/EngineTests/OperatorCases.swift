@@ -82,6 +82,9 @@ extension OperatorCase {
     OperatorCase(
       operation: Resampling(.nearest(.floor), .asymmetric, sizes: [.kept, .kept, .scaled(2), .scaled(2)]),
       shapes: [[1, 17, 2, 3]], blocked: true),
+    OperatorCase(
+      operation: Resampling(.linear, .halfPixel, sizes: [.kept, .kept, .fixed(5), .fixed(2)]),
+      shapes: [[2, 19, 2, 3]], blocked: true),
   ]
 
   private static let functions: [OperatorCase] = [
@@ -130,12 +133,18 @@ extension OperatorCase {
     OperatorCase(operation: Choice(), shapes: [[3, 1], [2, 1, 4], [3, 4]], gap: 0.03),
     OperatorCase(operation: Normalization(.axes([2, 3]), epsilon: 1e-3), shapes: [[2, 3, 3, 4]]),
     OperatorCase(operation: Normalization(.axes([1]), epsilon: 1e-3), shapes: [[2, 5, 3]]),
+    OperatorCase(operation: Normalization(.axes([1]), epsilon: 1e-3), shapes: [[2, 5, 3, 7]]),
     OperatorCase(operation: Normalization(.axes([2]), epsilon: 1e-3), shapes: [[2, 3, 6]]),
+    OperatorCase(operation: Normalization(.axes([2]), epsilon: 1e-3), shapes: [[2, 3, 19]]),
     OperatorCase(operation: Normalization(.channelGroups(3), epsilon: 1e-3), shapes: [[2, 6, 2, 2]]),
     OperatorCase(operation: Reduction(.sum, axes: [1, 2]), shapes: [[2, 3, 4]]),
     OperatorCase(operation: Reduction(.mean, axes: [0, 2], keepsAxes: false), shapes: [[2, 3, 4]]),
     OperatorCase(operation: Reduction(.mean, axes: [2, 3]), shapes: [[1, 17, 3, 3]], blocked: true),
+    OperatorCase(operation: Reduction(.sum, axes: [1, 2]), shapes: [[2, 3, 2, 11]]),
+    OperatorCase(operation: Reduction(.mean, axes: [0], keepsAxes: false), shapes: [[3, 8]]),
     OperatorCase(operation: Reduction(.max, axes: [1], keepsAxes: false), shapes: [[2, 5, 3]], gap: 0.03),
+    OperatorCase(operation: Reduction(.max, axes: [1]), shapes: [[2, 4, 9]], gap: 0.03),
+    OperatorCase(operation: Reduction(.min, axes: [1], keepsAxes: false), shapes: [[1, 3, 2, 5]], gap: 0.03),
     OperatorCase(operation: Reduction(.min, axes: [0, 1, 2], keepsAxes: false), shapes: [[2, 3, 2]], gap: 0.03),
     OperatorCase(operation: Softmax(axis: 1), shapes: [[2, 5, 3]]),
     OperatorCase(operation: Softmax(axis: 1, logarithmic: true), shapes: [[3, 7]]),

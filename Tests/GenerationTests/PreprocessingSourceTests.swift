@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import Images
 import Networks
+import ONNXImport
 import Projects
 import Reports
 import TestSupport
@@ -72,6 +73,19 @@ import Testing
       preprocessing.resize == 235 && preprocessing.mean == [0.485, 0.456, 0.406] && preprocessing.range == [0, 1])
   }
 
+  /// A model of bytes brings its own scaling along, and a file or preset that scales too is of another model.
+  @Test func bytesAreNotScaledTwice() throws {
+    let bytes = Input(name: "image", dimensions: [nil, 3, 8, 8], holdsBytes: true)
+    var settings = PreprocessingSettings()
+    settings.preset = .imagenet
+    let fault = #expect(throws: Diagnostic.self) {
+      try settings.preprocessing(for: bytes, of: folder.appending(path: "model.onnx"))
+    }
+    #expect(fault?.what.contains("takes bytes") == true)
+    settings.preset = .raw
+    #expect(try settings.preprocessing(for: bytes, of: folder.appending(path: "model.onnx")).0.range == [0, 255])
+  }
+
   /// Transformers' own `config.json` says nothing of pixels, and what is said on the command line counts for more.
   @Test func whatIsSaidCountsForMore() throws {
     #expect(try found(["config.json": #"{"hidden_size": 768}"#], input: [nil, 3, 8, 8]).1 == .nowhere)
@@ -112,6 +126,26 @@ import Testing
   func aFileThatContradictsTheModelIsTold(text: String, input: [Int?], sentence: String) throws {
     let fault = #expect(throws: Diagnostic.self) { try found(["preprocessor_config.json": text], input: input) }
     #expect(fault.map { "\($0)" } == sentence)
+  }
+
+  /// Pixels from 0 to 1 have the deviation 0.29 where all levels are as frequent.
+  @Test(arguments: [([0.0, 1.0], nil), ([0, 255], "too large"), ([0, 0.01], "too small")] as [([Double], String?)])
+  func numbersOfAnotherSizeThanTheFirstLayerExpectsAreTold(range: [Double], doubt: String?) throws {
+    typealias W = ONNXWriter
+    let parameters = [("gamma", 0.5), ("beta", 0.1), ("mean", 0.5), ("variance", 0.08)]
+    let pieces =
+      parameters.map { W.initializer($0, [3], .floats([Float](repeating: Float($1), count: 3))) } + [
+        W.initializer("w", [3, 3, 1, 1], .floats((0..<9).map { $0 % 4 == 0 ? 1 : 0 })),
+        W.node("Conv", ["x", "w"], ["c"], name: "conv"),
+        W.node("BatchNormalization", ["c"] + parameters.map(\.0), ["n"], name: "norm"), W.node("Relu", ["n"], ["y"]),
+      ]
+    let file = W.model(graph: pieces.reduce(W.input("x", [nil, 3, 16, 16]) + W.output("y"), +))
+    let specimen = Specimen(
+      model: try ONNXFile.read(file, folder: folder), name: "model",
+      preprocessing: Preprocessing(range: range, resize: 16, size: Size(square: 16)))
+    let levels = (UInt8.min...UInt8.max).flatMap { [$0, $0, $0] }
+    let told = specimen.doubtfulScale([Picture(width: 16, height: 16, pixels: levels)])
+    #expect(doubt == nil ? told == nil : told?.what.contains(doubt ?? "") == true)
   }
 
   @Test func classesAreKnownByTheNamesOfFoldersAndFiles() {

@@ -126,6 +126,30 @@ struct BadInputTests {
     #expect(try model.layers(["y"], image: [1, 3, 8, 8]).first?.shape == [1, 3, 8, 8])
   }
 
+  /// Where the file leaves its size open, a size at which the trunk runs is found and told.
+  @Test func imagesSmallerThanTheTrunkNeeds() throws {
+    let halving = [W.attribute("kernel_shape", integers: [2, 2]), W.attribute("strides", integers: [2, 2])]
+    let pools = [("x", "a"), ("a", "b"), ("b", "y")].map { W.node("MaxPool", [$0], [$1], name: "to \($1)", halving) }
+    let open = W.model(graph: pools.reduce(W.input("x", [nil, 3, nil, nil]) + W.output("y"), +))
+    let model = try ONNXFile.read(open, folder: URL(filePath: "/nonexistent"))
+    let error = #expect(throws: Diagnostic.self) {
+      try Graph(model, inputs: ["x": [1, 3, 6, 5]], targets: ["y"])
+    }
+    #expect(error?.description.contains("node 'to y': for images of 6 x 5 pixels") == true)
+    #expect(error?.description.contains("Images of 9 x 8 pixels are large enough.") == true)
+  }
+
+  @Test func shapesThatFollowFromWhatTheImageShows() {
+    let text = message(
+      graph(
+        W.initializer("zero", [1], .int64s([0])), W.initializer("axis", [1], .int64s([3])),
+        W.node("ReduceMax", ["x"], ["top"], [W.attribute("keepdims", integer: 0)]),
+        W.node("Cast", ["top"], ["whole"], [W.attribute("to", integer: 7)]),
+        W.node("Unsqueeze", ["whole", "zero"], ["end"]),
+        W.node("Slice", ["x", "zero", "end", "axis"], ["y"], name: "crop")))
+    #expect(text.contains("node 'crop' (Slice): it takes its ends from 'end', which follows from what the image shows"))
+  }
+
   @Test(arguments: [(1, false), (2, true), (10, false)]) func inputsOfBytesAreKnown(type: Int, holdsBytes: Bool) throws
   {
     let graph = W.input("x", [1, 3, 8, 8], type: type) + W.output("y") + W.node("Relu", ["x"], ["y"])

@@ -9,9 +9,13 @@ extension Activation: Executable {
     switch function.computation {
     case .nothing: node.setOutput(x)
     case .elementwise(let elementwise):
-      let descriptor = try elementwise.forward(x.layout, training: node.wantsGradient)
+      var (x, descriptor) = (x, try elementwise.forward(x.layout, training: node.wantsGradient))
+      if descriptor.isReference, !x.layout.isDense {
+        // A block of channels that is not full has zeros at its end, which the function may not leave as they are.
+        x = try node.denseSource(0)
+        descriptor = try elementwise.forward(x.layout, training: node.wantsGradient)
+      }
       try node.builder.run(descriptor, [(DNNL_ARG_SRC, x), (DNNL_ARG_DST, try node.newOutput(x.layout))])
-      node.forwardDescriptor = descriptor
     case .loop(let value, _): try node.pointwise(value)
     }
   }
@@ -25,12 +29,19 @@ extension Activation: Executable {
     case .nothing: node.addGradient(0, try node.gradient())
     case .elementwise(let elementwise):
       let x = try node.source(0)
+      var places = [x, try node.gradient(in: x.layout), node.newGradient(0, x.layout)]
+      // In a row, where it lies in one piece, for which there is compiled code whatever the number of channels. What a
+      // block lacks of them has no gradient, and must get none.
+      let isFull = x.layout.bytes == x.shape.count * MemoryLayout<Float>.size
+      if x.layout.format != nil, isFull || elementwise.hasFiniteSlopeAtZero {
+        for index in places.indices {
+          places[index] = try places[index].reshaped([x.layout.bytes / MemoryLayout<Float>.size])
+        }
+      }
+      let layout = places[0].layout
       try node.builder.run(
-        elementwise.backward(x.layout, forward: node.forwardDescriptor),
-        [
-          (DNNL_ARG_SRC, x), (DNNL_ARG_DIFF_DST, try node.gradient(in: x.layout)),
-          (DNNL_ARG_DIFF_SRC, node.newGradient(0, x.layout)),
-        ])
+        elementwise.backward(layout, forward: elementwise.forward(layout, training: true)),
+        [(DNNL_ARG_SRC, places[0]), (DNNL_ARG_DIFF_DST, places[1]), (DNNL_ARG_DIFF_SRC, places[2])])
     case .loop(_, let slope): try node.pointwiseBackward(slope)
     }
   }

@@ -37,6 +37,10 @@ extension Arithmetic: Executable {
 
   /// dy times the derivative towards one input, in the shape of y
   private func derivative(_ input: Int, _ node: NodeLowering) throws(Diagnostic) -> Place {
+    if function == .multiply || (function == .divide && input == 0), let algorithm {
+      return try Combination(function: algorithm, a: node.gradient(), b: operand(1 - input, node))
+        .run(in: node.builder, into: node.builder.allocate)
+    }
     let count = node.shape.count
     let result = node.builder.allocate(try Layout(dense: node.shape))
     let places = [

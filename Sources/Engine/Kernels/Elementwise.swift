@@ -9,6 +9,9 @@ struct Elementwise {
   var alpha: Float = 0
   var beta: Float = 0
 
+  /// Whether its derivative is finite at 0.
+  var hasFiniteSlopeAtZero: Bool { algorithm != dnnl_eltwise_sqrt && algorithm != dnnl_eltwise_pow }
+
   func forward(_ layout: Layout, training: Bool) throws(Diagnostic) -> PrimitiveDescriptor {
     var operation = dnnl_eltwise_desc_t()
     var data = layout.descriptor

@@ -6,10 +6,18 @@ extension Normalization: Executable {
   func forward(_ node: NodeLowering) throws(Diagnostic) {
     let rows = rows(node.shape)
     let x = try rows.arranged(node.denseSource(0), in: node.builder)
-    let (count, length, epsilon) = (rows.count, rows.length, epsilon)
+    let (count, length, step, epsilon) = (rows.count, rows.length, rows.step, epsilon)
     try rows.filling(node.newDenseOutput(), from: [x], in: node.builder) { memory in
+      let (x, y) = (memory[0], memory[1])
+      guard step == 1 else {
+        return rows.forEachBundle { _, start in
+          let (x, y) = (x + start, y + start)
+          let (mean, scale) = statistics(x, length, step: step, epsilon)
+          for place in 0..<length { ((Lanes(at: x + place * step) - mean) * scale).store(at: y + place * step) }
+        }
+      }
       for row in 0..<count {
-        let (x, y) = (memory[0] + row * length, memory[1] + row * length)
+        let (x, y) = (x + row * length, y + row * length)
         let (mean, scale) = statistics(x, length, epsilon)
         for i in 0..<length { y[i] = (x[i] - mean) * scale }
       }
@@ -21,19 +29,15 @@ extension Normalization: Executable {
     let rows = rows(node.shape)
     let x = try rows.arranged(node.denseSource(0), in: node.builder)
     let dy = try rows.arranged(node.denseGradient(), in: node.builder)
-    let (count, length, epsilon) = (rows.count, rows.length, epsilon)
+    let (count, length, step, epsilon) = (rows.count, rows.length, rows.step, epsilon)
     try rows.filling(node.newDenseGradient(0), from: [x, dy], in: node.builder) { memory in
-      for row in 0..<count {
-        let (x, dy, dx) = (memory[0] + row * length, memory[1] + row * length, memory[2] + row * length)
-        let (mean, scale) = statistics(x, length, epsilon)
-        var (sum, product) = (0.0, 0.0)
-        for i in 0..<length {
-          sum += Double(dy[i])
-          product += Double(dy[i]) * Double((x[i] - mean) * scale)
+      let (x, dy, dx) = (memory[0], memory[1], memory[2])
+      guard step == 1 else {
+        return rows.forEachBundle { _, start in
+          sendBack(x + start, dy + start, dx + start, length, step: step, epsilon)
         }
-        let (meanGradient, meanProduct) = (Float(sum / Double(length)), Float(product / Double(length)))
-        for i in 0..<length { dx[i] = scale * (dy[i] - meanGradient - (x[i] - mean) * scale * meanProduct) }
       }
+      for row in 0..<count { sendBack(x + row * length, dy + row * length, dx + row * length, length, epsilon) }
     }
   }
 
@@ -47,13 +51,65 @@ extension Normalization: Executable {
 
 /// The mean of a row and the reciprocal of its standard deviation.
 private func statistics(_ x: UnsafePointer<Float>, _ count: Int, _ epsilon: Float) -> (mean: Float, scale: Float) {
-  var sum = 0.0
-  for i in 0..<count { sum += Double(x[i]) }
+  let mean = exactSum(count, lanes: { Lanes(at: x + $0).exact }, one: { Double(x[$0]) }) / Double(count)
+  let squares = exactSum(
+    count,
+    lanes: {
+      let deviation = Lanes(at: x + $0).exact - mean
+      return deviation * deviation
+    },
+    one: {
+      let deviation = Double(x[$0]) - mean
+      return deviation * deviation
+    })
+  return (Float(mean), Float(1 / (squares / Double(count) + Double(epsilon)).squareRoot()))
+}
+
+/// The same of rows that lie side by side.
+private func statistics(
+  _ x: UnsafePointer<Float>, _ count: Int, step: Int, _ epsilon: Float
+) -> (mean: Lanes, scale: Lanes) {
+  var sum = SIMD8<Double>.zero
+  for place in 0..<count { sum += Lanes(at: x + place * step).exact }
   let mean = sum / Double(count)
-  var squares = 0.0
-  for i in 0..<count {
-    let deviation = Double(x[i]) - mean
+  var squares = SIMD8<Double>.zero
+  for place in 0..<count {
+    let deviation = Lanes(at: x + place * step).exact - mean
     squares += deviation * deviation
   }
-  return (Float(mean), Float(1 / (squares / Double(count) + Double(epsilon)).squareRoot()))
+  return (Lanes(mean), Lanes(1 / (squares / Double(count) + Double(epsilon)).squareRoot()))
+}
+
+/// The gradient of one row.
+private func sendBack(
+  _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, _ count: Int,
+  _ epsilon: Float
+) {
+  let (mean, scale) = statistics(x, count, epsilon)
+  let sum = exactSum(count, lanes: { Lanes(at: dy + $0).exact }, one: { Double(dy[$0]) })
+  let product = exactSum(
+    count,
+    lanes: { Lanes(at: dy + $0).exact * ((Lanes(at: x + $0) - mean) * scale).exact },
+    one: { Double(dy[$0]) * Double((x[$0] - mean) * scale) })
+  let (meanGradient, meanProduct) = (Float(sum / Double(count)), Float(product / Double(count)))
+  for i in 0..<count { dx[i] = scale * (dy[i] - meanGradient - (x[i] - mean) * scale * meanProduct) }
+}
+
+/// The gradients of rows that lie side by side.
+private func sendBack(
+  _ x: UnsafePointer<Float>, _ dy: UnsafePointer<Float>, _ dx: UnsafeMutablePointer<Float>, _ count: Int, step: Int,
+  _ epsilon: Float
+) {
+  let (mean, scale) = statistics(x, count, step: step, epsilon)
+  var (sum, product) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
+  for place in 0..<count {
+    let gradient = Lanes(at: dy + place * step)
+    sum += gradient.exact
+    product += gradient.exact * ((Lanes(at: x + place * step) - mean) * scale).exact
+  }
+  let (meanGradient, meanProduct) = (Lanes(sum / Double(count)), Lanes(product / Double(count)))
+  for place in 0..<count {
+    let deviation = (Lanes(at: x + place * step) - mean) * scale
+    (scale * (Lanes(at: dy + place * step) - meanGradient - deviation * meanProduct)).store(at: dx + place * step)
+  }
 }

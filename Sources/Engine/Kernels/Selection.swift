@@ -151,9 +151,9 @@ extension NodeLowering {
   func addBroadcastGradient(_ input: Int, _ gradient: Place) throws(Diagnostic) {
     let shape = shape(input)
     guard shape != gradient.shape else { return addGradient(input, gradient) }
-    let selection = Selection(broadcasting: shape, to: gradient.shape)
-    builder.run([try builder.copied(gradient, to: Layout(dense: gradient.shape)), try newDenseGradient(input)]) {
-      selection.scatter($0[0], $0[1])
-    }
+    let aligned = Array(repeating: 1, count: gradient.shape.rank - shape.rank) + shape.dimensions
+    try builder.reduce(
+      builder.copied(gradient, to: Layout(dense: gradient.shape)), .sum,
+      along: aligned.indices.filter { aligned[$0] == 1 }, into: newDenseGradient(input))
   }
 }

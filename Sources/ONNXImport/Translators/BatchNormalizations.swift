@@ -10,6 +10,7 @@ extension Translator {
       }
       let x = try node.input(0)
       let (scale, shift) = try scaleAndShift(node)
+      defer { noteExpectation(node) }
       if try fold(node, into: x, scale: scale, shift: shift) { return }
       let parameters = [("scale", scale), ("shift", shift)].map { step, values in
         node.newConstant(Constant([values.count], .floats(values)), step: step)
@@ -28,6 +29,16 @@ extension Translator {
       .axes((0..<rank).filter { $0 != 1 }), epsilon: node.attributes.float("epsilon", default: 1e-5))
     let normal = try node.intermediate(normalization, [x], step: "normal")
     try node.emit(ScaleShift(), [normal, try node.input(1), try node.input(2)])
+  }
+
+  /// Keeps what the network's first normalization expects of its images, as folding it away loses that.
+  private static func noteExpectation(_ node: Translation) {
+    guard node.assembly.firstNormalized == nil, let output = node.node.output.first,
+      let value = node.assembly.value(output), !value.isConstant,
+      let deviations = try? node.constant(1, "scale")?.floats, let means = try? node.constant(2, "bias")?.floats
+    else { return }
+    node.assembly.firstNormalized = NormalizedValue(
+      value: value.name, means: means, deviations: deviations.map(abs))
   }
 
   /// `y = scale * x + shift` from gamma, beta, mean and variance, computed in double precision.

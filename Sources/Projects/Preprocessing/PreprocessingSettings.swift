@@ -75,7 +75,7 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
     }
     if let found {
       do throws(Diagnostic) {
-        return (try over(found, input).preprocessing(for: input), .file(found.name))
+        return (try over(found, input).agreed(with: input), .file(found.name))
       } catch {
         throw error.changed { fault in
           fault.place = fault.place ?? found.name
@@ -87,10 +87,20 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
     if let preset {
       var own = self
       own.preset = nil
-      return (try own.over(preset.settings).preprocessing(for: input), .preset(preset))
+      return (try own.over(preset.settings).agreed(with: input), .preset(preset))
     }
     let source: Source = isSilent ? (input.holdsBytes ? .model : .nowhere) : .said
     return (try preprocessing(for: input), source)
+  }
+
+  /// The preprocessing for a model, where a preset or a file may say what the model does not take.
+  private func agreed(with input: Input) throws(Diagnostic) -> Preprocessing {
+    let result = try preprocessing(for: input)
+    guard !input.holdsBytes || result.leavesBytes else {
+      throw Diagnostic(
+        "pixels would enter as other numbers than 0 to 255, and the model takes bytes as they are ('raw')")
+    }
+    return result
   }
 
   /// What is said here over what a file says; the file's size must be the model's own, where that has one.
