@@ -66,12 +66,13 @@ struct WorkPieces {
         everywhere[own] = (ready, Set(ready.map { stage.questions[$0].key }))
         continue
       }
+      let seconds = try ready.isEmpty ? nil : stage.seconds(for: ready, store: known, rates: rates)
       for places in stage.pieces(ready) {
         let piece = cut.count
         cut.append(
           WorkPiece(
             kind: own, questions: [own: places],
-            seconds: try stage.seconds(for: places, store: known, rates: rates)))
+            seconds: seconds.map { $0 * Double(places.count) / Double(ready.count) }))
         joined.append(piece)
         for place in places {
           homes[stage.questions[place].key] = piece
