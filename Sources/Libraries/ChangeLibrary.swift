@@ -25,6 +25,8 @@ final class ChangeLibrary: Sendable {
   struct ChangedUnit: Sendable {
     let unit: Unit
     var feature: Change?
+    /// The keys of what the pictures before and now are worth, and the digest of both.
+    var drives: (before: Digest?, after: Digest?, digest: Digest)?
     var examples: Change?
     var weights: Change?
 
@@ -62,10 +64,9 @@ final class ChangeLibrary: Sendable {
       before.merge(kept.map { ("\(stage.name) \($0.key)", $0.value) }) { first, _ in first }
       for question in stage.questions { subjects[question.key] = "\(stage.name) \(question.subject)" }
     }
+    func old(_ key: Digest?) -> GenerationFinding? { key.flatMap { subjects[$0] }.flatMap { before[$0] } }
     func change(_ key: Digest?) -> Change? {
-      guard let key, let now = index.content(of: key), let old = subjects[key].flatMap({ before[$0] }),
-        old.content != now
-      else { return nil }
+      guard let key, let now = index.content(of: key), let old = old(key), old.content != now else { return nil }
       return Change(before: old.key, after: key, digest: Digest(combining: [old.content, now]))
     }
     var units: [String: [ChangedUnit]] = [:]
@@ -73,9 +74,13 @@ final class ChangeLibrary: Sendable {
       for channel in 0..<layer.channels {
         let unit = Unit(layer.name, channel)
         guard let keys = keys[unit] else { continue }
-        let changed = ChangedUnit(
+        var changed = ChangedUnit(
           unit: unit, feature: change(keys.features.first), examples: change(keys.examples),
           weights: change(keys.weights))
+        if changed.feature != nil, let drive = keys.features.first.flatMap({ keys.drives[$0] }) {
+          let contents = [old(drive)?.content, index.content(of: drive)]
+          changed.drives = (old(drive)?.key, drive, Digest(combining: contents))
+        }
         if !changed.changes.isEmpty { units[layer.name, default: []].append(changed) }
       }
     }
@@ -92,7 +97,10 @@ final class ChangeLibrary: Sendable {
     var parts = [previous.model]
     for changed in changes {
       parts.append(Digest(of: changed.unit))
-      parts.append(Digest(combining: [changed.feature, changed.examples, changed.weights].lazy.map { $0?.digest }))
+      let changes = [
+        changed.feature?.digest, changed.drives?.digest, changed.examples?.digest, changed.weights?.digest,
+      ]
+      parts.append(Digest(combining: changes))
     }
     if layer == nil {
       for (settings, change) in circuits { parts += [Digest(of: settings.name), change.digest] }
@@ -122,10 +130,11 @@ final class ChangeLibrary: Sendable {
     if let known = made.withLock({ $0[layer] }) { return known }
     let changes = try (units[layer] ?? []).map { changed in
       var change = UnitChange(unit: changed.unit)
-      if let both = try both([FeatureImage].self, changed.feature), let before = both.0.first, let after = both.1.first,
-        before.outcome != .dead || after.outcome != .dead
+      if let both = try both([FeatureImage].self, changed.feature), let before = both.0.first, let after = both.1.first
       {
-        change.feature = .init(before: before, after: after)
+        let drives = try store.values(FeatureDrive.self, keys: [changed.drives?.before, changed.drives?.after])
+        let (before, after) = (drives[0]?.best(of: before) ?? before, drives[1]?.best(of: after) ?? after)
+        if before.outcome != .dead || after.outcome != .dead { change.feature = .init(before: before, after: after) }
       }
       if let both = try both(UnitExamples.self, changed.examples) {
         change.examples = .init(before: both.0, after: both.1)
@@ -157,9 +166,9 @@ final class ChangeLibrary: Sendable {
   }
 
   private func inputs(_ row: WeightRow, of unit: Unit) -> [Connection] {
-    guard let place = study.layers.firstIndex(where: { $0.name == unit.layer }), place > 0 else { return [] }
+    guard let place = study.chain.firstIndex(where: { $0.name == unit.layer }), place > 0 else { return [] }
     return row.sums.strongest(Self.inputs).map {
-      row.connection(from: Unit(study.layers[place - 1].name, $0), to: unit)
+      row.connection(from: Unit(study.chain[place - 1].name, $0), to: unit)
     }
   }
 

@@ -15,8 +15,8 @@ extension Model {
     return shapes
   }
 
-  /// The layers of these names (of values or of nodes), or where there are none the network's waists and the heads of its
-  /// attention.
+  /// The layers of these names (of values or of nodes), or where there are none the network's waists, but for what lies
+  /// inside a block (``BlockInterior``), and the heads of its attention.
   ///
   /// `image` is the size of one image `[1, C, H, W]` where it is not the model's own.
   package func layers(_ names: [String] = [], image: Shape? = nil) throws(Diagnostic) -> [Layer] {
@@ -61,6 +61,13 @@ extension Model {
         shape: shape, field: field,
         lattice: lattice)
     }
+  }
+
+  /// What lies inside blocks and is therefore no layer unless it is named, in the order of the network.
+  package func blockInterior() throws(Diagnostic) -> [(name: String, role: BlockInterior.Role)] {
+    guard let inputs = defaultInputs else { return [] }
+    let roles = Waists(try Graph(self, inputs: inputs, targets: outputs)).interior.roles
+    return nodes.map(\.output).compactMap { value in roles[value].map { (name(of: value), $0) } }
   }
 
   /// The values of a network's heads, where these have places in the image: not in windows, which lie side by side as

@@ -6,7 +6,10 @@
 /// gives the maps of its convolutions. The blocks of a transformer are passed by what they add to; of these the neurons
 /// are kept: what an activation function makes of a product of tokens with weights.
 struct Waists {
+  /// The results of blocks.
   let values: [String]
+  /// What of the waists is left out, as it lies inside a block.
+  let interior: BlockInterior
 
   init(_ graph: Graph) {
     let path = Waists.path(graph)
@@ -36,9 +39,12 @@ struct Waists {
     }
     let neurons = Set(path.nodes.filter(makesNeurons).map(\.output))
     let chosen = Set(waists.filter(isWorthStopping)).union(neurons)
-    values = graph.nodes.map(\.output).filter { value in
+    let all = graph.nodes.map(\.output).filter { value in
       chosen.isEmpty ? makers[value] is Convolution && isWorthStopping(value) : chosen.contains(value)
     }
+    let interior = BlockInterior(graph, waists: chosen.isEmpty ? [] : all)
+    self.interior = interior
+    values = all.filter { interior.roles[$0] == nil }
   }
 
   /// Whether `node` only changes each value of `value` by itself.

@@ -15,8 +15,12 @@ package struct Study: Sendable {
   package let content: ProjectContent
   package let specimen: Specimen
   package let layers: [StudiedLayer]
+  /// The layers of ``layers`` that are heads of attention, from the lowest up.
+  package let heads: [HeadSite]
   /// Nil where the project has no images.
   package let images: ImageSet?
+  /// Some of them, over which units are compared with one another and with those of another model; all where there are few.
+  package let sample: ImageSet?
   /// Images whose activations get a page, each followed by its mirror image where that is wanted.
   package let stimuli: [Stimulus]
   /// Nil where the model tells no classes apart.
@@ -24,6 +28,8 @@ package struct Study: Sendable {
   package let compiler: Compiler
   /// The grid on which maps are compared with those of another model; nil where there is no comparison.
   package let grid: CommonGrid?
+  /// How images enter the model with which this one is compared; nil for the site's own.
+  package let firstPreprocessing: Preprocessing?
   private let secondStudy: Boxed<Study>?
 
   /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
@@ -53,6 +59,8 @@ package struct Study: Sendable {
     self.content = content
     self.specimen = specimen
     self.images = images
+    sample = images?.sample(ImageSet.sampleSize)
+    firstPreprocessing = first
     let settings = configuration.layers
     let found = try specimen.model.layers(settings.map(\.name), image: specimen.inputShape(count: 1))
     let model = specimen.model
@@ -62,6 +70,7 @@ package struct Study: Sendable {
         layer, settings: settings.isEmpty ? nil : settings[index], shortName: shortNames[layer.name] ?? layer.name,
         in: model)
     }
+    heads = try HeadSite.all(layers, specimen)
     stimuli =
       first == nil ? try ProjectStimuli(project, settings: configuration.stimuli, images: images?.collection).all() : []
     classes = stimuli.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))
@@ -78,6 +87,10 @@ package struct Study: Sendable {
       CommonGrid(side: ComparisonParameters().side, over: [specimen.preprocessing, $0])
     }
   }
+
+  /// The layers between which weights are followed, each from the one before: all but heads of attention, which lie beside
+  /// the way from layer to layer.
+  package var chain: [StudiedLayer] { layers.filter { $0.layer.units.kind != .head } }
 
   /// The model with which this one is compared, on the same images; nil where there is none.
   package var second: Study? { secondStudy?.value }
@@ -97,7 +110,7 @@ package struct Study: Sendable {
   ) throws -> any PictureCollection {
     switch images {
     case .folder(let path, let known):
-      let folder = try ImageFolder(project.url(path)).checked(work, store: store)
+      let folder = try ImageFolder.checked(at: project.url(path), work, store: store)
       return try known?.collection(folder, in: project) ?? folder
     case .scenes(.bestiary, let count, let seed): return SceneCollection(count: count, seed: UInt64(seed))
     case .scenes(.heads, let count, let seed): return HeadSceneCollection(count: count, seed: UInt64(seed))

@@ -65,6 +65,12 @@ package struct Inspection: Encodable, Sendable {
     package var reason: String
   }
 
+  /// A value inside a block, which is a layer where its name is asked for.
+  package struct Inner: Encodable, Sendable {
+    package var name: String
+    package var role: BlockInterior.Role
+  }
+
   package struct OperatorCount: Encodable, Sendable {
     package var name: String
     package var count: Int
@@ -72,6 +78,8 @@ package struct Inspection: Encodable, Sendable {
 
   package var model: InspectedModel?
   package var layers: [InspectedLayer] = []
+  /// What passes for a layer but lies inside a block, and is left out.
+  package var insideBlocks: [Inner] = []
   package var operators: [OperatorCount] = []
   package var attention: [InspectedBlock] = []
   package var unrecognizedAttention: [Unrecognized] = []
@@ -84,7 +92,7 @@ package struct Inspection: Encodable, Sendable {
   ///
   /// `size` is the height and width to take where the file leaves them open.
   package init(_ url: URL, size: Size? = nil) throws(Diagnostic) {
-    let model: Model
+    var model: Model
     do {
       model = try ONNXFile.read(url)
     } catch {
@@ -97,6 +105,9 @@ package struct Inspection: Encodable, Sendable {
         input.dimensions.count == 4 ? [1, input.dimensions[1] ?? 3, size.height, size.width] : nil
       }
     }
+    // What can be taken may follow from the size.
+    if let image { model = try model.sized(for: image) }
+    let isOpen = image == nil && model.inputs.first?.dimensions.suffix(2).contains(nil) == true
     // Only what leads to the outputs: not what was made one operator, nor what is only looked at.
     let given = image.flatMap { image in model.inputs.first.map { [$0.name: image] } } ?? model.defaultInputs
     let whole = given.flatMap { try? Graph(model, inputs: $0, targets: model.outputs) }
@@ -105,7 +116,12 @@ package struct Inspection: Encodable, Sendable {
       digest: model.digest, opset: model.opset, inputs: model.inputs.map(\.text), outputs: model.outputs,
       nodes: nodes.count, parameters: constants.values.reduce(0) { $0 + $1.values.count })
     leftOut = model.omissions.filter { !$0.outputs.isEmpty }.map {
-      LeftOut(outputs: $0.outputs, reason: $0.reason.all.map(\.description).joined(separator: "; "))
+      let reason = $0.reason.all.map(\.description).joined(separator: "; ")
+      guard isOpen, !$0.reason.isUnsupported, let taken = model.image else {
+        return LeftOut(outputs: $0.outputs, reason: reason)
+      }
+      let size = "\(taken[2]) x \(taken[3]) pixels, as the file leaves that open: --size gives another"
+      return LeftOut(outputs: $0.outputs, reason: "\(reason); for \(size)")
     }
     layers = try model.layers(image: image).map { layer in
       InspectedLayer(
@@ -118,6 +134,7 @@ package struct Inspection: Encodable, Sendable {
           size: [layer.vertical.size, layer.horizontal.size], stride: [layer.vertical.stride, layer.horizontal.stride],
           offset: [layer.vertical.offset, layer.horizontal.offset], beside: layer.beside))
     }
+    insideBlocks = try model.blockInterior().map { Inner(name: $0.name, role: $0.role) }
     let names = Set(layers.map(\.name))
     attention = (whole?.attentionBlocks ?? []).map { block in
       InspectedBlock(
@@ -135,6 +152,8 @@ package struct Inspection: Encodable, Sendable {
       ["attention", "heads", "width", "layer", "reads", "makes"],
       attention.map { [$0.name, "\($0.heads)", "\($0.widths[1])", $0.layer ?? "", $0.reads ?? "", $0.makes ?? ""] })
   }
+
+  private var innerTable: TextTable { TextTable(["value", "as"], insideBlocks.map { [$0.name, $0.role.rawValue] }) }
 
   /// The same for people, as lines of text.
   package var text: String {
@@ -160,6 +179,8 @@ package struct Inspection: Encodable, Sendable {
         "units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers",
       ] + unrecognizedAttention.map { "not taken  attention at \($0.node): \($0.reason)" } + ["", "\(table)"]
       + (attention.isEmpty ? [] : ["", "\(blockTable)"])
+      + (insideBlocks.isEmpty
+        ? [] : ["", "Inside blocks, and layers only where `layers` names them:", "\(innerTable)"])
     return lines.joined(separator: "\n")
   }
 }

@@ -22,7 +22,8 @@ package enum NewProject {
     let specimen = try Specimen(model: model, precision: precision, preprocessing: preprocessing, labels: labels)
     let layers = try specimen.model.layers(image: specimen.inputShape(count: 1)).map(\.name)
     let text = text(
-      specimen: specimen, model: model, images: images, labels: labels, layers: layers, in: folder)
+      specimen: specimen, model: model, images: images, labels: labels, layers: layers,
+      inner: try specimen.model.blockInterior(), in: folder)
     do {
       try FileManager.default.createDirectory(
         at: configuration.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -35,9 +36,15 @@ package enum NewProject {
   }
 
   private static func text(
-    specimen: Specimen, model: URL, images: URL?, labels: URL?, layers: [String], in folder: URL
+    specimen: Specimen, model: URL, images: URL?, labels: URL?, layers: [String],
+    inner: [(name: String, role: BlockInterior.Role)], in folder: URL
   ) -> String {
     let preprocessing = specimen.preprocessing
+    let left =
+      inner.isEmpty
+      ? ""
+      : "\n# Inside blocks, and left out unless they are named:\n"
+        + inner.map { "#   - \(quoted($0.name))  # \($0.role.rawValue)" }.joined(separator: "\n")
     return """
       # A microscope of \(specimen.name). `micrograph build` makes the site in Output.
       # Paths start at the project's folder, unless they are absolute.
@@ -79,7 +86,7 @@ package enum NewProject {
       # The layers that the site shows, from the input up: a name, or {name, short, title}. Without this key
       # Micrograph takes the ones below.
       # layers:
-      \(layers.map { "#   - {name: \(quoted($0)), short: \(quoted($0))}" }.joined(separator: "\n"))
+      \(layers.map { "#   - {name: \(quoted($0)), short: \(quoted($0))}" }.joined(separator: "\n"))\(left)
 
       # Pictures of what units look for: none, draft, standard or fine; `negative`, `diversity`, `steps`, `size` and
       # `seed` change what the preset says.

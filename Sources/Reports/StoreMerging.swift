@@ -57,7 +57,8 @@ package struct StoreMerging: Encodable, Sendable {
         faults.append(error)
       }
     }
-    notes += Self.doubts(about: shards)
+    let finished = Set(try store.shareRecords().filter(\.isFinished))
+    notes += Self.doubts(about: shards, finished: finished)
     try store.close()
   }
 
@@ -95,12 +96,14 @@ package struct StoreMerging: Encodable, Sendable {
   }
 
   /// Says of shards which are missing, which are not finished, and which do not belong together.
-  private static func doubts(about shards: [ShareRecord: [URL]]) -> [Diagnostic] {
+  ///
+  /// - Parameter all: that are finished, of whatever work and whenever they were merged.
+  private static func doubts(about shards: [ShareRecord: [URL]], finished all: Set<ShareRecord>) -> [Diagnostic] {
     let works = Dictionary(grouping: shards.keys) { SharedWork(digest: $0.work, count: $0.count) }
       .sorted { ($0.key.count, $0.key.digest) < ($1.key.count, $1.key.digest) }
     var notes: [Diagnostic] = []
     for (work, records) in works {
-      let finished = Set(records.filter(\.isFinished).map(\.number))
+      let finished = Set(all.filter { $0.work == work.digest && $0.count == work.count }.map(\.number))
       let missing = (1...max(work.count, 1)).filter { !finished.contains($0) }
       if !missing.isEmpty {
         let numbers = missing.prefix(10).map(String.init).joined(separator: ", ")

@@ -1,4 +1,3 @@
-import Algorithms
 import Analyses
 import Artifacts
 import Basics
@@ -48,23 +47,24 @@ struct ExampleStage: Stage {
     // Only layers with a unit to answer for are looked at.
     let needed = layers(of: missing)
     let scan = scan(needed, store: context.store, workers: context.workers)
-    try self.scan(nil, scan, context)
+    let shelf = HeatShelf(scan.layers, count: parameters.strongest)
+    try look(through: scan, at: nil, keeping: shelf, context)
     let requests = missing.map { index in
       ExampleSearch.Request(
         layer: needed.firstIndex(of: places[index].layer) ?? 0, channel: places[index].channel,
         analysis: analyses[index])
     }
     let start = ContinuousClock.now
-    context.progress.begin("Choosing photographs", "images", total: images.count)
-    try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in context.progress.reach(done) }
-    context.progress.end()
-    try context.store.recordRate(Rate.choice, count: images.count, seconds: (ContinuousClock.now - start) / .seconds(1))
+    try ExampleSearch(scan, parameters: parameters, alsoSeenAs: study.firstPreprocessing)
+      .run(requests, shelf: shelf, work: context.work)
+    try context.store.recordRate(
+      Rate.choice, count: missing.count, seconds: (ContinuousClock.now - start) / .seconds(1))
     return StageOutcome(answered: missing.count)
   }
 }
 
 extension ExampleStage {
-  /// The two passes over images, under which the store keeps how fast they go.
+  /// The pass over images and the choice, under which the store keeps how fast they go.
   private enum Rate {
     static let scan = "scan"
     static let choice = "choice"
@@ -73,56 +73,59 @@ extension ExampleStage {
   /// The layers with a unit to answer for.
   private func layers(of missing: [Int]) -> [Int] { Set(missing.map { places[$0].layer }).sorted() }
 
-  /// Looks at those of some images, or of all, of which something is missing.
-  private func scan(_ chosen: [Int]?, _ scan: ActivationScan, _ context: StageContext) throws {
+  /// Looks at the chunks of which something is missing, or at those of them in which one of some images is.
+  private func look(
+    through scan: ImageScan, at chosen: [Int]?, keeping shelf: HeatShelf?, _ context: StageContext
+  ) throws {
     let wanted = chosen.map(Set.init)
-    let count = try scan.missing().count { wanted?.contains($0) ?? true }
+    let gaps = try scan.gaps().filter { gap in
+      wanted.map { !$0.isDisjoint(with: scan.tree.images(of: gap.chunk)) } ?? true
+    }
+    let count = scan.count(of: gaps)
     let start = ContinuousClock.now
     context.progress.begin("Scanning", "images", total: count)
-    try scan.run(wanted) { done, _ in context.progress.reach(done) }
+    try scan.run(gaps, keeping: shelf, interruption: context.work.interruption) { done, _ in
+      context.progress.reach(done)
+    }
     context.progress.end()
     try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
-  private func scan(_ needed: [Int], store: Store, workers: Int) -> ActivationScan {
-    ActivationScan(
+  private func scan(_ needed: [Int], store: Store, workers: Int) -> ImageScan {
+    ImageScan(
       compiler: study.compiler, layers: needed.map { layers[$0] }, images: images,
-      preprocessing: study.specimen.preprocessing, store: store, workers: workers,
-      keeping: study.grid.map { [MapRecorder($0)] } ?? [])
+      preprocessing: study.specimen.preprocessing, store: store, workers: workers, strongest: parameters.strongest)
   }
 
-  /// Only images that were never looked at are scanned; the maps are made of those that were chosen.
+  /// What is known of each chunk, and the pictures that may be shown.
+  func supportingKeys(in store: Store) -> [Digest] {
+    let scan = scan(Array(layers.indices), store: store, workers: 1)
+    let seen = [study.specimen.preprocessing] + (study.firstPreprocessing.map { [$0] } ?? [])
+    return scan.questions.map(\.key)
+      + zip(images.digests, images.names).flatMap { image, name in
+        seen.map { ModelView(image: image, name: name, preprocessing: $0).key }
+      }
+  }
+
+  /// Only chunks that were never looked at are scanned.
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
     guard let scanning = rates[Rate.scan], let choosing = rates[Rate.choice] else { return nil }
-    let count = try scan(layers(of: missing), store: store, workers: 1).missing().count
-    return scanning * Double(count) + choosing * Double(images.count)
+    let scan = scan(layers(of: missing), store: store, workers: 1)
+    return scanning * Double(scan.count(of: try scan.gaps())) + choosing * Double(missing.count)
   }
 
   func unread(for missing: [Int], in store: Store) throws -> [[Int]] {
     guard !missing.isEmpty else { return [] }
-    let images = try scan(layers(of: missing), store: store, workers: 1).missing()
-    return images.chunks(ofCount: 32).map(Array.init)
+    let scan = scan(layers(of: missing), store: store, workers: 1)
+    return try scan.gaps().map { Array(scan.tree.images(of: $0.chunk)) }
   }
 
   func read(_ images: [Int], for missing: [Int], in context: StageContext) throws {
-    try scan(images, scan(layers(of: missing), store: context.store, workers: context.workers), context)
+    let scan = scan(layers(of: missing), store: context.store, workers: context.workers)
+    try look(through: scan, at: images, keeping: nil, context)
   }
 
   func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double? {
     rates[Rate.scan].map { $0 * Double(images) }
-  }
-
-  func supportingKeys() -> [Digest] {
-    (0..<images.count).flatMap { image in
-      let view = ModelView(
-        image: images.digests[image], name: images.names[image], preprocessing: study.specimen.preprocessing)
-      return [view.key]
-        + layers.map { layer in
-          LayerActivations(
-            layer: layer, image: images.digests[image], name: images.names[image],
-            preprocessing: study.specimen.preprocessing
-          ).key
-        }
-    }
   }
 }

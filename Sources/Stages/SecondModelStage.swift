@@ -35,7 +35,7 @@ struct SecondModelStage<Base: Stage>: Stage {
     try base.seconds(for: missing, store: store, rates: rates)
   }
 
-  func supportingKeys() -> [Digest] { base.supportingKeys() }
+  func supportingKeys(in store: Store) -> [Digest] { base.supportingKeys(in: store) }
 
   func unread(for missing: [Int], in store: Store) throws -> [[Int]] { try base.unread(for: missing, in: store) }
 

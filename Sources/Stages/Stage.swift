@@ -55,7 +55,7 @@ package protocol Stage: Sendable {
   /// nil where one was never measured.
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double?
   /// The keys of findings that the answers were made from and a later build may use again.
-  func supportingKeys() -> [Digest]
+  func supportingKeys(in store: Store) -> [Digest]
   /// The images of which something must be read before some of the questions can be answered, in groups that are read
   /// together; whoever reads one leaves what it finds in the store.
   func unread(for missing: [Int], in store: Store) throws -> [[Int]]
@@ -77,7 +77,7 @@ extension Stage {
   /// The name of the analyses, by which their findings are kept.
   package var name: String { Asked.name }
 
-  package func supportingKeys() -> [Digest] { [] }
+  package func supportingKeys(in store: Store) -> [Digest] { [] }
 
   package func unread(for missing: [Int], in store: Store) throws -> [[Int]] { [] }
 

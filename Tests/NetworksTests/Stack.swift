@@ -13,15 +13,16 @@ struct Stack {
 
   /// A convolution with weights made by formula.
   mutating func convolve(
-    _ source: String, _ output: String, from: Int, to: Int, size: Int = 3, stride: Int = 1, prefix: String = ""
+    _ source: String, _ output: String, from: Int, to: Int, size: Int = 3, stride: Int = 1, groups: Int = 1,
+    prefix: String = ""
   ) {
     let pad = size / 2
-    let shape = Shape([to, from, size, size])
+    let shape = Shape([to, from / groups, size, size])
     let weights = "\(prefix)\(output) weights"
     constants[weights] = Tensor(shape, (0..<shape.count).map { Float(($0 * 31 + output.utf8.count) % 17) - 8 })
     add(
-      Convolution(kernel: [size, size], strides: [stride, stride], padding: [pad, pad, pad, pad]), [source, weights],
-      output)
+      Convolution(kernel: [size, size], strides: [stride, stride], padding: [pad, pad, pad, pad], groups: groups),
+      [source, weights], output)
   }
 
   func model(outputs: [String]) throws -> Model {

@@ -14,7 +14,8 @@ package struct FeatureVisualization: Analysis, Hashable {
   package typealias Finding = [FeatureImage]
 
   package static let name = "feature"
-  package static let version = 1
+  /// 2: from louder noise.
+  package static let version = 2
   package static let causes: [String: Cause] = ["upstream": .weights]
 
   package var objective: Objective

@@ -12,6 +12,13 @@ final class PictureInProgress {
     case diverged
   }
 
+  /// The deviation of the first coefficients.
+  ///
+  /// Lucid's 0.01 is all but grey, and behind a depthwise convolution whose one input is silent on grey no gradient comes
+  /// back: 3 of 16 units of EfficientNet-Lite0 never woke. From this noise they do, and the others are driven no less
+  /// (Benchmarks/FEATURES.md).
+  private static let deviation: Float = 0.3
+
   private(set) var state = State.climbing
   /// Steps taken.
   private(set) var steps = 0
@@ -35,7 +42,7 @@ final class PictureInProgress {
     (spectrum, spare, adam) = (FloatBuffer(count), FloatBuffer(count), Adam(count))
     canvas = FeatureCanvas(height: tools.basis.height, width: tools.basis.width)
     settling = Settling()
-    for i in 0..<count { spectrum.pointer[i] = 0.01 * generator.gaussian() }
+    for i in 0..<count { spectrum.pointer[i] = Self.deviation * generator.gaussian() }
     if let start { begin(from: start, order: order) }
     paint()
   }

@@ -29,6 +29,16 @@ struct SVGWriter {
     element("desc", ["id": .text("\(identifier)-desc")], content: description)
   }
 
+  /// Starts a drawing that says nothing to screen readers: what stands around it does.
+  init(width: Double, height: Double, scale: Double) {
+    start(
+      "svg",
+      [
+        "viewBox": .text("0 0 \(Self.number(width)) \(Self.number(height))"), "width": .number(width * scale),
+        "height": .number(height * scale), "aria-hidden": "true",
+      ])
+  }
+
   mutating func start(_ name: String, _ attributes: KeyValuePairs<String, Value> = [:]) {
     tag(name, attributes)
     text += ">"

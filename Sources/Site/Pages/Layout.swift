@@ -20,6 +20,9 @@ struct Layout: ViewModel {
   var searchLink: String
   var canonical: String
   var preview: String
+  /// The stages of a network of many layers; empty for a smaller one.
+  var stages: [StageLink]
+  /// The layers, or of many those of the stage that the page is about.
   var layers: [LayerLink]
   var languages: [LanguageLink]
   var hasCircuits: Bool
@@ -36,6 +39,18 @@ struct Layout: ViewModel {
       .text("layer", "the layer's short name", \.title),
       .text("layerLink", "the address of its page", \.link),
       .flag("isCurrent", "whether the page is about it or one of its units", \.isCurrent),
+    ])
+  }
+
+  struct StageLink: ViewModel {
+    var title: String
+    var link: String
+    var isCurrent: Bool
+
+    static let variables = Variables<StageLink>([
+      .text("stage", "what the stage is called", \.title),
+      .text("stageLink", "the address of its first layer's page", \.link),
+      .flag("isCurrentStage", "whether the page is about one of its layers", \.isCurrent),
     ])
   }
 
@@ -70,7 +85,10 @@ struct Layout: ViewModel {
     .text("searchLink", "the address of the search page", \.searchLink),
     .text("canonical", "the page's full address; empty when none is configured", \.canonical),
     .text("preview", "the full address of a picture for links to the page; empty when there is none", \.preview),
-    .rows("layers", "the layers of the network, from the input up", \.layers),
+    .any("hasStages", "whether there are so many layers that they stand in stages", \.stages),
+    .rows("stages", "the stages of a network of many layers, from the input up", \.stages),
+    .any("hasLayers", "whether layers are listed: with stages, on pages about a layer", \.layers),
+    .rows("layers", "the layers of the network, or of the page's stage, from the input up", \.layers),
     .rows("languages", "the languages of the site, when there are several", \.languages),
     .flag("hasCircuits", "whether there is any circuit", \.hasCircuits),
     .flag("hasArticles", "whether there is any article", \.hasArticles),
@@ -84,6 +102,8 @@ extension PageContext {
   /// it elsewhere.
   func layout(title: String, description: String, layer: String? = nil, preview: String? = nil) throws -> Layout {
     let (settings, head) = (site.settings, site.head)
+    let stage = layer.flatMap(map.stage)
+    let listed = map.isStaged ? stage.map { map.layers[$0.layers] } ?? [] : map.layers[...]
     let names = settings.languages.count > 1 ? settings.languages : []
     return Layout(
       language: language,
@@ -95,7 +115,13 @@ extension PageContext {
       searchLink: link(to: SiteMap.search),
       canonical: settings.baseAddress.map { SiteMap.absolute(path, below: $0) } ?? "",
       preview: preview.flatMap { file in settings.baseAddress.map { SiteMap.absolute(file, below: $0) } } ?? "",
-      layers: map.layers.map {
+      stages: map.isStaged
+        ? map.stages.map {
+          Layout.StageLink(
+            title: $0.title(strings), link: link(to: map.path(of: map.layers[$0.layers.lowerBound])),
+            isCurrent: $0 == stage)
+        } : [],
+      layers: listed.map {
         Layout.LayerLink(
           title: Label.shown($0.shortName), link: link(to: map.path(of: $0)), isCurrent: $0.name == layer)
       },

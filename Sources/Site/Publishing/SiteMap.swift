@@ -5,6 +5,8 @@ import Networks
 /// Where everything stands on the site. Addresses depend on names only, so they stay from build to build.
 struct SiteMap: Sendable {
   let layers: [LayerFacts]
+  /// The same in stages.
+  let stages: [LayerStage]
   private let places: [String: Int]
   private let folders: [String]
   private let circuits: [String: String]
@@ -13,6 +15,7 @@ struct SiteMap: Sendable {
 
   init(library: any Library) throws {
     layers = try library.layers
+    stages = LayerStage.all(layers)
     places = Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     folders = FileName.distinct(layers.map(\.name))
     circuits = Self.folders(for: try library.circuits.map(\.name))
@@ -29,6 +32,14 @@ struct SiteMap: Sendable {
   }
 
   func layer(_ name: String) -> LayerFacts? { places[name].map { layers[$0] } }
+
+  /// Whether there are so many layers that lists show them by stages.
+  var isStaged: Bool { layers.count > 16 && stages.count > 1 }
+
+  /// The stage of a layer.
+  func stage(of layer: String) -> LayerStage? {
+    places[layer].flatMap { place in stages.first { $0.layers.contains(place) } }
+  }
 
   /// The layers that `layer` feeds directly.
   func outputs(of layer: String) -> [LayerFacts] { layers.filter { $0.inputs.contains(layer) } }

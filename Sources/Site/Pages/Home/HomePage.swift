@@ -11,6 +11,8 @@ struct HomePage: ViewModel {
   /// The first of them.
   var leftOut: [LeftOutView]
   var diagram: Markup
+  /// What the line above the boxes is; empty where there is none.
+  var shortcutNote: String
   /// What a unit is, of the kinds that the layers have.
   var unitGuide: String
   var layers: [LayerRow]
@@ -48,7 +50,9 @@ struct HomePage: ViewModel {
     }
     leftOutCount = facts.leftOut.isEmpty ? "" : strings.count("leftOut.count", facts.leftOut.count)
     leftOut = facts.leftOut.prefix(HomePage.leftOutLimit).map { LeftOutView($0, strings: strings) }
-    diagram = NetworkDiagram(parameters: model.parameterCount, context: context).svg()
+    let diagram = NetworkDiagram(parameters: model.parameterCount, context: context)
+    self.diagram = diagram.markup
+    shortcutNote = diagram.hasShortcuts ? strings("home.shortcutNote") : ""
     let kinds = UnitSpace.Kind.allCases.filter { kind in context.map.layers.contains { $0.kind == kind } }
     unitGuide = (kinds.map { strings("guide.unit.\($0.rawValue)") } + [strings("guide.unit.written")])
       .joined(separator: " ")
@@ -73,6 +77,8 @@ struct HomePage: ViewModel {
 
   struct LayerRow: ViewModel {
     var title: String
+    /// What the stage is called that begins with it; empty for the others, and where there is one stage.
+    var stage: String
     var link: String
     var units: String
     var shape: String
@@ -83,6 +89,8 @@ struct HomePage: ViewModel {
 
     init(_ layer: LayerFacts, units summaries: [UnitSummary], model: ModelFacts, context: PageContext) throws {
       title = Label.shown(layer.shortName)
+      let begun = context.map.stages.first { context.map.layers[$0.layers.lowerBound].name == layer.name }
+      stage = context.map.isStaged ? begun?.title(context.strings) ?? "" : ""
       link = context.link(to: context.map.path(of: layer))
       units = NumberText.whole(layer.channels)
       shape = layer.mapSize?.description ?? ""
@@ -102,6 +110,7 @@ struct HomePage: ViewModel {
 
     static let variables = Variables<LayerRow>([
       .text("layer", "the layer's short name", \.title),
+      .text("stage", "the name of the stage that begins with it, in a network of many layers", \.stage),
       .text("link", "the address of its page", \.link),
       .text("units", "how many units it has", \.units),
       .text("shape", "the size of its map", \.shape),
@@ -118,7 +127,8 @@ struct HomePage: ViewModel {
     .rows("facts", "file, input, parameters", \.facts),
     .text("leftOutCount", "how many files are left out of the images; empty where none is", \.leftOutCount),
     .rows("leftOut", "the first hundred of them", \.leftOut),
-    .markup("diagram", "the network with its layers as links, as SVG", \.diagram),
+    .markup("diagram", "the network with its layers as links, stage by stage", \.diagram),
+    .text("shortcutNote", "what the line above the layers is; empty where there is none", \.shortcutNote),
     .text("unitGuide", "what a unit is, and how it is written", \.unitGuide),
     .rows("layerRows", "the layers from the input up", \.layers),
     .any("hasFeatured", "whether any circuit is featured", \.circuits),
