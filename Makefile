@@ -7,7 +7,7 @@ MICROGRAPH := .build/release/micrograph
 PREFIX ?= /usr/local
 VENV := .venv
 
-.PHONY: help setup setup-tests build site test check-site check-inceptionv1 conformance fuzz bench lint format clean
+.PHONY: help setup setup-tests build site test check-site check-inceptionv1 conformance fuzz bench test-cluster lint format clean
 
 help:
 	@echo 'make site         build the microscope of the embedded default and print the page to open'
@@ -15,6 +15,7 @@ help:
 	@echo 'make install      install the program, its manual and completions below PREFIX ($(PREFIX))'
 	@echo 'make dist         a tarball that runs without Swift   make deb   a Debian package'
 	@echo 'make test-package install that package in a bare Debian and build a site there as an ordinary user'
+	@echo 'make test-cluster run a Slurm cluster on this machine, build a site there and compare it with one process'
 	@echo 'make setup        install the Debian packages that building needs'
 	@echo 'make check-site   build the default site and check its pages in real browsers'
 	@echo 'make check-inceptionv1   compare the weights of Examples/inceptionv1 with the published ones'
@@ -82,6 +83,10 @@ deb:
 
 test-package: deb
 	Scripts/test-package
+
+test-cluster: build
+	@Scripts/setup cluster
+	Scripts/test-cluster
 
 lint:
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks

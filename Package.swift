@@ -51,7 +51,7 @@ let package = Package(
     module("Images", ["Basics", "CPNG", "CJPEG", "CWebP"]),
     module("Scenes", ["Basics", "Images"]),
     .executableTarget(name: "bestiary-scenes", dependencies: ["Basics", "Images", "Scenes"], swiftSettings: settings),
-    module("Artifacts", ["Basics", .product(name: "GRDB", package: "GRDB.swift")]),
+    module("Artifacts", ["Basics", algorithms, .product(name: "GRDB", package: "GRDB.swift")]),
     module("Findings", ["Basics", "Networks"]),
     module("Analyses", ["Basics", "Findings", "Artifacts", "Engine", "Images", "Networks", algorithms]),
     module("Prose", ["Basics", "CCMarkGFM", "Images", "Networks", "Yams"]),
@@ -75,12 +75,15 @@ let package = Package(
       ["Analyses", "Artifacts", "Basics", "Findings", "Images", "Networks", "Projects", "Prose", "Site", "Stages"]),
     module(
       "Generation",
-      ["Analyses", "Artifacts", "Basics", "Images", "Libraries", "Networks", "Projects", "Site", "Stages", algorithms]),
+      [
+        "Analyses", "Artifacts", "Basics", "Engine", "Images", "Libraries", "Networks", "Projects", "Site", "Stages",
+        algorithms,
+      ]),
     module(
       "Reports",
       [
         "Analyses", "Artifacts", "Basics", "Engine", "Findings", "Generation", "Images", "Networks", "ONNXImport",
-        "Projects", "Site", algorithms,
+        "Projects", "Site", "Stages", algorithms,
       ]),
     .executableTarget(
       name: "benchmark", dependencies: ["Basics", "Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",
@@ -91,7 +94,7 @@ let package = Package(
     .executableTarget(
       name: "micrograph",
       dependencies: [
-        "Analyses", "Basics", "Findings", "Generation", "Images", "Networks", "Projects", "Reports",
+        "Analyses", "Artifacts", "Basics", "Findings", "Generation", "Images", "Networks", "Projects", "Reports",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -12,6 +12,8 @@ package struct Batch: Sendable {
     let content: Digest
     let value: Data
     let blobs: [Digest]
+    /// With what arithmetic it was made; nil where that is this process's.
+    let origin: String?
   }
 
   private(set) var entries: [Entry] = []
@@ -31,8 +33,14 @@ package struct Batch: Sendable {
       Entry(
         key: Digest(name: A.name, version: A.version, parameters: parameters), name: A.name, version: A.version,
         subject: analysis.subject, parameters: parameters, content: Digest(value), value: value,
-        blobs: named.map(\.0)))
+        blobs: named.map(\.0), origin: nil))
     for (digest, data) in named { blobs[digest] = data }
+  }
+
+  /// Adds a finding of another store as it is there.
+  mutating func add(_ entry: Entry, blobs data: [Digest: Data]) {
+    entries.append(entry)
+    blobs.merge(data) { first, _ in first }
   }
 
   package mutating func add(_ other: Batch) {

@@ -75,6 +75,23 @@ enum Schema {
           CREATE TABLE finished (ingredients BLOB NOT NULL, answers INTEGER NOT NULL);
           """)
     }
+    migrator.registerMigration("4") { database in
+      try database.execute(
+        sql: """
+          -- What arithmetic a finding was made with: the library's version and the processor's instructions. Empty for
+          -- those that are older. It is no part of the key.
+          ALTER TABLE finding ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+
+          -- Which part of what work a store was made for, where it is not a whole project's.
+          CREATE TABLE share (
+            work BLOB NOT NULL,
+            count INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            finished INTEGER NOT NULL,
+            PRIMARY KEY (work, count, number)
+          ) WITHOUT ROWID;
+          """)
+    }
     migrator.registerMigration("5") { database in
       try database.execute(
         sql: """
@@ -116,7 +133,7 @@ extension Schema {
       "finding",
       [
         "key": .digest, "name": .text, "version": .whole, "subject": .text, "parameters": .bytes, "content": .digest,
-        "value": .bytes,
+        "value": .bytes, "origin": .text,
       ]
     ),
     ("generation", ["model": .digest, "contents": .digest, "newest": .whole]),
@@ -124,6 +141,7 @@ extension Schema {
     ("fact", ["name": .text, "digest": .digest]),
     ("rate", ["name": .text, "count": .whole, "seconds": .number]),
     ("finished", ["ingredients": .digest, "answers": .whole]),
+    ("share", ["work": .digest, "count": .whole, "number": .whole, "finished": .whole]),
     (
       "image",
       [

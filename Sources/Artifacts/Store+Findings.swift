@@ -15,7 +15,7 @@ extension Store {
 
   /// The values stored under `keys`, in their order; nil where there is no key or nothing is stored under it.
   package func values<T: Decodable>(_ type: T.Type, keys: [Digest?]) throws(Diagnostic) -> [T?] {
-    try read { connection in
+    let own: [T?] = try read { connection in
       let statement = try connection.cachedStatement(sql: "SELECT value, content FROM finding WHERE key = ?")
       return try keys.map { key in
         guard let key, let row = try Row.fetchOne(statement, arguments: [Data(key.bytes)]) else { return nil }
@@ -24,6 +24,9 @@ extension Store {
         return try StoredForm.decode(type, from: data)
       }
     }
+    guard let base, own.contains(where: { $0 == nil }) else { return own }
+    let others = try base.values(type, keys: zip(keys, own).map { $1 == nil ? $0 : nil })
+    return zip(own, others).map { $0 ?? $1 }
   }
 
   /// The analyses whose findings are stored under `keys`, in their order; those that are not stored are left out.
@@ -42,8 +45,9 @@ extension Store {
 
   /// The digest of the content of every finding of one kind of analysis, by key.
   package func contents(name: String) throws(Diagnostic) -> [Digest: Digest] {
-    try read { connection in
-      var contents: [Digest: Digest] = [:]
+    let known = try base?.contents(name: name) ?? [:]
+    return try read { connection in
+      var contents = known
       let rows = try Row.fetchCursor(
         connection, sql: "SELECT key, content FROM finding WHERE name = ?", arguments: [name])
       while let row = try rows.next() { contents[try row.digest("key")] = try row.digest("content") }
@@ -68,11 +72,13 @@ extension Store {
       for (digest, data) in batch.blobs { try insertBlob.execute(arguments: [Data(digest.bytes), data]) }
       let insertFinding = try connection.cachedStatement(
         sql: """
-          INSERT INTO finding (key, name, version, subject, parameters, content, value)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
-          ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, content = excluded.content, value = excluded.value
+          INSERT INTO finding (key, name, version, subject, parameters, content, value, origin)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (key) DO UPDATE SET
+            subject = excluded.subject, content = excluded.content, value = excluded.value, origin = excluded.origin
           RETURNING id
           """)
+      let removeLinks = try connection.cachedStatement(sql: "DELETE FROM finding_blob WHERE finding = ?")
       let insertLink = try connection.cachedStatement(
         sql: "INSERT OR IGNORE INTO finding_blob (finding, digest) VALUES (?, ?)")
       for entry in batch.entries {
@@ -80,8 +86,9 @@ extension Store {
           insertFinding,
           arguments: [
             Data(entry.key.bytes), entry.name, entry.version, entry.subject, entry.parameters,
-            Data(entry.content.bytes), entry.value,
+            Data(entry.content.bytes), entry.value, entry.origin ?? origin,
           ])
+        try removeLinks.execute(arguments: [id])
         for digest in entry.blobs { try insertLink.execute(arguments: [id, Data(digest.bytes)]) }
       }
     }
@@ -89,12 +96,14 @@ extension Store {
 
   /// The bytes with this digest; nil when the store has none.
   package func blob(_ digest: Digest) throws(Diagnostic) -> Data? {
-    try read { connection in
+    let own: Data? = try read { connection in
       let statement = try connection.cachedStatement(sql: "SELECT data FROM blob WHERE digest = ?")
       guard let data = try Data.fetchOne(statement, arguments: [Data(digest.bytes)]) else { return nil }
       guard Digest(data) == digest else { throw StoreFault.changed(url) }
       return data
     }
+    guard own == nil, let base else { return own }
+    return try base.blob(digest)
   }
 }
 

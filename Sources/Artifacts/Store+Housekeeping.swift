@@ -41,6 +41,16 @@ extension Store {
     }
   }
 
+  /// With what arithmetic how many findings were made; those of older versions do not say.
+  package func origins() throws(Diagnostic) -> [String: Int] {
+    try read { connection in
+      let rows = try Row.fetchAll(
+        connection, sql: "SELECT origin, count(*) AS findings FROM finding WHERE origin <> '' GROUP BY origin")
+      return Dictionary(
+        try rows.map { (try $0.value("origin"), try $0.value("findings")) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
   /// Drops findings that none of the newest `models` generations needs, and blobs that no finding names.
   ///
   /// What was computed after the newest generation belongs to a build that did not come to its end, and stays.

@@ -16,8 +16,9 @@ package struct KnownImage: Hashable, Sendable {
 extension Store {
   /// The images of a folder that need not be read again as long as nothing changes about their files, by their names in it.
   package func knownImages(in folder: String) throws(Diagnostic) -> [String: KnownImage] {
-    try read { connection in
-      var images: [String: KnownImage] = [:]
+    let known = try base?.knownImages(in: folder) ?? [:]
+    return try read { connection in
+      var images = known
       let rows = try Row.fetchCursor(
         connection, sql: "SELECT name, size, modified, changed, node, device, content FROM image WHERE folder = ?",
         arguments: [folder])

@@ -8,10 +8,11 @@ extension Store {
   /// `suspicious` asks for a check of the whole file: the last process that wrote it did not end as it should, or
   /// something in it could not be read. Findings that are not what was saved are dropped then, with a note.
   package static func opening(
-    _ url: URL, suspicious: Bool, faultHook: @escaping FaultHook = { _ in }
+    _ url: URL, origin: String = "", over base: Store? = nil, suspicious: Bool,
+    faultHook: @escaping FaultHook = { _ in }
   ) throws(Diagnostic) -> (store: Store, note: Diagnostic?) {
     do {
-      let store = try Store(at: url, faultHook: faultHook)
+      let store = try Store(at: url, origin: origin, over: base, faultHook: faultHook)
       if !suspicious { return (store, nil) }
       if store.isSound() {
         let dropped = try store.dropDamaged()
@@ -26,7 +27,17 @@ extension Store {
     let aside = try setAside(url)
     let note = Diagnostic(
       "the store was damaged and is now \(aside.lastPathComponent)", at: url.path, advice: "A new one is begun.")
-    return (try Store(at: url, faultHook: faultHook), note)
+    return (try Store(at: url, origin: origin, over: base, faultHook: faultHook), note)
+  }
+
+  /// What is to be said of a store's place before it is written; nil for a disk of this machine.
+  package static func doubt(about url: URL) -> Diagnostic? {
+    FileSystem.networkName(of: url).map {
+      Diagnostic(
+        "the store is on a network's file system (\($0)), where two machines that use it at once damage it",
+        at: url.path,
+        advice: "Build and merge on one machine at a time.")
+    }
   }
 
   /// Brings everything into the one file and closes it. The store is not used after it.

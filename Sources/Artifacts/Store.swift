@@ -16,15 +16,26 @@ package final class Store: Sendable {
   package let url: URL
   let database: DatabasePool
   let faultHook: FaultHook
+  /// With what arithmetic the findings are made that are saved here.
+  let origin: String
+  /// Another store, in which is looked for what this one lacks. Nothing is written to it.
+  let base: Store?
 
   /// Opens the store at `url`, makes it where there is none, brings an older one up to date.
   ///
   /// Refuses a store that a newer version wrote. A damaged one fails here with ``Diagnostic/isDamage``;
-  /// ``opening(_:suspicious:faultHook:)`` sets such a store aside.
+  /// ``opening(_:origin:over:suspicious:faultHook:)`` sets such a store aside.
+  ///
+  /// - Parameters:
+  ///   - origin: with what arithmetic findings are made, as people say it: `oneDNN 3.5, AVX2`.
+  ///   - base: where to look for what is not here.
   package init(
-    at url: URL, access: Access = .readWrite, faultHook: @escaping FaultHook = { _ in }
+    at url: URL, access: Access = .readWrite, origin: String = "", over base: Store? = nil,
+    faultHook: @escaping FaultHook = { _ in }
   ) throws(Diagnostic) {
     self.url = url
+    self.origin = origin
+    self.base = base
     self.faultHook = faultHook
     do {
       if access == .readWrite {
@@ -60,18 +71,23 @@ package final class Store: Sendable {
 
   /// SQLite reads a database in write-ahead mode through files beside it, which it must be able to make. Where it cannot,
   /// because the folder may only be read, and no log waits there, nobody writes either, and the file alone is everything.
+  /// So it is taken to be on a network's file system too, where those files, memory that processes share, do not work.
   private static func connection(to url: URL, _ configuration: Configuration) throws -> DatabasePool {
+    let log = try? FileManager.default.attributesOfItem(atPath: url.path + "-wal")
+    let mayBeWhole = configuration.readonly && (log?[.size] as? NSNumber)?.intValue ?? 0 == 0
+    func whole() throws -> DatabasePool {
+      // https://www.sqlite.org/uri.html#uriimmutable
+      try DatabasePool(path: url.absoluteString + "?immutable=1", configuration: configuration)
+    }
+    if mayBeWhole, FileSystem.networkName(of: url) != nil { return try whole() }
     do {
       let database = try DatabasePool(path: url.path, configuration: configuration)
       if configuration.readonly { _ = try database.read { try Int.fetchOne($0, sql: "PRAGMA schema_version") } }
       return database
-    } catch let error as DatabaseError where configuration.readonly {
-      let log = try? FileManager.default.attributesOfItem(atPath: url.path + "-wal")
-      guard [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode),
-        (log?[.size] as? NSNumber)?.intValue ?? 0 == 0
-      else { throw error }
-      // https://www.sqlite.org/uri.html#uriimmutable
-      return try DatabasePool(path: url.absoluteString + "?immutable=1", configuration: configuration)
+    } catch let error as DatabaseError
+      where mayBeWhole && [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+    {
+      return try whole()
     }
   }
 

@@ -9,6 +9,10 @@ package final class Compiler: Sendable {
   private let cache = ConstantCache()
   private let shared: Set<UInt>
 
+  /// With what programs are run: `oneDNN 3.5.3, AVX-512`. Other versions and other processors may differ in the last
+  /// digits.
+  package static var arithmetic: String { Processor.arithmetic }
+
   /// One thread for each program is best where several run at a time: see ``Workers``.
   package init(_ model: Model, threads: Int = 1) {
     self.model = model

@@ -1,6 +1,7 @@
 import Analyses
 package import Artifacts
 package import Basics
+import Engine
 import Foundation
 import Libraries
 package import Projects
@@ -11,13 +12,13 @@ import Stages
 package struct Generator: Sendable {
   package static let version = "0.1.0"
 
-  private let project: Project
+  let project: Project
   private let overrides: Overrides
-  private let work: Work
+  let work: Work
   private let budget: Duration?
   private let isStrict: Bool
   private let rereadsImages: Bool
-  private let faultHook: FaultHook
+  let faultHook: FaultHook
 
   /// - Parameters:
   ///   - isStrict: whether a file that is left out of the images stops the build.
@@ -50,8 +51,7 @@ package struct Generator: Sendable {
 
   private func build(isStoreInDoubt: Bool) throws -> BuildReport {
     let start = ContinuousClock.now
-    let content = try ProjectContent(of: project)
-    let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
+    let (content, configuration) = try settings()
     let (lock, store) = try open(isStoreInDoubt: isStoreInDoubt)
     defer { withExtendedLifetime(lock) {} }
     if rereadsImages { try store.forgetImages() }
@@ -96,18 +96,32 @@ package struct Generator: Sendable {
   }
 
   /// What ``build()`` would do; nothing in the project is written.
-  package func plan() throws -> Plan {
+  ///
+  /// - Parameter shards: among how many processes the analyses are shared out; nil for none.
+  package func plan(shards: Int? = nil) throws -> Plan {
+    let (content, configuration) = try settings()
+    return try withKnown { try plan(configuration, content, $0, shards: shards) }
+  }
+
+  /// What authors wrote, and the configuration with what takes its place.
+  func settings() throws -> (ProjectContent, Configuration) {
     let content = try ProjectContent(of: project)
-    let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
+    return (content, overrides.applied(to: try Configuration(of: project).withCircuits(of: content)))
+  }
+
+  /// Lends what is known of the project, its store or an empty one; neither is kept in the project or written there.
+  func withKnown<R>(_ body: (Store) throws -> R) throws -> R {
     guard FileManager.default.fileExists(atPath: project.store.path) else {
       let folder = FileManager.default.temporaryDirectory.appending(path: "micrograph-plan-\(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: folder) }
-      return try plan(configuration, content, try Store(at: folder.appending(path: "store.sqlite")))
+      return try body(try Store(at: folder.appending(path: "store.sqlite")))
     }
-    return try plan(configuration, content, try Store(at: project.store, access: .readOnly))
+    return try body(try Store(at: project.store, access: .readOnly))
   }
 
-  private func plan(_ configuration: Configuration, _ content: ProjectContent, _ store: Store) throws -> Plan {
+  private func plan(
+    _ configuration: Configuration, _ content: ProjectContent, _ store: Store, shards: Int?
+  ) throws -> Plan {
     let study = try Study(project, configuration: configuration, content: content, store: store, work: work)
     try tellDoubts(study)
     try study.checkStimuli()
@@ -122,11 +136,12 @@ package struct Generator: Sendable {
     let rate = try store.rates()[PagePlan.rate]
     return Plan(
       parts: analyses.parts, pages: pages,
-      pageSeconds: pages.pages.isEmpty ? 0 : rate.map { $0 * Double(pages.pages.count) })
+      pageSeconds: pages.pages.isEmpty ? 0 : rate.map { $0 * Double(pages.pages.count) },
+      shares: try shards.map { try WorkShares(agenda, known: store, count: $0) })
   }
 
   /// Tells what is odd and no fault, unless nothing odd is wanted.
-  private func tellDoubts(_ study: Study) throws(Diagnostic) {
+  func tellDoubts(_ study: Study) throws(Diagnostic) {
     if let doubt = study.specimen.doubtfulLabels { work.progress.note(doubt) }
     if let images = study.images?.collection {
       let first = (0..<min(images.count, 4)).compactMap { try? images.picture($0) }
@@ -148,15 +163,16 @@ package struct Generator: Sendable {
     }
     let lock = try BuildLock(at: project.lock)
     let (store, note) = try Store.opening(
-      project.store, suspicious: lock.ownerDied || isStoreInDoubt, faultHook: faultHook)
+      project.store, origin: Compiler.arithmetic, suspicious: lock.ownerDied || isStoreInDoubt, faultHook: faultHook)
     if let note { work.progress.note(note) }
+    if let doubt = Store.doubt(about: project.store) { work.progress.note(doubt) }
     return (lock, store)
   }
 
   /// Answers what the plan says is missing, as far as the budget goes.
   ///
   /// What cannot be answered holds up only what needs it; the reasons are told when all else is published.
-  private func analyse(
+  func analyse(
     _ plan: AnalysisPlan, _ context: StageContext
   ) throws -> (answered: Int, failures: [Diagnostic]) {
     var (answered, failures): (Int, [Diagnostic]) = (0, [])

@@ -25,12 +25,25 @@ package struct PlanReport: Encodable, Sendable {
     package var pictures: Int
   }
 
+  /// What one of several processes takes.
+  package struct Shard: Encodable, Sendable {
+    package var number: Int
+    package var compute: Int
+    /// Images to be read.
+    package var images: Int
+    package var seconds: Double?
+  }
+
   package var analyses: [Part]
   package var files: Files
   package var compute: Int
   package var reuse: Int
   /// Of all; null where a kind of work was never measured.
   package var seconds: Double?
+  /// Null where nobody asked for shards.
+  package var shards: [Shard]?
+  /// Answers that are in no shard, as they need what all of them find; likewise.
+  package var waiting: Int?
 
   package init(_ plan: Plan) {
     analyses = plan.parts.map { part in
@@ -45,6 +58,12 @@ package struct PlanReport: Encodable, Sendable {
     reuse = plan.parts.reduce(0) { $0 + $1.total - $1.count }
     let all = analyses.map(\.seconds) + [files.seconds]
     seconds = all.contains(nil) ? nil : all.reduce(0) { $0 + ($1 ?? 0) }
+    shards = plan.shares?.shares.enumerated().map { index, share in
+      Shard(
+        number: index + 1, compute: share.questions.values.reduce(0) { $0 + $1.count },
+        images: share.images.values.reduce(0) { $0 + $1.count }, seconds: share.seconds)
+    }
+    waiting = plan.shares?.waiting
   }
 
   /// The same for people.
@@ -65,6 +84,12 @@ package struct PlanReport: Encodable, Sendable {
       lines.append("As the \(files.pictures) pictures come, the pages that show them are rendered again.")
     }
     lines.append("\(compute) to compute, \(reuse) in the store; \(files.render) to render\(Self.about(seconds))")
+    for shard in shards ?? [] {
+      lines.append(
+        "Shard \(shard.number): \(shard.compute) to compute, \(shard.images) images to read\(Self.about(shard.seconds))"
+      )
+    }
+    if let waiting, waiting > 0 { lines.append("\(waiting) more need the results of all shards") }
     return lines.joined(separator: "\n")
   }
 

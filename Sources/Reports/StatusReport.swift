@@ -19,6 +19,8 @@ package struct StatusReport: Encodable, Sendable {
   package var models: Int
   package var files: Int
   package var results: [Part]
+  /// With which library and instructions how many results were made.
+  package var origins: [String: Int]
 
   package init(_ project: Project) throws(Diagnostic) {
     let store = try Store(at: project.store, access: .readOnly)
@@ -27,6 +29,7 @@ package struct StatusReport: Encodable, Sendable {
       let attributes = try? FileManager.default.attributesOfItem(atPath: project.store.path + suffix)
       return sum + ((attributes?[.size] as? NSNumber)?.intValue ?? 0)
     }
+    origins = try store.origins()
     models = try store.generations().count
     files = try store.publishedFiles().count
     results = try store.shares().map {
@@ -43,7 +46,7 @@ package struct StatusReport: Encodable, Sendable {
       store   \(ByteText.describe(bytes)) in \(store)
       models  \(models)
       output  \(files) files
-      """
+      """ + origins.sorted { $0.key < $1.key }.map { "\nmade by \($0.key): \($0.value) results" }.joined()
   }
 }
 

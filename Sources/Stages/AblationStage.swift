@@ -7,6 +7,8 @@ import Projects
 
 /// What the network loses without each head.
 struct AblationStage: Stage {
+  static let sharing = Sharing.each
+
   let title = "Heads cut"
   let unit = "blocks"
   let analyses: [LayerAblation]

@@ -6,6 +6,8 @@ package import Projects
 /// it requires.
 package struct Agenda: Sendable {
   package private(set) var stages: [any Stage] = []
+  /// The keys of the stages, in their order.
+  private(set) var keys: [StageKey] = []
   private var made: [StageKey: any Stage] = [:]
 
   /// The kinds of work, in the order in which they are done where nothing is required: what takes longest comes last.
@@ -49,7 +51,8 @@ package struct Agenda: Sendable {
       }
       for (recipe, stage) in zip(ready, stages) { made[recipe.key] = stage }
     }
-    stages = sorted.compactMap { made[$0.key] }
+    keys = sorted.map(\.key).filter { made[$0] != nil }
+    stages = keys.compactMap { made[$0] }
   }
 
   /// What a kind of work asks, in its order; empty where the site has no need of it.

@@ -6,6 +6,8 @@ import Projects
 
 /// What the model answers to each stimulus, and which units moved the answer.
 struct AnswerStage: Stage {
+  static let sharing = Sharing.each
+
   let title = "Attribution"
   let unit = "inputs"
   let questions: [Question]

@@ -8,6 +8,7 @@ import Projects
 /// Where the heads of each block look.
 struct AttentionStage: Stage {
   static let requires = [StageKey(Examples.self)]
+  static let sharing = Sharing.each
 
   let title = "Attention"
   let unit = "blocks"

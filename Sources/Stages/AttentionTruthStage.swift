@@ -8,6 +8,7 @@ import Projects
 /// From which part to which each head looks, where the images come with the truth about them.
 struct AttentionTruthStage: Stage {
   static let requires = [StageKey(LayerTruth.self)]
+  static let sharing = Sharing.each
 
   let title = "Attention beside the truth"
   let unit = "blocks"

@@ -6,6 +6,11 @@ import Projects
 
 /// The circuits that the configuration asks for, each found and tested.
 struct CircuitStage: Stage {
+  /// What relations the units of its layers have.
+  static let requires = [StageKey(Relations.self)]
+  static let sharing = Sharing.each
+  static let awaits = [StageKey(Examples.self)]
+
   let title = "Circuits"
   let unit = "circuits"
   let questions: [Question]
@@ -24,6 +29,8 @@ struct CircuitStage: Stage {
     self.study = study
     var faults: [Diagnostic] = []
     var analyses: [CircuitDiscovery] = []
+    var needs: [[Digest]] = []
+    let relations = Dictionary(grouping: agenda.asks(Relations.self), by: \.analysis.unit.layer)
     for circuit in settings {
       do throws(Diagnostic) {
         let (target, layers) = try study.chain(of: circuit)
@@ -32,13 +39,14 @@ struct CircuitStage: Stage {
             target: target, digest: try study.specimen.model.digest(of: target), layers: layers,
             images: images, preprocessing: study.specimen.preprocessing,
             parameters: CircuitParameters(breadth: circuit.breadth ?? CircuitParameters().breadth)))
+        needs.append(layers.flatMap { relations[$0] ?? [] }.map(\.question.key))
       } catch {
         faults.append(error)
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
     self.analyses = analyses
-    questions = analyses.map { Question($0) }
+    questions = zip(analyses, needs).map { Question($0, needs: $1) }
   }
 
   /// A circuit that cannot be found is told and leaves the others alone.

@@ -8,6 +8,7 @@ import Projects
 /// What each head adds to the score of the network's answer, straight.
 struct DirectEffectStage: Stage {
   static let requires = [StageKey(Examples.self)]
+  static let sharing = Sharing.each
 
   let title = "Direct effects"
   let unit = "blocks"

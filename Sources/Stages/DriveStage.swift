@@ -15,6 +15,7 @@ import struct Foundation.Data
 /// never woke the unit, from the photograph that does.
 struct DriveStage: Stage {
   static let requires = [StageKey(FeatureVisualization.self), StageKey(Examples.self)]
+  static let sharing = Sharing.layers
 
   let title = "Worth of pictures"
   let unit = "pictures"

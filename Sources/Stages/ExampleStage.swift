@@ -6,6 +6,8 @@ import Projects
 
 /// The photographs that excite each unit: a scan of what is new, then the choice.
 struct ExampleStage: Stage {
+  static let sharing = Sharing.layers
+
   let title = "Photographs"
   let unit = "units"
   let analyses: [Examples]
@@ -43,21 +45,16 @@ struct ExampleStage: Stage {
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     // Only layers with a unit to answer for are looked at.
-    let needed = Set(missing.map { places[$0].layer }).sorted()
+    let needed = layers(of: missing)
     let scan = scan(needed, store: context.store, workers: context.workers)
     let shelf = HeatShelf(scan.layers, count: parameters.strongest)
-    let count = scan.count(of: try scan.gaps())
-    var start = ContinuousClock.now
-    context.progress.begin("Scanning", "images", total: count)
-    try scan.run(keeping: shelf, interruption: context.work.interruption) { done, _ in context.progress.reach(done) }
-    context.progress.end()
-    try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
+    try look(through: scan, at: nil, keeping: shelf, context)
     let requests = missing.map { index in
       ExampleSearch.Request(
         layer: needed.firstIndex(of: places[index].layer) ?? 0, channel: places[index].channel,
         analysis: analyses[index])
     }
-    start = ContinuousClock.now
+    let start = ContinuousClock.now
     try ExampleSearch(scan, parameters: parameters, alsoSeenAs: study.firstPreprocessing)
       .run(requests, shelf: shelf, work: context.work)
     try context.store.recordRate(
@@ -71,6 +68,27 @@ extension ExampleStage {
   private enum Rate {
     static let scan = "scan"
     static let choice = "choice"
+  }
+
+  /// The layers with a unit to answer for.
+  private func layers(of missing: [Int]) -> [Int] { Set(missing.map { places[$0].layer }).sorted() }
+
+  /// Looks at the chunks of which something is missing, or at those of them in which one of some images is.
+  private func look(
+    through scan: ImageScan, at chosen: [Int]?, keeping shelf: HeatShelf?, _ context: StageContext
+  ) throws {
+    let wanted = chosen.map(Set.init)
+    let gaps = try scan.gaps().filter { gap in
+      wanted.map { !$0.isDisjoint(with: scan.tree.images(of: gap.chunk)) } ?? true
+    }
+    let count = scan.count(of: gaps)
+    let start = ContinuousClock.now
+    context.progress.begin("Scanning", "images", total: count)
+    try scan.run(gaps, keeping: shelf, interruption: context.work.interruption) { done, _ in
+      context.progress.reach(done)
+    }
+    context.progress.end()
+    try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
   private func scan(_ needed: [Int], store: Store, workers: Int) -> ImageScan {
@@ -92,7 +110,22 @@ extension ExampleStage {
   /// Only chunks that were never looked at are scanned.
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
     guard let scanning = rates[Rate.scan], let choosing = rates[Rate.choice] else { return nil }
-    let scan = scan(Set(missing.map { places[$0].layer }).sorted(), store: store, workers: 1)
+    let scan = scan(layers(of: missing), store: store, workers: 1)
     return scanning * Double(scan.count(of: try scan.gaps())) + choosing * Double(missing.count)
+  }
+
+  func unread(for missing: [Int], in store: Store) throws -> [[Int]] {
+    guard !missing.isEmpty else { return [] }
+    let scan = scan(layers(of: missing), store: store, workers: 1)
+    return try scan.gaps().map { Array(scan.tree.images(of: $0.chunk)) }
+  }
+
+  func read(_ images: [Int], for missing: [Int], in context: StageContext) throws {
+    let scan = scan(layers(of: missing), store: context.store, workers: context.workers)
+    try look(through: scan, at: images, keeping: nil, context)
+  }
+
+  func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double? {
+    rates[Rate.scan].map { $0 * Double(images) }
   }
 }

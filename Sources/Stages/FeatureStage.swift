@@ -9,6 +9,7 @@ import Synchronization
 struct FeatureStage: Stage {
   /// The units of circuits come first.
   static let requires = [StageKey(CircuitDiscovery.self)]
+  static let sharing = Sharing.units(FeatureOrder.round)
 
   let title = "Features"
   let unit = "pictures"

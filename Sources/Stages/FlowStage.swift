@@ -7,6 +7,7 @@ import Projects
 /// What each circuit does on each stimulus.
 struct FlowStage: Stage {
   static let requires = [StageKey(CircuitDiscovery.self)]
+  static let sharing = Sharing.each
 
   let title = "Circuits on inputs"
   let unit = "circuits"

@@ -7,6 +7,8 @@ import Projects
 /// What is held at its mean over the images where weights are followed: gates, slopes of functions, scales of
 /// normalizations.
 struct HoldStage: Stage {
+  static let sharing = Sharing.everywhere
+
   let title = "Means for weights"
   let unit = "values"
   let analyses: [HeldValue]

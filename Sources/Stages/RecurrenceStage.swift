@@ -7,6 +7,7 @@ import Projects
 /// Whether the site's circuits are found again in the second model.
 struct RecurrenceStage: Stage {
   static let requires = [StageKey(CircuitDiscovery.self), StageKey(LayerComparison.self)]
+  static let sharing = Sharing.each
 
   let title = "Recurring circuits"
   let unit = "circuits"

@@ -21,6 +21,9 @@ struct SecondModelStage<Base: Stage>: Stage {
 
   static var requires: [StageKey] { Base.requires.map { $0.seen(from: .second) } }
 
+  static var sharing: Sharing { Base.sharing }
+  static var awaits: [StageKey] { Base.awaits.map { $0.seen(from: .second) } }
+
   var unit: String { base.unit }
   var analyses: [Base.Asked] { base.analyses }
 
@@ -33,4 +36,14 @@ struct SecondModelStage<Base: Stage>: Stage {
   }
 
   func supportingKeys(in store: Store) -> [Digest] { base.supportingKeys(in: store) }
+
+  func unread(for missing: [Int], in store: Store) throws -> [[Int]] { try base.unread(for: missing, in: store) }
+
+  func read(_ images: [Int], for missing: [Int], in context: StageContext) throws {
+    try base.read(images, for: missing, in: context.onSecond)
+  }
+
+  func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double? {
+    base.secondsOfReading(images, rates: rates)
+  }
 }

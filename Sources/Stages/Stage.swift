@@ -32,6 +32,11 @@ package protocol Stage: Sendable {
   /// The stages whose questions or answers this one reads, or whose work makes its own shorter.
   static var requires: [StageKey] { get }
 
+  /// Which of its questions are answered together where several processes share the work.
+  static var sharing: Sharing { get }
+  /// The stages all of whose images must have been read before one of several processes can answer its questions.
+  static var awaits: [StageKey] { get }
+
   /// Nil where a study has no need of it. Faults of the configuration are told together.
   ///
   /// - Parameter agenda: the stages that this one requires.
@@ -51,15 +56,34 @@ package protocol Stage: Sendable {
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double?
   /// The keys of findings that the answers were made from and a later build may use again.
   func supportingKeys(in store: Store) -> [Digest]
+  /// The images of which something must be read before some of the questions can be answered, in groups that are read
+  /// together; whoever reads one leaves what it finds in the store.
+  func unread(for missing: [Int], in store: Store) throws -> [[Int]]
+  /// Reads some of these images.
+  func read(_ images: [Int], for missing: [Int], in context: StageContext) throws
+  /// How long so many images take, by the measured seconds of each kind of work; nil where it was never measured.
+  func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double?
 }
 
 extension Stage {
   package static var requires: [StageKey] { [] }
+  package static var sharing: Sharing { .together }
+  package static var awaits: [StageKey] { [] }
+
+  /// The same of a stage whose type is not known.
+  var sharing: Sharing { Self.sharing }
+  var awaited: [StageKey] { Self.awaits }
 
   /// The name of the analyses, by which their findings are kept.
   package var name: String { Asked.name }
 
   package func supportingKeys(in store: Store) -> [Digest] { [] }
+
+  package func unread(for missing: [Int], in store: Store) throws -> [[Int]] { [] }
+
+  package func read(_ images: [Int], for missing: [Int], in context: StageContext) throws {}
+
+  package func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double? { nil }
 
   package func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
     rates[name].map { $0 * Double(missing.count) }

@@ -7,6 +7,8 @@ import Projects
 
 /// What each unit detects, where the images come with the truth about them.
 struct TruthStage: Stage {
+  static let sharing = Sharing.each
+
   let title = "Truth"
   let unit = "layers"
   let questions: [Question]

@@ -7,6 +7,7 @@ import Projects
 /// The weights into each unit from the layer before its own.
 struct WeightStage: Stage {
   static let requires = [StageKey(HeldValue.self)]
+  static let sharing = Sharing.units(ConnectionSearch.block)
 
   let title = "Weights"
   let unit = "units"

@@ -18,6 +18,7 @@ struct BuildCommand: ParsableCommand {
         micrograph build --budget 10m
         micrograph build --watch
         micrograph build Examples/googlenet --model googlenet.onnx --images photos
+        micrograph build --shard 2/16 --store /tmp/2.sqlite
       """)
 
   @OptionGroup var project: ProjectOptions
@@ -40,7 +41,22 @@ struct BuildCommand: ParsableCommand {
   @Flag(help: "Build again whenever content, templates, model or images change.")
   var watch = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Answer only the i-th of n shares of what is missing, into --store; no page is made. `store merge` joins them.",
+      valueName: "i/n"))
+  var shard: Shard?
+
+  @Option(help: ArgumentHelp("Where a shard keeps its results, on a disk of this machine.", valueName: "file"))
+  var store: String?
+
+  func validate() throws {
+    guard (shard == nil) == (store == nil) else { throw ValidationError("--shard and --store go together.") }
+    if shard != nil, watch || budget != nil { throw ValidationError("--shard goes with neither --watch nor --budget.") }
+  }
+
   func run() throws {
+    if let shard, let store { return try build(shard, into: URL(fileURLWithPath: store)) }
     guard watch else { return try build() }
     let folder = try project.folder()
     while !Main.interruption.isRequested {
@@ -57,6 +73,14 @@ struct BuildCommand: ParsableCommand {
     try Main.interruption.check()
   }
 
+  private func build(_ shard: Shard, into store: URL) throws {
+    let report = try project.generator(work.work(), isStrict: strict).build(shard, into: store)
+    Console.tell(
+      "shard \(shard): \(report.computed) computed, \(report.reused) there, \(report.images) images read in "
+        + "\(spanText(report.seconds)); \(report.waiting) more need the results of all shards")
+    print(store.path)
+  }
+
   private func build() throws {
     let report = try project.generator(
       work.work(), budget: budget.map { .seconds($0.seconds) }, isStrict: strict, rereadsImages: rereadImages
@@ -68,4 +92,8 @@ struct BuildCommand: ParsableCommand {
     if let accuracy = report.accuracy { Console.tell(accuracy.inWords) }
     print(report.output.path)
   }
+}
+
+extension Shard: ExpressibleByArgument {
+  package init?(argument: String) { self.init(argument) }
 }

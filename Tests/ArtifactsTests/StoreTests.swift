@@ -230,13 +230,5 @@ private struct Doubling: Analysis {
     ) { [] }
   }
 
-  private func sqlite(_ sql: String) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    let script = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.argv[2]).connection.commit()"
-    process.arguments = ["python3", "-c", script, url.path, sql]
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0)
-  }
+  private func sqlite(_ sql: String) throws { try SQLite.run(sql, at: url) }
 }

@@ -159,10 +159,11 @@ import Testing
 
 /// The program that kills itself.
 enum Victim {
-  static func start(_ project: TinyProject, killAt point: Int) throws -> Process {
+  /// - Parameter more: the shard and its store, where it builds no site.
+  static func start(_ project: TinyProject, killAt point: Int, more: [String] = []) throws -> Process {
     let process = Process()
     process.executableURL = Products.url("BuildVictim")
-    process.arguments = [project.url.path, "\(point)"]
+    process.arguments = [project.url.path, "\(point)"] + more
     process.standardError = FileHandle.nullDevice
     try process.run()
     return process

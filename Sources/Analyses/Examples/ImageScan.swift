@@ -67,14 +67,15 @@ package struct ImageScan: Sendable {
   /// Looks at what is missing.
   ///
   /// - Parameters:
+  ///   - some: of what is missing; nil for all.
   ///   - shelf: keeps the maps of units on the images that excite them most, as far as they come by.
   ///   - progress: called with the number of images done and of all that there are to do, from any thread.
   /// - Throws: the faults of all images that cannot be read; the chunks of the others are recorded then.
   package func run(
-    keeping shelf: HeatShelf? = nil, interruption: Interruption = Interruption(),
+    _ some: [Gap]? = nil, keeping shelf: HeatShelf? = nil, interruption: Interruption = Interruption(),
     progress: @Sendable @escaping (Int, Int) -> Void = { _, _ in }
   ) throws {
-    let gaps = try gaps()
+    let gaps = try some ?? gaps()
     guard !gaps.isEmpty else { return }
     let needed = layers.indices.filter { layer in gaps.contains { $0.layers.contains(layer) } }
     let reader = try MapReader(

@@ -11,6 +11,8 @@ package struct ConnectionSearch: Sendable {
   /// All questions, layer by layer from the second on; ``run(_:store:workers:shouldStop:progress:)`` answers some.
   package let analyses: [UnitConnections]
   private let places: [(layer: Int, channel: Int)]
+  /// Units of a layer that are followed together: few, as what the steps between need is many times the result.
+  package static let block = 32
   /// What is held between the layers, each once.
   package let holdings: [Holding]
   private let graph: Graph
@@ -73,10 +75,8 @@ package struct ConnectionSearch: Sendable {
   ) throws -> Int {
     let network = LinearizedNetwork(graph, held: try holds?.tensors(holdings, in: graph, store: store) ?? [:])
     let groups = Dictionary(grouping: missing) { places[$0].layer }.sorted { $0.key < $1.key }
-    // A few units at a time: what the steps between need is many times the result.
-    let size = 32
     let blocks = groups.flatMap { layer, members in
-      members.chunks(ofCount: size).map(Array.init)
+      members.chunks(ofCount: Self.block).map(Array.init)
     }
     let done = Counter()
     let noted = Mutex<Set<Diagnostic>>([])

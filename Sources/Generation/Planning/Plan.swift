@@ -1,6 +1,7 @@
 import Analyses
 import Artifacts
 import Basics
+package import Stages
 
 /// What a build has to do and why, before any of it is done.
 ///
@@ -19,6 +20,8 @@ package struct Plan: Sendable {
   package let pages: PagePlan
   /// Seconds that rendering will take; nil where that was never measured.
   package let pageSeconds: Double?
+  /// How the analyses are shared out, where that was asked for.
+  package let shares: WorkShares?
 
   /// Pictures of features that are yet to be made.
   package var pictures: Int { parts.filter { $0.name == FeatureVisualization.name }.reduce(0) { $0 + $1.count } }
