@@ -75,6 +75,23 @@ enum Schema {
           CREATE TABLE finished (ingredients BLOB NOT NULL, answers INTEGER NOT NULL);
           """)
     }
+    migrator.registerMigration("5") { database in
+      try database.execute(
+        sql: """
+          -- Image files that need not be read again while the system says the same of them: a memory, not a result.
+          CREATE TABLE image (
+            folder TEXT NOT NULL,
+            name TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            node INTEGER NOT NULL,
+            device INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (folder, name)
+          ) WITHOUT ROWID;
+          """)
+    }
     return migrator
   }()
 }
@@ -107,6 +124,13 @@ extension Schema {
     ("fact", ["name": .text, "digest": .digest]),
     ("rate", ["name": .text, "count": .whole, "seconds": .number]),
     ("finished", ["ingredients": .digest, "answers": .whole]),
+    (
+      "image",
+      [
+        "folder": .text, "name": .text, "size": .whole, "modified": .whole, "changed": .whole, "node": .whole,
+        "device": .whole, "content": .digest,
+      ]
+    ),
   ].map { (table: String, columns: KeyValuePairs<String, Form>) in
     let conditions = columns.map { $1.rawValue.replacing("%", with: $0) }
     return (table, conditions.joined(separator: " AND "))

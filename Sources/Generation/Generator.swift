@@ -16,11 +16,15 @@ package struct Generator: Sendable {
   private let work: Work
   private let budget: Duration?
   private let isStrict: Bool
+  private let rereadsImages: Bool
   private let faultHook: FaultHook
 
-  /// - Parameter isStrict: whether a file that is left out of the images stops the build.
+  /// - Parameters:
+  ///   - isStrict: whether a file that is left out of the images stops the build.
+  ///   - rereadsImages: whether images are read even where the system says that their files have not changed.
   package init(
     _ project: Project, overrides: Overrides = Overrides(), work: Work, budget: Duration? = nil, isStrict: Bool = false,
+    rereadsImages: Bool = false,
     faultHook: @escaping FaultHook = { _ in }
   ) {
     self.project = project
@@ -28,6 +32,7 @@ package struct Generator: Sendable {
     self.work = work
     self.budget = budget
     self.isStrict = isStrict
+    self.rereadsImages = rereadsImages
     self.faultHook = faultHook
   }
 
@@ -49,6 +54,7 @@ package struct Generator: Sendable {
     let configuration = overrides.applied(to: try Configuration(of: project).withCircuits(of: content))
     let (lock, store) = try open(isStoreInDoubt: isStoreInDoubt)
     defer { withExtendedLifetime(lock) {} }
+    if rereadsImages { try store.forgetImages() }
 
     let study = try Study(project, configuration: configuration, content: content, store: store, work: work)
     try tellDoubts(study)
@@ -200,7 +206,7 @@ package struct Generator: Sendable {
       questions.append((listing.key, listing.subject))
     }
     try store.recordGeneration(model: model.digest, questions: questions) {
-      agenda.stages.flatMap { $0.supportingKeys() } + (study.images?.checks ?? [])
+      agenda.stages.flatMap { $0.supportingKeys(in: store) } + (study.images?.checks ?? [])
     }
   }
 

@@ -1,3 +1,4 @@
+package import Basics
 import Foundation
 
 #if canImport(Glibc)
@@ -10,9 +11,12 @@ import Foundation
 /// round in circles. What is hidden is passed over.
 package struct FolderWalk {
   package private(set) var images: [String] = []
+  /// What the system says of each image's file.
+  package private(set) var states: [String: FileState] = [:]
   package private(set) var leftOut: [LeftOutImage] = []
 
   private let root: String
+  private let isKnown: (String, FileState) -> Bool
   /// Folders that were read, with the name under which they were.
   private var seen: [Identity: String] = [:]
   private var folders = [""]
@@ -25,9 +29,12 @@ package struct FolderWalk {
     let node: UInt64
   }
 
-  /// - Parameter root: a folder that exists.
-  package init(_ root: String) {
+  /// - Parameters:
+  ///   - root: a folder that exists.
+  ///   - isKnown: whether a file of this name and state was an image that is read; it is not opened then.
+  package init(_ root: String, isKnown: @escaping (String, FileState) -> Bool = { _, _ in false }) {
     self.root = root
+    self.isKnown = isKnown
     while let folder = folders.popLast() ?? nextLink() { read(folder) }
     images.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     leftOut.sort()
@@ -69,12 +76,14 @@ package struct FolderWalk {
     case S_IFDIR where isNamed: leaveOut(name, .folder)
     case S_IFDIR where isLink: links.append(name)
     case S_IFDIR: folders.append(name)
-    case S_IFREG: noteFile(name, isNamed: isNamed)
+    case S_IFREG: noteFile(name, FileState(status), isNamed: isNamed)
     default: if isNamed { leaveOut(name, .noImage) }
     }
   }
 
-  private mutating func noteFile(_ name: String, isNamed: Bool) {
+  private mutating func noteFile(_ name: String, _ state: FileState, isNamed: Bool) {
+    states[name] = state
+    guard !isKnown(name, state) else { return images.append(name) }
     guard let file = FileHandle(forReadingAtPath: path(name)),
       let head = try? file.read(upToCount: ImageFormat.headSize) ?? Data()
     else {

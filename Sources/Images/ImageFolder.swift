@@ -8,11 +8,17 @@ package struct ImageFolder: PictureCollection {
   package let names: [String]
   /// What is like an image and not among ``names``, in the order of its name.
   package let leftOut: [LeftOutImage]
+  /// What the system says of the files, by their names.
+  package let states: [String: FileState]
   /// Of the files' contents, where they are known.
   private let digests: [Digest]?
 
   /// Lists the folder: what counts is each file's content, not its name. Links are followed; hidden files are passed over.
-  package init(_ url: URL) throws(Diagnostic) {
+  ///
+  /// - Parameter isKnown: whether a file of this name and state was an image that is read; it is not opened then.
+  package init(
+    _ url: URL, isKnown: @escaping (String, FileState) -> Bool = { _, _ in false }
+  ) throws(Diagnostic) {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory), isDirectory.boolValue else {
       throw Diagnostic("there is no such folder of images", at: url.path, advice: "Check the path")
@@ -20,14 +26,17 @@ package struct ImageFolder: PictureCollection {
     guard FileManager.default.isReadableFile(atPath: url.path) else {
       throw Diagnostic("the folder of images cannot be read", at: url.path, advice: "Check its permissions")
     }
-    let walk = FolderWalk(url.path)
-    try self.init(url, names: walk.images, leftOut: walk.leftOut, digests: nil)
+    let walk = FolderWalk(url.path, isKnown: isKnown)
+    try self.init(url, names: walk.images, leftOut: walk.leftOut, states: walk.states, digests: nil)
   }
 
-  private init(_ url: URL, names: [String], leftOut: [LeftOutImage], digests: [Digest]?) throws(Diagnostic) {
+  private init(
+    _ url: URL, names: [String], leftOut: [LeftOutImage], states: [String: FileState], digests: [Digest]?
+  ) throws(Diagnostic) {
     self.url = url
     self.names = names
     self.leftOut = leftOut
+    self.states = states
     self.digests = digests
     guard names.isEmpty else { return }
     let first = leftOut.prefix(3).map(\.diagnostic.description).joined(separator: ", ")
@@ -49,7 +58,8 @@ package struct ImageFolder: PictureCollection {
       case .failure(let fault): all.append(LeftOutImage(name: name, reason: .damaged(fault.what)))
       }
     }
-    return try ImageFolder(url, names: whole.map(\.name), leftOut: all.sorted(), digests: whole.map(\.digest))
+    return try ImageFolder(
+      url, names: whole.map(\.name), leftOut: all.sorted(), states: states, digests: whole.map(\.digest))
   }
 
   package var kind: PictureKind { .photographs }

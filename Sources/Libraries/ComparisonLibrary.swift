@@ -54,7 +54,7 @@ final class ComparisonLibrary: Sendable {
     let found = Dictionary(
       zip(study.configuration.circuits.map(\.name), counterparts), uniquingKeysWith: { first, _ in first })
     let made = ModelPair(
-      other: other, imageCount: study.images?.count ?? 0, gridSide: study.grid?.side ?? 0,
+      other: other, imageCount: study.sample?.count ?? 0, gridSide: study.grid?.side ?? 0,
       layers: try store.values(LayerCorrespondence.self, keys: keys.layers),
       circuits: try circuits.compactMap { record in
         guard let counterpart = found[record.name] ?? nil, counterpart.edges.count == record.circuit.edges.count,

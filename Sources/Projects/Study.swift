@@ -19,6 +19,8 @@ package struct Study: Sendable {
   package let heads: [HeadSite]
   /// Nil where the project has no images.
   package let images: ImageSet?
+  /// Some of them, over which units are compared with one another and with those of another model; all where there are few.
+  package let sample: ImageSet?
   /// Images whose activations get a page, each followed by its mirror image where that is wanted.
   package let stimuli: [Stimulus]
   /// Nil where the model tells no classes apart.
@@ -26,6 +28,8 @@ package struct Study: Sendable {
   package let compiler: Compiler
   /// The grid on which maps are compared with those of another model; nil where there is no comparison.
   package let grid: CommonGrid?
+  /// How images enter the model with which this one is compared; nil for the site's own.
+  package let firstPreprocessing: Preprocessing?
   private let secondStudy: Boxed<Study>?
 
   /// Reads the model and names the images by their content; all faults of the configuration's values are told together.
@@ -55,6 +59,8 @@ package struct Study: Sendable {
     self.content = content
     self.specimen = specimen
     self.images = images
+    sample = images?.sample(ImageSet.sampleSize)
+    firstPreprocessing = first
     let settings = configuration.layers
     let found = try specimen.model.layers(settings.map(\.name), image: specimen.inputShape(count: 1))
     let model = specimen.model
@@ -104,7 +110,7 @@ package struct Study: Sendable {
   ) throws -> any PictureCollection {
     switch images {
     case .folder(let path, let known):
-      let folder = try ImageFolder(project.url(path)).checked(work, store: store)
+      let folder = try ImageFolder.checked(at: project.url(path), work, store: store)
       return try known?.collection(folder, in: project) ?? folder
     case .scenes(.bestiary, let count, let seed): return SceneCollection(count: count, seed: UInt64(seed))
     case .scenes(.heads, let count, let seed): return HeadSceneCollection(count: count, seed: UInt64(seed))

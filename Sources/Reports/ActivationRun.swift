@@ -47,7 +47,7 @@ package struct ActivationRun: Sendable {
       var isFolder: ObjCBool = false
       let url = URL(fileURLWithPath: path)
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-        let folder = try ImageFolder(url).checked(work)
+        let folder = try ImageFolder.checked(at: url, work)
         guard !isStrict || folder.leftOut.isEmpty else { throw Diagnostic(folder.leftOut.map(\.diagnostic)) }
         work.progress.note(folder.leftOut)
         urls += folder.names.map { url.appending(path: $0) }

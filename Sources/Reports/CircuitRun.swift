@@ -14,6 +14,7 @@ package struct CircuitRun: Sendable {
   private let specimen: Specimen
   private let lookup: LayerLookup
   private let relations: RelationSearch
+  private let images: ImageSet
   private let store: Store
   private let progress: any WorkProgress
 
@@ -28,14 +29,15 @@ package struct CircuitRun: Sendable {
     self.specimen = specimen
     self.lookup = lookup
     progress = work.progress
-    let images = try ImageSet(ImageFolder(folder).checked(work), workers: work.workers)
+    let opened = try Store(at: store)
+    let images = try ImageSet(ImageFolder.checked(at: folder, work, store: opened), workers: work.workers)
     progress.note(images.leftOut)
     relations = RelationSearch(
       compiler: Compiler(specimen.model),
       layers: try layers.filter(\.units.isOverImage).map { try ScanLayer($0, of: specimen.model) },
-      images: images, preprocessing: specimen.preprocessing,
-      workers: work.workers)
-    self.store = try Store(at: store)
+      images: images.sample(ImageSet.sampleSize), preprocessing: specimen.preprocessing, workers: work.workers)
+    self.images = images
+    self.store = opened
   }
 
   /// The circuit behind a unit of the highest layer.
@@ -45,11 +47,59 @@ package struct CircuitRun: Sendable {
     let parameters = CircuitParameters(
       breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
     let search = CircuitSearch(
-      compiler: relations.compiler, relations: relations, store: store, parameters: parameters)
+      compiler: relations.compiler, relations: relations, images: images, store: store, parameters: parameters)
     let reporter = StepReporter(progress)
     defer { reporter.end() }
     return try search.circuit(
       of: try lookup.unit(target), layers: relations.layers.map(\.name), progress: reporter.report)
+  }
+
+  /// What the rule of proof says of circuits of a unit that mean nothing.
+  package func controls(
+    _ count: Int, of target: String, ablation: AblationKind, seed: UInt64
+  ) throws -> CircuitControls {
+    let search = CircuitSearch(
+      compiler: relations.compiler, relations: relations, images: images, store: store,
+      parameters: .init(ablation: ablation, seed: seed))
+    let reporter = StepReporter(progress)
+    defer { reporter.end() }
+    return try search.controls(
+      count, of: try lookup.unit(target), layers: relations.layers.map(\.name), progress: reporter.report)
+  }
+
+  /// The circuit behind a class, through all layers to its logit.
+  ///
+  /// - Parameters:
+  ///   - name: one of its names, or its number.
+  ///   - rival: the one class that it is told from; nil for all others.
+  package func circuit(
+    ofClass name: String, against rival: String?, ablation: AblationKind, seed: UInt64
+  ) throws -> ClassCircuit {
+    guard let output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1)) else {
+      throw Diagnostic("it has no output with a number for each of several classes", at: specimen.name)
+    }
+    let known = KnownClasses(specimen.labels, count: output.count)
+    func index(_ name: String) throws -> Int {
+      guard let index = known.index(of: name) else {
+        throw Diagnostic(
+          "'\(name)' is not the name of one class", at: specimen.name,
+          advice: "Give one of its names in the file of --labels, or its number, 0 to \(output.count - 1).")
+      }
+      return index
+    }
+    let (own, other) = (try index(name), try rival.map(index))
+    guard own != other else { throw Diagnostic("a class cannot be told from itself", at: "class \(name)") }
+    let search = try ClassCircuitSearch(
+      compiler: relations.compiler,
+      layers: relations.layers + [ScanLayer(try lookup.layer(output.logits), of: specimen.model)],
+      images: images, classes: known.indices(of: images.names),
+      preprocessing: specimen.preprocessing, store: store, parameters: .init(ablation: ablation, seed: seed),
+      workers: relations.workers)
+    let reporter = StepReporter(progress)
+    defer { reporter.end() }
+    return try search.circuit(
+      of: own, named: specimen.labels.indices.contains(own) ? specimen.labels[own] : "\(own)",
+      against: other.map { [$0] } ?? (0..<output.count).filter { $0 != own }, progress: reporter.report)
   }
 
   /// The strongest instances of a motif in these layers.
@@ -59,13 +109,15 @@ package struct CircuitRun: Sendable {
     let inputs = [specimen.model.inputs[0].name: specimen.inputShape(count: 1)]
     let graph = try Graph(specimen.model, inputs: inputs, targets: relations.layers.map(\.value))
     let holds = HoldSearch(
-      compiler: relations.compiler, images: relations.images, preprocessing: relations.preprocessing,
+      compiler: relations.compiler, images: images, preprocessing: relations.preprocessing,
       workers: relations.workers)
     let held = try holds.tensors(between: relations.layers.map(\.value), in: graph, store: store) {
       reporter.report("Measuring what weights hold", $0, $1)
     }
-    return try MotifSearch(network: LinearizedNetwork(graph, held: held), relations: relations, store: store)
-      .motifs(choice.kind, limit: limit, progress: reporter.report)
+    return try MotifSearch(
+      network: LinearizedNetwork(graph, held: held), relations: relations, images: images, store: store
+    )
+    .motifs(choice.kind, limit: limit, progress: reporter.report)
   }
 
   /// A circuit for people.
@@ -109,6 +161,17 @@ package struct CircuitRun: Sendable {
 
       \(CircuitProofText(circuit.evidence.proof))
       """
+  }
+
+  /// Controls for people.
+  package static func text(_ controls: CircuitControls) -> String {
+    TextTable(
+      ["circuits of units"] + Verdict.allCases.map(\.rawValue),
+      [("ranked at random", controls.random), ("ranked in a network with shuffled weights", controls.shuffled)].map {
+        name, verdicts in
+        [name] + Verdict.allCases.map { verdict in "\(verdicts.count { $0 == verdict }) of \(verdicts.count)" }
+      }
+    ).description
   }
 
   /// Motifs for people.

@@ -51,14 +51,15 @@ package struct ExampleReport: Encodable, Sendable {
     let model = specimen.model
     let layerNames = units.map(\.layer).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let layers = try model.layers(layerNames, image: specimen.inputShape(count: 1))
-    let images = try ImageSet(try ImageFolder(folder).checked(work), workers: work.workers)
+    let images = try ImageSet(try ImageFolder.checked(at: folder, work), workers: work.workers)
     work.progress.note(images.leftOut)
     let temporary = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: temporary) }
     let store = try Store(at: temporary.appending(path: "store.sqlite"))
-    let scan = ActivationScan(
+    let scan = ImageScan(
       compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
-      preprocessing: specimen.preprocessing, store: store, workers: work.workers)
+      preprocessing: specimen.preprocessing, store: store, workers: work.workers,
+      strongest: count)
     let parameters = ExampleParameters(strongest: count, samples: 0)
     func layer(of unit: Networks.Unit) -> Int { layerNames.firstIndex(of: unit.layer) ?? 0 }
     let requests = try units.map { unit in
@@ -69,9 +70,9 @@ package struct ExampleReport: Encodable, Sendable {
           preprocessing: specimen.preprocessing, parameters: parameters))
     }
     work.progress.begin("Scanning", "images", total: images.count)
-    try scan.run { done, _ in work.progress.reach(done) }
-    try ExampleSearch(scan, parameters: parameters).run(requests)
+    try scan.run(interruption: work.interruption) { done, _ in work.progress.reach(done) }
     work.progress.end()
+    try ExampleSearch(scan, parameters: parameters).run(requests, work: work)
     return try zip(units, store.findings(of: requests.map(\.analysis))).compactMap { unit, finding in
       finding.map { ExampleReport(unit: "\(unit)", $0, saturation: scan.layers[layer(of: unit)].saturation) }
     }

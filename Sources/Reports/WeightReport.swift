@@ -64,7 +64,7 @@ package struct WeightReport: Encodable, Sendable {
   private static func measured(
     _ holdings: [Holding], in graph: Graph, of specimen: Specimen, over folder: URL, _ work: Work
   ) throws -> [Holding: Tensor] {
-    let images = try ImageSet(ImageFolder(folder).checked(work), workers: work.workers)
+    let images = try ImageSet(ImageFolder.checked(at: folder, work), workers: work.workers)
     let search = HoldSearch(
       compiler: Compiler(specimen.model), images: images, preprocessing: specimen.preprocessing, workers: work.workers)
     work.progress.begin("Measuring what weights hold", "images", total: search.count)

@@ -18,7 +18,7 @@ struct CircuitStage: Stage {
   init?(_ study: Study, after agenda: Agenda) throws {
     let settings = study.configuration.circuits
     guard !settings.isEmpty else { return nil }
-    guard let search = RelationSearch(study, workers: 1) else {
+    guard let images = study.images else {
       throw Diagnostic("circuits are found on images, and there are none", advice: "Name a folder at 'images'.")
     }
     self.study = study
@@ -30,7 +30,7 @@ struct CircuitStage: Stage {
         analyses.append(
           CircuitDiscovery(
             target: target, digest: try study.specimen.model.digest(of: target), layers: layers,
-            images: search.images, preprocessing: search.preprocessing,
+            images: images, preprocessing: study.specimen.preprocessing,
             parameters: CircuitParameters(breadth: circuit.breadth ?? CircuitParameters().breadth)))
       } catch {
         faults.append(error)
@@ -43,14 +43,17 @@ struct CircuitStage: Stage {
 
   /// A circuit that cannot be found is told and leaves the others alone.
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
-    guard let relations = RelationSearch(study, workers: context.workers) else { return StageOutcome(answered: 0) }
+    guard let relations = RelationSearch(study, workers: context.workers), let images = study.images else {
+      return StageOutcome(answered: 0)
+    }
     context.progress.begin("Finding circuits", unit, total: missing.count)
     var outcome = StageOutcome(answered: 0)
     for index in missing {
       try context.work.interruption.check()
       let analysis = analyses[index]
       let search = CircuitSearch(
-        compiler: study.compiler, relations: relations, store: context.store, parameters: analysis.parameters)
+        compiler: study.compiler, relations: relations, images: images, store: context.store,
+        parameters: analysis.parameters)
       do {
         try context.store.save(try search.circuit(of: analysis.target, layers: analysis.layers), of: analysis)
         outcome.answered += 1

@@ -20,7 +20,7 @@ struct ComparisonStage: Stage {
 
   /// Nil where there is no second model.
   init?(_ study: Study, after agenda: Agenda) {
-    guard let second = study.second, let images = study.images else { return nil }
+    guard let second = study.second, let images = study.sample else { return nil }
     self.study = study
     self.images = images
     let parameters = parameters
@@ -49,17 +49,8 @@ struct ComparisonStage: Stage {
     return StageOutcome(answered: missing.count)
   }
 
-  func supportingKeys() -> [Digest] {
+  func supportingKeys(in store: Store) -> [Digest] {
     guard let grid = study.grid else { return [] }
-    return [first, second].flatMap { model in
-      model.layers.flatMap { layer in
-        (0..<images.count).map { image in
-          LayerMaps(
-            layer: layer, image: images.digests[image], name: images.names[image],
-            preprocessing: model.preprocessing, grid: grid
-          ).key
-        }
-      }
-    }
+    return [first, second].flatMap { $0.keys(images: images, grid: grid) }
   }
 }

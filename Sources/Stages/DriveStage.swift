@@ -153,5 +153,5 @@ struct DriveStage: Stage {
 
   /// Second tries from noise; those from a photograph are worth keeping only as long as it is the best, and the answers
   /// hold their pictures.
-  func supportingKeys() -> [Digest] { pictures.compactMap { $0.picture.secondTry()?.key } }
+  func supportingKeys(in store: Store) -> [Digest] { pictures.compactMap { $0.picture.secondTry()?.key } }
 }

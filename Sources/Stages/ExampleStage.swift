@@ -45,10 +45,11 @@ struct ExampleStage: Stage {
     // Only layers with a unit to answer for are looked at.
     let needed = Set(missing.map { places[$0].layer }).sorted()
     let scan = scan(needed, store: context.store, workers: context.workers)
-    let count = try scan.missing().count
+    let shelf = HeatShelf(scan.layers, count: parameters.strongest)
+    let count = scan.count(of: try scan.gaps())
     var start = ContinuousClock.now
     context.progress.begin("Scanning", "images", total: count)
-    try scan.run { done, _ in context.progress.reach(done) }
+    try scan.run(keeping: shelf, interruption: context.work.interruption) { done, _ in context.progress.reach(done) }
     context.progress.end()
     try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
     let requests = missing.map { index in
@@ -57,47 +58,41 @@ struct ExampleStage: Stage {
         analysis: analyses[index])
     }
     start = ContinuousClock.now
-    context.progress.begin("Choosing photographs", "images", total: images.count)
-    try ExampleSearch(scan, parameters: parameters).run(requests) { done, _ in context.progress.reach(done) }
-    context.progress.end()
-    try context.store.recordRate(Rate.choice, count: images.count, seconds: (ContinuousClock.now - start) / .seconds(1))
+    try ExampleSearch(scan, parameters: parameters, alsoSeenAs: study.firstPreprocessing)
+      .run(requests, shelf: shelf, work: context.work)
+    try context.store.recordRate(
+      Rate.choice, count: missing.count, seconds: (ContinuousClock.now - start) / .seconds(1))
     return StageOutcome(answered: missing.count)
   }
 }
 
 extension ExampleStage {
-  /// The two passes over images, under which the store keeps how fast they go.
+  /// The pass over images and the choice, under which the store keeps how fast they go.
   private enum Rate {
     static let scan = "scan"
     static let choice = "choice"
   }
 
-  private func scan(_ needed: [Int], store: Store, workers: Int) -> ActivationScan {
-    ActivationScan(
+  private func scan(_ needed: [Int], store: Store, workers: Int) -> ImageScan {
+    ImageScan(
       compiler: study.compiler, layers: needed.map { layers[$0] }, images: images,
-      preprocessing: study.specimen.preprocessing, store: store, workers: workers,
-      keeping: study.grid.map { [MapRecorder($0)] } ?? [])
+      preprocessing: study.specimen.preprocessing, store: store, workers: workers, strongest: parameters.strongest)
   }
 
-  /// Only images that were never looked at are scanned; the maps are made of those that were chosen.
+  /// What is known of each chunk, and the pictures that may be shown.
+  func supportingKeys(in store: Store) -> [Digest] {
+    let scan = scan(Array(layers.indices), store: store, workers: 1)
+    let seen = [study.specimen.preprocessing] + (study.firstPreprocessing.map { [$0] } ?? [])
+    return scan.questions.map(\.key)
+      + zip(images.digests, images.names).flatMap { image, name in
+        seen.map { ModelView(image: image, name: name, preprocessing: $0).key }
+      }
+  }
+
+  /// Only chunks that were never looked at are scanned.
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
     guard let scanning = rates[Rate.scan], let choosing = rates[Rate.choice] else { return nil }
-    let needed = Set(missing.map { places[$0].layer }).sorted()
-    let count = try scan(needed, store: store, workers: 1).missing().count
-    return scanning * Double(count) + choosing * Double(images.count)
-  }
-
-  func supportingKeys() -> [Digest] {
-    (0..<images.count).flatMap { image in
-      let view = ModelView(
-        image: images.digests[image], name: images.names[image], preprocessing: study.specimen.preprocessing)
-      return [view.key]
-        + layers.map { layer in
-          LayerActivations(
-            layer: layer, image: images.digests[image], name: images.names[image],
-            preprocessing: study.specimen.preprocessing
-          ).key
-        }
-    }
+    let scan = scan(Set(missing.map { places[$0].layer }).sorted(), store: store, workers: 1)
+    return scanning * Double(scan.count(of: try scan.gaps())) + choosing * Double(missing.count)
   }
 }

@@ -25,18 +25,23 @@ struct RelationStage: Stage {
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     guard let search = RelationSearch(study, workers: context.workers) else { return StageOutcome(answered: 0) }
     let needed = Set(missing.map { analyses[$0].unit.layer })
-    context.progress.begin("Comparing mirror images", "images", total: search.images.count)
     let layers = search.layers.indices.filter { needed.contains(search.layers[$0].name) }
-    try search.run(layers, store: context.store) { done, _ in context.progress.reach(done) }
+    context.progress.begin(
+      "Comparing mirror images", "images", total: try search.count(for: layers, store: context.store))
+    try search.run(layers, store: context.store, interruption: context.work.interruption) { done, _ in
+      context.progress.reach(done)
+    }
     context.progress.end()
     return StageOutcome(answered: missing.count)
   }
+
+  func supportingKeys(in store: Store) -> [Digest] { RelationSearch(study, workers: 1)?.supportingKeys ?? [] }
 }
 
 extension RelationSearch {
-  /// Over all layers of the study whose units have places in the image; nil where the project has no images.
+  /// Over all layers of the study whose units have places in the image, on a sample of the images; nil where there are none.
   init?(_ study: Study, workers: Int) {
-    guard let images = study.images else { return nil }
+    guard let images = study.sample else { return nil }
     self.init(
       compiler: study.compiler, layers: study.layers.filter { $0.layer.lattice != nil }.map(\.scan),
       images: images, preprocessing: study.specimen.preprocessing, workers: workers)

@@ -32,5 +32,5 @@ struct SecondModelStage<Base: Stage>: Stage {
     try base.seconds(for: missing, store: store, rates: rates)
   }
 
-  func supportingKeys() -> [Digest] { base.supportingKeys() }
+  func supportingKeys(in store: Store) -> [Digest] { base.supportingKeys(in: store) }
 }

@@ -50,7 +50,7 @@ package protocol Stage: Sendable {
   /// nil where one was never measured.
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double?
   /// The keys of findings that the answers were made from and a later build may use again.
-  func supportingKeys() -> [Digest]
+  func supportingKeys(in store: Store) -> [Digest]
 }
 
 extension Stage {
@@ -59,7 +59,7 @@ extension Stage {
   /// The name of the analyses, by which their findings are kept.
   package var name: String { Asked.name }
 
-  package func supportingKeys() -> [Digest] { [] }
+  package func supportingKeys(in store: Store) -> [Digest] { [] }
 
   package func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
     rates[name].map { $0 * Double(missing.count) }

@@ -31,6 +31,12 @@ struct BuildCommand: ParsableCommand {
   @Flag(help: "Stop where a file in the folder of images has to be left out.")
   var strict = false
 
+  @Flag(
+    help: """
+      Read every image anew. Otherwise one whose file has the size, times and number that it had is taken for unchanged.
+      """)
+  var rereadImages = false
+
   @Flag(help: "Build again whenever content, templates, model or images change.")
   var watch = false
 
@@ -53,7 +59,7 @@ struct BuildCommand: ParsableCommand {
 
   private func build() throws {
     let report = try project.generator(
-      work.work(), budget: budget.map { .seconds($0.seconds) }, isStrict: strict
+      work.work(), budget: budget.map { .seconds($0.seconds) }, isStrict: strict, rereadsImages: rereadImages
     ).build()
     let leftOut = report.leftOut > 0 ? ", \(report.leftOut) left out of the images" : ""
     Console.tell(

@@ -28,7 +28,10 @@ struct ProjectOptions: ParsableArguments {
       precision: precision)
   }
 
-  func generator(_ work: Work, budget: Duration? = nil, isStrict: Bool = false) throws -> Generator {
-    Generator(try folder(), overrides: overrides, work: work, budget: budget, isStrict: isStrict)
+  func generator(
+    _ work: Work, budget: Duration? = nil, isStrict: Bool = false, rereadsImages: Bool = false
+  ) throws -> Generator {
+    Generator(
+      try folder(), overrides: overrides, work: work, budget: budget, isStrict: isStrict, rereadsImages: rereadsImages)
   }
 }

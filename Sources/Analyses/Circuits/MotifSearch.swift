@@ -8,11 +8,13 @@ import Networks
 package struct MotifSearch: Sendable {
   package let network: LinearizedNetwork
   package let relations: RelationSearch
+  package let images: ImageSet
   package let store: Store
 
-  package init(network: LinearizedNetwork, relations: RelationSearch, store: Store) {
+  package init(network: LinearizedNetwork, relations: RelationSearch, images: ImageSet, store: Store) {
     self.network = network
     self.relations = relations
+    self.images = images
     self.store = store
   }
 
@@ -45,8 +47,8 @@ package struct MotifSearch: Sendable {
     case .mirrorPair: found = units.flatMap(MotifRule.MirrorPair().motifs)
     case .rotation: found = units.flatMap(MotifRule.Rotation().motifs)
     case .union, .crossInhibition:
-      let scan = ActivationScan(
-        compiler: relations.compiler, layers: layers, images: relations.images,
+      let scan = ImageScan(
+        compiler: relations.compiler, layers: layers, images: images,
         preprocessing: relations.preprocessing, store: store, workers: relations.workers)
       try scan.run { progress("Scanning the images", $0, $1) }
       for upper in layers.indices.dropFirst() {
@@ -56,7 +58,7 @@ package struct MotifSearch: Sendable {
           matrix: try ConnectionMatrix(
             network, source: layers[upper - 1], target: layers[upper], channels: Array(0..<layers[upper].channels),
             workers: relations.workers),
-          activity: try meanActivity(scan, layer: upper - 1))
+          activity: try scan.tally(of: upper - 1).meanPeaks)
         found += kind == .union ? unions(step) : crossInhibitions(step)
       }
     case .composition, .eitherOr: break
@@ -120,15 +122,5 @@ package struct MotifSearch: Sendable {
         }
       }
     }
-  }
-
-  /// For each unit of a layer the mean over the images of its largest activation.
-  private func meanActivity(_ scan: ActivationScan, layer: Int) throws -> [Float] {
-    let records = try store.findings(of: (0..<scan.images.count).map { scan.record(layer: layer, image: $0) })
-    var sums = [Float](repeating: 0, count: scan.layers[layer].channels)
-    for record in records.compactMap(\.self) {
-      for (channel, unit) in record.units.enumerated() { sums[channel] += max(unit.largest, 0) }
-    }
-    return sums.map { $0 / Float(max(scan.images.count, 1)) }
   }
 }

@@ -6,7 +6,7 @@ import Foundation
 package import Images
 import Networks
 
-/// One pass over the images that leaves records for each layer and image in the store, and a picture of each image.
+/// One pass over images that leaves records for each layer and image in the store, from which two models are compared.
 ///
 /// Records that are there already are not made again: ten new photographs cost ten forward passes.
 package struct ActivationScan: Sendable {
@@ -21,10 +21,9 @@ package struct ActivationScan: Sendable {
   /// What is kept of each layer and image.
   private let recorders: [any LayerRecorder]
 
-  /// - Parameter more: what is kept beside the units' activity.
   package init(
     compiler: Compiler, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing, store: Store,
-    workers: Int = 1, keeping more: [any LayerRecorder] = []
+    workers: Int = 1, recorders: [any LayerRecorder]
   ) {
     self.compiler = compiler
     self.layers = layers
@@ -32,7 +31,7 @@ package struct ActivationScan: Sendable {
     self.preprocessing = preprocessing
     self.store = store
     self.workers = workers
-    recorders = [ActivityRecorder()] + more
+    self.recorders = recorders
   }
 
   package func record(layer: Int, image: Int) -> LayerActivations {
@@ -43,10 +42,6 @@ package struct ActivationScan: Sendable {
   func question<R: LayerRecorder>(of recorder: R, layer: Int, image: Int) -> R.Record {
     recorder.question(
       layers[layer], image: images.digests[image], name: images.names[image], preprocessing: preprocessing)
-  }
-
-  package func view(image: Int) -> ModelView {
-    ModelView(image: images.digests[image], name: images.names[image], preprocessing: preprocessing)
   }
 
   /// Images for which something is missing.
@@ -73,16 +68,12 @@ package struct ActivationScan: Sendable {
       for gap in groups[index] {
         do throws(Diagnostic) {
           let view = preprocessing.view(of: try images.collection.picture(gap.image))
-          if gap.needsView {
-            let picture = try view.jpegData(quality: ModelView.quality)
-            batch.add(.init(picture: Digest(picture)), of: self.view(image: gap.image), blobs: [picture])
-          }
           readable.append((gap, view))
         } catch {
           faults.append(error)
         }
       }
-      if !needed.isEmpty, !readable.isEmpty {
+      if !readable.isEmpty {
         state.forward(readable.map(\.view))
         for (order, layer) in needed.enumerated() {
           state.withMaps(of: layers[layer].value) { maps in
@@ -107,7 +98,6 @@ package struct ActivationScan: Sendable {
     var image: Int
     /// For each recorder the layers of which it has no record.
     var layers: [Set<Int>]
-    var needsView: Bool
   }
 
   private typealias Recording = @Sendable (_ maps: Maps, _ place: Int, _ image: Int, _ batch: inout Batch) -> Void
@@ -121,15 +111,12 @@ package struct ActivationScan: Sendable {
   }
 
   private func gaps() throws(Diagnostic) -> [Gap] {
-    let views = Set(try store.contents(name: ModelView.name).keys)
     var lacking = [[Set<Int>]](repeating: [], count: images.count)
     for recorder in recorders {
       for (image, layers) in try self.lacking(recorder).enumerated() { lacking[image].append(layers) }
     }
     return lacking.enumerated().compactMap { image, layers in
-      let needsView = !views.contains(view(image: image).key)
-      if !needsView, layers.allSatisfy(\.isEmpty) { return nil }
-      return Gap(image: image, layers: layers, needsView: needsView)
+      layers.allSatisfy(\.isEmpty) ? nil : Gap(image: image, layers: layers)
     }
   }
 

@@ -1,8 +1,7 @@
 package import Artifacts
 package import Basics
+package import Foundation
 package import Images
-
-import struct Foundation.Data
 
 /// Whether a file is an image from its beginning to its end.
 package struct ImageCheck: Analysis {
@@ -26,21 +25,36 @@ package struct ImageCheck: Analysis {
 }
 
 extension ImageFolder {
-  /// The folder without the files that are damaged; to know them, each file is decoded once.
+  /// The images of a folder without the files that are damaged; to know them, each file is decoded once.
   ///
-  /// - Parameter store: keeps what was found, by the files' content, so that no file is decoded for this again; one that
-  ///   may only be read is asked but not told.
-  package func checked(_ work: Work, store: Store? = nil) throws -> ImageFolder {
-    let checks = try Workers.map(count: count, workers: work.workers, state: {}) { _, index in
+  /// - Parameter store: keeps what was found, by the files' content, so that no file is decoded for this again, and which
+  ///   files have not changed since, so that they are not even read; one that may only be read is asked but not told.
+  package static func checked(at url: URL, _ work: Work, store: Store? = nil) throws -> ImageFolder {
+    let path = url.resolvingSymlinksInPath().standardizedFileURL.path
+    let known = try store?.knownImages(in: path) ?? [:]
+    let folder = try ImageFolder(url) { name, state in known[name]?.state == state }
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let checks = try Workers.map(count: folder.count, workers: work.workers, state: {}) { _, index -> Check in
       try work.interruption.check()
-      return try check(index, store)
+      if let image = known[folder.names[index]], image.state == folder.states[folder.names[index]] {
+        return (.success(image.content), nil)
+      }
+      return try folder.check(index, store)
     }
     if let store, !store.isReadOnly {
       var batch = Batch()
       for (question, finding) in checks.compactMap(\.new) { batch.add(finding, of: question) }
       try store.save(batch)
+      var news: [String: KnownImage] = [:]
+      for (name, check) in zip(folder.names, checks) {
+        guard case .success(let content) = check.verdict, let state = folder.states[name], state.isSettled(at: now)
+        else { continue }
+        if known[name]?.state != state { news[name] = KnownImage(state: state, content: content) }
+      }
+      try store.note(news, gone: known.keys.filter { folder.states[$0] == nil }.sorted(), in: path)
     }
-    return try checked(by: checks.map(\.verdict))
+    return try folder.checked(by: checks.map(\.verdict))
   }
 
   private typealias Check = (

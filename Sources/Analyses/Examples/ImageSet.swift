@@ -14,6 +14,10 @@ package struct ImageSet: Sendable {
     let digests = try Workers.map(count: collection.count, workers: workers, state: {}) { _, index in
       try collection.digest(index)
     }
+    self.init(collection, digests: digests)
+  }
+
+  private init(_ collection: any PictureCollection, digests: [Digest]) {
     self.collection = collection
     self.digests = digests
     names = (0..<collection.count).map(collection.name)
@@ -27,10 +31,21 @@ package struct ImageSet: Sendable {
 
   package var count: Int { digests.count }
 
-  /// The places of at most so many images, evenly spread over all, whichever way they are ordered.
+  /// With so many images the relations between units are known well enough.
+  package static let sampleSize = 1024
+
+  /// The places of the images with the smallest digests, at most so many: whichever way the images are sorted and named,
+  /// and one that comes or goes seldom changes which they are.
   package func spread(_ most: Int) -> [Int] {
-    let chosen = min(most, count)
-    return (0..<chosen).map { $0 * count / chosen }
+    guard count > most else { return Array(0..<count) }
+    return digests.indices.sorted { (digests[$0], $0) < (digests[$1], $1) }.prefix(max(most, 0)).sorted()
+  }
+
+  /// The same as a set of its own.
+  package func sample(_ most: Int) -> ImageSet {
+    guard count > most else { return self }
+    let chosen = spread(most)
+    return ImageSet(PictureSelection(of: collection, chosen), digests: chosen.map { digests[$0] })
   }
 
   /// The keys of what is known of the files' soundness.

@@ -48,6 +48,24 @@ struct CellPairs: Sendable {
 
   var count: Int { before.count }
 
+  /// Lends the units' values at the pairs: those of the maps that stand first in the batch, and those after the change,
+  /// at `place`; each `[channels, pairs]`.
+  func gather(
+    _ maps: Maps, place: Int,
+    _ body: (_ before: UnsafeBufferPointer<Float>, _ after: UnsafeBufferPointer<Float>) -> Void
+  ) {
+    var values = [Float](repeating: 0, count: maps.channels * count)
+    var changed = values
+    for channel in 0..<maps.channels {
+      let (map, other) = (maps[0, channel], maps[place, channel])
+      for i in 0..<count {
+        values[channel * count + i] = map[before[i]]
+        changed[channel * count + i] = other[after[i]]
+      }
+    }
+    values.withUnsafeBufferPointer { before in changed.withUnsafeBufferPointer { body(before, $0) } }
+  }
+
   /// How far to shift the mirror image of a picture `width` pixels wide so that the cells of all layers come to lie over one another best.
   static func shift(for layers: [ScanLayer], width: Int) -> Int {
     func misfit(_ shift: Int) -> Double {

@@ -1,3 +1,4 @@
+import Artifacts
 import Basics
 import Engine
 
@@ -67,6 +68,63 @@ struct MapCorrelation: Sendable {
       }
     }
     return result
+  }
+
+  /// What is kept of some images: the moments as they are, each product as a share of what it can be at most, in 32,767ths.
+  ///
+  /// - Parameter isSymmetric: whether before and after are the same, so that half of the products say all.
+  func write(to bytes: inout ByteWriter, isSymmetric: Bool) {
+    bytes.write(UInt(samples))
+    for values in [sumBefore, squaresBefore] + (isSymmetric ? [] : [sumAfter, squaresAfter]) {
+      for value in values { bytes.write(value.bitPattern) }
+    }
+    let (rows, columns) = roots
+    var levels: [Int16] = []
+    levels.reserveCapacity(channels * channels)
+    for row in 0..<channels {
+      for column in (isSymmetric ? row : 0)..<channels {
+        let share = products[row * channels + column] / (rows[row] * columns[column]) * Self.levels
+        levels.append(share.isFinite ? Int16(min(max(share.rounded(), -Self.levels), Self.levels)) : 0)
+      }
+    }
+    bytes.write(levels)
+  }
+
+  /// Nil where it is damaged.
+  init?(channels: Int, from bytes: inout ByteReader, isSymmetric: Bool) {
+    self.init(channels: channels)
+    guard let samples = bytes.whole(), let sumBefore = bytes.doubles(channels),
+      let squaresBefore = bytes.doubles(channels)
+    else { return nil }
+    self.samples = samples
+    self.sumBefore = sumBefore
+    self.squaresBefore = squaresBefore
+    if isSymmetric {
+      (sumAfter, squaresAfter) = (sumBefore, squaresBefore)
+    } else {
+      guard let sumAfter = bytes.doubles(channels), let squaresAfter = bytes.doubles(channels) else { return nil }
+      self.sumAfter = sumAfter
+      self.squaresAfter = squaresAfter
+    }
+    let count = isSymmetric ? channels * (channels + 1) / 2 : channels * channels
+    guard let levels = bytes.shorts(count) else { return nil }
+    let (rows, columns) = roots
+    var next = 0
+    for row in 0..<channels {
+      for column in (isSymmetric ? row : 0)..<channels {
+        let value = Float(levels[next]) / Self.levels * (rows[row] * columns[column])
+        next += 1
+        products[row * channels + column] = value.isFinite ? value : 0
+        if isSymmetric { products[column * channels + row] = products[row * channels + column] }
+      }
+    }
+  }
+
+  private static let levels: Float = 32_767
+
+  /// No product of two channels is larger than that of these.
+  private var roots: (before: [Float], after: [Float]) {
+    (squaresBefore.map { Float($0.squareRoot()) }, squaresAfter.map { Float($0.squareRoot()) })
   }
 
   private static func addMoments(

@@ -1,5 +1,5 @@
 package import Artifacts
-import Basics
+package import Basics
 package import Engine
 package import Findings
 import Foundation
@@ -16,6 +16,10 @@ package struct RelationSearch: Sendable {
   package let workers: Int
   /// Of the mirror image, in pixels.
   package let shift: Int
+  private let tree: ImageTree
+
+  /// Images whose sums are kept together.
+  private static let chunk = 128
 
   package init(
     compiler: Compiler, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing,
@@ -27,6 +31,7 @@ package struct RelationSearch: Sendable {
     self.preprocessing = preprocessing
     self.parameters = parameters
     self.workers = workers
+    tree = ImageTree(images.digests, capacity: Self.chunk)
     shift = CellPairs.shift(for: layers, width: preprocessing.size.width)
   }
 
@@ -53,125 +58,181 @@ package struct RelationSearch: Sendable {
   }
 
   /// Computes and saves the relations of these layers, by their places in ``layers``.
+  ///
+  /// What is added up is kept by chunks of images, so that one more costs the passes over its own chunk.
   package func run(
-    _ chosen: [Int], store: Store, progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    _ chosen: [Int], store: Store, interruption: Interruption = Interruption(),
+    progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
     guard !chosen.isEmpty else { return }
-    let mirror = try pass(
-      [.mirror], layers: chosen, images: Array(0..<images.count), done: 0, progress: progress)
-    let turning = chosen.filter { layer in
-      let field = max(layers[layer].vertical?.size ?? .max, layers[layer].horizontal?.size ?? .max)
-      return Double(field) <= parameters.rotatedField * Double(preprocessing.size.shortSide)
-    }
-    let step = max(1, images.count / max(parameters.rotatedImages, 1))
-    let sample = Array(stride(from: 0, to: images.count, by: step))
-    let turned =
-      turning.isEmpty
-      ? [:]
-      : try pass(
-        RelationParameters.angles.map(ViewChange.rotation), layers: turning, images: sample, done: images.count,
-        progress: progress)
-    var batch = Batch()
+    let mirroring = try gaps(chosen, store)
+    let turning = try unturned(chosen, store)
+    let sample = turning.isEmpty ? [] : images.spread(parameters.rotatedImages)
+    let (done, total) = (Counter(), try count(for: chosen, store: store))
+    let advance: @Sendable () -> Void = { progress(done.add(1), total) }
+    try mirror(mirroring, store, interruption, advance)
+    try turn(turning, over: sample, store, interruption, advance)
     for layer in chosen {
-      guard var tally = mirror[layer] else { continue }
-      tally.rotated = turned[layer]?.rotated ?? [:]
-      for (channel, unit) in tally.relations(layer: layers[layer].name, parameters).enumerated() {
+      try interruption.check()
+      let tally = try tally(of: layer, store)
+      let turned = try turns(layers[layer]) ? store.finding(of: rotations(layer)) ?? [] : []
+      var batch = Batch()
+      for (channel, unit) in tally.relations(layer: layers[layer].name, turned: turned, parameters).enumerated() {
         batch.add(unit, of: analysis(layer: layer, channel: channel))
       }
+      try store.save(batch)
     }
-    try store.save(batch)
+  }
+
+  /// How many images, and turned ones, have to be looked at for some layers.
+  package func count(for chosen: [Int], store: Store) throws(Diagnostic) -> Int {
+    try gaps(chosen, store).reduce(0) { $0 + tree.chunks[$1.chunk].count }
+      + (unturned(chosen, store).isEmpty ? 0 : min(images.count, parameters.rotatedImages))
+  }
+
+  /// The keys of all that the relations of all layers are made from.
+  package var supportingKeys: [Digest] {
+    layers.indices.flatMap { layer in
+      tree.chunks.indices.map { sums(layer, chunk: $0).key } + (turns(layers[layer]) ? [rotations(layer).key] : [])
+    }
+  }
+
+  private func sums(_ layer: Int, chunk: Int) -> MirrorSums {
+    MirrorSums(layer: layers[layer], chunk: tree.chunks[chunk], preprocessing: preprocessing, shift: shift)
+  }
+
+  private func rotations(_ layer: Int) -> LayerRotations {
+    LayerRotations(
+      layer: layers[layer], images: images.spread(parameters.rotatedImages).map { images.digests[$0] },
+      preprocessing: preprocessing, parameters: parameters, shift: shift)
+  }
+
+  /// Whether units of a layer are compared with one another on turned images: where a place sees little of the image.
+  private func turns(_ layer: ScanLayer) -> Bool {
+    let field = max(layer.vertical?.size ?? .max, layer.horizontal?.size ?? .max)
+    return Double(field) <= parameters.rotatedField * Double(preprocessing.size.shortSide)
+  }
+
+  /// Chunks of images with the layers of which nothing is known of them.
+  private func gaps(_ chosen: [Int], _ store: Store) throws(Diagnostic) -> [(chunk: Int, layers: [Int])] {
+    let known = Set(try store.contents(name: MirrorSums.name).keys)
+    return tree.chunks.indices.compactMap { chunk in
+      let lacking = chosen.filter { !known.contains(sums($0, chunk: chunk).key) }
+      return lacking.isEmpty ? nil : (chunk, lacking)
+    }
+  }
+
+  private func unturned(_ chosen: [Int], _ store: Store) throws(Diagnostic) -> [Int] {
+    let known = Set(try store.contents(name: LayerRotations.name).keys)
+    return chosen.filter { turns(layers[$0]) && !known.contains(rotations($0).key) }
+  }
+
+  private func tally(of layer: Int, _ store: Store) throws -> MirrorTally {
+    let questions = tree.chunks.indices.map { sums(layer, chunk: $0) }
+    let findings = try store.findings(of: questions)
+    let tally = try tree.fold { chunk in
+      guard let finding = findings[chunk], let packed = try store.blob(finding.sums),
+        let tally = MirrorTally(channels: layers[layer].channels, packed: packed)
+      else { throw Diagnostic("the store is damaged", at: questions[chunk].subject, kind: .damage) }
+      return tally
+    } combine: {
+      $0.adding($1)
+    }
+    return tally ?? MirrorTally(channels: layers[layer].channels)
+  }
+
+  private func mirror(
+    _ gaps: [(chunk: Int, layers: [Int])], _ store: Store, _ interruption: Interruption,
+    _ advance: @Sendable @escaping () -> Void
+  ) throws {
+    let needed = Set(gaps.flatMap(\.layers)).sorted()
+    guard !needed.isEmpty else { return }
+    let reader = try reader(needed, changes: 1)
+    let pairs = Dictionary(uniqueKeysWithValues: needed.map { ($0, self.pairs(for: layers[$0], .mirror)) })
+    let room = needed.map { layer in
+      let channels = layers[layer].channels
+      return 2 * MemoryLayout<Float>.size * channels * (channels + (pairs[layer]?.count ?? 0))
+    }
+    let workers = reader.workers(workers, besides: room.reduce(0, +))
+    _ = try Workers.map(count: gaps.count, workers: workers, state: { try reader.state() }) { state, index in
+      let (chunk, chosen) = gaps[index]
+      var tallies = chosen.map { MirrorTally(channels: layers[$0].channels) }
+      for number in tree.images(of: chunk) {
+        try interruption.check()
+        try forward(number, [.mirror], state)
+        for (place, layer) in chosen.enumerated() {
+          guard let pairs = pairs[layer] else { continue }
+          state.withMaps(of: layers[layer].value) { tallies[place].add($0, pairs) }
+        }
+        advance()
+      }
+      var batch = Batch()
+      for (layer, tally) in zip(chosen, tallies) {
+        let packed = tally.packed
+        batch.add(.init(sums: Digest(packed)), of: sums(layer, chunk: chunk), blobs: [packed])
+      }
+      try store.save(batch)
+    }
   }
 
   /// Images in a fixed number of parts, each added up by one worker and the parts in their order, so that the sums do
   /// not depend on the number of workers.
-  private func pass(
-    _ changes: [ViewChange], layers chosen: [Int], images numbers: [Int], done before: Int,
-    progress: @Sendable @escaping (Int, Int) -> Void
-  ) throws -> [Int: RelationTally] {
-    let parts = 8
-    let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: chosen.map { layers[$0].value },
-      batch: 1 + changes.count)
-    let pairs = chosen.map { self.pairs(for: layers[$0], changes) }
-    let counter = Counter()
-    // What a layer's units are beside what they are after the change, cell by cell.
-    let compared = zip(chosen, pairs).map { layer, pairs in
+  private func turn(
+    _ chosen: [Int], over numbers: [Int], _ store: Store, _ interruption: Interruption,
+    _ advance: @Sendable @escaping () -> Void
+  ) throws {
+    guard !chosen.isEmpty else { return }
+    let (parts, changes) = (8, RelationParameters.angles.map(ViewChange.rotation))
+    let reader = try reader(chosen, changes: changes.count)
+    let pairs = chosen.map { layer in changes.map { self.pairs(for: layers[layer], $0) } }
+    let room = zip(chosen, pairs).map { layer, pairs in
       2 * MemoryLayout<Float>.size * layers[layer].channels * (pairs.map(\.count).max() ?? 0)
     }
-    let workers = reader.workers(workers, besides: compared.max() ?? 0)
-    let tallies = try Workers.map(count: parts, workers: workers, state: { try reader.state() }) {
-      state, part in
-      var tallies = chosen.map { layer in
-        RelationTally(channels: layers[layer].channels, angles: changes.compactMap(\.angle))
-      }
+    let workers = reader.workers(workers, besides: room.max() ?? 0)
+    let tallies = try Workers.map(count: parts, workers: workers, state: { try reader.state() }) { state, part in
+      var tallies = chosen.map { layer in changes.map { _ in MapCorrelation(channels: layers[layer].channels) } }
       for number in numbers[(numbers.count * part / parts)..<(numbers.count * (part + 1) / parts)] {
-        let view = preprocessing.view(of: try images.collection.picture(number))
-        let input = preprocessing.input(ofView: view)
-        state.forward(
-          inputs: [input]
-            + changes.map {
-              $0.applied(to: input, size: preprocessing.size, shift: shift)
-            })
+        try interruption.check()
+        try forward(number, changes, state)
         for (index, layer) in chosen.enumerated() {
           state.withMaps(of: layers[layer].value) { maps in
-            for (place, change) in changes.enumerated() {
-              tallies[index].add(change, maps, place: place + 1, pairs[index][place])
+            for place in changes.indices {
+              pairs[index][place].gather(maps, place: place + 1) { before, after in
+                tallies[index][place].add(before: before, after: after)
+              }
             }
           }
         }
-        progress(before + counter.add(1), before + numbers.count)
+        advance()
       }
       return tallies
     }
-    var sums: [Int: RelationTally] = [:]
+    var batch = Batch()
     for (index, layer) in chosen.enumerated() {
-      var sum = tallies[0][index]
-      for part in tallies.dropFirst() { sum.add(part[index]) }
-      sums[layer] = sum
-    }
-    return sums
-  }
-
-  private func pairs(for layer: ScanLayer, _ changes: [ViewChange]) -> [CellPairs] {
-    changes.map { change in
-      CellPairs(
-        layer, change: change, size: preprocessing.size, shift: shift, tolerance: change == .mirror ? 0.5 : 0.3)
-    }
-  }
-}
-
-extension ViewChange {
-  var angle: Int? {
-    if case .rotation(let degrees) = self { degrees } else { nil }
-  }
-}
-
-extension RelationTally {
-  /// Adds an image's maps, which stand first in the batch, and those after a change of it at `place`.
-  mutating func add(_ change: ViewChange, _ maps: Maps, place: Int, _ pairs: CellPairs) {
-    let channels = maps.channels
-    var before = [Float](repeating: 0, count: channels * pairs.count)
-    var after = before
-    for channel in 0..<channels {
-      let (map, changed) = (maps[0, channel], maps[place, channel])
-      for i in 0..<pairs.count {
-        before[channel * pairs.count + i] = map[pairs.before[i]]
-        after[channel * pairs.count + i] = changed[pairs.after[i]]
+      var turned: [Int: MapCorrelation] = [:]
+      for (place, angle) in RelationParameters.angles.enumerated() {
+        var sum = tallies[0][index][place]
+        for part in tallies.dropFirst() { sum.add(part[index][place]) }
+        turned[angle] = sum
       }
+      batch.add(TurnedUnit.all(turned, channels: layers[layer].channels, parameters), of: rotations(layer))
     }
-    before.withUnsafeBufferPointer { before in
-      after.withUnsafeBufferPointer { after in
-        switch change {
-        case .mirror:
-          mirrored.add(before: before, after: after)
-          same.add(before: before, after: before)
-          for channel in 0..<channels {
-            note(channel: channel, maps[0, channel], maps[place, channel], width: maps.width)
-          }
-        case .rotation(let degrees):
-          rotated[degrees]?.add(before: before, after: after)
-        }
-      }
-    }
+    try store.save(batch)
+  }
+
+  private func reader(_ chosen: [Int], changes: Int) throws -> MapReader {
+    try MapReader(
+      compiler: compiler, preprocessing: preprocessing, layers: chosen.map { layers[$0].value }, batch: 1 + changes)
+  }
+
+  /// Runs an image and what the changes make of it.
+  private func forward(_ number: Int, _ changes: [ViewChange], _ state: MapReader.State) throws {
+    let input = preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(number)))
+    state.forward(
+      inputs: [input] + changes.map { $0.applied(to: input, size: preprocessing.size, shift: shift) })
+  }
+
+  private func pairs(for layer: ScanLayer, _ change: ViewChange) -> CellPairs {
+    CellPairs(layer, change: change, size: preprocessing.size, shift: shift, tolerance: change == .mirror ? 0.5 : 0.3)
   }
 }

@@ -8,7 +8,7 @@ package import Networks
 package struct Relations: Analysis {
   package typealias Finding = UnitRelations
   package static let name = "relations"
-  package static let version = 3
+  package static let version = 4
   package static let causes: [String: Cause] = ["layer": .weights, "images": .images]
 
   /// Of all upstream of the unit's layer: its relatives may be any of the layer's units.
@@ -37,6 +37,70 @@ package struct Relations: Analysis {
   }
 
   package var subject: String { "unit \(unit)" }
+}
+
+/// What the units of a layer do on some images and on their mirror images, added up: from such records relations follow.
+package struct MirrorSums: Analysis {
+  package static let name = "mirror sums"
+  package static let version = 1
+
+  package let layer: Digest
+  /// Of the images' digests, in their order.
+  package let images: Digest
+  package let preprocessing: Preprocessing
+  package let shift: Int
+  package let subject: String
+
+  private enum CodingKeys: String, CodingKey { case layer, images, preprocessing, shift }
+
+  package init(layer: ScanLayer, chunk: ImageTree.Chunk, preprocessing: Preprocessing, shift: Int) {
+    self.layer = layer.digest
+    images = chunk.digest
+    self.preprocessing = preprocessing
+    self.shift = shift
+    subject = "layer \(layer.name), images \(chunk.digest.short)"
+  }
+
+  package struct Finding: Codable, Sendable {
+    /// The content of the blob that holds the sums.
+    package var sums: Digest
+  }
+}
+
+/// Which units of a layer do on turned images what others do on the images themselves.
+package struct LayerRotations: Analysis {
+  /// For each unit, in the order of the angle.
+  package typealias Finding = [[TurnedUnit]]
+  package static let name = "rotations"
+  package static let version = 1
+
+  package let layer: Digest
+  package let images: Digest
+  package let preprocessing: Preprocessing
+  package let parameters: RelationParameters
+  package let shift: Int
+  package let subject: String
+
+  private enum CodingKeys: String, CodingKey { case layer, images, preprocessing, parameters, shift }
+
+  package init(
+    layer: ScanLayer, images: [Digest], preprocessing: Preprocessing, parameters: RelationParameters, shift: Int
+  ) {
+    self.layer = layer.digest
+    self.images = Digest(combining: images.map(Optional.some))
+    self.preprocessing = preprocessing
+    self.parameters = parameters
+    self.shift = shift
+    subject = "layer \(layer.name)"
+  }
+}
+
+/// A unit that responds to the image turned by an angle as another of its layer does to the image itself.
+package struct TurnedUnit: Hashable, Sendable, Codable {
+  package var channel: Int
+  /// Degrees, anticlockwise.
+  package var angle: Int
+  package var correlation: Float
 }
 
 /// When two units count as related.

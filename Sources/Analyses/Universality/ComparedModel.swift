@@ -1,4 +1,5 @@
 import Artifacts
+package import Basics
 package import Engine
 package import Images
 
@@ -20,6 +21,18 @@ package struct ComparedModel: Sendable {
   ) -> ActivationScan {
     ActivationScan(
       compiler: compiler, layers: chosen.map { layers[$0] }, images: images, preprocessing: preprocessing,
-      store: store, workers: workers, keeping: [MapRecorder(grid)])
+      store: store, workers: workers, recorders: [ActivityRecorder(), MapRecorder(grid)])
+  }
+
+  /// Of all that such a pass leaves of every layer.
+  package func keys(images: ImageSet, grid: CommonGrid) -> [Digest] {
+    layers.flatMap { layer in
+      zip(images.digests, images.names).flatMap { image, name in
+        [
+          MapRecorder(grid).question(layer, image: image, name: name, preprocessing: preprocessing).key,
+          ActivityRecorder().question(layer, image: image, name: name, preprocessing: preprocessing).key,
+        ]
+      }
+    }
   }
 }

@@ -7,7 +7,7 @@ package import Networks
 /// The mean over images of something that is held where a network is taken as linear (``Holding``).
 package struct HeldValue: Analysis {
   package static let name = "held"
-  package static let version = 1
+  package static let version = 2
   package static let causes: [String: Cause] = ["value": .weights, "images": .images]
 
   /// Of all upstream of the value that is measured.

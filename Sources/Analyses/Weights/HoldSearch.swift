@@ -12,7 +12,7 @@ package struct HoldSearch: Sendable {
   package let preprocessing: Preprocessing
   package let workers: Int
 
-  /// Of more images, so many are taken at even steps: a mean needs no more.
+  /// Of more images, so many are taken (``ImageSet/spread(_:)``): a mean needs no more.
   package static let mostImages = 256
 
   package init(compiler: Compiler, images: ImageSet, preprocessing: Preprocessing, workers: Int) {
@@ -25,9 +25,7 @@ package struct HoldSearch: Sendable {
   /// How many images are looked at.
   package var count: Int { chosen.count }
 
-  private var chosen: [Int] {
-    Array((0..<images.count).striding(by: max((images.count + Self.mostImages - 1) / Self.mostImages, 1)))
-  }
+  private var chosen: [Int] { images.spread(Self.mostImages) }
 
   package func analysis(of holding: Holding) throws(Diagnostic) -> HeldValue {
     HeldValue(

@@ -16,7 +16,8 @@ struct CircuitTests {
       compiler: compiler, layers: try SmallCircuit.layers(model),
       images: try ImageSet(Rectangles(count: images), workers: 1), preprocessing: SmallCircuit.preprocessing,
       workers: workers)
-    return CircuitSearch(compiler: compiler, relations: relations, store: store, parameters: .init())
+    return CircuitSearch(
+      compiler: compiler, relations: relations, images: relations.images, store: store, parameters: .init())
   }
 
   private func circuit() throws -> Circuit {

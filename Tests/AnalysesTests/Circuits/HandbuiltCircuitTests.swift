@@ -22,8 +22,10 @@ struct HandbuiltCircuitTests {
       compiler: compiler, layers: layers, images: try ImageSet(HeadSceneCollection(count: 120, seed: 7), workers: 2),
       preprocessing: HandbuiltNetwork.preprocessing, workers: 2)
     return try withTemporaryStore { store in
-      try CircuitSearch(compiler: compiler, relations: relations, store: store, parameters: .init())
-        .circuit(of: target, layers: Self.layers)
+      try CircuitSearch(
+        compiler: compiler, relations: relations, images: relations.images, store: store, parameters: .init()
+      )
+      .circuit(of: target, layers: Self.layers)
     }
   }
 

@@ -16,8 +16,10 @@ struct MotifSearchTests {
       images: try ImageSet(Rectangles(count: 40), workers: 1), preprocessing: SmallCircuit.preprocessing, workers: 2)
     let graph = try Graph(model, inputs: ["image": [1, 1, size, size]], targets: ["edges", "sides", "either"])
     return try withTemporaryStore { store in
-      try MotifSearch(network: LinearizedNetwork(graph), relations: relations, store: store)
-        .motifs(kind, limit: 10).map(\.units)
+      try MotifSearch(
+        network: LinearizedNetwork(graph), relations: relations, images: relations.images, store: store
+      )
+      .motifs(kind, limit: 10).map(\.units)
     }
   }
 

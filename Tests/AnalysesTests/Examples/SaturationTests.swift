@@ -27,7 +27,7 @@ struct SaturationTests {
     let model = try model(operators)
     let layer = try ScanLayer(#require(try model.layers(["end"], image: [1, 1, 24, 24]).first), of: model)
     return try withTemporaryStore { store in
-      let scan = ActivationScan(
+      let scan = ImageScan(
         compiler: Compiler(model), layers: [layer], images: try ImageSet(Rectangles(count: images), workers: 1),
         preprocessing: SmallCircuit.preprocessing, store: store)
       let parameters = ExampleParameters(strongest: 4, samples: 2)
@@ -35,7 +35,8 @@ struct SaturationTests {
         unit: Unit("end", channel), digest: try model.digest(of: Unit("end", channel)), layer: layer,
         images: scan.images, preprocessing: scan.preprocessing, parameters: parameters)
       try scan.run()
-      try ExampleSearch(scan, parameters: parameters).run([.init(layer: 0, channel: channel, analysis: analysis)])
+      try ExampleSearch(scan, parameters: parameters)
+        .run([.init(layer: 0, channel: channel, analysis: analysis)], work: Work(workers: 1))
       return (try #require(try store.finding(of: analysis)), layer)
     }
   }

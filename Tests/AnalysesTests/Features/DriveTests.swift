@@ -17,7 +17,7 @@ struct DriveTests {
     let layer = try #require(try SmallCircuit.layers(model).first { $0.name == unit.layer })
     let images = try ImageSet(Rectangles(count: 20), workers: 1)
     return try withTemporaryStore { store in
-      let scan = ActivationScan(
+      let scan = ImageScan(
         compiler: Compiler(model), layers: [layer], images: images, preprocessing: SmallCircuit.preprocessing,
         store: store)
       let parameters = ExampleParameters(strongest: 1, samples: 0)
@@ -25,7 +25,8 @@ struct DriveTests {
         unit: unit, digest: try model.digest(of: unit), layer: layer, images: images,
         preprocessing: scan.preprocessing, parameters: parameters)
       try scan.run()
-      try ExampleSearch(scan, parameters: parameters).run([.init(layer: 0, channel: 2, analysis: analysis)])
+      try ExampleSearch(scan, parameters: parameters).run(
+        [.init(layer: 0, channel: 2, analysis: analysis)], work: Work(workers: 1))
       let best = try #require(try store.finding(of: analysis)?.strongest.first)
       let index = try #require(images.digests.firstIndex(of: best.image))
       let view = scan.preprocessing.view(of: try images.collection.picture(index))

@@ -24,8 +24,10 @@ import Testing
       compiler: compiler, layers: layers, images: try ImageSet(scenes, workers: 2), preprocessing: preprocessing,
       workers: 2)
     let circuit = try withTemporaryStore { store in
-      try CircuitSearch(compiler: compiler, relations: relations, store: store, parameters: .init())
-        .circuit(of: target, layers: Self.layers)
+      try CircuitSearch(
+        compiler: compiler, relations: relations, images: relations.images, store: store, parameters: .init()
+      )
+      .circuit(of: target, layers: Self.layers)
     }
     let meter = try FlowMeter(compiler: compiler, circuit: circuit, layers: layers, preprocessing: preprocessing)
     // A head that faces left, and a scene with none.

@@ -74,7 +74,7 @@ struct ComparisonTests {
         let layers = try model.layers(["edges"], image: preprocessing.inputShape(count: 1))
         let scan = ActivationScan(
           compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
-          preprocessing: preprocessing, store: store, keeping: [MapRecorder(grid)])
+          preprocessing: preprocessing, store: store, recorders: [MapRecorder(grid)])
         try scan.run()
         let samples = try MapSamples(scan, layer: 0, images: [0], grid: grid)
         let input = SmallCircuit.preprocessing.input(of: Rectangles(count: 1).picture(0))

@@ -1,0 +1,172 @@
+import Algorithms
+import Artifacts
+import Findings
+import Foundation
+import Networks
+
+/// What is added up over images and their mirror images to find the relations of one layer.
+struct MirrorTally: Sendable {
+  private var same: MapCorrelation
+  private var mirrored: MapCorrelation
+  /// For each unit the sums over images of |a - b| and max(a, b), where a and b are its largest values on an image and
+  /// on the mirror image.
+  private var differences: [Double]
+  private var largest: [Double]
+  /// For each unit its whole activation, and that in the outermost cells.
+  private var total: [Double]
+  private var border: [Double]
+
+  init(channels: Int) {
+    same = MapCorrelation(channels: channels)
+    mirrored = same
+    differences = [Double](repeating: 0, count: channels)
+    largest = differences
+    total = differences
+    border = differences
+  }
+
+  /// Adds an image's maps, which stand first in the batch, and those of the mirror image, which come after them.
+  mutating func add(_ maps: Maps, _ pairs: CellPairs) {
+    pairs.gather(maps, place: 1) { before, after in
+      mirrored.add(before: before, after: after)
+      same.add(before: before, after: before)
+    }
+    for channel in 0..<maps.channels { note(channel: channel, maps[0, channel], maps[1, channel], width: maps.width) }
+  }
+
+  /// Notes a unit's map on an image and on the mirror image.
+  private mutating func note(
+    channel: Int, _ map: UnsafeBufferPointer<Float>, _ mirror: UnsafeBufferPointer<Float>, width: Int
+  ) {
+    let (top, other) = (MirrorTally.peak(map), MirrorTally.peak(mirror))
+    var (whole, outside) = (Float(0), Float(0))
+    for row in map.indices.chunks(ofCount: max(width, 1)) {
+      let isOuter = row.lowerBound == 0 || row.upperBound >= map.count
+      for place in row {
+        let value = MirrorTally.excitation(map[place])
+        whole += value
+        if isOuter || place == row.lowerBound || place == row.upperBound - 1 { outside += value }
+      }
+    }
+    differences[channel] += Double(abs(top - other))
+    largest[channel] += Double(max(top, other))
+    total[channel] += Double(whole)
+    border[channel] += Double(outside)
+  }
+
+  /// A value above 0; what is not finite does not count.
+  private static func excitation(_ value: Float) -> Float { value > 0 && value < .infinity ? value : 0 }
+
+  /// The largest excitation of a map.
+  private static func peak(_ map: UnsafeBufferPointer<Float>) -> Float { max(0, UnitActivity(of: map).largest) }
+
+  /// With the sums over other images.
+  func adding(_ other: MirrorTally) -> MirrorTally {
+    var sum = self
+    sum.same.add(other.same)
+    sum.mirrored.add(other.mirrored)
+    for channel in differences.indices {
+      sum.differences[channel] += other.differences[channel]
+      sum.largest[channel] += other.largest[channel]
+      sum.total[channel] += other.total[channel]
+      sum.border[channel] += other.border[channel]
+    }
+    return sum
+  }
+
+  /// As the store keeps it.
+  var packed: Data {
+    var bytes = ByteWriter()
+    for values in [differences, largest, total, border] {
+      for value in values { bytes.write(value.bitPattern) }
+    }
+    same.write(to: &bytes, isSymmetric: true)
+    mirrored.write(to: &bytes, isSymmetric: false)
+    return bytes.data
+  }
+
+  /// Nil where it is damaged.
+  init?(channels: Int, packed: Data) {
+    var bytes = ByteReader(packed)
+    guard let differences = bytes.doubles(channels), let largest = bytes.doubles(channels),
+      let total = bytes.doubles(channels), let border = bytes.doubles(channels),
+      let same = MapCorrelation(channels: channels, from: &bytes, isSymmetric: true),
+      let mirrored = MapCorrelation(channels: channels, from: &bytes, isSymmetric: false), bytes.isAtEnd
+    else { return nil }
+    self.differences = differences
+    self.largest = largest
+    self.total = total
+    self.border = border
+    self.same = same
+    self.mirrored = mirrored
+  }
+
+  /// - Parameter turned: for each unit, those that do on turned images what it does on the images themselves.
+  func relations(layer: String, turned: [[TurnedUnit]], _ parameters: RelationParameters) -> [UnitRelations] {
+    let count = differences.count
+    let alike = same.correlations()
+    let mirror = MirrorMatrix(mirrored.correlations(), count: count)
+    return (0..<count).map { unit in
+      UnitRelations(
+        selfCorrelation: mirror[unit, unit],
+        mirrorPartner: mirror.partner(of: unit, parameters).map {
+          Relative(unit: Unit(layer, $0), correlation: mirror[unit, $0])
+        },
+        facing: largest[unit] > 0 ? Float(differences[unit] / largest[unit]) : 0,
+        borderShare: total[unit] > 0 ? Float(border[unit] / total[unit]) : 0,
+        duplicates: (0..<count)
+          .filter { $0 != unit && alike[unit * count + $0] >= parameters.duplicate }
+          .sorted { (alike[unit * count + $1], $0) < (alike[unit * count + $0], $1) }
+          .prefix(5).map { Relative(unit: Unit(layer, $0), correlation: alike[unit * count + $0]) },
+        rotations: turned.indices.contains(unit)
+          ? turned[unit].map { Rotation(unit: Unit(layer, $0.channel), angle: $0.angle, correlation: $0.correlation) }
+          : [])
+    }
+  }
+}
+
+extension TurnedUnit {
+  /// For each unit those of its layer that are it turned, in the order of the angle.
+  ///
+  /// - Parameter turned: by angle, each unit's maps with those of all after the turn.
+  static func all(_ turned: [Int: MapCorrelation], channels count: Int, _ parameters: RelationParameters)
+    -> [[TurnedUnit]]
+  {
+    let turned = turned.mapValues { $0.correlations() }.sorted { $0.key < $1.key }
+    return (0..<count).map { unit in
+      turned.compactMap { angle, correlations in
+        let row = correlations[(unit * count)..<((unit + 1) * count)]
+        guard let best = row.indices.max(by: { (row[$0], $1) < (row[$1], $0) }), best != unit * count + unit,
+          row[best] >= parameters.rotation, row[best] >= row[unit * count + unit] + parameters.margin
+        else { return nil }
+        return TurnedUnit(channel: best - unit * count, angle: angle, correlation: row[best])
+      }
+    }
+  }
+}
+
+/// The correlations of all pairs of units under reflection, made symmetric.
+struct MirrorMatrix {
+  private let values: [Float]
+  private let count: Int
+
+  /// - Parameter correlations: `[count, count]`.
+  init(_ correlations: [Float], count: Int) {
+    self.count = count
+    values = (0..<(count * count)).map { (correlations[$0] + correlations[$0 % count * count + $0 / count]) / 2 }
+  }
+
+  subscript(_ a: Int, _ b: Int) -> Float { values[a * count + b] }
+
+  /// The unit that is the mirror image of this one: the choice is mutual, and well above both self-correlations.
+  func partner(of unit: Int, _ parameters: RelationParameters) -> Int? {
+    guard let best = nearest(to: unit), nearest(to: best) == unit, self[unit, best] >= parameters.partner,
+      self[unit, best] >= max(self[unit, unit], self[best, best]) + parameters.margin
+    else { return nil }
+    return best
+  }
+
+  private func nearest(to unit: Int) -> Int? {
+    (0..<count).filter { $0 != unit }.max { (self[unit, $0], $1) < (self[unit, $1], $0) }
+  }
+}
