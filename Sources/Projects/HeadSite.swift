@@ -14,8 +14,12 @@ package struct HeadSite: Sendable {
     let (model, shapes) = (specimen.model, [input.name: specimen.inputShape(count: 1)])
     let values = heads.map(\.layer.value)
     // What heads write is known by what follows them; the classifier may not fit another size than the model's own.
-    let whole = try? Graph(model, inputs: shapes, targets: values + model.outputs.filter { !values.contains($0) })
-    let graph = try whole ?? Graph(model, inputs: shapes, targets: values)
+    let graph: Graph
+    do throws(Diagnostic) {
+      graph = try Graph(model, inputs: shapes, targets: values + model.outputs.filter { !values.contains($0) })
+    } catch {
+      graph = try Graph(model, inputs: shapes, targets: values)
+    }
     let blocks = Dictionary(
       graph.attentionBlocks.map { ($0.headValue, $0) }, uniquingKeysWith: { first, _ in first })
     return heads.compactMap { layer in
