@@ -89,10 +89,12 @@ struct StimulusKeys: Sendable {
   /// By the layers of the study.
   var responses: [Digest] = []
   var answer: Digest?
+  /// How attention carried it there, of a model with heads.
+  var attention: Digest?
   /// By the circuits of the configuration.
   var flows: [Digest] = []
 
-  var all: [Digest] { [picture, answer].compactMap(\.self) + responses + flows }
+  var all: [Digest] { [picture, answer, attention].compactMap(\.self) + responses + flows }
 
   /// Of each stimulus, in the order of the study; stages ask about one stimulus after another.
   static func all(_ study: Study, _ agenda: Agenda) -> [StimulusKeys] {
@@ -103,9 +105,12 @@ struct StimulusKeys: Sendable {
     let pictures = parts(agenda.asks(ModelView.self).map(\.question))
     let responses = parts(agenda.asks(ResponseAnalysis.self).map(\.question))
     let answers = parts(agenda.asks(AnswerAnalysis.self).map(\.question))
+    let attention = parts(agenda.asks(InputAttentionAnalysis.self).map(\.question))
     let flows = parts(agenda.asks(FlowAnalysis.self).map(\.question))
     return study.stimuli.indices.map {
-      StimulusKeys(picture: pictures[$0].first, responses: responses[$0], answer: answers[$0].first, flows: flows[$0])
+      StimulusKeys(
+        picture: pictures[$0].first, responses: responses[$0], answer: answers[$0].first,
+        attention: attention[$0].first, flows: flows[$0])
     }
   }
 }

@@ -13,6 +13,8 @@ final class StimulusLibrary: Sendable {
   let headings: [StimulusHeading]
   private let keys: [String: StimulusKeys]
   private let circuits: [String]
+  /// The layers of heads, from the lowest up.
+  private let heads: [String]
   private let store: Store
   /// Records are read for a page and for each of its grids.
   private let read = Mutex<[String: StimulusRecord]>([:])
@@ -20,6 +22,7 @@ final class StimulusLibrary: Sendable {
   init(_ study: Study, keys: [StimulusKeys], store: Store) throws {
     self.store = store
     circuits = study.configuration.circuits.map(\.name)
+    heads = study.heads.map(\.layer.name)
     let pictures = try store.values(ModelView.Finding.self, keys: keys.map(\.picture))
     let answers = try store.values(StimulusAnswer.self, keys: keys.map(\.answer))
     let names = Set(study.stimuli.map(\.name))
@@ -55,7 +58,8 @@ final class StimulusLibrary: Sendable {
     let flows = try store.values(CircuitFlow.self, keys: keys.flows)
     let record = StimulusRecord(
       heading: heading, answer: try store.values(StimulusAnswer.self, keys: [keys.answer])[0],
-      responses: try store.values(LayerResponse.self, keys: keys.responses),
+      attention: try store.values(InputAttention.self, keys: [keys.attention])[0],
+      headLayers: heads, responses: try store.values(LayerResponse.self, keys: keys.responses),
       flows: zip(circuits, flows).compactMap { circuit, flow in
         flow.map { StimulusFlow(circuit: circuit, stimulus: name, flow: $0) }
       })

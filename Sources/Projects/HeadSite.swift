@@ -11,8 +11,15 @@ package struct HeadSite: Sendable {
   static func all(_ layers: [StudiedLayer], _ specimen: Specimen) throws(Diagnostic) -> [HeadSite] {
     let heads = layers.filter { $0.layer.units.kind == .head && $0.layer.lattice != nil }
     guard !heads.isEmpty, let input = specimen.model.inputs.first else { return [] }
-    let graph = try Graph(
-      specimen.model, inputs: [input.name: specimen.inputShape(count: 1)], targets: heads.map(\.layer.value))
+    let (model, shapes) = (specimen.model, [input.name: specimen.inputShape(count: 1)])
+    let values = heads.map(\.layer.value)
+    // What heads write is known by what follows them; the classifier may not fit another size than the model's own.
+    let graph: Graph
+    do throws(Diagnostic) {
+      graph = try Graph(model, inputs: shapes, targets: values + model.outputs.filter { !values.contains($0) })
+    } catch {
+      graph = try Graph(model, inputs: shapes, targets: values)
+    }
     let blocks = Dictionary(
       graph.attentionBlocks.map { ($0.headValue, $0) }, uniquingKeysWith: { first, _ in first })
     return heads.compactMap { layer in

@@ -27,6 +27,7 @@ package struct Agenda: Sendable {
     StageRecipe(AttentionStage.self),
     StageRecipe(AttentionTruthStage.self),
     StageRecipe(DirectEffectStage.self),
+    StageRecipe(InputAttentionStage.self),
     StageRecipe(AblationStage.self),
     StageRecipe(KernelStage.self),
     StageRecipe(SecondModelStage<ExampleStage>.self, of: .second),

@@ -45,6 +45,16 @@ package enum AttentionFiles {
     try JSONDecoder().decode([[Head]].self, from: Data(contentsOf: folder.appending(path: "heads.json")))
   }
 
+  /// Over the patches (``flowReference()``).
+  package struct Flow: Decodable, Sendable {
+    package let rollout: [Float]
+    package let weighted: [Float]
+  }
+
+  package static func flowReference() throws -> Flow {
+    try JSONDecoder().decode(Flow.self, from: Data(contentsOf: folder.appending(path: "flow.json")))
+  }
+
   package static func reference() throws -> Reference {
     try JSONDecoder().decode(Reference.self, from: Data(contentsOf: folder.appending(path: "reference.json")))
   }

@@ -29,6 +29,8 @@ extension MockLibrary {
       let loss = HeadEffect.Loss(score: Double(head) / 2, changed: Double(head) / 100)
       return HeadEffect(imageCount: 96, output: loss, pattern: .init(score: loss.score / 2, changed: loss.changed / 2))
     }
+    let effect = HeadDirectEffect.Part(score: 0.5, map: (0..<4).map { y in (0..<4).map { Float($0 - y) / 8 } })
+    let spectrum = HeadWeights.Spectrum([Float](repeating: 1, count: 8))
     return HeadRecord(
       attention: HeadAttention(
         imageCount: 256, grid: Self.grid, extraTokens: 1, distance: 18.5 + Double(unit.channel), entropy: 0.42,
@@ -45,6 +47,13 @@ extension MockLibrary {
           .init(from: "head", to: "wheel", attention: .init(share: 0.4, chance: 0.1), pictures: 30),
           .init(from: hostileName ?? "neck", to: nil, attention: .init(share: 0.6, chance: 0.5), pictures: 40),
         ], sameFigure: .init(share: 0.7, chance: 0.3), ahead: 0.9),
+      weights: HeadWeights(
+        moved: spectrum, looked: spectrum, copying: 0.25,
+        sources: [.init(reading: .key, layer: 0, head: 1, score: 0.4)], chance: 0.1),
+      below: layers.prefix(1).map(\.name),
+      direct: HeadDirectEffect(
+        imageCount: 96, mean: effect,
+        images: photographs.prefix(1).map { .init(image: $0, answer: 1, effect: effect) }),
       effect: effects[unit.channel % effects.count], effects: effects)
   }
 }

@@ -145,6 +145,14 @@ import Testing
     #expect(home.contains("One neuron of a layer."))
     #expect(try project.results(of: "relations") == 16 + 2 * (2 + 24))
     #expect(try project.results(of: "truth") == 5)
+    for kind in ["head-weights", "attention", "direct-effect", "ablation"] {
+      #expect(try project.results(of: kind) == 2, "\(kind)")
+    }
+    let heads = output.filter { $0.key.contains("heads") && $0.key.hasSuffix("/1/data.json") }
+    let head = try #require(heads.max { $0.key < $1.key }?.value)
+    for part in ["\"moved\":[", "\"reading\":\"value\"", "\"direct\":{", "\"placeKernel\":[["] {
+      #expect(String(decoding: head, as: UTF8.self).contains(part), "\(part)")
+    }
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
     #expect(try project.build().computed == 0)
   }

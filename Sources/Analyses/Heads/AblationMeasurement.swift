@@ -47,17 +47,13 @@ package struct AblationMeasurement: Sendable {
   private func loss(_ before: [[Float]], _ after: [[Float]]) -> HeadEffect.Loss {
     var (fall, changed, counted) = (0.0, 0, 0)
     for (before, after) in zip(before, after) {
-      guard let answer = Self.answer(before), after.indices.contains(answer) else { continue }
+      guard let answer = before.answer, after.indices.contains(answer) else { continue }
       fall += Double(before[answer] - after[answer])
-      changed += Self.answer(after) == answer ? 0 : 1
+      changed += after.answer == answer ? 0 : 1
       counted += 1
     }
     let count = Double(max(counted, 1))
     return HeadEffect.Loss(score: fall / count, changed: Double(changed) / count)
-  }
-
-  private static func answer(_ scores: [Float]) -> Int? {
-    scores.indices.max { (scores[$0], $1) < (scores[$1], $0) }
   }
 
   // MARK: Reading

@@ -33,14 +33,22 @@ package struct StimulusRecord: Hashable, Sendable {
   package var heading: StimulusHeading
   /// Nil where the model tells no classes apart.
   package var answer: StimulusAnswer?
+  /// How attention carried it to the answer, of a model with heads, and the layers that it tells of.
+  package var attention: InputAttention?
+  package var headLayers: [String]
   /// For each layer of the site, in their order.
   package var responses: [LayerResponse?]
   /// What circuits did, in the order of the library's.
   package var flows: [StimulusFlow]
 
-  package init(heading: StimulusHeading, answer: StimulusAnswer?, responses: [LayerResponse?], flows: [StimulusFlow]) {
+  package init(
+    heading: StimulusHeading, answer: StimulusAnswer?, attention: InputAttention? = nil, headLayers: [String] = [],
+    responses: [LayerResponse?], flows: [StimulusFlow]
+  ) {
     self.heading = heading
     self.answer = answer
+    self.attention = attention
+    self.headLayers = headLayers
     self.responses = responses
     self.flows = flows
   }

@@ -46,17 +46,50 @@ import Testing
     func digest(_ index: Int) throws(Diagnostic) -> Digest { Digest(try picture.pngData()) }
   }
 
-  /// The network answers with its first class on the image of the reference.
-  @Test(arguments: ["torchscript17", "tokens_first", "dynamo18", "opset23", "fused"])
-  func whatHeadsAddIsWhatPyTorchSays(_ form: String) throws {
-    let model = try ONNXFile.read(AttentionFiles.file(form))
-    let logits = try #require(model.outputs.first)
+  /// The image of the reference.
+  private var picture: Picture {
     var picture = Picture(width: size, height: size, color: [0, 0, 0])
     for place in picture.pixels.indices {
       picture.pixels[place] = UInt8((place / 3 / size * 5 + place / 3 % size * 3 + place % 3 * 40) % 241)
     }
+    return picture
+  }
+
+  private var preprocessing: Preprocessing {
+    Preprocessing(mean: [0], std: [240.0 / 255], resize: size, size: Size(square: size))
+  }
+
+  @Test(arguments: AttentionFiles.forms.map(\.name))
+  func attentionIsFollowedAsPyTorchDoes(_ form: String) throws {
+    let model = try ONNXFile.read(AttentionFiles.file(form))
+    let blocks = try blocks(model).map { block in
+      (block: block, units: try #require(try model.layers(["\(block.name).heads"]).first).units)
+    }
+    let measurement = try #require(
+      try InputAttentionMeasurement(
+        model: model, blocks: blocks, logits: model.outputs.first, preprocessing: preprocessing))
+    let found = try measurement.run(picture)
+    let (flow, heads) = (try AttentionFiles.flowReference(), try AttentionFiles.headReference())
+    #expect(found.answer == 0)
+    for (map, expected) in [(found.rollout, flow.rollout), (found.weighted, flow.weighted)] {
+      let (cells, top) = (try #require(map).cells, try #require(expected.max()))
+      #expect(zip(cells, expected).allSatisfy { abs(Float($0) / 255 - $1 / top) < 0.003 })
+    }
+    for (layer, reference) in zip(found.layers, heads) {
+      for (head, reference) in zip(layer, reference) {
+        #expect(abs(try #require(head.effect) - reference.direct.reduce(0, +)) < 1e-4)
+      }
+    }
+    let whole = try #require(found.effect)
+    #expect(abs(whole.score - heads.joined().map { $0.direct.reduce(0, +) }.reduce(0, +)) < 1e-4)
+  }
+
+  /// The network answers with its first class on the image of the reference.
+  @Test(arguments: AttentionFiles.forms.map(\.name))
+  func whatHeadsAddIsWhatPyTorchSays(_ form: String) throws {
+    let model = try ONNXFile.read(AttentionFiles.file(form))
+    let logits = try #require(model.outputs.first)
     let images = try ImageSet(Pictures(picture: picture), workers: 1)
-    let preprocessing = Preprocessing(mean: [0], std: [240.0 / 255], resize: size, size: Size(square: size))
     for (block, reference) in zip(try blocks(model), try AttentionFiles.headReference()) {
       let layer = try ScanLayer(try #require(try model.layers(["\(block.name).heads"]).first), of: model)
       let measurement = try #require(

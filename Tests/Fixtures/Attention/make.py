@@ -9,6 +9,8 @@ token, [T, heads], from hooks.
 heads.json: of each block and head, from its weights, the singular values of W_V W_O and of W_Q W_K^T over the root of the
 width, the copying score, and of each way of reading how well each head below fits; and on the image what it adds to the
 first score by the token from which it took it, from autograd with the scale of the last norm held.
+flow.json: on the image over the patches, attention rollout from the class token, and the same with patterns weighted by the
+gradient of the first score where that is above 0.
 """
 import json
 import math
@@ -247,6 +249,22 @@ def circuits(index, head):
         "direct": numbers(direct(index, head))}
 
 
+def flow():
+    """Whole matrices multiplied, in double, from the first block up."""
+    logits = packed(image)
+    for block in packed.blocks:
+        block.attn.pattern.retain_grad()
+    logits[0, 0].backward()
+    one = torch.eye(TOKENS, dtype=torch.float64)
+    rollout = weighted = one
+    for block in packed.blocks:
+        pattern, slope = block.attn.pattern[0].detach().double(), block.attn.pattern.grad[0].double()
+        rollout = (one / 2 + pattern.mean(0) / 2) @ rollout
+        weighted = weighted + (slope * pattern).clamp(min=0).mean(0) @ weighted
+    return {"rollout": numbers(rollout[0, 1:]), "weighted": numbers(weighted[0, 1:])}
+
+
+(folder / "flow.json").write_text(json.dumps(flow()) + "\n")
 (folder / "heads.json").write_text(
     json.dumps([[circuits(index, head) for head in range(HEADS)] for index in range(BLOCKS)]) + "\n")
 (folder / "reference.json").write_text(json.dumps({

@@ -11,6 +11,7 @@ struct ActivationPage: ViewModel {
   var classes: [ClassScoreView]
   var lead: String
   var shares: [LayerShareView]
+  var attention: InputAttentionView?
   var circuits: [StimulusCircuitView]
   var layers: [LayerResponseView]
 
@@ -31,12 +32,20 @@ struct ActivationPage: ViewModel {
     classes = record.answer.map { ClassScoreView.all($0, labels: facts.labels, strings: strings) } ?? []
     lead = record.answer.map { Self.lead($0, labels: facts.labels, strings: strings) } ?? ""
     shares = record.answer.map { LayerShareView.all($0, context: context) } ?? []
+    attention = try record.attention.map {
+      try InputAttentionView(
+        $0, layers: record.headLayers.compactMap(context.map.layer), labels: facts.labels, heading: record.heading,
+        context: context)
+    }
     circuits = try facts.circuits.enumerated().map { index, circuit in
       try StimulusCircuitView(circuit.record, flows: circuit.flows, index: index, context: context)
     }
     layers = try zip(context.map.layers, record.responses).enumerated().compactMap { index, item in
       guard let response = item.1 else { return nil }
-      let attribution = record.answer.flatMap { $0.layers.indices.contains(index) ? $0.layers[index] : nil }
+      // What heads do to the answer is told by what they add to it: the length of what they write leads nowhere.
+      let attribution =
+        item.0.kind == .head
+        ? nil : record.answer.flatMap { $0.layers.indices.contains(index) ? $0.layers[index] : nil }
       return try LayerResponseView(
         response, attribution: attribution, layer: item.0, heading: record.heading, context: context)
     }
@@ -55,6 +64,7 @@ struct ActivationPage: ViewModel {
     .rows("classes", "the best classes, the best first", \.classes),
     .text("lead", "which logits are explained, and how", \.lead),
     .rows("shares", "for each layer, what its units add up to, and what is left when some are silenced", \.shares),
+    .part("attention", "how attention carried the image to the answer", \.attention),
     .any("hasFlows", "whether there are circuits", \.circuits),
     .rows("flows", "what each circuit did on the image", \.circuits),
     .rows("responses", "what each layer did, from the input up", \.layers),

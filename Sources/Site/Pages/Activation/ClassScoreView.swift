@@ -36,7 +36,7 @@ struct LayerShareView: ViewModel {
   var random: String
 
   static func all(_ answer: StimulusAnswer, context: PageContext) -> [LayerShareView] {
-    zip(context.map.layers, answer.layers).map { layer, found in
+    zip(context.map.layers, answer.layers).filter { $0.0.kind != .head }.map { layer, found in
       let trial = found.trial
       return LayerShareView(
         layer: Label.shown(layer.shortName), link: "#\(LayerResponseView.anchor(of: layer, context: context))",
