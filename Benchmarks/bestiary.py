@@ -13,7 +13,7 @@ import time
 
 MODEL = pathlib.Path(__file__).parent.parent / "Content/models/bestiary"
 OPTIONS = "--mean 0.5 --std 0.25 --range 0,1 --order rgb --resize 96 --size 96 --json".split()
-LAYERS = "mixed3b,mixed4a,mixed4b,mixed4c"
+LAYERS = "mixed4a,mixed4b,mixed4c"
 CONTROLS = 10
 UNITS = [f"mixed4c:{unit}" for unit in range(3, 128, 6)][:20]
 WORDS = ("proved", "supported", "suggested")
@@ -64,7 +64,7 @@ def classes(facts):
 def main(program, scenes, store, known):
     known = pathlib.Path(known)
     facts = [json.loads(line) for line in known.read_text().splitlines()] if known.exists() else []
-    questions = [(f"class:{name}", []) for name in (MODEL / "labels.txt").read_text().split()]
+    questions = [(f"class:{name}", ["--layers", LAYERS]) for name in (MODEL / "labels.txt").read_text().split()]
     questions += [(unit, ["--layers", LAYERS, "--controls", str(CONTROLS)]) for unit in UNITS]
     for name, options in questions:
         if any(fact["name"] == name for fact in facts):
