@@ -40,8 +40,9 @@ struct Gauntlet {
   /// the first output, for the first image) into the folder.
   func report(into folder: URL, threads: Int) throws -> Report {
     var report = Report()
-    report.leftOut = model.omissions.map { "\($0.reason)" }
     let image = Shape([1] + input.dimensions.dropFirst())
+    let model = try model.sized(for: image)
+    report.leftOut = model.omissions.map { "\($0.reason)" }
     let layers = try model.layers(image: image)
     let compiler = Compiler(model, threads: threads)
     do {

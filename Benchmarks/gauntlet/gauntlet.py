@@ -27,7 +27,7 @@ import warnings
 
 import numpy as np
 
-RUN_SECONDS = 240
+RUN_SECONDS = 900
 
 
 def export(network, image, kind, path):

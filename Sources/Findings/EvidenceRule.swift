@@ -2,9 +2,9 @@
 ///
 /// After "Hypothesis Testing the Circuit Hypothesis in LLMs" (Shi et al., arXiv 2410.13032).
 package struct EvidenceRule: Hashable, Sendable, Codable {
-  /// A circuit is necessary where at most this is left with it cut.
+  /// A circuit is necessary where at most this is left with it cut. While sizes are chosen the whole interval must be.
   package var mostLeft: Float = 0.2
-  /// It is sufficient where at least this is kept with all else ablated.
+  /// It is sufficient where at least this is kept with all else ablated; again the whole interval, where it is chosen.
   package var leastKept: Float = 0.8
   /// A circuit of more than this share of all edges explains nothing.
   package var largestShare: Float = 0.5
@@ -53,9 +53,10 @@ package struct CircuitProof: Hashable, Sendable, Codable {
   package var images: Int
   /// Ways of ranking the units, the one that was used first.
   package var rankings: [RankingScore]
-  /// The smallest circuit without which at most ``EvidenceRule/mostLeft`` was left on the images of the search.
+  /// The smallest circuit without which at most ``EvidenceRule/mostLeft`` was left on the images of the search, by the
+  /// whole 95 % interval of the median.
   package var necessary: CircuitSize?
-  /// The smallest that kept at least ``EvidenceRule/leastKept`` on them.
+  /// The smallest that kept at least ``EvidenceRule/leastKept`` on them, by the whole interval.
   package var sufficient: CircuitSize?
   /// The units that are drawn.
   package var skeleton: CircuitSize
@@ -67,6 +68,8 @@ package struct CircuitProof: Hashable, Sendable, Codable {
   package var minimality: MinimalityOutcome?
   package var stability: StabilityOutcome?
   package var specificity: SpecificityOutcome?
+  /// The same for single edges; nil where there are too many to cut each by itself.
+  package var edges: EdgeProof?
   /// Fewest edges first.
   package var sizes: [CircuitSizePoint]
   /// The integrals over the share of edges of f and of |1 - f| (Mechanistic Interpretability Benchmark).

@@ -20,10 +20,17 @@ package struct HeadAttention: Hashable, Sendable, Codable {
   package var onNeighbours: Double
   /// On tokens that have no place in the image: class, registers. Nil where there are none.
   package var onExtraTokens: Double?
+  /// The share of patches whose vectors in the residual stream before the block are far longer than others, and the share of
+  /// the attention that goes to them. Nil where there are none.
+  package var outliers: Double?
+  package var onOutliers: Double?
   /// How much of the pattern is the same whatever the image: the sum of squares of the mean pattern over the mean sum of
   /// squares. 1 is a head of place; the less, the more the content decides.
   package var sameness: Double
   package var kernel: OffsetKernel
+  /// The kernel of the pattern that the mean queries and keys of each token would make: what place alone explains. Nil where
+  /// what is added to the scores depends on the image.
+  package var placeKernel: OffsetKernel?
   /// The mean row of the first token without a place, over the patches; nil where there is none.
   package var classRow: HeatMap?
   /// On the images that excite it most.
@@ -31,8 +38,8 @@ package struct HeadAttention: Hashable, Sendable, Codable {
 
   package init(
     imageCount: Int, grid: Size, extraTokens: Int, distance: Double, entropy: Double, onItself: Double,
-    onNeighbours: Double, onExtraTokens: Double?, sameness: Double, kernel: OffsetKernel, classRow: HeatMap?,
-    patterns: [HeadPattern] = []
+    onNeighbours: Double, onExtraTokens: Double?, outliers: Double? = nil, onOutliers: Double? = nil, sameness: Double,
+    kernel: OffsetKernel, placeKernel: OffsetKernel? = nil, classRow: HeatMap?, patterns: [HeadPattern] = []
   ) {
     self.imageCount = imageCount
     self.grid = grid
@@ -42,8 +49,11 @@ package struct HeadAttention: Hashable, Sendable, Codable {
     self.onItself = onItself
     self.onNeighbours = onNeighbours
     self.onExtraTokens = onExtraTokens
+    self.outliers = outliers
+    self.onOutliers = onOutliers
     self.sameness = sameness
     self.kernel = kernel
+    self.placeKernel = placeKernel
     self.classRow = classRow
     self.patterns = patterns
   }
@@ -82,12 +92,15 @@ package struct HeadPattern: Hashable, Sendable, Codable {
   /// The content of a grey PNG with the rows of all tokens, each as a map over the patches: a tile for each patch, laid out
   /// as the patches are, and below them one for each token without a place. In each tile 255 is the row's largest patch.
   package var rows: Digest
+  /// Patches that are storage, not sight (``HeadAttention/outliers``).
+  package var outliers: [Cell]
 
-  package init(image: Digest, name: String, picture: Digest, patch: Cell, rows: Digest) {
+  package init(image: Digest, name: String, picture: Digest, patch: Cell, rows: Digest, outliers: [Cell] = []) {
     self.image = image
     self.name = name
     self.picture = picture
     self.patch = patch
     self.rows = rows
+    self.outliers = outliers
   }
 }

@@ -57,7 +57,7 @@ struct Rendering {
   /// Brings Output up to date.
   func run(_ plan: PagePlan, _ publisher: Publisher) throws {
     guard let all = plan.all else { return }
-    try site.checkProse()
+    for claim in try site.checkProse() { work.progress.note(claim) }
     let assets = plan.pages.filter { !$0.path.hasSuffix(".html") }
     let (old, new) = plan.pages.filter { $0.path.hasSuffix(".html") }.split { publisher.manifest[$0.path] != nil }
     let start = ContinuousClock.now

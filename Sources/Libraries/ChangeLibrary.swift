@@ -166,9 +166,9 @@ final class ChangeLibrary: Sendable {
   }
 
   private func inputs(_ row: WeightRow, of unit: Unit) -> [Connection] {
-    guard let place = study.layers.firstIndex(where: { $0.name == unit.layer }), place > 0 else { return [] }
+    guard let place = study.chain.firstIndex(where: { $0.name == unit.layer }), place > 0 else { return [] }
     return row.sums.strongest(Self.inputs).map {
-      row.connection(from: Unit(study.layers[place - 1].name, $0), to: unit)
+      row.connection(from: Unit(study.chain[place - 1].name, $0), to: unit)
     }
   }
 

@@ -14,16 +14,19 @@ struct UnitKeys: Sendable {
   var weights: Digest?
   var relations: Digest?
   var truth: Digest?
-  /// Of a head: where it looks, the same beside the truth, and what the network loses without it.
+  /// Of a head: what its weights say, where it looks, the same beside the truth, what it adds to the answer, and what
+  /// the network loses without it.
+  var headWeights: Digest?
   var attention: Digest?
   var attentionTruth: Digest?
+  var directEffect: Digest?
   var ablation: Digest?
 
   /// The pictures and what they are worth.
   var pictures: [Digest] { features + features.compactMap { drives[$0] } }
 
   /// What is asked of all heads of a block at once.
-  var head: [Digest] { [attention, attentionTruth, ablation].compactMap(\.self) }
+  var head: [Digest] { [headWeights, attention, attentionTruth, directEffect, ablation].compactMap(\.self) }
 
   var all: [Digest] { pictures + [examples, weights, relations, truth].compactMap(\.self) + head }
 
@@ -61,11 +64,17 @@ struct UnitKeys: Sendable {
     for (analysis, question) in agenda.asks(LayerTruth.self, side) {
       note(layer: analysis.layerName) { $0.truth = question.key }
     }
+    for (analysis, question) in agenda.asks(LayerHeadWeights.self, side) {
+      note(layer: analysis.layerName) { $0.headWeights = question.key }
+    }
     for (analysis, question) in agenda.asks(LayerAttention.self, side) {
       note(layer: analysis.layerName) { $0.attention = question.key }
     }
     for (analysis, question) in agenda.asks(LayerAttentionTruth.self, side) {
       note(layer: analysis.layerName) { $0.attentionTruth = question.key }
+    }
+    for (analysis, question) in agenda.asks(LayerDirectEffect.self, side) {
+      note(layer: analysis.layerName) { $0.directEffect = question.key }
     }
     for (analysis, question) in agenda.asks(LayerAblation.self, side) {
       note(layer: analysis.layerName) { $0.ablation = question.key }

@@ -9,8 +9,10 @@ extension LayerFacts {
     let graph = try Graph(
       study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
       targets: study.layers.map(\.layer.value))
-    let trace = LayerTrace(graph, layers: study.layers)
-    return study.layers.map { studied in
+    let trace = LayerTrace(graph, layers: study.layers, heads: study.heads)
+    let blocks = Dictionary(
+      study.heads.map { ($0.layer.name, $0.block) }, uniquingKeysWith: { first, _ in first })
+    return zip(study.layers, trace.inputs(of: study.layers)).map { studied, inputs in
       let layer = studied.layer
       return LayerFacts(
         name: studied.name, shortName: studied.shortName, operation: layer.kind, kind: layer.units.kind,
@@ -18,8 +20,9 @@ extension LayerFacts {
         mapSize: layer.units.isOverImage ? layer.units.grid : nil,
         vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
         horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal, beside: layer.beside,
-        parameterCount: trace.parameterCount(of: layer.value), saturation: layer.measure.saturation,
-        inputs: trace.inputs(of: layer.value), branches: trace.branches(of: layer))
+        parameterCount: blocks[studied.name]?.parameterCount ?? trace.parameterCount(of: layer.value),
+        saturation: layer.measure.saturation,
+        inputs: inputs, branches: trace.branches(of: layer))
     }
   }
 }
@@ -29,17 +32,31 @@ private struct LayerTrace {
   private let graph: Graph
   private let producers: [String: Node]
   private let names: [String: String]
+  private let isStream: Bool
 
-  init(_ graph: Graph, layers: [StudiedLayer]) {
+  /// - Parameter heads: of which each layer is known by what its heads write.
+  init(_ graph: Graph, layers: [StudiedLayer], heads: [HeadSite]) {
     self.graph = graph
     producers = Dictionary(graph.nodes.map { ($0.output, $0) }, uniquingKeysWith: { first, _ in first })
-    names = Dictionary(layers.map { ($0.layer.value, $0.name) }, uniquingKeysWith: { first, _ in first })
+    let values = layers.map { ($0.layer.value, $0.name) } + heads.map { ($0.block.joined, $0.layer.name) }
+    names = Dictionary(values, uniquingKeysWith: { first, _ in first })
+    isStream = !heads.isEmpty
   }
 
-  /// Names of the layers of the site that feed a value directly.
-  func inputs(of value: String) -> [String] {
-    let found = Set(walk(from: value).ends)
-    return graph.nodes.map(\.output).filter(found.contains).compactMap { names[$0] }
+  /// Of each layer, the names of those of the site that feed it directly.
+  ///
+  /// All layers of a residual stream read all below; of these only the nearest are named.
+  func inputs(of layers: [StudiedLayer]) -> [[String]] {
+    let order = graph.nodes.map(\.output)
+    var below: [String: Set<String>] = [:]
+    return layers.map { layer in
+      let found = Set(walk(from: layer.layer.value, seenThrough: layer.name).ends)
+      var inputs = order.filter(found.contains).compactMap { names[$0] }
+      let farther = inputs.reduce(into: Set<String>()) { $0.formUnion(below[$1] ?? []) }
+      below[layer.name] = farther.union(inputs)
+      if isStream { inputs.removeAll(where: farther.contains) }
+      return inputs
+    }
   }
 
   /// Weights and biases between a value and the layers of the site below it.
@@ -80,14 +97,16 @@ private struct LayerTrace {
   }
 
   /// The nodes above a value down to other layers of the site, nearest first, and the layers where the walk ends.
-  private func walk(from value: String) -> (nodes: [Node], ends: [String]) {
+  ///
+  /// - Parameter own: the layer at whose other value the walk does not end.
+  private func walk(from value: String, seenThrough own: String? = nil) -> (nodes: [Node], ends: [String]) {
     var (nodes, ends, seen): ([Node], [String], Set<String>) = ([], [], [value])
     var queue = [value]
     while let next = queue.popLast() {
       guard let node = producers[next] else { continue }
       nodes.append(node)
       for input in node.inputs where seen.insert(input).inserted {
-        if names[input] != nil { ends.append(input) } else { queue.append(input) }
+        if let name = names[input], name != own { ends.append(input) } else { queue.append(input) }
       }
     }
     return (nodes, ends)

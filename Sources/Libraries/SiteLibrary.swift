@@ -153,7 +153,7 @@ package final class SiteLibrary: Library, Sendable {
       let (name, feature, example) = (self.name(of: unit), features[place], examples[place])
       let truth = truths.flatMap { $0.indices.contains(place) ? $0[place] : nil }
       return UnitSummary(
-        channel: unit.channel, name: name?.name, family: name?.family ?? truth?.detected,
+        channel: unit.channel, name: name?.name, family: name?.family ?? (heads.isEmpty ? truth?.detected : nil),
         tile: feature?.leads ?? false ? feature?.image : nil, drive: feature?.drive,
         isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
         mean: example?.mean, shareActive: example?.shareActive,
@@ -170,10 +170,14 @@ package final class SiteLibrary: Library, Sendable {
   private func heads(_ keys: UnitKeys) throws -> [HeadRecord] {
     guard let attention = try store.values([HeadAttention].self, keys: [keys.attention])[0] else { return [] }
     let truth = try store.values([HeadTruth].self, keys: [keys.attentionTruth])[0] ?? []
+    let direct = try store.values([HeadDirectEffect].self, keys: [keys.directEffect])[0] ?? []
+    let weights = try store.values([HeadWeights].self, keys: [keys.headWeights])[0] ?? []
     let effects = try store.values([HeadEffect].self, keys: [keys.ablation])[0] ?? []
     return attention.enumerated().map { place, attention in
       HeadRecord(
         attention: attention, truth: truth.indices.contains(place) ? truth[place] : nil,
+        weights: weights.indices.contains(place) ? weights[place] : nil, below: study.heads.map(\.layer.name),
+        direct: direct.indices.contains(place) ? direct[place] : nil,
         effect: effects.indices.contains(place) ? effects[place] : nil, effects: effects)
     }
   }

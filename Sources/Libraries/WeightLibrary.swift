@@ -24,7 +24,7 @@ final class WeightLibrary: Sendable {
   init(_ study: Study, store: Store, keys: [Unit: UnitKeys]) {
     self.store = store
     self.keys = keys
-    layers = study.layers.map { ($0.name, $0.channels) }
+    layers = study.chain.map { ($0.name, $0.channels) }
   }
 
   /// The layer whose units' weights hold the outputs of `layer`.

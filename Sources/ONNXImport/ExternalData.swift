@@ -50,9 +50,11 @@ struct ExternalData {
     else { throw outside }
     let url = folder.appending(path: location).resolvingSymlinksInPath()
     guard homes.contains(where: url.path.hasPrefix) else { throw outside }
+    // Mapped, so that only the tensors made from it are copies: `mappedIfSafe` reads the whole file on Linux. It is let go
+    // of when the model is read.
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
     guard attributes?[.type] as? FileAttributeType == .typeRegular,
-      let data = try? Data(contentsOf: url, options: .mappedIfSafe)
+      let data = try? Data(contentsOf: url, options: .alwaysMapped)
     else {
       throw Diagnostic(
         "is stored in '\(location)', which cannot be read", advice: "Copy that file beside the model file.")

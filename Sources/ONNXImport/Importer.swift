@@ -61,9 +61,10 @@ struct Importer {
     for file in walk.reader.externalFiles { hasher.update(file) }
     var next = setting
     next.own = next.own ?? assembly.fileNumbers
+    // What cannot be taken at this size may be sound at another.
+    let followsSize = assembly.reading.happened || !walk.omissions.isEmpty
     return try finish(
-      assembly, walk, inputs, hasher.finish(),
-      remade: setting.image == nil && assembly.reading.happened ? remade(next) : nil)
+      assembly, walk, inputs, hasher.finish(), remade: setting.image == nil && followsSize ? remade(next) : nil)
   }
 
   private func defineInitializers(_ walk: inout Walk) throws(Diagnostic) {

@@ -1,5 +1,5 @@
-import Basics
-import Foundation
+package import Basics
+package import Foundation
 package import Images
 
 extension CompareSettings {
@@ -29,7 +29,7 @@ extension CompareSettings {
       home = project
       result = try Configuration(text: "", file: project.configuration.path)
       result.model = model
-      result.preprocessing = preprocessing.over(PreprocessingSettings(likeThatOf: first.preprocessing))
+      result.preprocessing = try preprocessing.orOwn(of: url, orLike: first.preprocessing)
       result.precision = precision ?? configuration.precision
     }
     result.title = title ?? result.title ?? url.deletingPathExtension().lastPathComponent
@@ -46,6 +46,12 @@ extension CompareSettings {
 }
 
 extension PreprocessingSettings {
+  /// For a second model: what is said here, else what the file says that the model brings along, else as for the first.
+  package func orOwn(of model: URL, orLike first: Preprocessing) throws(Diagnostic) -> PreprocessingSettings {
+    if saysNothingOfPixels, try PreprocessingFile(besides: model) != nil { return self }
+    return over(PreprocessingSettings(likeThatOf: first))
+  }
+
   /// All but the size, which is each model's own.
   package init(likeThatOf preprocessing: Preprocessing) {
     self.init(

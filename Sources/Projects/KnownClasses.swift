@@ -47,6 +47,13 @@ package struct KnownClasses {
     }
   }
 
+  /// The class that a person names: one of its names, its id or its number; nil where none or several are meant.
+  package func index(of name: String) -> Int? {
+    if let index = Int(name) { return (0..<count).contains(index) ? index : nil }
+    if let found = Self.identifier(name).flatMap({ identifiers[$0] }) { return found }
+    return words[Self.plain(name)] ?? nil
+  }
+
   private static func identifier(_ text: some StringProtocol) -> Substring? {
     Substring(text).firstMatch(of: /\bn[0-9]{8}(?![0-9])/)?.output
   }

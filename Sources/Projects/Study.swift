@@ -15,6 +15,8 @@ package struct Study: Sendable {
   package let content: ProjectContent
   package let specimen: Specimen
   package let layers: [StudiedLayer]
+  /// The layers of ``layers`` that are heads of attention, from the lowest up.
+  package let heads: [HeadSite]
   /// Nil where the project has no images.
   package let images: ImageSet?
   /// Images whose activations get a page, each followed by its mirror image where that is wanted.
@@ -62,6 +64,7 @@ package struct Study: Sendable {
         layer, settings: settings.isEmpty ? nil : settings[index], shortName: shortNames[layer.name] ?? layer.name,
         in: model)
     }
+    heads = try HeadSite.all(layers, specimen)
     stimuli =
       first == nil ? try ProjectStimuli(project, settings: configuration.stimuli, images: images?.collection).all() : []
     classes = stimuli.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))
@@ -78,6 +81,10 @@ package struct Study: Sendable {
       CommonGrid(side: ComparisonParameters().side, over: [specimen.preprocessing, $0])
     }
   }
+
+  /// The layers between which weights are followed, each from the one before: all but heads of attention, which lie beside
+  /// the way from layer to layer.
+  package var chain: [StudiedLayer] { layers.filter { $0.layer.units.kind != .head } }
 
   /// The model with which this one is compared, on the same images; nil where there is none.
   package var second: Study? { secondStudy?.value }

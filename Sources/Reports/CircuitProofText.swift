@@ -48,12 +48,29 @@ struct CircuitProofText: CustomStringConvertible {
       CPR \(fixed(proof.cpr, digits: 3)), CMD \(fixed(proof.cmd, digits: 3))
 
       \(tests.joined(separator: "\n"))
-
+      \(edges)
       the rule: necessary is what leaves at most \(percent(rule.mostLeft)) when cut, sufficient what keeps at least \
-      \(percent(rule.leastKept)) alone, neither of more than \(percent(rule.largestShare)) of the edges; each is tested \
-      against \(rule.randomCircuits) random circuits of its size (p < \(rule.level) that it is no better than \
-      \(percent(rule.quantile)) of such). supported: the necessary one passes. proved: the sufficient one too, and its \
-      interval lies above what 95% of the random ones reach.
+      \(percent(rule.leastKept)) alone, by the whole 95% interval on the images that sizes are chosen on, neither of \
+      more than \(percent(rule.largestShare)) of the edges; each is tested against \(rule.randomCircuits) random \
+      circuits of its size (p < \(rule.level) that it is no better than \(percent(rule.quantile)) of such). \
+      supported: the necessary one passes. proved: the sufficient one too, and its interval lies above what 95% of \
+      the random ones reach.
+      """
+  }
+
+  /// Nothing where there are too many edges.
+  private var edges: String {
+    guard let edges = proof.edges else { return "" }
+    func size(_ count: Int?, _ value: MedianInterval?) -> String {
+      count.map { "\($0) of \(edges.all) (\(interval(value)) %)" } ?? "none"
+    }
+    let minimality = edges.minimality.map { "; \($0.needed) of \($0.units) do more than random edges" } ?? ""
+    return """
+
+      by single edges: \(edges.verdict.rawValue); necessary, cut: \(size(edges.necessary, edges.left)); sufficient, kept: \
+      \(size(edges.sufficient, edges.kept))\(minimality); CPR \(fixed(edges.cpr, digits: 3)), \
+      CMD \(fixed(edges.cmd, digits: 3))
+
       """
   }
 

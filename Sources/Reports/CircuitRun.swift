@@ -52,6 +52,54 @@ package struct CircuitRun: Sendable {
       of: try lookup.unit(target), layers: relations.layers.map(\.name), progress: reporter.report)
   }
 
+  /// What the rule of proof says of circuits of a unit that mean nothing.
+  package func controls(
+    _ count: Int, of target: String, ablation: AblationKind, seed: UInt64
+  ) throws -> CircuitControls {
+    let search = CircuitSearch(
+      compiler: relations.compiler, relations: relations, store: store,
+      parameters: .init(ablation: ablation, seed: seed))
+    let reporter = StepReporter(progress)
+    defer { reporter.end() }
+    return try search.controls(
+      count, of: try lookup.unit(target), layers: relations.layers.map(\.name), progress: reporter.report)
+  }
+
+  /// The circuit behind a class, through all layers to its logit.
+  ///
+  /// - Parameters:
+  ///   - name: one of its names, or its number.
+  ///   - rival: the one class that it is told from; nil for all others.
+  package func circuit(
+    ofClass name: String, against rival: String?, ablation: AblationKind, seed: UInt64
+  ) throws -> ClassCircuit {
+    guard let output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1)) else {
+      throw Diagnostic("it has no output with a number for each of several classes", at: specimen.name)
+    }
+    let known = KnownClasses(specimen.labels, count: output.count)
+    func index(_ name: String) throws -> Int {
+      guard let index = known.index(of: name) else {
+        throw Diagnostic(
+          "'\(name)' is not the name of one class", at: specimen.name,
+          advice: "Give one of its names in the file of --labels, or its number, 0 to \(output.count - 1).")
+      }
+      return index
+    }
+    let (own, other) = (try index(name), try rival.map(index))
+    guard own != other else { throw Diagnostic("a class cannot be told from itself", at: "class \(name)") }
+    let search = try ClassCircuitSearch(
+      compiler: relations.compiler,
+      layers: relations.layers + [ScanLayer(try lookup.layer(output.logits), of: specimen.model)],
+      images: relations.images, classes: known.indices(of: relations.images.names),
+      preprocessing: specimen.preprocessing, store: store, parameters: .init(ablation: ablation, seed: seed),
+      workers: relations.workers)
+    let reporter = StepReporter(progress)
+    defer { reporter.end() }
+    return try search.circuit(
+      of: own, named: specimen.labels.indices.contains(own) ? specimen.labels[own] : "\(own)",
+      against: other.map { [$0] } ?? (0..<output.count).filter { $0 != own }, progress: reporter.report)
+  }
+
   /// The strongest instances of a motif in these layers.
   package func motifs(_ choice: MotifChoice, limit: Int) throws -> [Motif] {
     let reporter = StepReporter(progress)
@@ -109,6 +157,17 @@ package struct CircuitRun: Sendable {
 
       \(CircuitProofText(circuit.evidence.proof))
       """
+  }
+
+  /// Controls for people.
+  package static func text(_ controls: CircuitControls) -> String {
+    TextTable(
+      ["circuits of units"] + Verdict.allCases.map(\.rawValue),
+      [("ranked at random", controls.random), ("ranked in a network with shuffled weights", controls.shuffled)].map {
+        name, verdicts in
+        [name] + Verdict.allCases.map { verdict in "\(verdicts.count { $0 == verdict }) of \(verdicts.count)" }
+      }
+    ).description
   }
 
   /// Motifs for people.

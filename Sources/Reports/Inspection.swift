@@ -92,7 +92,7 @@ package struct Inspection: Encodable, Sendable {
   ///
   /// `size` is the height and width to take where the file leaves them open.
   package init(_ url: URL, size: Size? = nil) throws(Diagnostic) {
-    let model: Model
+    var model: Model
     do {
       model = try ONNXFile.read(url)
     } catch {
@@ -105,6 +105,9 @@ package struct Inspection: Encodable, Sendable {
         input.dimensions.count == 4 ? [1, input.dimensions[1] ?? 3, size.height, size.width] : nil
       }
     }
+    // What can be taken may follow from the size.
+    if let image { model = try model.sized(for: image) }
+    let isOpen = image == nil && model.inputs.first?.dimensions.suffix(2).contains(nil) == true
     // Only what leads to the outputs: not what was made one operator, nor what is only looked at.
     let given = image.flatMap { image in model.inputs.first.map { [$0.name: image] } } ?? model.defaultInputs
     let whole = given.flatMap { try? Graph(model, inputs: $0, targets: model.outputs) }
@@ -113,7 +116,12 @@ package struct Inspection: Encodable, Sendable {
       digest: model.digest, opset: model.opset, inputs: model.inputs.map(\.text), outputs: model.outputs,
       nodes: nodes.count, parameters: constants.values.reduce(0) { $0 + $1.values.count })
     leftOut = model.omissions.filter { !$0.outputs.isEmpty }.map {
-      LeftOut(outputs: $0.outputs, reason: $0.reason.all.map(\.description).joined(separator: "; "))
+      let reason = $0.reason.all.map(\.description).joined(separator: "; ")
+      guard isOpen, !$0.reason.isUnsupported, let taken = model.image else {
+        return LeftOut(outputs: $0.outputs, reason: reason)
+      }
+      let size = "\(taken[2]) x \(taken[3]) pixels, as the file leaves that open: --size gives another"
+      return LeftOut(outputs: $0.outputs, reason: "\(reason); for \(size)")
     }
     layers = try model.layers(image: image).map { layer in
       InspectedLayer(

@@ -49,7 +49,7 @@ package struct ModelComparisonRun: Sendable {
     try ComparisonParameters.check(imageCount: collection.count)
     let specimen = try one.specimen()
     let other = try Subject(
-      second, otherPreprocessing, otherPrecision, otherwise: PreprocessingSettings(likeThatOf: specimen.preprocessing))
+      second, otherPreprocessing, otherPrecision, besides: specimen.preprocessing)
     sides = [
       try Self.side(one, specimen, layers: layers), try Self.side(other, try other.specimen(), layers: otherLayers),
     ]
@@ -66,7 +66,7 @@ package struct ModelComparisonRun: Sendable {
 
     init(
       _ url: URL, _ preprocessing: PreprocessingSettings, _ precision: Precision,
-      otherwise: PreprocessingSettings = PreprocessingSettings()
+      besides first: Preprocessing? = nil
     ) throws {
       self.url = url
       var isFolder: ObjCBool = false
@@ -82,7 +82,7 @@ package struct ModelComparisonRun: Sendable {
       } else {
         project = nil
         configuration = try Configuration(text: "", file: url.path)
-        configuration.preprocessing = preprocessing.over(otherwise)
+        configuration.preprocessing = try first.map { try preprocessing.orOwn(of: url, orLike: $0) } ?? preprocessing
         configuration.precision = precision
       }
       self.configuration = configuration

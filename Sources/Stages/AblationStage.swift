@@ -18,7 +18,7 @@ struct AblationStage: Stage {
   /// Nil where the project has no images, or the model no heads or no classes.
   init?(_ study: Study, after agenda: Agenda) throws {
     let model = study.specimen.model
-    sites = try HeadSite.all(study)
+    sites = study.heads
     guard let images = study.images, !sites.isEmpty,
       let classes = try ClassOutput(model, image: study.specimen.inputShape(count: 1))
     else { return nil }
@@ -37,7 +37,7 @@ struct AblationStage: Stage {
     return try context.answerEach(missing, "Cutting heads", unit) { index in
       let block = sites[index].block
       let measurement = AblationMeasurement(
-        model: study.specimen.model, joined: block.joined, heads: block.heads, logits: logits, images: images,
+        model: study.specimen.model, block: block, logits: logits, images: images,
         preprocessing: study.specimen.preprocessing, workers: context.workers)
       try context.store.save(
         try measurement.run(count: analyses[index].count, interruption: context.work.interruption), of: analyses[index])

@@ -21,27 +21,32 @@ struct AttentionStage: Stage {
   /// Nil where the project has no images or the model no heads.
   init?(_ study: Study, after agenda: Agenda) throws {
     guard let images = study.images else { return nil }
-    sites = try HeadSite.all(study)
+    sites = study.heads
     guard !sites.isEmpty else { return nil }
     self.study = study
-    let asked = Dictionary(grouping: agenda.asks(Examples.self)) { $0.question.unit?.layer ?? "" }
-    let own = sites.map { site in
-      (asked[site.layer.name] ?? []).sorted { ($0.question.unit?.channel ?? 0) < ($1.question.unit?.channel ?? 0) }
-    }
-    examples = own.map { $0.map(\.analysis) }
+    let own = HeadExamples(sites.map(\.layer.name), agenda)
+    examples = own.analyses
     analyses = sites.map {
       LayerAttention(layer: $0.layer.scan, images: images, preprocessing: study.specimen.preprocessing)
     }
-    questions = zip(analyses, own).map { Question($0, needs: $1.map(\.question.key)) }
+    questions = zip(analyses, own.needs).map { Question($0, needs: $1) }
   }
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     guard let images = study.images else { return StageOutcome(answered: 0) }
     return try context.answerEach(missing, "Reading attention", unit) { index in
-      let measurement = try sites[index].measurement(study, images: images, workers: context.workers)
+      let measurement = try AttentionMeasurement(sites[index], of: study, images: images, workers: context.workers)
       let found = try measurement.run(
         analyses[index], examples: context.store.findings(of: examples[index]), interruption: context.work.interruption)
       try context.store.save(found.heads, of: analyses[index], blobs: found.sheets)
     }
+  }
+}
+
+extension AttentionMeasurement {
+  init(_ site: HeadSite, of study: Study, images: ImageSet, workers: Int) throws {
+    try self.init(
+      model: study.specimen.model, block: site.block, layer: site.layer.scan, images: images,
+      preprocessing: study.specimen.preprocessing, workers: workers)
   }
 }

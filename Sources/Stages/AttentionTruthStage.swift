@@ -7,6 +7,8 @@ import Projects
 
 /// From which part to which each head looks, where the images come with the truth about them.
 struct AttentionTruthStage: Stage {
+  static let requires = [StageKey(LayerTruth.self)]
+
   let title = "Attention beside the truth"
   let unit = "blocks"
   let analyses: [LayerAttentionTruth]
@@ -17,11 +19,13 @@ struct AttentionTruthStage: Stage {
 
   /// Nil where nothing is known about the images, or the model has no heads.
   init?(_ study: Study, after agenda: Agenda) throws {
-    sites = try HeadSite.all(study)
-    guard !sites.isEmpty, let pictures = SpreadPictures(study) else { return nil }
+    sites = study.heads
+    // The pictures are those of the truth about units, which has read them.
+    guard !sites.isEmpty, let pictures = SpreadPictures(study),
+      let known = agenda.analyses(of: LayerTruth.self).first?.pictures
+    else { return nil }
     self.study = study
     self.pictures = pictures
-    let known = try LayerTruth.digest(of: pictures)
     analyses = sites.map {
       LayerAttentionTruth(layer: $0.layer.scan, pictures: known, preprocessing: study.specimen.preprocessing)
     }
@@ -31,7 +35,7 @@ struct AttentionTruthStage: Stage {
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     guard let images = study.images else { return StageOutcome(answered: 0) }
     return try context.answerEach(missing, "Comparing attention with the truth", unit) { index in
-      let measurement = try sites[index].measurement(study, images: images, workers: context.workers)
+      let measurement = try AttentionMeasurement(sites[index], of: study, images: images, workers: context.workers)
       try context.store.save(
         try measurement.truth(pictures, interruption: context.work.interruption), of: analyses[index])
     }

@@ -20,7 +20,7 @@ struct HoldStage: Stage {
     guard let search = HoldSearch(study, workers: 1) else { return nil }
     let graph = try study.graph
     holdings = try ConnectionSearch(
-      graph, of: study.specimen.model, layers: study.layers.map(\.scan), holds: search
+      graph, of: study.specimen.model, layers: study.chain.map(\.scan), holds: search
     ).holdings
     guard !holdings.isEmpty else { return nil }
     analyses = try holdings.map(search.analysis)

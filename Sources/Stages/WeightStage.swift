@@ -16,11 +16,11 @@ struct WeightStage: Stage {
   init?(_ study: Study, after agenda: Agenda) throws {
     let holds = HoldSearch(study, workers: 1)
     search = try ConnectionSearch(
-      study.graph, of: study.specimen.model, layers: study.layers.map(\.scan), holds: holds)
+      study.graph, of: study.specimen.model, layers: study.chain.map(\.scan), holds: holds)
     let keys = Dictionary(
       zip(search.holdings, agenda.asks(HeldValue.self).map(\.question.key)), uniquingKeysWith: { first, _ in first })
     let before = Dictionary(
-      zip(study.layers.dropFirst(), study.layers).map { ($0.name, $1.name) }, uniquingKeysWith: { first, _ in first })
+      zip(study.chain.dropFirst(), study.chain).map { ($0.name, $1.name) }, uniquingKeysWith: { first, _ in first })
     questions = search.analyses.map { [search] analysis in
       Question(
         analysis, unit: analysis.unit, source: before[analysis.unit.layer],

@@ -29,6 +29,22 @@ package enum AttentionFiles {
     package let patterns: [[Float]]
   }
 
+  /// Of one head, what its weights say and what it adds to the first score (``headReference()``).
+  package struct Head: Decodable, Sendable {
+    package let moved: [Float]
+    package let looked: [Float]
+    package let copying: Double
+    /// Of queries, keys and values, `[blocks below][heads]`.
+    package let fits: [[[Double]]]
+    /// By source token.
+    package let direct: [Double]
+  }
+
+  /// Of each block and head.
+  package static func headReference() throws -> [[Head]] {
+    try JSONDecoder().decode([[Head]].self, from: Data(contentsOf: folder.appending(path: "heads.json")))
+  }
+
   package static func reference() throws -> Reference {
     try JSONDecoder().decode(Reference.self, from: Data(contentsOf: folder.appending(path: "reference.json")))
   }

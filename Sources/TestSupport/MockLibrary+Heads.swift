@@ -25,15 +25,20 @@ extension MockLibrary {
       rows: (0..<7).map { y in
         (0..<7).map { x in y == 3 && x == 2 ? 0.75 : Float(1 + unit.channel) / 100 }
       })
-    let effects = (0..<4).map { HeadEffect(imageCount: 96, score: Double($0) / 2, changed: Double($0) / 100) }
+    let effects = (0..<4).map { head -> HeadEffect in
+      let loss = HeadEffect.Loss(score: Double(head) / 2, changed: Double(head) / 100)
+      return HeadEffect(imageCount: 96, output: loss, pattern: .init(score: loss.score / 2, changed: loss.changed / 2))
+    }
     return HeadRecord(
       attention: HeadAttention(
         imageCount: 256, grid: Self.grid, extraTokens: 1, distance: 18.5 + Double(unit.channel), entropy: 0.42,
-        onItself: 0.05, onNeighbours: 0.8, onExtraTokens: 0.1, sameness: 0.97, kernel: kernel,
+        onItself: 0.05, onNeighbours: 0.8, onExtraTokens: 0.1, outliers: 0.02, onOutliers: 0.3, sameness: 0.97,
+        kernel: kernel, placeKernel: kernel,
         classRow: HeatMap(height: 4, width: 4, cells: (0..<16).map { UInt8($0 * 16) }),
         patterns: zip(patterns, photographs).map {
           HeadPattern(
-            image: $1, name: hostileName ?? "made_up.JPEG", picture: $1, patch: Cell(row: 1, column: 2), rows: $0)
+            image: $1, name: hostileName ?? "made_up.JPEG", picture: $1, patch: Cell(row: 1, column: 2), rows: $0,
+            outliers: [Cell(row: 3, column: 0)])
         }),
       truth: HeadTruth(
         links: [

@@ -19,6 +19,15 @@ package enum PlantedHead {
     package let onExtraTokens: Double
     package let sameness: Double
     package let kernel: [[Double]]
+    package let placeKernel: [[Double]]
+    package let outputLoss: Loss
+    package let patternLoss: Loss
+  }
+
+  /// As ``HeadEffect`` has it.
+  package struct Loss: Decodable, Sendable {
+    package let score: Double
+    package let changed: Double
   }
 
   package static func reference() throws -> [Reference] {

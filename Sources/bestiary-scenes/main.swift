@@ -8,6 +8,7 @@ import Scenes
 //     bestiary-scenes export COUNT SEED FOLDER     pixels.bin (uint8 [N, 96, 96, 3]), labels.bin (uint8 [N]) and
 //         facings.bin (uint8 [N]: 0 where a figure has no front, 1 left, 2 right)
 //     bestiary-scenes export-heads COUNT SEED FOLDER     the same of the hand-built network's scenes
+//     bestiary-scenes export-pictures COUNT SEED FOLDER     each scene as a PNG file, in a folder of its class
 //     bestiary-scenes sheet COLUMNS ROWS SEED FILE.png
 
 func export(_ collection: some PictureCollection, to folder: URL, label: (Int) -> Int?) throws {
@@ -28,6 +29,16 @@ func exportFacings(of scenes: SceneCollection, to folder: URL) throws {
     return scene.sceneClass.hasFacing ? (scene.facing == .left ? UInt8(1) : 2) : 0
   }
   try Data(facings).write(to: folder.appendingPathComponent("facings.bin"))
+}
+
+func exportPictures(of scenes: SceneCollection, to folder: URL) throws {
+  for index in 0..<scenes.count {
+    let place = folder.appending(path: scenes.sceneClass(index).rawValue)
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    let number = String(index)
+    let padding = String(repeating: "0", count: max(6 - number.count, 0))
+    try scenes.picture(index).pngData().write(to: place.appending(path: "\(padding)\(number).png"))
+  }
 }
 
 func sheet(_ collection: SceneCollection, columns: Int, rows: Int, to file: URL) throws {
@@ -51,6 +62,9 @@ case ("export", let numbers, let path?) where numbers.count == 2:
   let folder = URL(fileURLWithPath: path)
   try export(scenes, to: folder) { SceneClass.allCases.firstIndex(of: scenes.sceneClass($0)) }
   try exportFacings(of: scenes, to: folder)
+case ("export-pictures", let numbers, let path?) where numbers.count == 2:
+  try exportPictures(
+    of: SceneCollection(count: numbers[0], seed: UInt64(numbers[1])), to: URL(fileURLWithPath: path))
 case ("export-heads", let numbers, let path?) where numbers.count == 2:
   let scenes = HeadSceneCollection(count: numbers[0], seed: UInt64(numbers[1]))
   try export(scenes, to: URL(fileURLWithPath: path)) {
@@ -61,6 +75,10 @@ case ("sheet", let numbers, let path?) where numbers.count == 3:
   try sheet(collection, columns: numbers[0], rows: numbers[1], to: URL(fileURLWithPath: path))
 default:
   FileHandle.standardError.write(
-    Data("usage: bestiary-scenes export|export-heads COUNT SEED FOLDER | sheet COLUMNS ROWS SEED FILE.png\n".utf8))
+    Data(
+      """
+      usage: bestiary-scenes export|export-pictures|export-heads COUNT SEED FOLDER | sheet COLUMNS ROWS SEED FILE.png
+
+      """.utf8))
   exit(64)
 }

@@ -8,16 +8,19 @@ import Reports
 struct CircuitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "circuit",
-    abstract: "Find and test the circuit behind a unit, or look for circuits in the whole model.",
+    abstract: "Find and test the circuit behind a unit or a class, or look for circuits in the whole model.",
     discussion: """
       It walks down from the unit through the layers, keeps the units that contribute, pairs mirrored pathways, names \
       motifs, and tests the result by cutting exactly its edges, on images that took no part in choosing them. It \
       also looks for the smallest circuit without which the unit falls silent and the smallest that suffices alone, \
       tests both against random ones, and says by a fixed rule whether the circuit is proved, supported or suggested.
+      Of a class it takes the units of all layers that set its logit above the others', and measures the network's answers \
+      with these alone and without them, on images in folders that have the classes' names.
 
       EXAMPLES
         micrograph circuit googlenet.onnx 4c:254 --layers 3b,4a,4b,4c \\
             --images photos --store scan.sqlite
+        micrograph circuit pets.onnx class:cat --against dog --images photos --labels pets.txt
         micrograph circuit googlenet.onnx --search --images photos \\
             --store scan.sqlite
         micrograph circuit googlenet.onnx --search --motif rotation --layers 3a,3b \\
@@ -27,12 +30,18 @@ struct CircuitCommand: ParsableCommand {
   @Argument(help: "An ONNX file.")
   var model: String
 
-  @Argument(help: ArgumentHelp("The unit to explain; left out with --search.", valueName: "LAYER:CHANNEL"))
+  @Argument(
+    help: ArgumentHelp(
+      "The unit or the class to explain; left out with --search.", valueName: "LAYER:CHANNEL or class:NAME"))
   var target: String?
 
   @Option(
-    help: ArgumentHelp("Layers from the lowest to the unit's own (--search: all by default).", valueName: "A,B,C"))
+    help: ArgumentHelp(
+      "Layers from the lowest to the unit's own (a class, --search: all by default).", valueName: "A,B,C"))
   var layers: String = ""
+
+  @Option(help: ArgumentHelp("Why a class and not this one.", valueName: "class"))
+  var against: String?
 
   @Option(help: ArgumentHelp("A folder of images.", valueName: "folder"))
   var images: String
@@ -55,6 +64,12 @@ struct CircuitCommand: ParsableCommand {
   @Option(help: "Random draws for each control.")
   var draws = 5
 
+  @Option(
+    help: ArgumentHelp(
+      "Say instead how often the rule calls circuits of the unit proved or supported that mean nothing: so many of units "
+        + "ranked at random, and as many of units ranked in a network with shuffled weights.", valueName: "count"))
+  var controls: Int?
+
   @Option(help: "What stands in for units that are cut where the verdict is measured.")
   var ablation = AblationKind.mean
 
@@ -70,11 +85,22 @@ struct CircuitCommand: ParsableCommand {
 
   func validate() throws {
     guard search != (target != nil) else { throw ValidationError("Give either a unit or --search.") }
-    guard search || !names.isEmpty else { throw ValidationError("Give the layers of the circuit with --layers.") }
+    guard against == nil || className != nil else { throw ValidationError("--against is for a target class:NAME.") }
+    guard search || className != nil || !names.isEmpty else {
+      throw ValidationError("Give the layers of the circuit with --layers.")
+    }
     guard top > 0 else { throw ValidationError("--top must be at least 1.") }
     guard (1...20).contains(breadth) else { throw ValidationError("--breadth must be between 1 and 20.") }
     guard (0...1).contains(edgeShare) else { throw ValidationError("--edge-share must be between 0 and 1.") }
+    guard (controls.map { (1...1000).contains($0) && className == nil && !search }) ?? true else {
+      throw ValidationError("--controls is for the circuit of a unit, and must be between 1 and 1000.")
+    }
     guard (1...50).contains(draws) else { throw ValidationError("--draws must be between 1 and 50.") }
+  }
+
+  /// Of a target `class:NAME`.
+  private var className: String? {
+    target.flatMap { $0.hasPrefix("class:") ? String($0.dropFirst("class:".count)) : nil }
   }
 
   private var names: [String] { layers.split(separator: ",").map(String.init) }
@@ -84,7 +110,13 @@ struct CircuitCommand: ParsableCommand {
     try store.withStore { url in
       let run = try CircuitRun(
         specimen, layers: names, images: URL(fileURLWithPath: images), store: url, work: work.work(isQuiet: json))
-      if let target {
+      if let className {
+        let circuit = try run.circuit(ofClass: className, against: against, ablation: ablation, seed: seed)
+        if json { try Console.printJSON(circuit) } else { print(ClassCircuitText(circuit)) }
+      } else if let target, let controls {
+        let found = try run.controls(controls, of: target, ablation: ablation, seed: seed)
+        if json { try Console.printJSON(found) } else { print(CircuitRun.text(found)) }
+      } else if let target {
         let circuit = try run.circuit(
           of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
         if json { try Console.printJSON(circuit) } else { print(CircuitRun.text(circuit)) }

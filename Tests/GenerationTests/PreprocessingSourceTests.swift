@@ -86,6 +86,22 @@ import Testing
     #expect(try settings.preprocessing(for: bytes, of: folder.appending(path: "model.onnx")).0.range == [0, 255])
   }
 
+  /// Where two models are compared, the second's own file counts for more than the first's pixels.
+  @Test func aSecondModelsOwnFileCountsForMore() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (model, file) = (folder.appending(path: "model.onnx"), folder.appending(path: "preprocessor_config.json"))
+    let first = Preprocessing(mean: [1], std: [2], range: [0, 255], resize: 8, size: Size(square: 8))
+    let input = Input(name: "image", dimensions: [nil, 3, nil, nil])
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func second(_ settings: PreprocessingSettings = PreprocessingSettings(size: Size(square: 8))) throws -> [Double] {
+      try settings.orOwn(of: model, orLike: first).preprocessing(for: input, of: model).0.mean
+    }
+    #expect(try second() == [1])
+    try Data(Self.transformers.utf8).write(to: file)
+    #expect(try second() == [0.5, 0.4, 0.3])
+    #expect(try second(PreprocessingSettings(mean: [3], size: Size(square: 8))) == [3])
+  }
+
   /// Transformers' own `config.json` says nothing of pixels, and what is said on the command line counts for more.
   @Test func whatIsSaidCountsForMore() throws {
     #expect(try found(["config.json": #"{"hidden_size": 768}"#], input: [nil, 3, 8, 8]).1 == .nowhere)

@@ -139,6 +139,20 @@ struct BadInputTests {
     #expect(error?.description.contains("Images of 9 x 8 pixels are large enough.") == true)
   }
 
+  /// A text recogniser, say, runs for lines of one height only, which its file need not say.
+  @Test func whatIsNotSoundAtOneSizeMayBeAtAnother() throws {
+    let graph =
+      W.input("x", [nil, 3, nil, nil]) + W.output("y")
+      + W.initializer("w", [2, 3, 1, 1], .floats([1, 2, 3, 4, 5, 6])) + W.initializer("shape", [2], .int64s([0, 128]))
+      + W.node("Conv", ["x", "w"], ["c"], name: "conv") + W.node("Reshape", ["c", "shape"], ["r"], name: "row")
+      + W.node("Relu", ["r"], ["y"], name: "act")
+    let model = try ONNXFile.read(W.model(graph: graph), folder: URL(filePath: "/nonexistent"))
+    #expect(model.omissions.map { "\($0.reason)" }.joined().contains("cannot be reshaped"))
+    let sized = try model.sized(for: [1, 3, 8, 8])
+    #expect(sized.omissions.isEmpty && sized.outputs == ["y"])
+    #expect(try Graph(model, inputs: ["x": [1, 3, 8, 8]], targets: ["y"]).shapes["y"] == [1, 128])
+  }
+
   @Test func shapesThatFollowFromWhatTheImageShows() {
     let text = message(
       graph(

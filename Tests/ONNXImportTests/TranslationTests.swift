@@ -145,6 +145,43 @@ struct TranslationTests {
     #expect(try shape(model, [4, 5, 2]) == [4, 6, 2])
   }
 
+  /// As XCiT repeats its table of positions.
+  @Test func aTableIsRepeatedForEveryImage() throws {
+    let model = try read(
+      W.initializer("table", [1, 5, 2], .floats([Float](repeating: 1, count: 10))),
+      W.initializer("one", [2], .int64s([1, 1])),
+      W.node("Shape", ["x"], ["n"], [W.attribute("start", integer: 0), W.attribute("end", integer: 1)]),
+      W.node("Concat", ["n", "one"], ["times"], [W.attribute("axis", integer: 0)]),
+      W.node("Tile", ["table", "times"], ["positions"]), W.node("Add", ["x", "positions"], ["y"]),
+      input: [nil, 5, 2])
+    #expect(try shape(model, [1, 5, 2]) == [1, 5, 2])
+    #expect(try shape(model, [4, 5, 2]) == [4, 5, 2])
+  }
+
+  /// As MViT v2 adds its positions to a part of the scores, for any number of images.
+  @Test func anAssignmentToASliceReplacesIt() throws {
+    // The places [image, 1 or 2, 0 or 1] of a tensor [images, 4, 2], put together from the number of images.
+    let model = try read(
+      W.initializer("rows", [2], .int64s([1, 2])), W.initializer("columns", [2], .int64s([0, 1])),
+      W.initializer("zero", [], .int64s([0])), W.initializer("step", [], .int64s([1])),
+      W.initializer("as images", [4], .int64s([-1, 1, 1, 1])), W.initializer("as rows", [4], .int64s([1, -1, 1, 1])),
+      W.initializer("as columns", [4], .int64s([1, 1, -1, 1])), W.initializer("box", [3], .int64s([2, 2, 1])),
+      W.initializer("part", [1, 2, 2], .floats([5, 6, 7, 8])), W.initializer("ones", [2], .int64s([1, 1])),
+      W.node("Shape", ["x"], ["n"], [W.attribute("start", integer: 0), W.attribute("end", integer: 1)]),
+      W.node("Squeeze", ["n"], ["count"]), W.node("Range", ["zero", "count", "step"], ["images"]),
+      W.node("Concat", ["n", "box"], ["whole"], [W.attribute("axis", integer: 0)]),
+      W.node("Reshape", ["images", "as images"], ["i"]), W.node("Expand", ["i", "whole"], ["ii"]),
+      W.node("Reshape", ["rows", "as rows"], ["r"]), W.node("Expand", ["r", "whole"], ["rr"]),
+      W.node("Reshape", ["columns", "as columns"], ["c"]), W.node("Expand", ["c", "whole"], ["cc"]),
+      W.node("Concat", ["ii", "rr", "cc"], ["places"], [W.attribute("axis", integer: -1)]),
+      W.node("Concat", ["n", "ones"], ["times"], [W.attribute("axis", integer: 0)]),
+      W.node("Tile", ["part", "times"], ["parts"]),
+      W.node("ScatterND", ["x", "places", "parts"], ["y"]), input: [nil, 4, 2])
+    let graph = try Graph(model, inputs: ["x": [3, 4, 2]], targets: ["y"])
+    #expect(graph.shapes["y"] == [3, 4, 2])
+    #expect(graph.nodes.last?.operator is Concatenation && graph.nodes.last?.inputs.count == 3)
+  }
+
   @Test func patternsOfOneFunctionBecomeIt() throws {
     let swish = try read(W.node("Sigmoid", ["x"], ["s"]), W.node("Mul", ["x", "s"], ["y"]))
     #expect(swish.producer(of: "y")?.operator as? Activation == Activation(.swish))

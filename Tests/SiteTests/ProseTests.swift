@@ -69,7 +69,32 @@ import Testing
         "Content/articles/a.md, line 6: there is no unit '4b:99'. The layer has the units 0 to 5.",
         "Content/articles/a.md, line 8: there is no circuit 'none'. There are head.",
         "Content/articles/a.md, line 10: '::figure{x}' is not a directive. "
-          + "There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured and :edge.",
+          + "There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured, :edge and :claim.",
       ])
+  }
+
+  /// A claim that holds has a mark; one that does not is contradicted on the page and told with its line.
+  @Test func claimsAreHeldAgainstWhatWasMeasured() throws {
+    let library = MockLibrary().withCircuit()
+    let record = try #require(library.circuits.first)
+    let verdict = record.circuit.evidence.proof.verdict
+    let edge = try #require(record.circuit.edges.first)
+    let other = edge.kind == .excites ? "inhibits" : "excites"
+    let text = """
+      It does. :claim{\(record.name) suggested} It is \(verdict.rawValue). :claim{\(record.name) \(verdict.rawValue)}
+
+      :claim{\(edge.source) \(edge.target) \(edge.kind.rawValue)} :claim{\(edge.source) \(edge.target) \(other)}
+      """
+    let page = try article(text)
+    #expect(page.ranges(of: "<span class=\"claim\"").count == 3)
+    #expect(page.ranges(of: "<strong class=\"claim fails\"").count == 1)
+    var told = library
+    told.articles = [ArticleSource(name: "a", file: "a.md", text: text)]
+    let site = try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: told)
+    let refuted = try site.checkProse()
+    #expect(refuted.count == 1)
+    #expect(refuted.first?.description.hasPrefix("a.md, line 3: what the article claims does not hold") == true)
+    #expect(throws: Diagnostic.self) { try article(":claim{4b:0 colour blue}") }
+    #expect(throws: Diagnostic.self) { try article(":claim{none proved}") }
   }
 }

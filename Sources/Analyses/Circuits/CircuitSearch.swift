@@ -37,20 +37,9 @@ package struct CircuitSearch: Sendable {
     of target: Unit, layers names: [String],
     progress: @Sendable @escaping (String, Int, Int) -> Void = { _, _, _ in }
   ) throws -> Circuit {
-    let layers = try chain(names, target: target)
+    let ground = try ground(of: target, layers: names, progress: progress)
+    let (layers, network, choosing, testing) = (ground.layers, ground.network, ground.choosing, ground.testing)
     let places = layers.compactMap { layer in relations.layers.firstIndex { $0.name == layer.name } }
-    guard let input = compiler.model.inputs.first?.name, let top = layers.last else {
-      throw Diagnostic("the model has no input")
-    }
-    let network = try Graph(
-      compiler.model, inputs: [input: preprocessing.inputShape(count: 1)], targets: [top.value])
-    // Layers in the wrong order are told before any image is read.
-    for (lower, upper) in zip(layers, layers.dropFirst()) {
-      _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)
-    }
-    let excited = try rankedImages(for: target, layers: layers, progress: progress)
-    let choosing = Array(excited.striding(by: 2))
-    let testing = Array(excited.dropFirst().striding(by: 2))
     let related = try relations.relations(of: places, store: store) {
       progress("Comparing mirror images", $0, $1)
     }
@@ -84,11 +73,8 @@ package struct CircuitSearch: Sendable {
     let trial = try CircuitTrial(
       compiler: compiler, network: network, layers: layers, target: target, images: images,
       preprocessing: preprocessing, testing: testing, workers: relations.workers)
-    let prover = CircuitProver(
-      compiler: compiler, network: network, layers: layers, target: target, images: images,
-      preprocessing: preprocessing, parameters: parameters, choosing: choosing, testing: testing,
-      means: try means(of: layers, besides: testing), shift: relations.shift, workers: relations.workers)
-    let proof = try prover.proof(skeleton: diagram.units(of: layers.dropLast()), edges: diagram.edges.count)
+    let proof = try prover(ground, of: target).proof(
+      skeleton: diagram.units(of: layers.dropLast()), edges: diagram.edges.count)
     let evidence = try trial.evidence(
       edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: choosing.count, proof: proof)
     progress("Testing the circuit", 1, 1)
@@ -101,6 +87,57 @@ package struct CircuitSearch: Sendable {
         return unit
       },
       edges: diagram.edges, motifs: diagram.motifs, evidence: evidence, parameters: parameters.measures)
+  }
+
+  /// How often the rule of proof fails to see that circuits of this target mean nothing (``CircuitControls``).
+  ///
+  /// - Parameter count: of each kind of such circuits.
+  package func controls(
+    _ count: Int, of target: Unit, layers names: [String],
+    progress: @Sendable @escaping (String, Int, Int) -> Void = { _, _, _ in }
+  ) throws -> CircuitControls {
+    let ground = try ground(of: target, layers: names, progress: progress)
+    progress("Testing circuits that mean nothing", 0, 1)
+    defer { progress("Testing circuits that mean nothing", 1, 1) }
+    return try prover(ground, of: target).controls(count)
+  }
+
+  /// What a circuit is looked for in.
+  private struct Ground {
+    /// From the lowest to the target's.
+    let layers: [ScanLayer]
+    let network: Graph
+    let choosing: [Int]
+    let testing: [Int]
+  }
+
+  private func ground(
+    of target: Unit, layers names: [String], progress: @Sendable @escaping (String, Int, Int) -> Void
+  ) throws -> Ground {
+    let layers = try chain(names, target: target)
+    guard let input = compiler.model.inputs.first?.name, let top = layers.last else {
+      throw Diagnostic("the model has no input")
+    }
+    let network = try Graph(
+      compiler.model, inputs: [input: preprocessing.inputShape(count: 1)], targets: [top.value])
+    // Layers in the wrong order are told before any image is read.
+    for (lower, upper) in zip(layers, layers.dropFirst()) {
+      _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)
+    }
+    let excited = try rankedImages(for: target, layers: layers, progress: progress)
+    return Ground(
+      layers: layers, network: network, choosing: Array(excited.striding(by: 2)),
+      testing: Array(excited.dropFirst().striding(by: 2)))
+  }
+
+  private func prover(_ ground: Ground, of target: Unit) throws -> CircuitProver {
+    let others = Set(0..<images.count).subtracting(ground.testing).sorted()
+    let meter = CutMeter(
+      compiler: compiler, network: ground.network, layers: ground.layers, images: images, preprocessing: preprocessing,
+      means: try scan(ground.layers.dropLast()).means(over: others), donors: others, seed: parameters.seed,
+      shift: relations.shift, workers: relations.workers)
+    return CircuitProver(
+      meter, target: target, parameters: parameters, choosing: ground.choosing, testing: ground.testing)
   }
 
   private func chain(_ names: [String], target: Unit) throws -> [ScanLayer] {
@@ -135,26 +172,6 @@ package struct CircuitSearch: Sendable {
       workers: relations.workers)
   }
 
-  /// The mean activations of the lower layers' units over images, those of the test apart; of more than
-  /// ``HoldSearch/mostImages`` so many at even steps.
-  private func means(of layers: [ScanLayer], besides testing: [Int]) throws -> [[Float]] {
-    let tested = Set(testing)
-    let others = (0..<images.count).filter { !tested.contains($0) }
-    let step = max((others.count + HoldSearch.mostImages - 1) / HoldSearch.mostImages, 1)
-    let numbers = Array(others.striding(by: step))
-    let scan = scan(layers)
-    return try layers.indices.dropLast().map { layer in
-      let records = try store.findings(of: numbers.map { scan.record(layer: layer, image: $0) }).compactMap(\.self)
-      var sums = [Float](repeating: 0, count: layers[layer].channels)
-      for record in records {
-        for (unit, activity) in record.units.enumerated() where sums.indices.contains(unit) {
-          sums[unit] += activity.mean
-        }
-      }
-      return sums.map { $0 / Float(max(records.count, 1)) }
-    }
-  }
-
   /// The images that excite the target, the strongest first.
   private func rankedImages(
     for target: Unit, layers: [ScanLayer], progress: @Sendable @escaping (String, Int, Int) -> Void
@@ -170,5 +187,24 @@ package struct CircuitSearch: Sendable {
         at: "unit \(target)", advice: "Choose another unit, or give images that show what it looks for.")
     }
     return Array(ranked.prefix(parameters.images))
+  }
+}
+
+extension ActivationScan {
+  /// The mean activations of the units of each layer over images, which were scanned; of more than
+  /// ``HoldSearch/mostImages`` so many at even steps.
+  func means(over numbers: [Int]) throws -> [[Float]] {
+    let step = max((numbers.count + HoldSearch.mostImages - 1) / HoldSearch.mostImages, 1)
+    let numbers = Array(numbers.striding(by: step))
+    return try layers.indices.map { layer in
+      let records = try store.findings(of: numbers.map { record(layer: layer, image: $0) }).compactMap(\.self)
+      var sums = [Float](repeating: 0, count: layers[layer].channels)
+      for record in records {
+        for (unit, activity) in record.units.enumerated() where sums.indices.contains(unit) {
+          sums[unit] += activity.mean
+        }
+      }
+      return sums.map { $0 / Float(max(records.count, 1)) }
+    }
   }
 }

@@ -13,6 +13,7 @@ struct LayerSection: Sendable {
 
   /// - Parameters:
   ///   - network: a graph that contains both.
+  ///   - target: over the image too, or with one number for each unit, as the classes have.
   ///   - batch: how many images go through at once.
   init(_ network: Graph, from source: String, to target: String, batch: Int) throws {
     var reached: Set<String> = []
@@ -27,8 +28,10 @@ struct LayerSection: Sendable {
         advice: "Give the layers in the order in which the network has them, the lowest first.")
     }
     (sourceUnits, targetUnits) = (try network.units(of: source), try network.units(of: target))
-    guard var shape = network.shapes[source], sourceUnits.isOverImage, targetUnits.isOverImage else {
-      throw Diagnostic("a circuit is between layers that are maps of height and width")
+    guard var shape = network.shapes[source], sourceUnits.isOverImage,
+      targetUnits.isOverImage || targetUnits.places == .none
+    else {
+      throw Diagnostic("a circuit is between layers that are maps of height and width, up to one or to the classes")
     }
     shape.dimensions[0] = batch
     self.source = source

@@ -7,9 +7,7 @@ package import Networks
 /// Takes the heads of a block out of a network one by one, and reads what becomes of its answers.
 package struct AblationMeasurement: Sendable {
   package let model: Model
-  /// The heads' values side by side, `[N, T, heads * e]`.
-  package let joined: String
-  package let heads: Int
+  package let block: AttentionBlock
   /// The value with a number for each class, before any softmax.
   package let logits: String
   package let images: ImageSet
@@ -17,12 +15,10 @@ package struct AblationMeasurement: Sendable {
   package let workers: Int
 
   package init(
-    model: Model, joined: String, heads: Int, logits: String, images: ImageSet, preprocessing: Preprocessing,
-    workers: Int
+    model: Model, block: AttentionBlock, logits: String, images: ImageSet, preprocessing: Preprocessing, workers: Int
   ) {
     self.model = model
-    self.joined = joined
-    self.heads = heads
+    self.block = block
     self.logits = logits
     self.images = images
     self.preprocessing = preprocessing
@@ -33,27 +29,22 @@ package struct AblationMeasurement: Sendable {
   /// - Returns: one for each head.
   package func run(count: Int, interruption: Interruption = Interruption()) throws -> [HeadEffect] {
     let places = images.spread(count)
-    let whole = try reader(of: model, values: [joined, logits])
-    guard let shape = whole.program.graph.shapes[joined], shape.rank == 3, !places.isEmpty else { return [] }
-    let runs = try read(whole, places, interruption) { state in
-      (
-        joined: state.withValue(of: joined, place: 0) { Array($0) },
-        scores: state.withValue(of: logits, place: 0) { Array($0) }
-      )
-    }
-    var mean = [Float](repeating: 0, count: shape[1] * shape[2])
-    for run in runs where run.joined.count == mean.count {
-      for place in mean.indices { mean[place] += run.joined[place] / Float(places.count) }
-    }
-    let before = runs.map(\.scores)
-    return try (0..<heads).map { head in
-      let reader = try reader(of: without(head, mean, tokens: shape[1], width: shape[2]), values: [logits])
-      let after = try read(reader, places, interruption) { $0.withValue(of: logits, place: 0) { Array($0) } }
-      return effect(before, after)
+    guard !places.isEmpty else { return [] }
+    let whole = try means(over: places, interruption)
+    return try (0..<block.heads).map { head in
+      func cutting(_ stand: [Node], _ constants: [String: Tensor]) throws -> HeadEffect.Loss {
+        let cut = try without(head, stand, constants)
+        return loss(whole.scores, try scores(of: cut, over: places, interruption))
+      }
+      let output = try fixed(head, at: whole.joined)
+      let pattern = try moved(head, by: whole.patterns, tokens: whole.tokens)
+      return HeadEffect(
+        imageCount: places.count, output: try cutting(output.nodes, output.constants),
+        pattern: try cutting(pattern.nodes, pattern.constants))
     }
   }
 
-  private func effect(_ before: [[Float]], _ after: [[Float]]) -> HeadEffect {
+  private func loss(_ before: [[Float]], _ after: [[Float]]) -> HeadEffect.Loss {
     var (fall, changed, counted) = (0.0, 0, 0)
     for (before, after) in zip(before, after) {
       guard let answer = Self.answer(before), after.indices.contains(answer) else { continue }
@@ -62,31 +53,55 @@ package struct AblationMeasurement: Sendable {
       counted += 1
     }
     let count = Double(max(counted, 1))
-    return HeadEffect(imageCount: counted, score: fall / count, changed: Double(changed) / count)
+    return HeadEffect.Loss(score: fall / count, changed: Double(changed) / count)
   }
 
   private static func answer(_ scores: [Float]) -> Int? {
     scores.indices.max { (scores[$0], $1) < (scores[$1], $0) }
   }
 
-  /// The network in which a head gives its mean at each token, whatever the image.
-  private func without(_ head: Int, _ mean: [Float], tokens: Int, width: Int) throws -> Model {
-    let own = head * (width / heads)..<(head + 1) * (width / heads)
-    let (mask, constant) = ("\(joined): others", "\(joined): mean")
-    let (others, cut) = ("\(joined): others alone", "\(joined): with a head at its mean")
-    let kept = Tensor([1, 1, width], (0..<width).map { own.contains($0) ? 0 : 1 })
-    let fixed = Tensor([1, tokens, width], mean.indices.map { own.contains($0 % width) ? mean[$0] : 0 })
-    return try model.rewritten { [joined] model in
-      let nodes = model.nodes.flatMap { node -> [Node] in
-        let reading = node.replacingInput(joined, by: cut)
-        guard node.output == joined else { return [reading] }
-        return [
-          node,
-          Node(name: others, operator: Arithmetic(.multiply), inputs: [joined, mask], output: others),
-          Node(name: cut, operator: Arithmetic(.add), inputs: [others, constant], output: cut),
-        ]
-      }
-      return (nodes, model.constants.merging([mask: kept, constant: fixed]) { first, _ in first })
+  // MARK: Reading
+
+  /// What heads do over images, and what the network says to each.
+  private struct Whole: Sendable {
+    var tokens: Int
+    /// Means, `[T, heads * e]` and `[heads, T, S]`.
+    var joined: [Float]
+    var patterns: [Float]
+    var scores: [[Float]] = []
+  }
+
+  private func means(over places: [Int], _ interruption: Interruption) throws -> Whole {
+    let reader = try reader(
+      of: try model.adding(Lens(patternsOf: block)), values: [block.joined, block.patternValue, logits])
+    let shapes = reader.program.graph.shapes
+    guard let joined = shapes[block.joined], let pattern = shapes[block.patternValue] else {
+      throw Diagnostic("its heads cannot be read", at: "block '\(block.name)'", kind: .unsupported)
+    }
+    let empty = Whole(
+      tokens: joined[1], joined: [Float](repeating: 0, count: joined.dimensions.dropFirst().reduce(1, *)),
+      patterns: [Float](repeating: 0, count: pattern.dimensions.dropFirst().reduce(1, *)))
+    let share = 1 / Float(places.count)
+    return try Workers.sum(empty, count: places.count, workers: reader.workers(workers)) {
+      try reader.state()
+    } make: { [preprocessing, images] state, index in
+      try interruption.check()
+      state.forward([preprocessing.view(of: try images.collection.picture(places[index]))])
+    } add: { [block, logits] whole, state, _ in
+      state.withValue(of: block.joined, place: 0) { whole.joined.add($0, times: share) }
+      state.withValue(of: block.patternValue, place: 0) { whole.patterns.add($0, times: share) }
+      whole.scores.append(state.withValue(of: logits, place: 0) { Array($0) })
+    }
+  }
+
+  private func scores(of model: Model, over places: [Int], _ interruption: Interruption) throws -> [[Float]] {
+    let reader = try reader(of: model, values: [logits])
+    return try Workers.map(count: places.count, workers: reader.workers(workers)) {
+      try reader.state()
+    } _: { [preprocessing, images, logits] state, index in
+      try interruption.check()
+      state.forward([preprocessing.view(of: try images.collection.picture(places[index]))])
+      return state.withValue(of: logits, place: 0) { Array($0) }
     }
   }
 
@@ -94,16 +109,67 @@ package struct AblationMeasurement: Sendable {
     try MapReader(compiler: Compiler(model), preprocessing: preprocessing, layers: [], others: values, batch: 1)
   }
 
-  private func read<R: Sendable>(
-    _ reader: MapReader, _ places: [Int], _ interruption: Interruption,
-    _ body: @Sendable @escaping (MapReader.State) throws -> R
-  ) throws -> [R] {
-    try Workers.map(count: places.count, workers: reader.workers(workers), state: { try reader.state() }) {
-      state, index in
-      try interruption.check()
-      state.forward([preprocessing.view(of: try images.collection.picture(places[index]))])
-      return try body(state)
+  // MARK: Cutting
+
+  private var cut: String { "\(block.joined): with another head" }
+  private var stand: String { "\(block.joined): in place of a head" }
+
+  /// The network in which something else stands for a head: the value ``stand``, as wide as all heads.
+  private func without(_ head: Int, _ nodes: [Node], _ constants: [String: Tensor]) throws -> Model {
+    let (mask, others) = ("\(block.joined): mask", "\(block.joined): other heads")
+    let (own, width) = (block.rows(of: head), block.heads * block.valueWidth)
+    let kept = Tensor([1, 1, width], (0..<width).map { own.contains($0) ? 0 : 1 })
+    return try model.rewritten { [block, cut, stand] model in
+      let rewritten = model.nodes.flatMap { node -> [Node] in
+        let reading = node.replacingInput(block.joined, by: cut)
+        guard node.output == block.joined else { return [reading] }
+        return [
+          node, Node(name: others, operator: Arithmetic(.multiply), inputs: [block.joined, mask], output: others),
+        ] + nodes + [Node(name: cut, operator: Arithmetic(.add), inputs: [others, stand], output: cut)]
+      }
+      return (rewritten, model.constants.merging(constants.merging([mask: kept]) { $1 }) { first, _ in first })
     }
+  }
+
+  /// The mean of what a head gives at each token, whatever the image.
+  private func fixed(_ head: Int, at mean: [Float]) throws -> (nodes: [Node], constants: [String: Tensor]) {
+    let (own, width) = (block.rows(of: head), block.heads * block.valueWidth)
+    let values = mean.indices.map { own.contains($0 % width) ? mean[$0] : 0 }
+    return ([], [stand: Tensor([1, mean.count / width, width], values)])
+  }
+
+  /// The head's own values, moved by its mean pattern.
+  private func moved(
+    _ head: Int, by patterns: [Float], tokens: Int
+  ) throws -> (nodes: [Node], constants: [String: Tensor]) {
+    let (own, width, sources) = (
+      block.rows(of: head), block.heads * block.valueWidth, patterns.count / block.heads / tokens
+    )
+    let start = head * tokens * sources
+    let (turned, placed) = ("\(stand), pattern", "\(stand), its columns")
+    var pattern = [Float](repeating: 0, count: tokens * sources)
+    for query in 0..<tokens {
+      for key in 0..<sources { pattern[key * tokens + query] = patterns[start + query * sources + key] }
+    }
+    var columns = [Float](repeating: 0, count: own.count * width)
+    for place in 0..<own.count { columns[place * width + own.lowerBound + place] = 1 }
+    var writer = NodeWriter(prefix: stand)
+    let values = writer.add(
+      Slicing([.init(axis: 2, start: own.lowerBound, end: own.upperBound)]), [block.value], "values")
+    let rows = writer.add(Transposition([0, 2, 1]), [values], "values turned")
+    let mixed = writer.add(MatrixProduct(), [rows, turned], "mixed")
+    let back = writer.add(Transposition([0, 2, 1]), [mixed], "turned back")
+    writer.add(MatrixProduct(), [back, placed], as: stand, name: stand)
+    return (
+      writer.nodes,
+      [turned: Tensor([sources, tokens], pattern), placed: Tensor([own.count, width], columns)]
+    )
+  }
+}
+
+extension [Float] {
+  fileprivate mutating func add(_ values: UnsafeBufferPointer<Float>, times factor: Float) {
+    for (place, value) in values.enumerated() { self[place] += value * factor }
   }
 }
 

@@ -1,35 +1,37 @@
-import Algorithms
 package import Basics
 package import Engine
 package import Findings
 package import Images
-import Networks
+package import Networks
 
 package import struct Foundation.Data
 
 /// Reads the patterns of a block's heads on images.
 package struct AttentionMeasurement: Sendable {
-  /// A network in which the pattern is a value (``AttentionPattern``).
-  package let compiler: Compiler
-  /// The value, `[N, heads, T, T]`.
-  package let pattern: String
-  /// The heads.
-  package let layer: ScanLayer
-  package let images: ImageSet
-  package let preprocessing: Preprocessing
-  package let workers: Int
+  /// A network in which the pattern is a value (``Lens/init(patternsOf:)``).
+  private let compiler: Compiler
+  private let block: AttentionBlock
+  private let layer: ScanLayer
+  private let images: ImageSet
+  private let preprocessing: Preprocessing
+  private let workers: Int
 
+  /// - Parameters:
+  ///   - model: without the pattern.
+  ///   - layer: the block's heads.
   package init(
-    compiler: Compiler, pattern: String, layer: ScanLayer, images: ImageSet, preprocessing: Preprocessing, workers: Int
-  ) {
-    self.compiler = compiler
-    self.pattern = pattern
+    model: Model, block: AttentionBlock, layer: ScanLayer, images: ImageSet, preprocessing: Preprocessing, workers: Int
+  ) throws {
+    compiler = Compiler(try model.adding(Lens(patternsOf: block)))
+    self.block = block
     self.layer = layer
     self.images = images
     self.preprocessing = preprocessing
     self.workers = workers
   }
 
+  /// Each image is run once, whether it is counted, shown or both.
+  ///
   /// - Parameters:
   ///   - analysis: how many images, and how many patterns to keep.
   ///   - examples: of each head, the images that excite it.
@@ -37,26 +39,52 @@ package struct AttentionMeasurement: Sendable {
   package func run(
     _ analysis: LayerAttention, examples: [UnitExamples?], interruption: Interruption = Interruption()
   ) throws -> (heads: [HeadAttention], sheets: [Data]) {
-    let reader = try reader()
-    let tally = try tally(reader, of: images.spread(analysis.count), interruption)
+    let graph = try compiler.graph(
+      input: preprocessing.inputShape(count: 1),
+      targets: [block.patternValue, block.query, block.key] + (block.residual.map { [$0] } ?? []))
+    let stream = block.residual.flatMap { residual in
+      graph.shapes[residual].flatMap { $0.rank == 3 && $0[1] == layer.units.tokenCount ? residual : nil }
+    }
+    let reader = try reader(besides: [block.query, block.key] + (stream.map { [$0] } ?? []))
+    let counted = Set(images.spread(analysis.count))
+    let shown = ShownHead.byImage(examples, kept: analysis.kept, in: images)
+    let places = counted.union(shown.keys).sorted()
+    let empty = Reading(tally: PatternTally(block, space: layer.units))
+    let reading = try Workers.sum(empty, count: places.count, workers: reader.workers(workers)) {
+      try reader.state()
+    } make: { [block, layer, images, preprocessing] state, index in
+      try interruption.check()
+      state.forward([preprocessing.view(of: try images.collection.picture(places[index]))])
+      let outliers =
+        stream.map { state.withValue(of: $0, place: 0) { OutlierTokens.patches(of: $0, layer.units) } } ?? []
+      let patterns = try (shown[places[index]] ?? []).map { item in
+        let sheet = try state.withValue(of: block.patternValue, place: 0) { values in
+          let each = values.count / layer.channels
+          return try PatternSheet.png(
+            UnsafeBufferPointer(rebasing: values[(item.head * each)..<((item.head + 1) * each)]), layer.units)
+        }
+        return Pattern(item: item, sheet: sheet, outliers: outliers)
+      }
+      return (isCounted: counted.contains(places[index]), outliers: outliers, patterns: patterns)
+    } add: { [block] reading, state, made in
+      reading.patterns += made.patterns
+      guard made.isCounted else { return }
+      state.withValue(of: block.patternValue, place: 0) { reading.tally.add($0, outliers: made.outliers) }
+      state.withValue(of: block.query, place: 0) { reading.tally.add(queries: $0) }
+      state.withValue(of: block.key, place: 0) { reading.tally.add(keys: $0) }
+    }
     let step = (
       down: Double(layer.lattice?.vertical.stride ?? 1), right: Double(layer.lattice?.horizontal.stride ?? 1)
     )
-    var heads = (0..<layer.channels).map { tally.attention(of: $0, step: step) }
-    let shown = heads.indices.flatMap { head in
-      (examples.indices.contains(head) ? examples[head]?.strongest ?? [] : []).prefix(analysis.kept).map {
-        (head: head, example: $0)
-      }
+    let placePattern = PlacePattern(block, graph, queries: reading.tally.meanQueries, keys: reading.tally.meanKeys)
+    var heads = (0..<layer.channels).map { head in
+      var attention = reading.tally.attention(of: head, step: step)
+      attention.placeKernel = placePattern.map { OffsetKernel(ofPattern: $0.pattern(of: head), layer.units) }
+      return attention
     }
-    let sheets = try sheets(reader, of: shown)
-    for (item, sheet) in zip(shown, sheets) {
-      guard let sheet else { continue }
-      heads[item.head].patterns.append(
-        HeadPattern(
-          image: item.example.image, name: item.example.name, picture: item.example.picture,
-          patch: item.example.position, rows: Digest(sheet)))
-    }
-    return (heads, sheets.compactMap(\.self))
+    let patterns = reading.patterns.sorted { ($0.item.head, $0.item.rank) < ($1.item.head, $1.item.rank) }
+    for pattern in patterns { heads[pattern.item.head].patterns.append(pattern.finding) }
+    return (heads, patterns.map(\.sheet))
   }
 
   /// Where heads look, by what is known to be where in pictures.
@@ -65,66 +93,40 @@ package struct AttentionMeasurement: Sendable {
   package func truth(
     _ pictures: any LabelledPictureCollection, interruption: Interruption = Interruption()
   ) throws -> [HeadTruth] {
-    let reader = try reader()
+    let reader = try reader(besides: [])
     let empty = HeadTruthTally(heads: layer.channels, space: layer.units, names: pictures.labelNames)
-    let tallies = try Workers.map(
-      chunksOf: Array(0..<pictures.count), workers: reader.workers(workers), state: { try reader.state() }
-    ) { state, chunk in
-      try chunk.reduce(into: empty) { tally, place in
-        try interruption.check()
-        let picture = preprocessing.view(of: try pictures.labelledPicture(place))
-        state.forward([picture.picture])
-        state.withValue(of: pattern, place: 0) { tally.add($0, picture) }
-      }
+    let tally = try Workers.sum(empty, count: pictures.count, workers: reader.workers(workers)) {
+      try reader.state()
+    } make: { [preprocessing] state, place in
+      try interruption.check()
+      let picture = preprocessing.view(of: try pictures.labelledPicture(place))
+      state.forward([picture.picture])
+      return picture
+    } add: { [block] tally, state, picture in
+      state.withValue(of: block.patternValue, place: 0) { tally.add($0, picture) }
     }
-    let tally = tallies.reduce(into: empty) { $0.add($1) }
     return (0..<layer.channels).map(tally.truth)
   }
 
-  private func reader() throws -> MapReader {
-    try MapReader(compiler: compiler, preprocessing: preprocessing, layers: [], others: [pattern], batch: 1)
+  private func reader(besides others: [String]) throws -> MapReader {
+    try MapReader(
+      compiler: compiler, preprocessing: preprocessing, layers: [], others: [block.patternValue] + others, batch: 1)
   }
 
-  private func tally(_ reader: MapReader, of places: [Int], _ interruption: Interruption) throws -> PatternTally {
-    let empty = PatternTally(heads: layer.channels, space: layer.units)
-    let tallies = try Workers.map(
-      chunksOf: places, workers: reader.workers(workers), state: { try reader.state() }
-    ) { state, chunk in
-      try chunk.reduce(into: empty) { tally, image in
-        try interruption.check()
-        state.forward([preprocessing.view(of: try images.collection.picture(image))])
-        state.withValue(of: pattern, place: 0) { tally.add($0) }
-      }
-    }
-    return tallies.reduce(into: empty) { $0.add($1) }
-  }
+  private struct Pattern: Sendable {
+    let item: ShownHead
+    let sheet: Data
+    let outliers: [Cell]
 
-  /// The sheets of heads' patterns on examples; nil for an image that is no longer there.
-  private func sheets(_ reader: MapReader, of shown: [(head: Int, example: Example)]) throws -> [Data?] {
-    let places = Dictionary(
-      images.digests.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    return try Workers.map(count: shown.count, workers: reader.workers(workers), state: { try reader.state() }) {
-      state, index in
-      let (head, example) = shown[index]
-      guard let image = places[example.image] else { return nil }
-      state.forward([preprocessing.view(of: try images.collection.picture(image))])
-      return try state.withValue(of: pattern, place: 0) { values in
-        let each = values.count / layer.channels
-        return try PatternSheet.png(
-          UnsafeBufferPointer(rebasing: values[(head * each)..<((head + 1) * each)]), layer.units)
-      }
+    var finding: HeadPattern {
+      HeadPattern(
+        image: item.example.image, name: item.example.name, picture: item.example.picture,
+        patch: item.example.position, rows: Digest(sheet), outliers: outliers)
     }
   }
-}
 
-extension Workers {
-  /// Sums over images, a part for each 64 of them: those of a part are added up one after another, and parts in their order,
-  /// so that the sums do not depend on the number of workers.
-  fileprivate static func map<State, R: Sendable>(
-    chunksOf places: [Int], workers: Int, state: @Sendable @escaping () throws -> State,
-    _ body: @Sendable @escaping (State, ArraySlice<Int>) throws -> R
-  ) throws -> [R] {
-    let chunks = Array(places.chunks(ofCount: 64))
-    return try map(count: chunks.count, workers: workers, state: state) { try body($0, chunks[$1]) }
+  private struct Reading: Sendable {
+    var tally: PatternTally
+    var patterns: [Pattern] = []
   }
 }

@@ -91,19 +91,6 @@ struct HeadTruthTally: Sendable {
     if let facing = picture.facing, figure > 0 { facings.append(Facing(facing: facing, right: right)) }
   }
 
-  mutating func add(_ other: HeadTruthTally) {
-    for place in shares.indices { shares[place] += other.shares[place] }
-    for place in chances.indices {
-      chances[place] += other.chances[place]
-      pictures[place] += other.pictures[place]
-    }
-    for place in patches.indices { patches[place] += other.patches[place] }
-    for head in 0..<heads { figureShares[head] += other.figureShares[head] }
-    figureChance += other.figureChance
-    figurePatches += other.figurePatches
-    facings += other.facings
-  }
-
   /// Fewer pictures with both parts say nothing of a link.
   private static let fewest = 10
 

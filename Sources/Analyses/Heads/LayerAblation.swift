@@ -6,7 +6,7 @@ package import Images
 /// What the network loses without each head of a block (``HeadEffect``), over images spread over the project's.
 package struct LayerAblation: Analysis {
   package static let name = "ablation"
-  package static let version = 1
+  package static let version = 2
   package static let causes: [String: Cause] = ["layer": .weights, "scores": .weights, "images": .images]
 
   /// Of all upstream of what the heads write, and of the scores.

@@ -11,6 +11,9 @@ package struct AttentionBlock: Sendable {
     /// b, one number for each column; nil where nothing is added.
     package let bias: [Float]?
 
+    /// Of W and b.
+    fileprivate var parameterCount: Int { matrix.rows * columns.count + (bias?.count ?? 0) }
+
     /// W `[C, heads * d]`; of the output's projection `[heads * e, C]`.
     package var weights: Tensor {
       var values: [Float] = []
@@ -50,6 +53,11 @@ package struct AttentionBlock: Sendable {
   /// The value of the residual stream to which that is added, and the sum; nil where it is added to none.
   package let residual: String?
   package let sum: String?
+
+  /// Weights and biases of its products.
+  package var parameterCount: Int {
+    [queryWeights, keyWeights, valueWeights, output].reduce(0) { $0 + ($1?.parameterCount ?? 0) }
+  }
 
   /// The value with a unit for each head: the norm of what it writes at each token (``Lens/init(headsOf:)``).
   package var headValue: String { AttentionBlock.headValue(of: name) }

@@ -143,20 +143,22 @@ extension AttentionForm {
 }
 
 /// Nodes with names of their own.
-struct NodeWriter {
+package struct NodeWriter {
   private let prefix: String
-  private(set) var nodes: [Node] = []
+  package private(set) var nodes: [Node] = []
 
-  init(prefix: String) { self.prefix = prefix }
+  package init(prefix: String) { self.prefix = prefix }
 
-  mutating func add(_ operation: any Operator, _ inputs: [String], _ title: String, name: String? = nil) -> String {
+  package mutating func add(_ operation: any Operator, _ inputs: [String], _ title: String, name: String? = nil)
+    -> String
+  {
     let count = nodes.count { $0.output.hasPrefix("\(prefix): \(title)") }
     let output = "\(prefix): \(title)" + (count == 0 ? "" : " \(count + 1)")
     add(operation, inputs, as: output, name: name ?? output)
     return output
   }
 
-  mutating func add(_ operation: any Operator, _ inputs: [String], as output: String, name: String) {
+  package mutating func add(_ operation: any Operator, _ inputs: [String], as output: String, name: String) {
     nodes.append(Node(name: name, operator: operation, inputs: inputs, output: output))
   }
 }

@@ -15,9 +15,8 @@ extension Lens {
     }
     let (name, heads, width) = (block.headValue, block.heads, block.valueWidth)
     var factors: [Float] = []
-    for head in 0..<heads {
-      factors += Lens.root(of: output.weights, rows: block.rows(of: head))
-    }
+    let weights = output.weights
+    for head in 0..<heads { factors += weights.root(of: block.rows(of: head)).map { Float($0) } }
     let matrix = "\(name): factors"
     var nodes: [Node] = []
     func add(_ operation: any Operator, _ inputs: [String], _ title: String) -> String {
@@ -39,12 +38,26 @@ extension Lens {
         name: name, operator: Transposition([0, 2, 1]), inputs: [norms], output: name, units: UnitAxis(.head, axis: 2)))
     self.init(nodes, constants: [matrix: Tensor([heads, width, width], factors)])
   }
+}
 
-  /// The lower triangle L, row by row, with `L L^T = W W^T` for some rows of a matrix (Cholesky); what is no longer
+extension Lens {
+  /// Where the heads of a block look: `[N, heads, T, S]`, each row of which sums to one. It is looked at, and has no units.
+  package init(patternsOf block: AttentionBlock) {
+    self.init(
+      [
+        Node(
+          name: block.patternValue, operator: AttentionPattern(heads: block.heads, scale: block.scale),
+          inputs: [block.query, block.key] + (block.bias.map { [$0] } ?? []), output: block.patternValue)
+      ], constants: [:])
+  }
+}
+
+extension Tensor {
+  /// Of a matrix: the lower triangle L, row by row, with `L L^T = W W^T` for some of its rows W (Cholesky); what is no longer
   /// independent of the rows before it leaves zeros.
-  private static func root(of matrix: Tensor, rows: Range<Int>) -> [Float] {
-    let (count, columns) = (rows.count, matrix.shape[1])
-    let values = rows.flatMap { row in (0..<columns).map { Double(matrix.values[row * columns + $0]) } }
+  package func root(of rows: Range<Int>) -> [Double] {
+    let (count, columns) = (rows.count, shape[1])
+    let values = rows.flatMap { row in (0..<columns).map { Double(self.values[row * columns + $0]) } }
     var root = [Double](repeating: 0, count: count * count)
     values.withUnsafeBufferPointer { values in
       func product(_ i: Int, _ j: Int) -> Double {
@@ -66,18 +79,6 @@ extension Lens {
         }
       }
     }
-    return root.map { Float($0) }
-  }
-}
-
-extension Lens {
-  /// Where the heads of a block look: `[N, heads, T, S]`, each row of which sums to one. It is looked at, and has no units.
-  package init(patternsOf block: AttentionBlock) {
-    self.init(
-      [
-        Node(
-          name: block.patternValue, operator: AttentionPattern(heads: block.heads, scale: block.scale),
-          inputs: [block.query, block.key] + (block.bias.map { [$0] } ?? []), output: block.patternValue)
-      ], constants: [:])
+    return root
   }
 }

@@ -35,7 +35,9 @@ extension Translator {
       try node.emit(Gathering(axis: 0, indices: places, shape: list.shape), [flat])
     },
     "ScatterND": Translator(["reduction"]) { node throws(Diagnostic) in
-      let (x, list) = (try node.input(0), try indices(node))
+      let x = try node.input(0)
+      if let box = try box(node, x) { return try assign(node, x, box) }
+      let list = try indices(node)
       try replace(node, x) { shape throws(Diagnostic) in
         guard let depth = list.shape.dimensions.last, depth <= shape.rank else {
           throw Diagnostic("its indices have the shape \(list.shape)")
@@ -79,6 +81,60 @@ extension Translator {
     ]
     let joined = try node.intermediate(Concatenation(axis: 0), parts, step: "joined")
     try node.emit(Gathering(axis: 0, indices: sources, shape: shape), [joined])
+  }
+
+  /// The part of x that a ScatterND replaces, by axes, where its indices list all places of one box: so exporters write an
+  /// assignment to a slice. Axes that it has whole, that of the images among them, are not named; nil for other indices.
+  private static func box(_ node: Translation, _ x: Value) throws(Diagnostic) -> [Int: Range<Int>]? {
+    let lists = try node.input(1).contents
+    guard node.attributes.text("reduction", default: "none") == "none", lists.count == x.shapes.count,
+      let rank = x.rank, try node.input(2).rank == rank
+    else { return nil }
+    var found: [Int: Range<Int>]?
+    for (list, shape) in zip(lists, x.shapes) {
+      guard let numbers = list.integers, let depth = list.shape.dimensions.last, depth > 0, depth <= rank,
+        list.shape.rank == depth + 1, numbers.count >= depth
+      else { return nil }
+      let extents = Shape(Array(list.shape.dimensions.dropLast()))
+      var box: [Int: Range<Int>] = [:]
+      for axis in 0..<depth {
+        let (start, step) = (numbers[axis], extents.strides[axis])
+        guard start >= 0, start <= shape[axis] - extents[axis],
+          (0..<extents.count).allSatisfy({ numbers[$0 * depth + axis] == start + $0 / step % extents[axis] })
+        else { return nil }
+        if extents[axis] < shape[axis] { box[axis] = start..<(start + extents[axis]) }
+      }
+      guard found == nil || found == box else { return nil }
+      found = box
+    }
+    return found
+  }
+
+  /// Makes x with a box of it replaced: around the updates, axis by axis, what of x lies beside them.
+  private static func assign(_ node: Translation, _ x: Value, _ box: [Int: Range<Int>]) throws(Diagnostic) {
+    var whole = try node.input(2)
+    let axes = box.keys.sorted()
+    guard !axes.isEmpty else { return try node.pass(whole) }
+    for axis in axes.reversed() {
+      let before = axes.filter { $0 < axis }.compactMap { axis in
+        box[axis].map { Slicing.Cut(axis: axis, start: $0.lowerBound, end: $0.upperBound) }
+      }
+      guard let range = box[axis], let extent = x.extent(axis) else {
+        throw Diagnostic("it counts along axis \(axis), whose extent is not fixed", kind: .unsupported)
+      }
+      var parts = [whole]
+      if range.lowerBound > 0 {
+        let cut = Slicing.Cut(axis: axis, start: 0, end: range.lowerBound)
+        parts.insert(try node.intermediate(Slicing(before + [cut]), [x], step: "before \(axis)"), at: 0)
+      }
+      if range.upperBound < extent {
+        let cut = Slicing.Cut(axis: axis, start: range.upperBound, end: extent)
+        parts.append(try node.intermediate(Slicing(before + [cut]), [x], step: "after \(axis)"))
+      }
+      let joined = Concatenation(axis: axis)
+      if axis == axes.first { return try node.emit(joined, parts) }
+      whole = try node.intermediate(joined, parts, step: "joined \(axis)")
+    }
   }
 
   /// For each element of the indices of GatherElements and its kind, the element of x at its place but along the axis.

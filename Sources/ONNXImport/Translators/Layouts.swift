@@ -35,6 +35,9 @@ extension Translator {
     },
     "Tile": Translator { node throws(Diagnostic) in
       var x = try node.input(0)
+      if let image = node.assembly.image, let axes = try once(forEachImage: node) {
+        return try node.emit(Expansion(axes), [x, image])
+      }
       guard let repeats = try node.integers(1, "repeats"), repeats.count == x.rank else {
         throw Diagnostic("its repeats do not fit its input")
       }
@@ -92,6 +95,20 @@ extension Translator {
     },
     "Pad": Translator(["mode", "pads", "value"]) { node throws(Diagnostic) in try pad(node) },
   ]
+
+  /// The axes of what a Tile repeats once for every image of the batch along one axis, and along no other: XCiT's table of
+  /// positions. Nil for any other Tile.
+  private static func once(forEachImage node: Translation) throws(Diagnostic) -> [Expansion.Axis]? {
+    let repeats = try node.input(1).contents.compactMap(\.integers)
+    let x = try node.input(0)
+    guard let first = repeats.first, repeats.count == Probes.batches.count, repeats.allSatisfy({ $0.count == x.rank })
+    else { return nil }
+    let followed = first.indices.filter { axis in zip(repeats, Probes.batches).allSatisfy { $0[axis] == $1 } }
+    guard followed.count == 1, x.extent(followed[0]) == 1,
+      first.indices.allSatisfy({ axis in axis == followed[0] || repeats.allSatisfy { $0[axis] == 1 } })
+    else { return nil }
+    return first.indices.map { $0 == followed[0] ? .following(0) : .fixed(1) }
+  }
 
   /// The constants among the inputs of a Concat, such as a class token, once for every image of a batch that the file
   /// does not know of.

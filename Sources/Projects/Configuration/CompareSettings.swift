@@ -6,7 +6,8 @@ package struct CompareSettings: Hashable, Sendable, Encodable {
   package var model: String
   package var title: String?
   package var precision: Precision?
-  /// What is not said here is as the other project says, or as for the site's own model; the size is the model's own.
+  /// What is not said here is as the other project says, as the file says that the model brings along, or as for the site's
+  /// own model; the size is the model's own.
   package var preprocessing: PreprocessingSettings
   /// Empty for those that the other project names, or that Micrograph finds itself.
   package var layers: [LayerSettings]

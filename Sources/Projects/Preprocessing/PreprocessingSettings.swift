@@ -52,6 +52,11 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
     return result
   }
 
+  /// Whether only sizes are said, if anything.
+  var saysNothingOfPixels: Bool {
+    preset == nil && file == nil && mean == nil && std == nil && range == nil && order == nil
+  }
+
   /// Where a model's preprocessing was said.
   package enum Source: Hashable, Sendable {
     case said
@@ -66,12 +71,11 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
   /// The preprocessing for a model, and where it was said: here, by the preset or file named here, or, where nothing is
   /// said of pixels, by a file that lies beside the model.
   package func preprocessing(for input: Input, of model: URL) throws(Diagnostic) -> (Preprocessing, Source) {
-    let isSilent = mean == nil && std == nil && range == nil && order == nil
     let found: PreprocessingFile?
     if let file {
       found = try PreprocessingFile(URL(fileURLWithPath: file))
     } else {
-      found = preset == nil && isSilent ? try PreprocessingFile(besides: model) : nil
+      found = saysNothingOfPixels ? try PreprocessingFile(besides: model) : nil
     }
     if let found {
       do throws(Diagnostic) {
@@ -89,7 +93,7 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
       own.preset = nil
       return (try own.over(preset.settings).agreed(with: input), .preset(preset))
     }
-    let source: Source = isSilent ? (input.holdsBytes ? .model : .nowhere) : .said
+    let source: Source = saysNothingOfPixels ? (input.holdsBytes ? .model : .nowhere) : .said
     return (try preprocessing(for: input), source)
   }
 

@@ -91,16 +91,34 @@ package struct HeadRecord: Hashable, Sendable {
   package var attention: HeadAttention
   /// The same beside the truth, where the images come with it.
   package var truth: HeadTruth?
+  /// What its weights say; nil where that is not known.
+  package var weights: HeadWeights?
+  /// The layers of heads below, by which the weights' sources are known.
+  package var below: [String]
+  /// What it adds to the score of the answer; nil where that is not known.
+  package var direct: HeadDirectEffect?
   /// What the network loses without it, then without each head of its block in their order; nil where that is not known.
   package var effect: HeadEffect?
   package var effects: [HeadEffect]
 
   package init(
-    attention: HeadAttention, truth: HeadTruth? = nil, effect: HeadEffect? = nil, effects: [HeadEffect] = []
+    attention: HeadAttention, truth: HeadTruth? = nil, weights: HeadWeights? = nil, below: [String] = [],
+    direct: HeadDirectEffect? = nil, effect: HeadEffect? = nil, effects: [HeadEffect] = []
   ) {
     self.attention = attention
     self.truth = truth
+    self.weights = weights
+    self.below = below
+    self.direct = direct
     self.effect = effect
     self.effects = effects
+  }
+
+  /// The heads that write where this one reads, with how.
+  package var sources: [(reading: HeadWeights.Reading, unit: Unit, score: Double)] {
+    (weights?.sources ?? []).compactMap { source in
+      below.indices.contains(source.layer)
+        ? (source.reading, Unit(below[source.layer], source.head), source.score) : nil
+    }
   }
 }

@@ -51,6 +51,7 @@ package struct UnitSummary: Hashable, Sendable {
 /// What a head's tile shows, and by which heads are sorted.
 package struct HeadOutline: Hashable, Sendable {
   package var kernel: OffsetKernel
+  package var family: HeadFamily
   /// In pixels, and of a row's entropy the share of the largest possible (``HeadAttention``).
   package var distance: Double
   package var entropy: Double
@@ -58,8 +59,9 @@ package struct HeadOutline: Hashable, Sendable {
   package var effect: Double?
 
   package init(_ attention: HeadAttention, effect: HeadEffect?) {
-    self.effect = effect?.score
+    self.effect = effect?.output.score
     kernel = attention.kernel
+    family = attention.family
     distance = attention.distance
     entropy = attention.entropy
   }

@@ -6,6 +6,8 @@ struct Article: Sendable {
   let title: String
   let summary: String
   let body: Markup
+  /// Claims that do not hold any more, with file and line.
+  let refuted: [Diagnostic]
 
   /// Throws every directive that names something that does not exist, with file and line.
   init(_ source: ArticleSource, context: PageContext) throws {
@@ -15,14 +17,23 @@ struct Article: Sendable {
     let directives = Directives(in: Label.prose(matter.body), lineOffset: matter.lineOffset)
     var faults: [Diagnostic] = []
     var contents: [String] = []
+    var refuted: [Diagnostic] = []
     for directive in directives.found {
       do {
-        contents.append(try DirectiveView(directive, context: context).html)
+        let view = try DirectiveView(directive, context: context)
+        contents.append(view.html)
+        if let claim = view.refuted {
+          refuted.append(
+            Diagnostic(
+              "what the article claims does not hold: \(claim)", at: "\(source.file), line \(directive.line)",
+              advice: "The page says so in its place. Write what was measured."))
+        }
       } catch let fault as Diagnostic {
         faults.append(fault.changed { $0.place = "\(source.file), line \(directive.line)" })
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
+    self.refuted = refuted
     let html = Markdown.html(directives.markdown) { address, text in
       source.pictures[address].map { Self.image($0, text: text, context: context) }
     }

@@ -6,6 +6,8 @@ import Prose
 /// The HTML of one directive of an article.
 struct DirectiveView {
   let html: String
+  /// What it claims and does not hold any more.
+  private(set) var refuted: String?
 
   /// Throws a ``Diagnostic`` without a place when the directive names something that does not exist.
   init(_ directive: Directives.Directive, context: PageContext) throws {
@@ -26,6 +28,10 @@ struct DirectiveView {
       html = try Self.number(
         arguments[1], among: arguments.dropFirst(2).first, of: try Self.unit(arguments[0], context), context)
     case ("measured", false, 2): html = try CircuitNumbers.measured(arguments[1], of: arguments[0], context)
+    case ("claim", false, 2...):
+      let claim = try Claim(arguments, unit: { try Self.unit($0, context) }, context: context)
+      html = claim.html(context.strings)
+      if !claim.holds { refuted = "'\(Label.shown(arguments.joined(separator: " ")))': \(claim.measured)" }
     case ("edge", false, 3):
       let (source, target) = (try Self.unit(arguments[0], context), try Self.unit(arguments[1], context))
       html = try CircuitNumbers.edge(from: source, to: target, arguments[2], context)
@@ -34,7 +40,7 @@ struct DirectiveView {
       throw Diagnostic(
         "'\(Label.shown(written))' is not a directive",
         advice: """
-          There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured and :edge.
+          There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured, :edge and :claim.
           """)
     }
   }

@@ -1,18 +1,21 @@
-import Basics
+package import Basics
 
 extension Site {
   /// Reads all articles and the prose of all circuits before any page is made, so that every directive that names
   /// something that does not exist is told at once, with file and line.
-  package func checkProse() throws {
+  ///
+  /// - Returns: claims that do not hold any more.
+  package func checkProse() throws -> [Diagnostic] {
     let context = PageContext(site: self, language: settings.languages[0], page: SiteMap.home)
-    var faults: [Diagnostic] = []
+    var (faults, refuted): ([Diagnostic], [Diagnostic]) = ([], [])
     for source in try library.articles + library.circuits.flatMap(\.prose) {
       do {
-        _ = try Article(source, context: context)
+        refuted += try Article(source, context: context).refuted
       } catch let fault as Diagnostic {
         faults.append(fault)
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
+    return refuted
   }
 }

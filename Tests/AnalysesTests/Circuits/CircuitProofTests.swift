@@ -1,5 +1,6 @@
 import Analyses
 import Artifacts
+import Basics
 import Engine
 import Findings
 import Networks
@@ -99,7 +100,8 @@ import Testing
       compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1
     ).state()
     for channel in 0..<layers[layers.count - 1].channels {
-      let chain = try MaskedChain(compiler: compiler, network: network, layers: layers, channels: [channel], batch: 2)
+      let chain = try MaskedChain(
+        compiler: compiler, network: network, layers: layers, readout: Readout(unit: channel), batch: 2)
       let state = try chain.state()
       for image in 0..<3 {
         reader.forward([preprocessing.view(of: images.picture(image))])
@@ -123,7 +125,7 @@ import Testing
     let shape = SmallCircuit.preprocessing.inputShape(count: 1)
     let network = try Graph(model, inputs: ["image": shape], targets: layers.map(\.value))
     let chain = try MaskedChain(
-      compiler: compiler, network: network, layers: layers, channels: [0], batch: 5, gradient: true)
+      compiler: compiler, network: network, layers: layers, readout: Readout(unit: 0), batch: 5, gradient: true)
     let reader = try MapReader(
       compiler: compiler, preprocessing: SmallCircuit.preprocessing, layers: layers.map(\.value), batch: 1
     ).state()
@@ -134,7 +136,7 @@ import Testing
       let activity = reader.withMaps(of: layers[2].value) { UnitActivity(of: $0[0, 0]) }
       let parts = chain.parts(of: values, at: activity.cell)
       let nothing = parts.map { [Float](repeating: 0, count: $0.count) }
-      let effects = state.effects(on: parts, others: nothing, points: 5, at: activity.cell)
+      let effects = state.effects(on: parts, others: nothing, points: 5, at: [activity.cell])
       for method in effects {
         for layer in method {
           let sum = layer.reduce(0, +)
@@ -164,6 +166,80 @@ import Testing
     #expect(try #require(outcome.skeletonCut).median < 0.01)
     let whole = try #require(proof.sizes.last)
     #expect(abs(whole.kept - 1) < 1e-5 && abs(whole.cut) < 1e-5)
+    try proves(proof.edges, target: target)
+  }
+
+  /// By single edges the known ones come before all others, and the circuit is proved.
+  private func proves(_ proof: EdgeProof?, target: Unit) throws {
+    let proof = try #require(proof)
+    let (into, between) = (4, 4 * 5)
+    #expect(proof.all == into + between)
+    let all = try HandbuiltNetwork.truth().edges
+    let last = all.filter { $0.target == target.description }
+    let truth = last + all.filter { edge in last.contains { $0.source == edge.target } }
+    let names = Set(truth.map { "\($0.source) \($0.target)" })
+    #expect(names.count == 8)
+    let effects = Dictionary(
+      uniqueKeysWithValues: proof.edges.map { ("\($0.source) \($0.target)", $0.effect) })
+    let least = names.map { effects[$0] ?? 0 }.min() ?? 0
+    let most = effects.filter { !names.contains($0.key) }.values.max() ?? 0
+    #expect(least > most, "the area under the ROC of edges is 1")
+    #expect(proof.verdict == .proved)
+    #expect(try #require(proof.kept).low > 0.8 && #require(proof.left).high < 0.2)
+    let minimality = try #require(proof.minimality)
+    #expect(minimality.needed >= 4)
+  }
+
+  /// The numbers of edges are those of their masks, one after another.
+  @Test func edgesHaveNumbers() {
+    let space = EdgeSpace(widths: [3, 2])
+    #expect(space.sections == [0..<6, 6..<8])
+    let edges = (0..<space.count).map { space.edge($0) }
+    #expect(edges.map(\.section) == [0, 0, 0, 0, 0, 0, 1, 1])
+    #expect(edges.map(\.source) == [0, 1, 2, 0, 1, 2, 0, 1])
+    #expect(edges.map(\.target) == [0, 0, 0, 1, 1, 1, 0, 0])
+    #expect(space.mask(only: [1, 6]).enumerated().filter(\.element).map(\.offset) == [1, 6])
+    let drawn = space.random(like: [0, 1, 6], besides: [0, 1, 6], seed: 1, stream: 1)
+    #expect(drawn.count == 3 && drawn.last == 7 && drawn.allSatisfy { ![0, 1, 6].contains($0) })
+  }
+
+  @Test func aReadoutIsASumOfUnits() {
+    #expect(Readout(unit: 3).value([2]) == 2)
+    #expect(Readout(1, above: [0, 2]).channels == [1, 0, 2])
+    #expect(Readout(1, above: [0, 2]).value([5, 1, 3]) == 3)
+  }
+
+  /// Of the network that tells heads by their facing: with all units its answers are the whole network's, with none it has
+  /// one answer, and a class without images is refused.
+  @Test func aClassIsToldByItsCircuit() throws {
+    let (compiler, layers, images) = try Self.handbuilt()
+    let output = try #require(
+      try ClassOutput(compiler.model, image: HandbuiltNetwork.preprocessing.inputShape(count: 1)))
+    let logits = try #require(
+      try compiler.model.layers([output.logits], image: HandbuiltNetwork.preprocessing.inputShape(count: 1)).first)
+    let contents = (0..<images.count).map { index in
+      HeadSceneCollection.Content.allCases.firstIndex(of: images.content(index))
+    }
+    try withTemporaryStore { store in
+      func search(_ classes: [Int?]) throws -> ClassCircuitSearch {
+        try ClassCircuitSearch(
+          compiler: compiler, layers: layers + [ScanLayer(logits, of: compiler.model)],
+          images: try ImageSet(images, workers: 2), classes: classes, preprocessing: HandbuiltNetwork.preprocessing,
+          store: store, parameters: .init(), workers: 2)
+      }
+      let circuit = try search(contents).circuit(of: 0, named: "left", against: [1, 2])
+      #expect(circuit.images == 20 && circuit.otherImages == 40)
+      let whole = try #require(circuit.sizes.last)
+      #expect(whole.kept == circuit.before)
+      #expect(whole.cut.told == 0)
+      let (sufficient, necessary) = (try #require(circuit.sufficient), try #require(circuit.necessary))
+      #expect(sufficient.kept.told > 0.8 && sufficient.size.share < 0.1)
+      #expect(necessary.cut.told < 0.2 && necessary.cut.others == 1)
+      #expect(circuit.layers == layers.map(\.name))
+      #expect(throws: Diagnostic.self) {
+        try search(contents.map { $0 == 0 ? nil : $0 }).circuit(of: 0, named: "left", against: [1, 2])
+      }
+    }
   }
 
   private static func handbuilt() throws -> (Compiler, [ScanLayer], HeadSceneCollection) {

@@ -33,9 +33,9 @@ import Testing
   }
 
   private func measured(workers: Int = 1) throws -> [HeadAttention] {
-    let measurement = AttentionMeasurement(
-      compiler: Compiler(try model.adding(Lens(patternsOf: block))), pattern: block.patternValue, layer: layer,
-      images: images, preprocessing: PlantedHead.preprocessing, workers: workers)
+    let measurement = try AttentionMeasurement(
+      model: model, block: block, layer: layer, images: images, preprocessing: PlantedHead.preprocessing,
+      workers: workers)
     let analysis = LayerAttention(layer: layer, images: images, preprocessing: PlantedHead.preprocessing)
     return try measurement.run(analysis, examples: []).heads
   }
@@ -55,6 +55,11 @@ import Testing
       for (own, other) in zip(head.kernel.rows.joined(), reference.kernel.joined()) {
         #expect(abs(Double(own) - other) < 1e-4)
       }
+      let placeKernel = try #require(head.placeKernel)
+      #expect(placeKernel.rows.map(\.count) == reference.placeKernel.map(\.count))
+      for (own, other) in zip(placeKernel.rows.joined(), reference.placeKernel.joined()) {
+        #expect(abs(Double(own) - other) < 1e-4)
+      }
     }
   }
 
@@ -66,19 +71,24 @@ import Testing
     #expect(heads.indices.max { heads[$0].sameness < heads[$1].sameness } == PlantedHead.head)
     let peak = try #require(heads[PlantedHead.head].kernel.peak)
     #expect(peak.down == 0 && peak.right == -1 && peak.share > 0.99)
+    #expect(heads[PlantedHead.head].family == .left)
+    #expect(heads.indices.filter { heads[$0].family == .left } == [PlantedHead.head])
   }
 
   @Test func workersDoNotMatter() throws {
     #expect(try measured() == measured(workers: 3))
   }
 
-  @Test func aHeadThatIsCutGivesItsMean() throws {
+  @Test func aHeadThatIsCutGivesItsMeanOrLooksAsOnAverage() throws {
     let effects = try AblationMeasurement(
-      model: model, joined: block.joined, heads: block.heads, logits: "scores", images: images,
+      model: model, block: block, logits: "scores", images: images,
       preprocessing: PlantedHead.preprocessing, workers: 2
     ).run(count: 8)
-    #expect(effects.count == 4 && effects.allSatisfy { $0.imageCount == 8 && $0.score.isFinite })
-    // The class token has no place: of the planted head it gets the same on every image.
-    #expect(effects.contains { abs($0.score) > 1e-4 })
+    #expect(effects.map(\.imageCount) == [8, 8, 8, 8])
+    for (effect, reference) in zip(effects, try PlantedHead.reference()) {
+      for (own, other) in [(effect.output, reference.outputLoss), (effect.pattern, reference.patternLoss)] {
+        #expect(abs(own.score - other.score) < 1e-4 && own.changed == other.changed)
+      }
+    }
   }
 }

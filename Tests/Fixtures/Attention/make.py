@@ -6,6 +6,9 @@
 three classes. Weights are random and the same in all forms.
 reference.json: the logits; of each block the patterns, [heads, T, T], and the length of what each head writes at each
 token, [T, heads], from hooks.
+heads.json: of each block and head, from its weights, the singular values of W_V W_O and of W_Q W_K^T over the root of the
+width, the copying score, and of each way of reading how well each head below fits; and on the image what it adds to the
+first score by the token from which it took it, from autograd with the scale of the last norm held.
 """
 import json
 import math
@@ -198,6 +201,54 @@ for file in sorted(folder.glob("*.onnx")):
     made = session.run(None, {"image": images.numpy()})[0]
     kinds = sorted({f"{n.domain}.{n.op_type}" for n in onnx.load(file).graph.node if "ttention" in n.op_type})
     print(file.name, file.stat().st_size, kinds, float(np.abs(made - expected).max()))
+
+def parts(block, head):
+    """W_Q, W_K, W_V [C, d] and W_O [d, C] with LayerScale, as NumPy has them."""
+    own = slice(head * OWN, (head + 1) * OWN)
+    weight = block.attn.qkv.weight.detach().double().numpy()
+    output = (block.attn.proj.weight * block.ls1[:, None]).detach().double().numpy()
+    return [weight[i * WIDTH:(i + 1) * WIDTH][own].T for i in range(3)] + [output[:, own].T]
+
+
+def direct(index, head):
+    """By source token; the gradient of the score with the norm's scale held is what the classifier reads of the stream."""
+    kept = {}
+    hook = packed.norm.register_forward_pre_hook(lambda module, inputs: kept.update(x=inputs[0]))
+    seen.clear()
+    packed(image)
+    hook.remove()
+    x = kept["x"].detach().double().requires_grad_()
+    scale = (x.var(-1, correction=0, keepdim=True) + 1e-6).rsqrt().detach()
+    read = (x - x.mean(-1, keepdim=True)) * scale * packed.norm.weight.double() + packed.norm.bias.double()
+    (read[:, 0] @ packed.head.weight.double().T + packed.head.bias.double())[0, 0].backward()
+    block = packed.blocks[index]
+    stream = {}
+    hook = block.attn.register_forward_pre_hook(lambda module, inputs: stream.update(x=inputs[0]))
+    with torch.no_grad():
+        packed(image)
+    hook.remove()
+    start = 2 * WIDTH + head * OWN
+    values = (block.attn.qkv(stream["x"])[0, :, start:start + OWN]).detach().double()
+    moved = values @ torch.tensor(parts(block, head)[3])
+    return torch.einsum("qs,sc,qc->s", block.attn.pattern[0, head].detach().double(), moved, x.grad[0])
+
+
+def circuits(index, head):
+    query, key, value, output = parts(packed.blocks[index], head)
+    eigenvalues = np.linalg.eigvals(value @ output)
+    fits = [
+        [[np.linalg.norm(parts(packed.blocks[below], other)[3] @ read)
+          / np.linalg.norm(parts(packed.blocks[below], other)[3]) / np.linalg.norm(read) for other in range(HEADS)]
+         for below in range(index)] for read in (query, key, value)]
+    return {
+        "moved": numbers(np.linalg.svd(value @ output, compute_uv=False)[:OWN]),
+        "looked": numbers(np.linalg.svd(query @ key.T, compute_uv=False)[:OWN] / math.sqrt(OWN)),
+        "copying": float(eigenvalues.sum().real / np.abs(eigenvalues).sum()), "fits": fits,
+        "direct": numbers(direct(index, head))}
+
+
+(folder / "heads.json").write_text(
+    json.dumps([[circuits(index, head) for head in range(HEADS)] for index in range(BLOCKS)]) + "\n")
 (folder / "reference.json").write_text(json.dumps({
     "logits": numbers(logits), "lengths": [numbers(value) for value in lengths],
     "patterns": [numbers(value) for value in patterns]}) + "\n")

@@ -4,7 +4,7 @@
     python Tests/Fixtures/PlantedHead/make.py
 
 The weights of that head are set by hand; those of the three others are random. What heads do is worked out here
-from the softmax as ONNX Runtime gives it, by NumPy alone.
+from the softmax as ONNX Runtime gives it, by NumPy alone; what is lost without them, by PyTorch.
 """
 import json, math, os
 
@@ -85,8 +85,13 @@ def pixels(image):
     return ((i * 5 + j * 3 + c * 40 + image * 17 + (i // 6 + image) * (j // 5) * 29) % 241).astype(np.uint8)
 
 
-def numbers(patterns):
-    """Of one head, patterns [N, T, T]."""
+def softmax(scores):
+    shares = np.exp(scores - scores.max(-1, keepdims=True))
+    return shares / shares.sum(-1, keepdims=True)
+
+
+def numbers(patterns, queries, keys):
+    """Of one head, patterns [N, T, T], queries and keys [N, T, d]."""
     tokens, patches = patterns.shape[1], GRID * GRID
     mean, rows = patterns.mean(0), patterns[:, 1:]
     place = np.array([divmod(p, GRID) for p in range(patches)])
@@ -96,9 +101,13 @@ def numbers(patterns):
     kernel = np.zeros((2 * GRID - 1, 2 * GRID - 1))
     count = np.zeros_like(kernel)
     np.add.at(kernel, (offset[..., 0] + GRID - 1, offset[..., 1] + GRID - 1), between)
+    average = softmax(queries.mean(0) @ keys.mean(0).T / math.sqrt(WIDTH // HEADS))
+    placed = np.zeros_like(kernel)
+    np.add.at(placed, (offset[..., 0] + GRID - 1, offset[..., 1] + GRID - 1), average[1:, 1:])
     np.add.at(count, (offset[..., 0] + GRID - 1, offset[..., 1] + GRID - 1), 1)
     near = (np.abs(offset).max(-1) == 1)
     return {
+        "placeKernel": np.round(placed / count, 7).tolist(),
         "distance": (between * far).sum() / between.sum(),
         "entropy": -(rows * np.log(np.maximum(rows, 1e-30))).sum(-1).mean() / math.log(tokens),
         "onItself": np.trace(between) / patches,
@@ -107,6 +116,34 @@ def numbers(patterns):
         "sameness": (mean[1:] ** 2).sum() / (rows ** 2).sum((1, 2)).mean(),
         "kernel": np.round(kernel / count, 7).tolist(),
     }
+
+
+@torch.no_grad()
+def effects(network, images):
+    """What is lost without each head, by PyTorch: its output at its mean, then its pattern alone; queries and keys."""
+    attention, kept = network.blocks[0].attn, {}
+    hook = attention.register_forward_pre_hook(lambda module, inputs: kept.update(x=inputs[0]))
+    before = network(images)
+    hook.remove()
+    x = kept["x"]
+    n, t, _ = x.shape
+    q, k, v = attention.qkv(x).reshape(n, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4).unbind(0)
+    pattern = (q @ k.transpose(-2, -1) * (WIDTH // HEADS) ** -0.5).softmax(-1)
+
+    def loss(written):
+        after = network.head((x + attention.proj(written.transpose(1, 2).reshape(n, t, WIDTH)))[:, 0])
+        answer = before.argmax(-1)
+        fall = (before - after).gather(1, answer[:, None]).mean()
+        return {"score": float(fall), "changed": float((after.argmax(-1) != answer).double().mean())}
+
+    found = []
+    for head in range(HEADS):
+        written, moved = pattern @ v, pattern.clone()
+        moved[:, head] = pattern[:, head].mean(0)
+        fixed = written.clone()
+        fixed[:, head] = written[:, head].mean(0)
+        found.append({"outputLoss": loss(fixed), "patternLoss": loss(moved @ v)})
+    return found, q.double().numpy(), k.double().numpy()
 
 
 def main():
@@ -118,13 +155,15 @@ def main():
         network, torch.zeros(2, 3, SIZE, SIZE), file, input_names=["image"], output_names=["scores"], opset_version=17,
         dynamic_axes={"image": {0: "n"}, "scores": {0: "n"}}, dynamo=False)
     model = onnx.load(file)
-    softmax = next(node for node in model.graph.node if node.op_type == "Softmax")
-    model.graph.output.append(onnx.helper.make_empty_tensor_value_info(softmax.output[0]))
+    softmaxes = [node for node in model.graph.node if node.op_type == "Softmax"]
+    model.graph.output.append(onnx.helper.make_empty_tensor_value_info(softmaxes[0].output[0]))
     session = onnxruntime.InferenceSession(model.SerializeToString())
     images = np.stack([pixels(i) for i in range(IMAGES)]).transpose(0, 3, 1, 2).astype(np.float32) / 255
-    patterns = session.run([softmax.output[0]], {"image": images})[0].astype(np.float64)
+    patterns = session.run([softmaxes[0].output[0]], {"image": images})[0].astype(np.float64)
+    whole, queries, keys = effects(network, torch.tensor(images))
     with open(os.path.join(FOLDER, "reference.json"), "w") as out:
-        json.dump([numbers(patterns[:, head]) for head in range(HEADS)], out)
+        json.dump([
+            numbers(patterns[:, head], queries[:, head], keys[:, head]) | whole[head] for head in range(HEADS)], out)
 
 
 main()

@@ -32,11 +32,6 @@ package struct FaithfulnessTable: Sendable {
     values = (tables.first?.values.indices ?? 0..<0).map { mask in tables.flatMap { $0.values[mask] } }
   }
 
-  init(values: [[Float]], images: Int) {
-    self.values = values
-    self.images = images
-  }
-
   /// The median over images; 0 without any.
   package func median(_ mask: Int) -> Float { values[mask].median ?? 0 }
 
@@ -52,6 +47,12 @@ package struct FaithfulnessTable: Sendable {
       median: median, low: medians.quantile(0.025) ?? median, high: medians.quantile(0.975) ?? median)
   }
 
+  /// The mean over images of how far one way of cutting lies from the whole network.
+  func meanLoss(_ mask: Int) -> Float { values[mask].map { abs(1 - $0) }.mean }
+
+  /// The mean over images of what one way of cutting leaves beyond another.
+  func meanGain(of mask: Int, over other: Int) -> Float { zip(values[mask], values[other]).map(-).mean }
+
   /// The median over images of what one way of cutting leaves beyond another.
   func medianGain(of mask: Int, over other: Int) -> Float { zip(values[mask], values[other]).map(-).median ?? 0 }
 
@@ -62,6 +63,9 @@ package struct FaithfulnessTable: Sendable {
 }
 
 extension [Float] {
+  /// 0 of none.
+  var mean: Float { isEmpty ? 0 : reduce(0, +) / Float(count) }
+
   /// The middle of the numbers in their order, the mean of two where there is no one; nil of none.
   var median: Float? { quantile(0.5) }
 
@@ -84,6 +88,21 @@ extension ChanceTest {
     let won = random.count { $0 < score }
     self.init(
       won: won, of: random.count, p: Self.tail(won, of: random.count, chance: rule.quantile), quantile: quantile)
+  }
+
+  /// - Parameters:
+  ///   - kept: by a circuit alone; 1 is what the whole network does.
+  ///   - random: by random circuits.
+  init(kept: Float, against random: [Float], _ rule: EvidenceRule) {
+    self.init(
+      -abs(1 - kept), against: random.map { -abs(1 - $0) }, quantile: random.quantile(0.95) ?? 0, rule: rule)
+  }
+
+  /// - Parameters:
+  ///   - left: without a circuit.
+  ///   - random: without random circuits.
+  init(left: Float, against random: [Float], _ rule: EvidenceRule) {
+    self.init(-left, against: random.map { -$0 }, quantile: random.quantile(0.05) ?? 0, rule: rule)
   }
 
   /// The probability of at least `won` of `count` where each has this chance: the tail of the binomial distribution.

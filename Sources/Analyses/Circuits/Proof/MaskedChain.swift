@@ -39,16 +39,17 @@ package struct MaskedChain: Sendable {
   private let programs: [Program]
   /// What is looked at of each layer's map; nil where it is all of every value.
   private let windows: [MapWindow]?
+  package let readout: Readout
   /// The value that is read, and its units and places.
   private let output: (name: String, units: UnitSpace)
 
   /// - Parameters:
   ///   - layers: from the lowest to the target's.
-  ///   - channels: units of the highest; read before the function that ends the layer, where it has one.
+  ///   - readout: of the highest; read before the function that ends the layer, where it has one.
   ///   - batch: how many runs one pass takes, where the file does not say.
   ///   - gradient: whether ``State/effects(on:others:points:at:)`` will be asked for.
   package init(
-    compiler: Compiler, network: Graph, layers: [ScanLayer], channels: [Int], batch: Int = 16, gradient: Bool = false
+    compiler: Compiler, network: Graph, layers: [ScanLayer], readout: Readout, batch: Int = 16, gradient: Bool = false
   ) throws {
     let batch = compiler.model.batch ?? batch
     let sections = try zip(layers, layers.dropFirst()).map {
@@ -56,16 +57,17 @@ package struct MaskedChain: Sendable {
     }
     guard let last = sections.last else { throw Diagnostic("a circuit is over at least two layers") }
     let top = try last.graph.restricted(
-      to: channels, of: last.target, axis: last.targetUnits.axis, beforeActivation: true)
+      to: readout.channels, of: last.target, axis: last.targetUnits.axis, beforeActivation: true)
     let before = Graph.beforeActivation(of: last.target)
     let graphs = sections.dropLast().map(\.graph) + [top]
-    let windows = channels.count == 1 ? MapWindow.chain(graphs, sections, in: network) : nil
+    let windows = readout.channels.count == 1 ? MapWindow.chain(graphs, sections, in: network) : nil
     programs = try graphs.indices.map { index in
       var graph = graphs[index]
       if let size = windows?[index].size { graph = try graph.cut(sections[index].source, to: size) }
       return try compiler.program(for: graph, gradient: gradient)
     }
-    output = (top.targets.contains(before) ? before : last.target, last.targetUnits.with(count: channels.count))
+    output = (top.targets.contains(before) ? before : last.target, last.targetUnits.with(count: readout.channels.count))
+    self.readout = readout
     self.layers = Array(layers.dropLast())
     self.batch = batch
     self.windows = windows
@@ -130,7 +132,7 @@ package struct MaskedChain: Sendable {
       inputs = executions.map { [Float](repeating: 0, count: $0.program.graph.shapes[$0.program.input]?.count ?? 0) }
     }
 
-    /// What the chain's channels come to, for each mask: `[masks][channels]`.
+    /// What the readout's channels come to, for each mask: `[masks][channels]`.
     ///
     /// - Parameters:
     ///   - parts: what the layers do (``MaskedChain/parts(of:at:)``).
@@ -155,14 +157,15 @@ package struct MaskedChain: Sendable {
       return outcomes
     }
 
-    /// What each unit does for the chain's first channel at a cell, by each ``EffectMethod``: `[methods][layers][units]`.
+    /// What each unit does for the readout, by each ``EffectMethod``: `[methods][layers][units]`.
     ///
     /// - Parameters:
     ///   - parts: what the layers do.
     ///   - others: what they are compared with.
     ///   - points: on the way from there to here, the last of them here.
-    package func effects(on parts: [[Float]], others: [[Float]], points: Int, at cell: Int) -> [[[Float]]] {
-      let starts = chain.starts(at: cell)
+    ///   - cells: of the target's map, one for each channel.
+    package func effects(on parts: [[Float]], others: [[Float]], points: Int, at cells: [Int]) -> [[[Float]]] {
+      let starts = chain.starts(at: cells[0])
       var mean = parts.map { [Float](repeating: 0, count: $0.count) }
       var last = mean
       for group in Array(1...points).chunks(ofCount: chain.batch) {
@@ -179,7 +182,7 @@ package struct MaskedChain: Sendable {
           }
           inputs[layer].withUnsafeBufferPointer { executions[layer].forward($0) }
         }
-        sendBack(group.count, starts, at: cell)
+        sendBack(group.count, starts, at: cells)
         for layer in executions.indices {
           let each = inputs[layer].count / chain.batch
           executions[layer].withInputGradient { gradient in
@@ -197,35 +200,98 @@ package struct MaskedChain: Sendable {
       ]
     }
 
-    /// Brings the units that are kept to the input of a section: from the section below, or what the lowest layer does.
-    private func carry(_ layer: Int, _ place: Int, _ starts: [Cell], kept: [Bool], lowest: [Float]) {
-      let each = inputs[layer].count / chain.batch
-      func copy(_ values: UnsafeBufferPointer<Float>, _ first: Int, _ patch: MapPatch?) {
-        let units = chain.layers[layer].units
-        for unit in kept.indices where kept[unit] {
-          if let patch {
-            patch.copy(unit, of: values, first, into: &inputs[layer], place * each)
-          } else {
-            for token in 0..<units.tokenCount {
-              let index = units.index(unit: unit, token: token)
-              inputs[layer][place * each + index] = values[first + index]
+    /// What the chain's channels come to with only some edges: those between units of two layers, and from the last of
+    /// these into the readout. Each unit sees of every unit below it what that comes to, or what stands in for it.
+    ///
+    /// - Parameters:
+    ///   - kept: whether each edge is, by the numbers of ``EdgeSpace``.
+    ///   - parts: what the layers do.
+    ///   - others: what stands in for the sources of edges that are not kept.
+    func outcome(edges kept: [Bool], on parts: [[Float]], others: [[Float]], at cells: [Int]) -> [Float] {
+      let starts = chain.starts(at: cells[0])
+      var below = parts[0]
+      var first = 0
+      for layer in executions.indices {
+        let upper = layer + 1 < executions.count ? chain.layers[layer + 1] : nil
+        let width = chain.layers[layer].channels
+        // Units that see the same are made by one run.
+        let seen = (0..<(upper?.channels ?? 1)).map { (unit: Int) -> [Bool] in
+          let begin = first + unit * width
+          return Array(kept[begin..<(begin + width)])
+        }
+        let rows = Dictionary(grouping: seen.indices) { seen[$0] }.sorted { $0.value[0] < $1.value[0] }
+        let target = upper?.value ?? chain.output.name
+        let each = inputs[layer].count / chain.batch
+        var made = [Float](
+          repeating: 0, count: (executions[layer].program.graph.shapes[target]?.count ?? 0) / chain.batch)
+        for group in rows.chunks(ofCount: chain.batch) {
+          for (place, row) in group.enumerated() {
+            inputs[layer].replaceSubrange((place * each)..<((place + 1) * each), with: others[layer])
+            below.withUnsafeBufferPointer { carry(layer, place, starts, kept: row.key, from: $0, at: 0) }
+          }
+          inputs[layer].withUnsafeBufferPointer { executions[layer].forward($0) }
+          executions[layer].withActivation(target) { values in
+            for (place, row) in group.enumerated() {
+              for index in indices(of: row.value, upper, count: made.count) {
+                made[index] = values[place * made.count + index]
+              }
             }
           }
         }
+        below = made
+        first += (upper?.channels ?? 1) * width
       }
-      if layer == 0 {
-        let patch = chain.windows.map { MapPatch(from: $0[0].size, at: Cell(row: 0, column: 0), size: $0[0].size) }
-        lowest.withUnsafeBufferPointer { copy($0, 0, patch) }
-      } else {
-        let below = executions[layer - 1]
-        let patch = patch(into: layer, starts)
-        below.withActivation(chain.layers[layer].value) { copy($0, place * $0.count / chain.batch, patch) }
+      return cells.enumerated().map { channel, cell in below[index(of: cell, channel: channel, starts)] }
+    }
+
+    /// Where the numbers of some units stand in what a section makes of one run; all of them where it makes the readout.
+    private func indices(of units: [Int], _ layer: ScanLayer?, count: Int) -> [Int] {
+      guard let layer else { return Array(0..<count) }
+      let each = count / max(layer.channels, 1)
+      return units.flatMap { unit in
+        chain.windows != nil
+          ? Array((unit * each)..<((unit + 1) * each))
+          : (0..<layer.units.tokenCount).map { layer.units.index(unit: unit, token: $0) }
       }
     }
 
-    /// Where a layer's window lies in what the section below makes; nil without windows.
+    /// Brings the units that are kept to the input of a section: from the section below, or what the lowest layer does.
+    private func carry(_ layer: Int, _ place: Int, _ starts: [Cell], kept: [Bool], lowest: [Float]) {
+      if layer == 0 {
+        lowest.withUnsafeBufferPointer { carry(layer, place, starts, kept: kept, from: $0, at: 0) }
+      } else {
+        executions[layer - 1].withActivation(chain.layers[layer].value) {
+          carry(layer, place, starts, kept: kept, from: $0, at: place * $0.count / chain.batch)
+        }
+      }
+    }
+
+    /// The same from values of which the run's begin at `first`.
+    private func carry(
+      _ layer: Int, _ place: Int, _ starts: [Cell], kept: [Bool], from values: UnsafeBufferPointer<Float>, at first: Int
+    ) {
+      let begin = place * inputs[layer].count / chain.batch
+      let units = chain.layers[layer].units
+      let patch = patch(into: layer, starts)
+      for unit in kept.indices where kept[unit] {
+        if let patch {
+          patch.copy(unit, of: values, first, into: &inputs[layer], begin)
+        } else {
+          for token in 0..<units.tokenCount {
+            let index = units.index(unit: unit, token: token)
+            inputs[layer][begin + index] = values[first + index]
+          }
+        }
+      }
+    }
+
+    /// Where a layer's window lies in what the section below makes, or in its part where it is the lowest; nil without
+    /// windows.
     private func patch(into layer: Int, _ starts: [Cell]) -> MapPatch? {
       guard let windows = chain.windows else { return nil }
+      guard layer > 0 else {
+        return MapPatch(from: windows[0].size, at: Cell(row: 0, column: 0), size: windows[0].size)
+      }
       let shape = executions[layer - 1].program.graph.shapes[chain.layers[layer].value] ?? []
       return MapPatch(
         from: Size(height: shape[2], width: shape[3]),
@@ -251,15 +317,18 @@ package struct MaskedChain: Sendable {
       }
     }
 
-    /// Sends the gradient of the first channel at a cell back through all sections.
-    private func sendBack(_ count: Int, _ starts: [Cell], at cell: Int) {
+    /// Sends the gradient of the readout back through all sections.
+    private func sendBack(_ count: Int, _ starts: [Cell], at cells: [Int]) {
       for layer in executions.indices.reversed() {
         let execution = executions[layer]
         let target = layer == executions.count - 1 ? chain.output.name : chain.layers[layer + 1].value
         var seed = [Float](repeating: 0, count: execution.program.graph.shapes[target]?.count ?? 0)
         let each = seed.count / chain.batch
         if layer == executions.count - 1 {
-          for place in 0..<count { seed[place * each + index(of: cell, channel: 0, starts)] = 1 }
+          for (channel, weight) in chain.readout.weights.enumerated() {
+            let index = index(of: cells[channel], channel: channel, starts)
+            for place in 0..<count { seed[place * each + index] = weight }
+          }
         } else {
           let patch = patch(into: layer + 1, starts)
           executions[layer + 1].withInputGradient { gradient in

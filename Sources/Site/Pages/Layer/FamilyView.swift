@@ -17,15 +17,22 @@ struct FamilyView: ViewModel {
 
   /// The largest first, then by name.
   static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) throws -> [FamilyView] {
-    let named = units.compactMap { unit in unit.family.map { ($0, unit) } }
+    let named = units.compactMap { unit in unit.family(context.strings).map { ($0, unit) } }
     let families = Dictionary(grouping: named, by: \.0).mapValues { $0.map(\.1) }
     let sorted = families.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
     return try sorted.map { name, members in
       let tiles = try members.map { try TileView($0, layer: layer, context: context) }
       return FamilyView(
-        name: Label.shown(name), count: context.strings.count("layer.units", members.count),
+        name: name, count: context.strings.count("layer.units", members.count),
         share: NumberText.percent(Double(members.count) / Double(max(1, layer.channels))),
         tiles: Array(tiles.prefix(10)), rest: Array(tiles.dropFirst(10)))
     }
+  }
+}
+
+extension UnitSummary {
+  /// The family as people read it: the one that was named or found, or of a head what kind it is.
+  func family(_ strings: StringTable) -> String? {
+    family.map(Label.shown) ?? head.map { strings("head.family.\($0.family.rawValue)") }
   }
 }

@@ -57,7 +57,7 @@ struct LayerPage: ViewModel {
     var rows = [FactView(strings("layer.operation"), layer.operation)]
     rows.append(
       FactView(
-        strings("layer.shape"),
+        strings(layer.kind == .head ? "layer.shapeOfHeads" : "layer.shape"),
         ([layer.channels] + (layer.mapSize?.numbers ?? [])).map(NumberText.whole).joined(separator: " × ")))
     if let saturation = layer.saturation { rows.append(.measured(before: saturation, strings: strings)) }
     if let field = FactView.receptiveField(of: layer, strings: strings),

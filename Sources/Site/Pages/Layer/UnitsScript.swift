@@ -18,7 +18,7 @@ struct UnitsScript: Page {
   }
 
   func render(in site: Site) throws -> Data {
-    let size = try site.library.inputSize
+    let (size, strings) = (try site.library.inputSize, site.strings(language))
     let rows = try site.library.units(of: layer.name).map { unit -> JSONText in
       let photographs = unit.photographs.map { photograph -> JSONText in
         let square = PhotographSquare(of: photograph.crop, size: size)
@@ -30,7 +30,7 @@ struct UnitsScript: Page {
         [
           .whole(unit.channel), .number(unit.mean), .number(unit.shareActive),
           .text(unit.topClass.map(Label.shown) ?? ""), unit.similarityRank.map { .whole($0) } ?? .null,
-          .text(unit.name.map(Label.shown) ?? ""), .text(unit.family.map(Label.shown) ?? ""), .list(photographs),
+          .text(unit.name.map(Label.shown) ?? ""), .text(unit.family(strings) ?? ""), .list(photographs),
         ] + (unit.head.map { [.number($0.distance), .number($0.entropy), .number($0.effect)] } ?? []))
     }
     let shape = JSONText.list([.whole(size.width), .whole(size.height)])

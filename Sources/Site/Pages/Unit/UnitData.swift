@@ -31,6 +31,7 @@ struct UnitData: Page {
       "mirrorPartner": record.relations?.mirrorPartner.map { .text($0.unit.description) } ?? .null,
       "selfCorrelation": .number(record.relations.map { Double($0.selfCorrelation) }),
       "truth": record.truth?.json ?? .null,
+      "head": record.head?.json,
       "classEffects": .list(
         record.classEffects.map { .object(["class": .text($0.label), "value": .number($0.value)]) }),
     ])

@@ -43,7 +43,9 @@ struct UnitPage: ViewModel {
     let title = context.map.name(of: record.unit)
     unit = title
     name = record.name.map(Label.shown) ?? ""
-    family = record.family.map(Label.shown) ?? ""
+    family =
+      record.family.map(Label.shown)
+      ?? record.head.map { strings("head.family.\($0.attention.family.rawValue)") } ?? ""
     layer = LinkView(
       title: Label.shown(facts.layer.shortName), link: context.link(to: context.map.path(of: facts.layer)))
     self.facts = UnitPage.facts(facts, context: context)
@@ -83,7 +85,7 @@ struct UnitPage: ViewModel {
     histogram = examples.map { HistogramFigure.svg($0.histogram, strings: strings) } ?? .none
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
 
-    head = record.head.map { HeadView($0, context: context) }
+    head = try record.head.map { try HeadView($0, context: context) }
     inputs = try record.weights.flatMap { try ConnectionsView($0.inputs, other: \.source, context: context) }
     inputsNote = record.weights.map { UnitPage.method($0, strings: strings) } ?? ""
     outputs = try record.weights.flatMap { try ConnectionsView($0.outputs, other: \.target, context: context) }

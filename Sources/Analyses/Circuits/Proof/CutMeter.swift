@@ -1,0 +1,126 @@
+import Basics
+import Engine
+import Findings
+import Images
+import Networks
+
+/// Measures on images what is left of a readout when units below it are replaced.
+struct CutMeter: Sendable {
+  let compiler: Compiler
+  private(set) var network: Graph
+  /// From the lowest to the one that is read.
+  let layers: [ScanLayer]
+  let images: ImageSet
+  let preprocessing: Preprocessing
+  /// Of the lower layers' units, over other images than those of the test.
+  let means: [[Float]]
+  /// Images whose activations may stand in for another's.
+  let donors: [Int]
+  let seed: UInt64
+  /// Of the mirror image (``RelationSearch/shift``).
+  let shift: Int
+  let workers: Int
+
+  /// How many units each of the lower layers has.
+  var widths: [Int] { layers.dropLast().map(\.channels) }
+
+  /// The same of a network in which the weights of each kernel and matrix are in a random order.
+  func shuffled(seed: UInt64, draw: Int) throws -> CutMeter {
+    var constants = network.constants
+    for (place, name) in constants.keys.sorted().enumerated() {
+      guard let tensor = constants[name], tensor.shape.rank > 1 else { continue }
+      var random = SplitMix(seed: seed, stream: draw << 16 + place)
+      constants[name] = Tensor(tensor.shape, random.draw(tensor.values.count, from: tensor.values))
+    }
+    var meter = self
+    meter.network = try Graph(
+      inputs: network.inputs, nodes: network.nodes, constants: constants, targets: network.targets)
+    return meter
+  }
+
+  func chain(_ readout: Readout, batch: Int = 16, gradient: Bool = false) throws -> MaskedChain {
+    try MaskedChain(
+      compiler: compiler, network: network, layers: layers, readout: readout, batch: batch, gradient: gradient)
+  }
+
+  /// What each unit does for a readout on each image: `[images][methods][layers][units]`.
+  ///
+  /// - Parameter points: at which gradients are taken, on the way from what is ablated to what is there.
+  func effects(on numbers: [Int], of readout: Readout, by kind: AblationKind, points: Int) throws -> [[[[Float]]]] {
+    let chain = try chain(readout, batch: points, gradient: true)
+    return try read(numbers, [kind], chain) { subject, state in
+      state.effects(
+        on: chain.parts(of: subject.values, at: subject.cells[0]), others: subject.others(kind, in: chain),
+        points: points, at: subject.cells)
+    }
+  }
+
+  /// For each kind of ablation what the chain's units come to on each image: `[images][masks][units]`, with all units of
+  /// the lower layers kept, with all replaced, and for each mask.
+  func outcomes(
+    on numbers: [Int], _ masks: [AblationKind: [UnitMask]], _ chain: MaskedChain
+  ) throws -> [AblationKind: [[[Float]]]] {
+    let kinds = AblationKind.allCases.filter { masks[$0] != nil }
+    let ends = [UnitMask(all: widths), UnitMask(all: widths).complement]
+    let outcomes = try read(numbers, kinds, chain) { subject, state in
+      let parts = chain.parts(of: subject.values, at: subject.cells[0])
+      return kinds.map { kind in
+        state.outcomes(
+          ends + (masks[kind] ?? []), on: parts, others: subject.others(kind, in: chain), at: subject.cells)
+      }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: kinds.enumerated().map { index, kind in (kind, outcomes.map { $0[index] }) })
+  }
+
+  /// The same as shares of what the readout is with all kept and with all replaced.
+  func tables(
+    on numbers: [Int], _ masks: [AblationKind: [UnitMask]], _ chain: MaskedChain
+  ) throws -> [AblationKind: FaithfulnessTable] {
+    try outcomes(on: numbers, masks, chain).mapValues { images in
+      FaithfulnessTable(images.map { $0.map(chain.readout.value) })
+    }
+  }
+
+  /// The same for ways of cutting single edges, by the numbers of ``EdgeSpace``.
+  func tables(
+    on numbers: [Int], edges masks: [[Bool]], by kinds: [AblationKind], _ chain: MaskedChain
+  ) throws -> [AblationKind: FaithfulnessTable] {
+    let ends = masks.first.map { first in [true, false].map { Array(repeating: $0, count: first.count) } } ?? []
+    let outcomes = try read(numbers, kinds, chain) { subject, state in
+      let parts = chain.parts(of: subject.values, at: subject.cells[0])
+      return kinds.map { kind in
+        let others = subject.others(kind, in: chain)
+        return (ends + masks).map { mask in
+          chain.readout.value(state.outcome(edges: mask, on: parts, others: others, at: subject.cells))
+        }
+      }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: kinds.enumerated().map { index, kind in
+        (kind, FaithfulnessTable(outcomes.map { $0[index] }))
+      })
+  }
+
+  private func read<Result: Sendable>(
+    _ numbers: [Int], _ kinds: [AblationKind], _ chain: MaskedChain,
+    _ body: @escaping @Sendable (AblationReader.Subject, MaskedChain.State) throws -> Result
+  ) throws -> [Result] {
+    let reader = try AblationReader(
+      compiler: compiler, images: images, preprocessing: preprocessing, layers: layers, kinds: kinds, means: means,
+      donors: donors, seed: seed, shift: shift)
+    return try Workers.map(
+      count: numbers.count, workers: min(reader.workers(workers), chain.workers(workers)),
+      state: { (maps: try reader.state(), chain: try chain.state()) }
+    ) { state, index in
+      try body(try reader.subject(numbers[index], channels: chain.readout.channels, state.maps), state.chain)
+    }
+  }
+}
+
+extension AblationReader.Subject {
+  /// What stands in for the units by one kind of ablation, where the chain looks; nothing changes without it.
+  fileprivate func others(_ kind: AblationKind, in chain: MaskedChain) -> [[Float]] {
+    others[kind]?.parts(in: chain, at: cells[0]) ?? chain.parts(of: values, at: cells[0])
+  }
+}

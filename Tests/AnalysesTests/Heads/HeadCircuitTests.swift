@@ -1,0 +1,78 @@
+import Analyses
+import Basics
+import Engine
+import Findings
+import Images
+import Networks
+import ONNXImport
+import TestSupport
+import Testing
+
+/// What the weights of heads say and what heads add to the answer, beside NumPy and PyTorch.
+@Suite struct HeadCircuitTests {
+  private let size = AttentionFiles.size
+
+  private func blocks(_ model: Model) throws -> [AttentionBlock] {
+    try Graph(model, inputs: ["image": [1, 3, size, size]], targets: model.outputs).attentionBlocks
+  }
+
+  @Test(arguments: AttentionFiles.forms.map(\.name))
+  func weightsSayWhatNumPySays(_ form: String) throws {
+    let blocks = try blocks(ONNXFile.read(AttentionFiles.file(form)))
+    for (place, reference) in try AttentionFiles.headReference().enumerated() {
+      let heads = try HeadWeightMeasurement(blocks[place], below: Array(blocks[..<place])).run()
+      for (head, reference) in zip(heads, reference) {
+        for (own, other) in [(head.moved, reference.moved), (head.looked, reference.looked)] {
+          let own = try #require(own?.values)
+          #expect(own.count == other.count && zip(own, other).allSatisfy { abs($0 - $1) < 1e-4 })
+        }
+        #expect(abs(try #require(head.copying) - reference.copying) < 1e-4)
+        for (reading, fits) in zip(HeadWeights.Reading.allCases, reference.fits) {
+          let own = head.sources.filter { $0.reading == reading }
+          #expect(own.count == min(3, fits.joined().count))
+          #expect(own.map(\.score) == own.map(\.score).sorted(by: >))
+          for source in own { #expect(abs(source.score - fits[source.layer][source.head]) < 1e-4) }
+        }
+      }
+    }
+  }
+
+  private struct Pictures: PictureCollection {
+    let picture: Picture
+    let kind = PictureKind.scenes
+    let count = 1
+    func name(_ index: Int) -> String { "image" }
+    func picture(_ index: Int) -> Picture { picture }
+    func digest(_ index: Int) throws(Diagnostic) -> Digest { Digest(try picture.pngData()) }
+  }
+
+  /// The network answers with its first class on the image of the reference.
+  @Test(arguments: ["torchscript17", "tokens_first", "dynamo18", "opset23", "fused"])
+  func whatHeadsAddIsWhatPyTorchSays(_ form: String) throws {
+    let model = try ONNXFile.read(AttentionFiles.file(form))
+    let logits = try #require(model.outputs.first)
+    var picture = Picture(width: size, height: size, color: [0, 0, 0])
+    for place in picture.pixels.indices {
+      picture.pixels[place] = UInt8((place / 3 / size * 5 + place / 3 % size * 3 + place % 3 * 40) % 241)
+    }
+    let images = try ImageSet(Pictures(picture: picture), workers: 1)
+    let preprocessing = Preprocessing(mean: [0], std: [240.0 / 255], resize: size, size: Size(square: size))
+    for (block, reference) in zip(try blocks(model), try AttentionFiles.headReference()) {
+      let layer = try ScanLayer(try #require(try model.layers(["\(block.name).heads"]).first), of: model)
+      let measurement = try #require(
+        try DirectEffectMeasurement(
+          model: model, block: block, layer: layer, logits: logits, images: images,
+          preprocessing: preprocessing))
+      let analysis = LayerDirectEffect(
+        layer: layer, scores: layer.digest, images: images, preprocessing: preprocessing)
+      let effects = try measurement.run(analysis, examples: [], workers: 1)
+      for (effect, reference) in zip(effects, reference) {
+        #expect(effect.imageCount == 1)
+        #expect(abs(effect.mean.score - reference.direct.reduce(0, +)) < 1e-4)
+        for (own, other) in zip(effect.mean.map.joined(), reference.direct.dropFirst()) {
+          #expect(abs(Double(own) - other) < 1e-4)
+        }
+      }
+    }
+  }
+}
