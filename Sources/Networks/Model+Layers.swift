@@ -64,8 +64,13 @@ extension Model {
   }
 
   /// What lies inside blocks and is therefore no layer unless it is named, in the order of the network.
-  package func blockInterior() throws(Diagnostic) -> [(name: String, role: BlockInterior.Role)] {
-    guard let inputs = defaultInputs else { return [] }
+  ///
+  /// `image` is the size of one image `[1, C, H, W]` where the model leaves it open.
+  package func blockInterior(
+    image: Shape? = nil
+  ) throws(Diagnostic) -> [(name: String, role: BlockInterior.Role)] {
+    let given = image.flatMap { image in self.inputs.first.map { [$0.name: image] } }
+    guard let inputs = defaultInputs ?? given else { return [] }
     let roles = Waists(try Graph(self, inputs: inputs, targets: outputs)).interior.roles
     return nodes.map(\.output).compactMap { value in roles[value].map { (name(of: value), $0) } }
   }

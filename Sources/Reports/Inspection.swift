@@ -134,7 +134,7 @@ package struct Inspection: Encodable, Sendable {
           size: [layer.vertical.size, layer.horizontal.size], stride: [layer.vertical.stride, layer.horizontal.stride],
           offset: [layer.vertical.offset, layer.horizontal.offset], beside: layer.beside))
     }
-    insideBlocks = try model.blockInterior().map { Inner(name: $0.name, role: $0.role) }
+    insideBlocks = try model.blockInterior(image: image).map { Inner(name: $0.name, role: $0.role) }
     let names = Set(layers.map(\.name))
     attention = (whole?.attentionBlocks ?? []).map { block in
       InspectedBlock(

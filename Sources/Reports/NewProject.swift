@@ -23,7 +23,7 @@ package enum NewProject {
     let layers = try specimen.model.layers(image: specimen.inputShape(count: 1)).map(\.name)
     let text = text(
       specimen: specimen, model: model, images: images, labels: labels, layers: layers,
-      inner: try specimen.model.blockInterior(), in: folder)
+      inner: try specimen.model.blockInterior(image: specimen.inputShape(count: 1)), in: folder)
     do {
       try FileManager.default.createDirectory(
         at: configuration.deletingLastPathComponent(), withIntermediateDirectories: true)
