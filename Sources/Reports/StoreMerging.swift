@@ -102,7 +102,7 @@ package struct StoreMerging: Encodable, Sendable {
     let works = Dictionary(grouping: shards.keys) { SharedWork(digest: $0.work, count: $0.count) }
       .sorted { ($0.key.count, $0.key.digest) < ($1.key.count, $1.key.digest) }
     var notes: [Diagnostic] = []
-    for (work, records) in works {
+    for (work, _) in works {
       let finished = Set(all.filter { $0.work == work.digest && $0.count == work.count }.map(\.number))
       let missing = (1...max(work.count, 1)).filter { !finished.contains($0) }
       if !missing.isEmpty {

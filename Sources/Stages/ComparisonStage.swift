@@ -5,7 +5,7 @@ import Projects
 
 /// How each layer compares with those of a second model.
 struct ComparisonStage: Stage {
-  /// The photographs' scans keep the maps that are compared.
+  /// Both models' photographs are shown beside the matches.
   static let requires = [StageKey(Examples.self), StageKey(Examples.self, of: .second)]
 
   let title = "Universality"

@@ -80,7 +80,7 @@ private struct Square: Analysis {
     try source.close()
     try SQLite.run(
       """
-      UPDATE finding SET value = x'5b315d' WHERE id = 1; DELETE FROM blob WHERE data = CAST('gone' AS BLOB);
+      UPDATE finding SET value = x'5b325d' WHERE id = 1; DELETE FROM blob WHERE data = CAST('gone' AS BLOB);
       """, at: folder("a.sqlite"))
     let again = try Store(at: folder("a.sqlite"), access: .readOnly)
     let (target, union) = try merged("target", [again])

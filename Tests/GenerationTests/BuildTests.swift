@@ -38,13 +38,13 @@ import Testing
     #expect(outputs[2] == outputs[0])
   }
 
-  @Test func anAddedImageIsTheOnlyOneScanned() throws {
+  @Test func anAddedImageCostsItsChunk() throws {
     let project = try TinyProject()
     try project.build()
-    let before = try project.results(of: "activations")
+    let before = try project.results(of: "activity")
     try project.addImage(6)
     #expect(try project.build().computed == 14 * 3)
-    #expect(try project.results(of: "activations") == before + 3)
+    #expect(try project.results(of: "activity") == before + 3, "one chunk of each layer")
   }
 
   @Test func aRenamedFolderOfImagesChangesNothing() throws {

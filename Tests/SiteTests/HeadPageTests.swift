@@ -17,13 +17,16 @@ import Testing
     let html = try #require(try page("layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))
     for words in [
       "75% goes 1 to the left on average.", "18.5 pixels", "From head to wheel", "40% (by chance 10%)",
-      "Looks where the figure faces", "0 (place 4 of 4 in the layer)", "assets/head.js", "The patch to the left",
+      "Looks where the figure faces", "0 (place 4 of 4 in the layer)", "assets/head.js",
       "class=\"outlier\" style=\"left:0%;top:75%", "what the place alone explains",
       "by the patch from which it took it",
       "8.00 of 8, the strongest 1.00", "read as keys", "0.400 (by chance 0.100)",
     ] {
       #expect(html.contains(words), "\(words)")
     }
+    // One without a family of its own has that of its kernel.
+    let other = try #require(try page("layers/mixed.4a/3/index.html", MockLibrary.complete().withHeads()))
+    #expect(other.contains("The patch to the left"))
     // The row of the patch in row 1, column 2 of 5 rows of 4 tiles; that of the class token comes below the patches.
     #expect(html.contains("--at:66.67% 25%"))
     #expect(html.contains("--at:0% 100%"))

@@ -140,7 +140,7 @@ package struct CircuitSearch: Sendable {
     let others = Set(0..<images.count).subtracting(ground.testing).sorted()
     let meter = CutMeter(
       compiler: compiler, network: ground.network, layers: ground.layers, images: images, preprocessing: preprocessing,
-      means: try scan(ground.layers.dropLast()).means(), donors: others, seed: parameters.seed,
+      means: try scan(ground.layers.dropLast()).means(besides: ground.testing), donors: others, seed: parameters.seed,
       shift: relations.shift, workers: relations.workers)
     return CircuitProver(
       meter, target: target, parameters: parameters, choosing: ground.choosing, testing: ground.testing)

@@ -77,7 +77,7 @@ package struct ClassCircuitSearch: Sendable {
     try scan.run { progress("Scanning the images", $0, $1) }
     let meter = CutMeter(
       compiler: compiler, network: network, layers: layers, images: images, preprocessing: preprocessing,
-      means: try scan.means(), donors: rest, seed: parameters.seed,
+      means: try scan.means(besides: testing + others), donors: rest, seed: parameters.seed,
       shift: CellPairs.shift(for: layers, width: preprocessing.size.width), workers: workers)
     progress("Testing the circuit", 0, 1)
     defer { progress("Testing the circuit", 1, 1) }

@@ -12,8 +12,32 @@ extension ImageScan {
     return tally
   }
 
-  /// For each layer the mean of each unit over the places of all images.
-  package func means() throws -> [[Float]] { try layers.indices.map { try tally(of: $0).means } }
+  /// For each layer the mean of each unit over the places of all images but some, by their places in the set; of all where
+  /// these are all.
+  package func means(besides others: [Int]) throws -> [[Float]] {
+    let tallies = try layers.indices.map { try tally(of: $0) }
+    let count = images.count - others.count
+    guard count > 0, !others.isEmpty else { return tallies.map(\.means) }
+    let reader = try MapReader(
+      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: batch)
+    let groups = others.chunks(ofCount: batch).map(Array.init)
+    let parts = try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
+      state, index -> [[Double]] in
+      state.forward(try groups[index].map { preprocessing.view(of: try images.collection.picture($0)) })
+      return layers.map { layer in
+        state.withMaps(of: layer.value) { maps in
+          (0..<maps.channels).map { unit in
+            groups[index].indices.reduce(0) { $0 + Double(UnitActivity(of: maps[$1, unit]).mean) }
+          }
+        }
+      }
+    }
+    return layers.indices.map { layer in
+      tallies[layer].units.indices.map { unit in
+        Float((tallies[layer].units[unit].means - parts.reduce(0) { $0 + $1[layer][unit] }) / Double(count))
+      }
+    }
+  }
 
   /// What the units of a layer did on each chunk.
   private func chunks(of layer: Int) throws -> [LayerTally] {

@@ -58,7 +58,7 @@ package struct ValueBins: Hashable, Sendable {
     for (place, count) in counts.enumerated() { wide.counts[moved(first + place) - start] += count }
     for case let (place, sample?) in samples.enumerated() {
       let pair = moved((first >> 1) + place) - (start >> 1)
-      if wide.samples[pair] == nil { wide.samples[pair] = sample }
+      if wide.samples[pair].map({ sample.image < $0.image }) ?? true { wide.samples[pair] = sample }
     }
     return wide
   }

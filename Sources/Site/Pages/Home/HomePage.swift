@@ -38,7 +38,8 @@ struct HomePage: ViewModel {
       FactView(strings("home.digest"), model.digest.short),
     ]
     if model.sampleCount < model.imageCount {
-      self.facts.insert(FactView(strings("home.sample"), NumberText.whole(model.sampleCount)), at: self.facts.count - 1)
+      self.facts.insert(
+        FactView(strings("home.sampled"), NumberText.whole(model.sampleCount)), at: self.facts.count - 1)
     }
     if let accuracy = model.accuracy {
       self.facts.append(
