@@ -32,7 +32,7 @@ package struct ImageSet: Sendable {
   package var count: Int { digests.count }
 
   /// With so many images the relations between units are known well enough.
-  package static let sampleSize = 1024
+  package static let sampleSize = 2048
 
   /// The places of the images with the smallest digests, at most so many: whichever way the images are sorted and named,
   /// and one that comes or goes seldom changes which they are.
