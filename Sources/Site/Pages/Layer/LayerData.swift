@@ -1,0 +1,142 @@
+import Basics
+import Findings
+import Networks
+
+import struct Foundation.Data
+import func Foundation.log10
+import func Foundation.pow
+
+/// The numbers of all units of a layer, for machines: an object with a list of units, a line each.
+struct LayerData: Page {
+  let layer: LayerFacts
+  let path: String
+
+  init(site: Site, layer: LayerFacts) {
+    self.layer = layer
+    path = Self.path(of: layer, in: site.map)
+  }
+
+  static func path(of layer: LayerFacts, in map: SiteMap) -> String { "\(map.folder(of: layer.name))/data.json" }
+
+  func render(in site: Site) throws -> Data {
+    let units = try (0..<layer.channels).map { channel in
+      try Self.json(try site.library.record(of: Unit(layer.name, channel)), saturation: layer.saturation)
+    }
+    let object = JSONText.object([
+      "layer": .text(layer.name), "measuredBefore": layer.saturation.map { .text("\($0)") },
+      "units": .list(units, lines: true),
+    ])
+    return Data((object.text + "\n").utf8)
+  }
+
+  private static func json(_ record: UnitRecord, saturation: Saturation?) throws -> JSONText {
+    .object([
+      "unit": .text(record.unit.description),
+      "name": record.name.map { .text($0) } ?? .null,
+      "features": .list(record.features.map { $0.json(record.unit) }),
+      "examples": record.examples?.json(saturation, classes: record.photographClasses) ?? .null,
+      "inputs": .list((record.weights?.inputs ?? []).map { $0.json(other: $0.source, named: "source") }),
+      "inputsObstacle": record.weights?.obstacle.map { .text($0) },
+      "outputs": .list((record.weights?.outputs ?? []).map { $0.json(other: $0.target, named: "target") }),
+      "mirrorPartner": record.relations?.mirrorPartner.map { .text($0.unit.description) } ?? .null,
+      "selfCorrelation": .number(record.relations.map { Double($0.selfCorrelation) }),
+      "truth": record.truth?.json ?? .null,
+      "head": record.head?.json,
+      "classEffects": classes(record.classEffects), "classScores": classes(record.classScores),
+    ])
+  }
+
+  private static func classes(_ effects: [UnitRecord.ClassEffect]) -> JSONText {
+    .list(effects.map { .object(["class": .text($0.label), "value": .number($0.value)]) })
+  }
+}
+
+extension FeatureImage {
+  fileprivate func json(_ unit: Unit) -> JSONText {
+    .object([
+      "objective": .text("\(objective) \(unit)"), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
+      "steps": .whole(steps), "size": .list(size.numbers.map(JSONText.whole)), "seed": .text("\(seed)"),
+      "image": .text(SiteMap.path(ofFeature: image)), "drive": drive.map { .number(Double($0)) },
+      "peak": peak.map { .number(Double($0)) },
+    ])
+  }
+}
+
+extension UnitExamples {
+  /// - Parameters:
+  ///   - saturation: what the layer makes of the values, where they are measured before its function.
+  ///   - classes: of the images, by their names.
+  fileprivate func json(_ saturation: Saturation?, classes: [String: String]) -> JSONText {
+    .object([
+      "images": .whole(imageCount), "mean": .number(mean), "shareActive": .number(shareActive),
+      "strongest": .list(strongest.map { $0.json(saturation, class: classes[$0.name]) }),
+      "negative": negative.map { .list($0.map { $0.json(saturation, class: classes[$0.name]) }) },
+      "saturated": saturated.map { .object(["places": .number($0.places), "images": .number($0.images)]) },
+      "tied": tied.map(JSONText.whole),
+      "histogram": .object([
+        "low": .number(Double(histogram.low)), "high": .number(Double(histogram.high)),
+        "counts": .list(histogram.counts.map(JSONText.whole)),
+      ]),
+      "unbounded": unboundedCount.map(JSONText.whole),
+    ])
+  }
+}
+
+extension Example {
+  fileprivate func json(_ saturation: Saturation?, class label: String?) -> JSONText {
+    .object([
+      "image": .text(name), "class": label.map { .text($0) }, "value": .number(Double(value)),
+      "activation": saturation?.value(value).map { .number(Double($0)) },
+      "position": .list(position.numbers.map(JSONText.whole)), "crop": .list(crop.numbers.map(JSONText.whole)),
+    ])
+  }
+}
+
+extension UnitTruth {
+  fileprivate var json: JSONText {
+    .object([
+      "parts": .list(
+        parts.map { .object(["name": .text($0.name), "intersectionOverUnion": .number($0.intersectionOverUnion)]) }),
+      "class": bestClass.map {
+        .object(["name": .text($0.name), "areaUnderCurve": .number($0.areaUnderCurve)])
+      } ?? .null,
+      "classes": .list(
+        classes.map {
+          .object([
+            "name": .text($0.name), "areaUnderCurve": .number($0.all), "left": .number($0.left),
+            "right": .number($0.right),
+          ])
+        }),
+      "facings": .list(
+        facings.map {
+          .object(["class": .text($0.className), "right": .number($0.areaUnderCurve), "images": .whole($0.pictures)])
+        }),
+    ])
+  }
+}
+
+extension Connection {
+  fileprivate func json(other: Unit, named name: String) -> JSONText {
+    let image = WeightImage(weights)
+    return .object([
+      name: .text(other.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
+      "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),
+      "weights": .weights(image.rows), "meanOf": image.block > 1 ? .whole(image.block * image.block) : nil,
+    ])
+  }
+}
+
+extension JSONText {
+  /// Rows from top to bottom, three significant digits: as many as a picture can show. `micrograph weights` has all.
+  static func weights(_ rows: [[Float]]) -> JSONText {
+    .list(rows.map { .list($0.map { .number(Double($0).rounded(toDigits: 3)) }) })
+  }
+}
+
+extension Double {
+  fileprivate func rounded(toDigits digits: Int) -> Double {
+    guard isFinite, self != 0 else { return self }
+    let scale = pow(10, Double(digits - 1) - log10(abs(self)).rounded(.down))
+    return scale.isFinite && scale > 0 ? (self * scale).rounded() / scale : self
+  }
+}
