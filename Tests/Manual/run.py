@@ -2,16 +2,16 @@
 
 A page of Docs, or README.md, begins in a folder of its own with what the tutorial asks for: `model.onnx` (Bestiary),
 `labels.txt`, `photographs` (60 drawn scenes in folders of their classes), `finetuned.onnx` (another last layer), and, but
-for the tutorial, `my-microscope`. What the word after a block's three marks and the rest of that line say is done, from the top on:
+for the tutorial, `my-microscope`. What the line with a block's three marks says is done, from the top on:
 
     sh                      the lines are run; one that fails ends the page
     sh not run: REASON      nothing
     python                  the same with Python
-    json COMMAND            the command's output has the keys of the block, no more and no fewer; null stands for what need not
-                            be there, a key "..." for any
-    yaml FILE, markdown FILE    the file is written, and YAML is read
+    json                    the output of the command that stands above the block, a line of code and a colon, has its keys, no
+                            more and no fewer; null stands for what need not be there, a key "..." for any
+    yaml, markdown          the file that is named above the block in the same way is written, and YAML is read
 
-A block that says none of these is a fault. Pictures of features have one step in that project, and take one second of any build
+A block that is none of these is a fault. Pictures of features have one step in that project, and take one second of any build
 but a shard's: the pages are the same without.
 Last, Docs/configuration.md must be what `micrograph reference` prints, and the links between pages must lead somewhere.
 """
@@ -32,7 +32,9 @@ from onnx import numpy_helper
 
 ROOT = Path(__file__).resolve().parents[2]
 BESTIARY = ROOT / "Content/models/bestiary"
-BLOCK = re.compile(r"^```(\S*)[ ]?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"(?:^`(?P<above>[^`\n]+)`:\n\n)?^```(?P<kind>\S*)[ ]?(?P<rest>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 CODE = re.compile(r"`[^`]*`")
 LINK = re.compile(r"\]\(([^)#:]*)(#[^)]*)?\)")
 
@@ -125,20 +127,21 @@ class Bench:
             raise Fault(f"status {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
         return done.stdout
 
-    def do(self, kind, rest, text):
+    def do(self, block):
         """Does what a block says; returns whether anything was done."""
+        above, kind, rest, text = block.group("above", "kind", "rest", "text")
         if rest.startswith("not run: "):
             return False
         if kind == "sh" and not rest:
             self.run(text)
         elif kind == "python" and not rest:
             self.run(f"{sys.executable} - <<'END'\n{text}END\n")
-        elif kind == "json" and rest:
-            faults = list(differences(json.loads(text), json.loads(self.run(rest))))
+        elif kind == "json" and above and not rest:
+            faults = list(differences(json.loads(text), json.loads(self.run(above))))
             if faults:
                 raise Fault("\n".join(faults))
-        elif kind in ("yaml", "markdown") and rest:
-            file = self.folder / rest
+        elif kind in ("yaml", "markdown") and above and not rest:
+            file = self.folder / above
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
             if kind == "yaml":
@@ -156,15 +159,15 @@ def page(path, bench):
         if link[1] and not (path.parent / link[1]).exists():
             yield f"{name}: the link {link[1]} leads nowhere"
     blocks = list(BLOCK.finditer(text))
-    if any(not block[2].startswith("not run: ") for block in blocks):
+    if any(not block["rest"].startswith("not run: ") for block in blocks):
         bench.begin(with_project=path.stem != "tutorial")
     start = time.monotonic()
     done = 0
     for block in blocks:
         try:
-            done += bench.do(block[1], block[2], block[3])
+            done += bench.do(block)
         except (Fault, yaml.YAMLError, json.JSONDecodeError) as fault:
-            yield f"{name}, line {text.count(chr(10), 0, block.start()) + 1}: {fault}"
+            yield f"{name}, line {text.count(chr(10), 0, block.start("text"))}: {fault}"
             break
     if blocks:
         print(f"{name}: {done} of {len(blocks)} blocks were run, {time.monotonic() - start:.0f} s", flush=True)
