@@ -48,7 +48,7 @@ package struct Configuration: Hashable, Sendable, Encodable {
   /// Reads the mapping at the top; faults are the reader's.
   init(_ table: ConfigurationTable) {
     title = table.text("title", KeyMeaning("The site's name.", otherwise: "the model file's name"))
-    summary = table.text("summary", "A sentence or two about the model, in Markdown.") ?? ""
+    summary = table.text("summary", "A sentence or two about the model.") ?? ""
     model = table.text(
       "model", KeyMeaning("The ONNX file.", otherwise: "the small network that comes with Micrograph"))
     labels = table.text(

@@ -43,14 +43,25 @@ package enum ConfigurationReference {
       `[]` stands for each item of a list. `micrograph reference` prints this page; it is made from the code that reads the
       keys.
 
-      | key | value | without it | meaning |
-      |---|---|---|---|
-
       """
-    for key in keys {
-      let cells = ["`\(key.path)`", key.kind, key.otherwise, key.meaning]
-      text += "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
+    let sections = Dictionary(grouping: keys, by: \.section)
+    text += "\n" + table(of: keys.filter { sections[$0.section]?.count == 1 }, below: "")
+    for key in keys where key.path == key.section {
+      guard let inside = sections[key.section]?.dropFirst(), !inside.isEmpty else { continue }
+      let value = key.kind + (key.otherwise.isEmpty ? "" : "; without it \(key.otherwise)")
+      text += "\n## \(key.path)\n\n\(key.meaning) Its value is \(value).\n\n"
+      text += table(of: Array(inside), below: key.path)
     }
     return text
   }()
+
+  /// - Parameter section: what stands before all of their paths and is not repeated.
+  private static func table(of keys: [ConfigurationKey], below section: String) -> String {
+    let rows = keys.map { key in
+      let name = key.path.dropFirst(section.count)
+      let cells = ["`\(name.hasPrefix(".") ? name.dropFirst() : name)`", key.kind, key.otherwise, key.meaning]
+      return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |\n"
+    }
+    return "| key | value | without it | meaning |\n|---|---|---|---|\n" + rows.joined()
+  }
 }

@@ -24,7 +24,7 @@ package struct LayerSettings: Hashable, Sendable, Encodable {
     let name = item.text("name", KeyMeaning("The layer, as `micrograph inspect` lists it.", otherwise: "must be said"))
     let short = item.text(
       "short",
-      KeyMeaning("What it is called in addresses, menus and units: 4c.", otherwise: "the last parts of its name"))
+      KeyMeaning("What it is called in menus and units: 4c.", otherwise: "the last parts of its name"))
     let title = item.text("title", KeyMeaning("What its page is called.", otherwise: "`short`"))
     guard let name else {
       item.require("name")
