@@ -73,6 +73,8 @@ package final class SiteLibrary: Library, Sendable {
 
   package var leftOut: [LeftOutImage] { read(.leftOut) { study.images?.leftOut ?? [] } }
 
+  package var classUnits: [Unit?] { read(.model, .layers) { classEffects.strongest } }
+
   package var layers: [LayerFacts] { read(.layers) { layerFacts } }
 
   package var circuits: [CircuitRecord] { read(.circuits) { circuitRecords } }

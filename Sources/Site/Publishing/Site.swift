@@ -106,6 +106,7 @@ package struct Site: Sendable {
     let head = head
     var pages: [any Page] = [
       PageFile<HomePage>(in: language, of: self), PageFile<SearchPage>(in: language, of: self),
+      PageFile<MethodPage>(in: language, of: self),
       SearchCore(site: self, language: language),
     ]
     let letters = try searchIndex(language).shards.keys
