@@ -4,13 +4,64 @@
   var script = document.currentScript, root = script.dataset.root, words = script.dataset.words;
   document.documentElement.classList.add("js");
 
-  // A tap shows the whole photograph; a second one opens it.
+  // A photograph chosen from a list opens whole, with light where the unit fires and a frame around what the page showed.
+  var box = null, shown = null;
+  function make(tag, parent, className) {
+    var element = document.createElement(tag);
+    if (className) element.className = className;
+    return parent.appendChild(element);
+  }
+  function step(by) {
+    var all = Array.prototype.slice.call(shown.closest("[data-words]").querySelectorAll(".see"));
+    enlarge(all[(all.indexOf(shown) + by + all.length) % all.length]);
+  }
+  function open(words) {
+    box = make("dialog", document.body, "large");
+    box.view = make("div", box);
+    box.words = make("p", box);
+    [[words[1], function () { box.close(); }], [words[2], function () { step(-1); }], [words[3], function () { step(1); }]]
+      .forEach(function (pair) {
+        var button = make("button", box);
+        button.type = "button";
+        button.textContent = pair[0];
+        button.addEventListener("click", pair[1]);
+      });
+    box.light = make("button", box);
+    box.light.type = "button";
+    box.light.textContent = words[4];
+    box.light.setAttribute("aria-pressed", "true");
+    box.light.addEventListener("click", function () {
+      box.light.setAttribute("aria-pressed", String(!box.classList.toggle("bare")));
+    });
+    box.addEventListener("click", function (event) { if (event.target === box) box.close(); });
+    box.addEventListener("keydown", function (event) {
+      if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); step(event.key === "ArrowLeft" ? -1 : 1); }
+    });
+    box.addEventListener("close", function () { shown.focus(); });
+  }
+  function enlarge(see) {
+    var list = see.closest("[data-words]"), words = list.dataset.words.split("|"), heat = see.querySelector(".heat");
+    if (!box) open(words);
+    shown = see;
+    box.setAttribute("aria-label", words[0]);
+    box.view.textContent = box.words.textContent = "";
+    box.view.setAttribute("style", (list.getAttribute("style") || "") + ";" + (see.parentNode.getAttribute("style") || ""));
+    var image = make("img", box.view);
+    image.src = see.getAttribute("href");
+    image.alt = see.querySelector("img").alt;
+    if (heat) make("i", box.view, "heat").setAttribute("style", heat.getAttribute("style"));
+    make("i", box.view, "frame");
+    box.light.hidden = !heat;
+    var value = see.parentNode.querySelector(".value");
+    if (value) make("span", box.words).innerHTML = value.innerHTML;
+    make("small", box.words).textContent = see.title;
+    if (!box.open) box.showModal();
+  }
   document.addEventListener("click", function (event) {
-    var see = event.target.closest && event.target.closest(".photographs .see");
-    if (!see || see.classList.contains("on") || !matchMedia("(hover: none)").matches) return;
+    var see = event.target.closest && event.target.closest("[data-words] .see");
+    if (!see || !window.HTMLDialogElement || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    document.querySelectorAll(".see.on").forEach(function (other) { other.classList.remove("on"); });
-    see.classList.add("on");
+    enlarge(see);
   });
 
   // The page's address, to pass on.
