@@ -4,6 +4,12 @@
   var script = document.currentScript, root = script.dataset.root, words = script.dataset.words.split("|");
   document.documentElement.classList.add("js");
 
+  // Beside other units a page has no head of its own, and its links leave the frame.
+  if (window.parent !== window) {
+    document.documentElement.classList.add("framed");
+    document.head.appendChild(document.createElement("base")).target = "_top";
+  }
+
   // A tap shows the whole photograph; a second one opens it.
   document.addEventListener("click", function (event) {
     var see = event.target.closest && event.target.closest(".photographs .see");

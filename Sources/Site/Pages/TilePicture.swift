@@ -4,6 +4,8 @@ struct TilePicture: Hashable, Sendable {
   var image = ""
   /// For a photograph, the style that scales and shifts it to the part that the unit saw.
   var shot = ""
+  /// The same part as the view box of an SVG.
+  var view = ""
   /// For a head, the style with its attention by offset.
   var kernel = ""
   /// What to say where there is nothing.
@@ -22,7 +24,9 @@ struct TilePicture: Hashable, Sendable {
       kernel = "\(sheet.style);\(sheet.place(0))"
     } else if let photograph = summary.photographs.first, photograph.value > 0 {
       image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
-      shot = PhotographSquare(of: photograph.crop, size: try context.site.library.inputSize).style
+      let square = PhotographSquare(of: photograph.crop, size: try context.site.library.inputSize)
+      shot = square.style
+      view = [square.left, square.top, square.side, square.side].map(SVGWriter.number).joined(separator: " ")
     } else if summary.isDead {
       note = context.strings("layer.dead")
     }
