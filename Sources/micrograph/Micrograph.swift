@@ -18,7 +18,8 @@ struct Micrograph: ParsableCommand {
     subcommands: [
       BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, CheckCommand.self, GCCommand.self,
       StoreCommand.self,
-      InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self, CircuitCommand.self,
+      ReferenceCommand.self, InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self,
+      CircuitCommand.self,
       CompareCommand.self, VisualizeCommand.self, ExportCommand.self,
     ])
 }

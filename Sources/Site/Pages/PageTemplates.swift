@@ -5,7 +5,7 @@ enum PageTemplates {
     ActivationsPage.self,
     ComparePage.self,
     ArticlePage.self, ArticlesPage.self, ChangesPage.self, LayerChangesPage.self, UniversalityPage.self,
-    LayerMatchesPage.self, SearchPage.self,
+    LayerMatchesPage.self, SearchPage.self, MethodPage.self,
   ]
 
   /// By page, its own variables besides the layout's.

@@ -73,6 +73,7 @@ struct SiteMap: Sendable {
   static let circuits = "circuits/index.html"
   static let compare = "compare/index.html"
   static let articles = "articles/index.html"
+  static let method = "method/index.html"
   static let activations = "activations/index.html"
   static let changes = "changes/index.html"
   static let universality = "universality/index.html"
