@@ -25,7 +25,7 @@
   open();
 
   // A page on a disk may not read a picture's file, but a script with the drawing in it.
-  var button = document.querySelector(".saves button");
+  var picture = document.querySelector(".saves .picture[href]");
   function save() {
     var size = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(window.micrographDiagram), image = new Image(), scale = 2;
     image.onload = function () {
@@ -34,16 +34,17 @@
       canvas.height = Math.ceil(size[2] * scale);
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
       var link = document.createElement("a");
-      link.download = button.dataset.name + ".png";
+      link.download = picture.dataset.name + ".png";
       link.href = canvas.toDataURL("image/png");
       link.click();
     };
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(window.micrographDiagram);
   }
-  if (button) button.addEventListener("click", function () {
+  if (picture) picture.addEventListener("click", function (event) {
+    event.preventDefault();
     if (window.micrographDiagram) return save();
     var script = document.createElement("script");
-    script.src = button.dataset.script;
+    script.src = picture.href;
     script.onload = save;
     document.head.appendChild(script);
   });

@@ -1,8 +1,8 @@
 /// How wide a line of text becomes at most in the faces that the stylesheet asks for: the widest of them, DejaVu Sans, by
 /// groups of letters. Figures leave that much room, so that nothing is cut where the reader's fonts are not known.
-enum TextWidth {
+package enum TextWidth {
   /// In pixels, for letters `size` pixels high.
-  static func of(_ text: String, size: Double, isBold: Bool = false) -> Double {
+  package static func of(_ text: String, size: Double, isBold: Bool = false) -> Double {
     text.unicodeScalars.reduce(0) { $0 + ems($1) } * size * (isBold ? 1.12 : 1)
   }
 
@@ -19,7 +19,7 @@ enum TextWidth {
 
   /// A text in lines no wider than `width`, broken between words, the last one with … where there are more than `most` or
   /// a word alone is wider.
-  static func lines(_ text: String, width: Double, size: Double, isBold: Bool = false, most: Int) -> [String] {
+  package static func lines(_ text: String, width: Double, size: Double, isBold: Bool = false, most: Int) -> [String] {
     func fits(_ line: String) -> Bool { of(line, size: size, isBold: isBold) <= width }
     var lines: [String] = []
     for word in text.split(separator: " ").map(String.init) {
