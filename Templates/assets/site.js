@@ -128,13 +128,13 @@
       var found = [], core = shards.core[0], unit = /^(.*?)[\s:]*?(\d+)$/.exec(text.trim().toLowerCase());
       function add(title, beside, note, page, picture, sort, number) {
         var fits = fit(query, title, beside);
-        if (fits >= 0) found.push({ title: title, note: note, page: page, picture: picture, order: [fits > 1 ? fits : 1 - (fits === 0), places[sort], fits, number || 0] });
+        if (fits >= 0) found.push({ title: title, note: note, page: page, picture: picture, order: [fits, sort === "layer" && !fits ? -3 : places[sort], number || 0] });
       }
       core.layers.forEach(function (layer, index) {
         var number = unit ? +unit[2] : -1, named = unit && (layer[0].toLowerCase() === unit[1] || layer[1].toLowerCase() === unit[1]);
         // A number alone is a unit of every layer that has so many.
         if (number >= 0 && number < layer[3] && (named || !unit[1]))
-          found.push({ title: layer[0] + ":" + number, note: "", page: layer[2] + number + "/index.html", picture: "", order: [0, named ? -2 : -1, 0, index] });
+          found.push({ title: layer[0] + ":" + number, note: "", page: layer[2] + number + "/index.html", picture: "", order: [0, named ? -2 : -1, index] });
         add(layer[0], layer[1] + " " + core.words[0], core.words[0], layer[2] + "index.html", "", "layer", index);
       });
       core.pages.forEach(function (page, index) { add(page[0], page[1], page[1], page[2], page[3], "page", index); });
@@ -152,7 +152,7 @@
       });
       function finish() {
         found.sort(function (a, b) {
-          for (var i = 0; i < 4; i++) if (a.order[i] !== b.order[i]) return a.order[i] - b.order[i];
+          for (var i = 0; i < 3; i++) if (a.order[i] !== b.order[i]) return a.order[i] - b.order[i];
           return a.title.length - b.title.length;
         });
         then(found, core.words);

@@ -174,6 +174,26 @@ def check_focus(session, name, path):
     context.close()
 
 
+def check_questions(session):
+    """What must come first of what people type: `search.txt` beside this file, for the site that comes with the program."""
+    questions = pathlib.Path(__file__).with_name("search.txt").read_text().splitlines()
+    context = session.context()
+    for line in questions:
+        if not line or line.startswith("#"):
+            continue
+        language, typed, first = (part.strip() for part in line.split("|"))
+        home = session.site / ("" if language == "en" else language) / "index.html"
+        page = session.open(context, home)
+        page.locator(".finder input").fill(typed)
+        page.wait_for_selector(".finder li, .finder p:not([hidden])")
+        rows = page.locator(".finder li")
+        shown = " ".join(rows.first.inner_text().split()) if rows.count() else ""
+        if not shown.startswith(first) or (not first and shown):
+            session.fault("search", f"'{typed}' ({language}) finds first '{shown}', not '{first}'")
+        page.close()
+    context.close()
+
+
 def check_search(session, path):
     context = session.context()
     page = session.open(context, path)
@@ -321,6 +341,8 @@ def part(name, site, only, screenshots):
             check_opening(session, pages)
             if not only:
                 check_search(session, pages["layers3"])
+                if (site / "circuits/dog-head").is_dir():
+                    check_questions(session)
                 check_grid(session, pages["layers2"])
                 check_photographs(session, pages["layers3"])
         if name == "Chromium":
