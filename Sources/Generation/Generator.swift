@@ -10,7 +10,7 @@ import Stages
 
 /// Builds a microscope: configuration, model, plan, analyses, store, pages, Output, in that order.
 package struct Generator: Sendable {
-  package static let version = "0.1.0"
+  package static let version = "0.2.0"
 
   let project: Project
   private let overrides: Overrides
