@@ -102,7 +102,8 @@ test-cluster: build
 	Scripts/test-cluster
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	@Scripts/setup lint
+	Scripts/lint
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -52,7 +52,7 @@ def without_weights(model, path):
 
 
 def tensorflow():
-    nodes, weights, rng = [], [], np.random.default_rng(0)
+    nodes, weights = [], []
 
     def add(op, inputs, name, **attributes):
         nodes.append(helper.make_node(op, inputs, [f"{name}:0"], name=name, **attributes))

@@ -6,7 +6,7 @@ PNG files are written byte by byte here, since Pillow does not write every depth
 from the PNG specification. JPEG files are written and decoded by Pillow, resized pictures are Pillow's BILINEAR, and
 preprocessed inputs are torchvision's.
 """
-import base64, io, json, os, struct, zlib
+import base64, json, os, struct, zlib
 import numpy as np
 from PIL import Image, ImageOps
 from torchvision import transforms
