@@ -9,7 +9,7 @@ for the tutorial, `my-microscope`. What the line with a block's three marks says
     python                  the same with Python
     json                    the output of the command that stands above the block, a line of code and a colon, has its keys, no
                             more and no fewer; null stands for what need not be there, a key "..." for any
-    yaml, markdown          the file that is named above the block in the same way is written, and YAML is read
+    yaml, markdown, mustache    the file that is named above the block in the same way is written, and YAML is read
 
 A block that is none of these is a fault. That project has three layers, and pictures of one step; other
 projects get a second for pictures. The pages are the same.
@@ -141,7 +141,7 @@ class Bench:
             faults = list(differences(json.loads(text), json.loads(self.run(above))))
             if faults:
                 raise Fault("\n".join(faults))
-        elif kind in ("yaml", "markdown") and above and not rest:
+        elif kind in ("yaml", "markdown", "mustache") and above and not rest:
             file = self.folder / above
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
