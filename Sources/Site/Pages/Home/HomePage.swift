@@ -72,18 +72,19 @@ struct HomePage: ViewModel {
     layers = try zip(context.map.layers, facts.units).map {
       try LayerRow($0, units: $1, model: model, context: context)
     }
-    circuits = try facts.circuits.filter(\.isFeatured).enumerated().map {
+    let featured = facts.circuits.filter(\.isFeatured)
+    let cards = try featured.enumerated().map {
       try CircuitCard($1, identifier: "featured-\($0)", context: context)
     }
+    circuits = cards
     stimuli = try facts.stimuli.map { try StimulusCard($0, labels: model.classes, context: context) }
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
     }
     // The circuit with the fewest units is the easiest to read.
-    let featured = facts.circuits.filter(\.isFeatured)
     let easiest = featured.indices.min { featured[$0].circuit.units.count < featured[$1].circuit.units.count }
     starts = StartView.all(
-      article: articles.first, circuit: easiest.map { circuits[$0] }, stimulus: stimuli.first, strings: strings)
+      article: articles.first, circuit: easiest.map { cards[$0] }, stimulus: stimuli.first, strings: strings)
     changes = facts.hasChanges ? context.link(to: SiteMap.changes) : ""
     universality = facts.other.map {
       LinkView(
