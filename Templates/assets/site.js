@@ -109,14 +109,14 @@
   // The words of a text as the search compares them.
   function tokens(text) { return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) || []; }
 
-  // How well a title fits: 0 the whole of it, 1 its beginning, 2 whole words, 3 beginnings of words; -1 not at all. Every word
+  // How well a title fits: 0 the whole of it, 1 its first words, 2 whole words, 3 beginnings of words; -1 not at all. Every word
   // that was typed must begin one of the title's words or of those beside it; the title must have one of them.
   function fit(query, title, beside) {
     var own = tokens(title), all = own.concat(tokens(beside)), asked = query.join(" "), called = own.join(" ");
     function begins(word) { return function (other) { return other.indexOf(word) === 0; }; }
     if (!query.every(function (word) { return all.some(begins(word)); })) return -1;
     if (called === asked) return 0;
-    if (called.indexOf(asked) === 0) return 1;
+    if ((called + " ").indexOf(asked + " ") === 0) return 1;
     return query.every(function (word) { return all.indexOf(word) >= 0; }) ? 2 : 3;
   }
   // What stands first among equals: names, circuits and other pages, layers, families, classes.
