@@ -8,8 +8,8 @@
   // A unit as people write it, and the address of its page; nothing where there is none.
   function find(text) {
     var parts = /^(.*):(\d+)$/.exec(text.trim()), name = parts && parts[1].toLowerCase();
-    var layer = parts && folders.find(function (layer) {
-      return layer[0].toLowerCase() === name || layer[1].toLowerCase() === name;
+    var layer = parts && folders.find(function (folder) {
+      return folder[0].toLowerCase() === name || folder[1].toLowerCase() === name;
     });
     return layer && +parts[2] < layer[3] ? { name: layer[0] + ":" + +parts[2], page: layer[2] + +parts[2] + "/index.html" } : null;
   }

@@ -1,7 +1,7 @@
 // Comfort for readers who have scripts; every page is complete without this file.
 (function () {
   "use strict";
-  var script = document.currentScript, root = script.dataset.root, words = script.dataset.words;
+  var script = document.currentScript, root = script.dataset.root, hint = script.dataset.words;
   document.documentElement.classList.add("js");
 
   // Beside other units a page has no head of its own, and its links leave the frame.
@@ -101,22 +101,23 @@
   finder.className = "finder";
   finder.innerHTML = '<input type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" autocomplete="off" spellcheck="false"><ul id="found" role="listbox" hidden></ul><p role="status" hidden></p>';
   var input = finder.firstChild, list = input.nextSibling, count = finder.lastChild, chosen = -1;
-  input.placeholder = words;
+  input.placeholder = hint;
   input.setAttribute("aria-label", link.textContent);
   list.setAttribute("aria-label", link.textContent);
   link.replaceWith(finder);
 
   // The words of a text as the search compares them.
-  function tokens(text) { return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) || []; }
+  var lettersAndDigits = new RegExp("[\\p{L}\\p{N}]+", "gu");
+  function tokens(text) { return text.toLowerCase().match(lettersAndDigits) || []; }
 
-  // How well a title fits: 0 the whole of it, 1 its beginning, 2 whole words, 3 beginnings of words; -1 not at all. Every word
+  // How well a title fits: 0 the whole of it, 1 its first words, 2 whole words, 3 beginnings of words; -1 not at all. Every word
   // that was typed must begin one of the title's words or of those beside it; the title must have one of them.
   function fit(query, title, beside) {
     var own = tokens(title), all = own.concat(tokens(beside)), asked = query.join(" "), called = own.join(" ");
     function begins(word) { return function (other) { return other.indexOf(word) === 0; }; }
     if (!query.every(function (word) { return all.some(begins(word)); })) return -1;
     if (called === asked) return 0;
-    if (called.indexOf(asked) === 0) return 1;
+    if ((called + " ").indexOf(asked + " ") === 0) return 1;
     return query.every(function (word) { return all.indexOf(word) >= 0; }) ? 2 : 3;
   }
   // What stands first among equals: names, circuits and other pages, layers, families, classes.
@@ -215,8 +216,8 @@
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) return;
     if (event.key === "/") { event.preventDefault(); input.focus(); input.select(); return; }
-    var step = event.key === "ArrowLeft" ? "prev" : event.key === "ArrowRight" ? "next" : "";
-    var neighbour = step && document.activeElement === document.body && document.querySelector('a[rel="' + step + '"]');
+    var side = event.key === "ArrowLeft" ? "prev" : event.key === "ArrowRight" ? "next" : "";
+    var neighbour = side && document.activeElement === document.body && document.querySelector('a[rel="' + side + '"]');
     if (neighbour) location.href = neighbour.href;
   });
 })();

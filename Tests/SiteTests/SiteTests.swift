@@ -120,7 +120,8 @@ import Testing
   @Test func theSearchKnowsWhatEachWordIsAWordFor() throws {
     let library = MockLibrary.complete()
     let files = try files(library, languages: ["en"])
-    let words = files.filter { $0.key.hasPrefix("search/w-") }.map { String(decoding: $0.value, as: UTF8.self) }.joined()
+    let shards = files.filter { $0.key.hasPrefix("search/w-") }
+    let words = shards.map { String(decoding: $0.value, as: UTF8.self) }.joined()
     for name in library.model.classes { #expect(words.contains("[\"\(name)\",2,"), "the class \(name) leads nowhere") }
     let core = String(decoding: try #require(files["search/core.js"]), as: UTF8.self)
     #expect(core.contains("\"kinds\":[\"name\",\"family\",\"class\"]"))

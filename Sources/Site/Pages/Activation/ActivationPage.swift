@@ -74,7 +74,7 @@ struct ActivationPage: ViewModel {
     .part("twin", "the same image the other way round, where it has a page", \.twin),
     .any("hasClasses", "whether the model tells classes apart", \.classes),
     .rows("classes", "the best classes, the best first", \.classes),
-    .part("decision", "the units that the answer rests on; none where that was not measured", \.decision),
+    .part("decision", "the units that the answer depends on; none where that was not measured", \.decision),
     .text("lead", "which logits are explained, and how", \.lead),
     .any("hasShares", "whether what the units of any layer add up to is known", \.shares),
     .rows(

@@ -2,7 +2,7 @@ import Basics
 import Findings
 import Networks
 
-/// What the answer rests on, at the top of an activation page: the few units without which it would change most.
+/// What the answer depends on, at the top of an activation page: the few units without which it would change most.
 struct DecisionView: ViewModel {
   var lead: String
   var units: [DecidingUnitView]
@@ -79,7 +79,7 @@ struct DecisionView: ViewModel {
   ])
 }
 
-/// A unit that the answer rests on, and where it fires.
+/// A unit that the answer depends on, and where it fires.
 struct DecidingUnitView: ViewModel {
   var unit: UnitValueView
   var sheet: String

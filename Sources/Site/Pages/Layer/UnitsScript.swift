@@ -30,7 +30,8 @@ struct UnitsScript: Page {
       return .list(
         [
           .whole(unit.channel), .number(unit.mean), .number(unit.shareActive),
-          .text(unit.topClass.map(Label.className) ?? ""), unit.similarityRank.map { .whole($0) } ?? .null,
+          .text(unit.topClass.map { KnownWord.className($0, strings: strings) } ?? ""),
+          unit.similarityRank.map { .whole($0) } ?? .null,
           .text(unit.name.map(Label.shown) ?? ""), .text(unit.family(strings) ?? ""), .list(photographs),
           .text(unit.tile?.short ?? ""), .truth(unit.isDead),
         ] + (unit.head.map { [.number($0.distance), .number($0.entropy), .number($0.effect)] } ?? []))

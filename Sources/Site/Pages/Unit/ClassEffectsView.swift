@@ -20,13 +20,14 @@ struct ClassEffectsView: ViewModel {
   /// Nil when there are none.
   ///
   /// - Parameter largest: what fills a bar; nil for the largest of the effects.
-  init?(_ effects: [UnitRecord.ClassEffect], method: String, largest: Double? = nil) {
+  init?(_ effects: [UnitRecord.ClassEffect], method: String, largest: Double? = nil, strings: StringTable) {
     guard !effects.isEmpty else { return nil }
     self.method = method
     let largest = largest ?? effects.map { abs($0.value) }.max() ?? 0
     rows = effects.map {
       Row(
-        label: Label.className($0.label), value: NumberText.signed($0.value), raises: $0.value > 0,
+        label: KnownWord.className($0.label, strings: strings), value: NumberText.signed($0.value),
+        raises: $0.value > 0,
         bar: SVGWriter.number(largest > 0 ? abs($0.value) / largest * 100 : 0) + "%")
     }
   }

@@ -21,7 +21,7 @@ struct PhotographView: ViewModel {
   ) {
     let square = PhotographSquare(of: PhotographPart(example), size: size)
     self.square = square.variables
-    label = className.map(Label.className) ?? Label.photograph(example.name)
+    label = className.map { KnownWord.className($0, strings: context.strings) } ?? Label.photograph(example.name)
     let after = saturation?.value(example.value).map { " → \(NumberText.short(Double($0)))" } ?? ""
     value = NumberText.short(Double(example.value)) + after
     let image = context.file(SiteMap.path(ofPhotograph: example.picture)).escapedForHTML

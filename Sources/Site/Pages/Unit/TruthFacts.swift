@@ -6,7 +6,7 @@ enum TruthFacts {
   static func rows(_ truth: UnitTruth, strings: StringTable) -> [FactView] {
     truth.parts.filter { $0.intersectionOverUnion >= UnitTruth.leastIntersectionOverUnion }.map { part in
       FactView(
-        name(part.name, strings),
+        KnownWord.shown(part.name, strings: strings),
         strings("truth.overlap", ["share": NumberText.percent(part.intersectionOverUnion)]))
     }
   }
@@ -22,7 +22,8 @@ enum TruthFacts {
         strings(
           "head.link",
           [
-            "from": name(link.from, strings), "to": link.to.map { name($0, strings) } ?? strings("head.outside"),
+            "from": KnownWord.shown(link.from, strings: strings),
+            "to": link.to.map { KnownWord.shown($0, strings: strings) } ?? strings("head.outside"),
           ]), share(link.attention))
     }
     if let figure = truth.sameFigure { rows.append(FactView(strings("head.sameFigure"), share(figure))) }
@@ -32,11 +33,5 @@ enum TruthFacts {
       rows.append(FactView(strings(key), NumberText.percent(score)))
     }
     return rows
-  }
-
-  /// The name of a part or a class in the language of the page, as it is where the language has none.
-  static func name(_ name: String, _ strings: StringTable) -> String {
-    let key = "part." + name.replacing(" ", with: "-")
-    return strings.has(key) ? strings(key) : Label.shown(name)
   }
 }

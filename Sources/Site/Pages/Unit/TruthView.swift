@@ -40,7 +40,7 @@ struct TruthView: ViewModel {
       let facing = truth.facings.first { $0.className == score.name }
       func text(_ value: Double?) -> String { value.map(NumberText.percent) ?? "–" }
       return Row(
-        className: TruthFacts.name(score.name, strings), all: text(score.all), left: text(score.left),
+        className: KnownWord.shown(score.name, strings: strings), all: text(score.all), left: text(score.left),
         right: text(score.right), preference: text(facing?.areaUnderCurve))
     }
     hasFacings = told.contains { $0.left != nil || $0.right != nil }

@@ -51,7 +51,7 @@ struct UnitPage: ViewModel {
     modelUnit = Label.shown(record.unit.description)
     name = record.name.map(Label.shown) ?? ""
     family =
-      record.family.map(Label.shown)
+      record.family.map { KnownWord.shown($0, strings: strings) }
       ?? record.head.map { strings("head.family.\($0.attention.family.rawValue)") } ?? ""
     layer = LinkView(
       title: Label.shown(facts.layer.shortName), link: context.link(to: context.map.path(of: facts.layer)))
@@ -114,8 +114,9 @@ struct UnitPage: ViewModel {
     truth = record.truth.flatMap { TruthView($0, strings: strings) }
     classScores = ClassEffectsView(
       record.classScores,
-      method: strings("classEffect.correlation", ["least": NumberText.short(Double(UnitClasses.least))]), largest: 1)
-    classEffects = ClassEffectsView(record.classEffects, method: strings("classEffect.weights"))
+      method: strings("classEffect.correlation", ["least": NumberText.short(Double(UnitClasses.least))]), largest: 1,
+      strings: strings)
+    classEffects = ClassEffectsView(record.classEffects, method: strings("classEffect.weights"), strings: strings)
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
     note = try record.note.map { try Article($0, context: context).body } ?? .none
     data = context.file(LayerData.path(of: facts.layer, in: context.map))
