@@ -34,6 +34,7 @@ setup-tests:
 
 build: setup
 	swift build $(SWIFT_FLAGS) --product micrograph
+	@Scripts/commit $(MICROGRAPH) $(MICROGRAPH).commit
 
 site: build
 	$(MICROGRAPH) build .

@@ -83,7 +83,7 @@ let package = Package(
       "Reports",
       [
         "Analyses", "Artifacts", "Basics", "Engine", "Findings", "Generation", "Images", "Networks", "ONNXImport",
-        "Projects", "Site", "Stages", algorithms,
+        "Projects", "Prose", "Site", "Stages", algorithms,
       ]),
     .executableTarget(
       name: "benchmark", dependencies: ["Basics", "Engine", "Networks", "ONNXImport"], path: "Benchmarks/Sources",

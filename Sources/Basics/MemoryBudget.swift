@@ -12,7 +12,7 @@ package final class MemoryBudget: @unchecked Sendable {
   private var asked: Int?
   private var configured: Int?
   private var held = 0
-  private lazy var free = MemoryBudget.available / 2
+  private lazy var free = MemoryBudget.machine.free / 2
 
   package init() {}
 
@@ -49,9 +49,10 @@ package final class MemoryBudget: @unchecked Sendable {
     return try body()
   }
 
-  /// What the machine, or the group of processes that this one is limited with, has free.
-  private static var available: Int {
-    var least = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+  /// What the machine, or the group of processes that this one is limited with, has in all and free, in bytes.
+  package static var machine: (all: Int, free: Int) {
+    var all = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+    var least = all
     let lines = (try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8))?.split(separator: "\n") ?? []
     if let line = lines.first(where: { $0.hasPrefix("MemAvailable:") }),
       let kilobytes = line.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
@@ -62,8 +63,11 @@ package final class MemoryBudget: @unchecked Sendable {
       (try? String(contentsOfFile: "/sys/fs/cgroup/\(file)", encoding: .utf8))
         .flatMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
     }
-    if let most = number("memory.max") { least = min(least, most - (number("memory.current") ?? 0)) }
-    return max(least, 0)
+    if let most = number("memory.max") {
+      all = min(all, most)
+      least = min(least, most - (number("memory.current") ?? 0))
+    }
+    return (all, max(least, 0))
   }
 }
 

@@ -143,3 +143,5 @@ int micrograph_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height,
   *count = size;
   return 1;
 }
+
+int micrograph_jpeg_version(void) { return JPEG_LIB_VERSION; }

@@ -168,3 +168,7 @@ int micrograph_zlib_compress(const uint8_t *bytes, size_t size, int level, uint8
 }
 
 uint32_t micrograph_crc32(const uint8_t *bytes, size_t size) { return (uint32_t)crc32_z(0, bytes, size); }
+
+const char *micrograph_png_version(void) { return png_get_libpng_ver(NULL); }
+
+const char *micrograph_zlib_version(void) { return zlibVersion(); }

@@ -13,6 +13,12 @@ package final class Compiler: Sendable {
   /// digits.
   package static var arithmetic: String { Processor.arithmetic }
 
+  /// Whether the processor multiplies bf16 numbers by instructions of its own; others take as long as for fp32.
+  package static var multipliesBF16: Bool { Processor.multipliesBF16 }
+
+  /// Throws where no network runs on this machine.
+  package static func checkMachine() throws(Diagnostic) { _ = try Processor.engine() }
+
   /// One thread for each program is best where several run at a time: see ``Workers``.
   package init(_ model: Model, threads: Int = 1) {
     self.model = model

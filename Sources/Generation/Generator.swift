@@ -10,7 +10,7 @@ import Stages
 
 /// Builds a microscope: configuration, model, plan, analyses, store, pages, Output, in that order.
 package struct Generator: Sendable {
-  package static let version = "0.1.0"
+  package static let version = "0.2.0"
 
   let project: Project
   private let overrides: Overrides
@@ -18,14 +18,16 @@ package struct Generator: Sendable {
   private let budget: Duration?
   private let isStrict: Bool
   private let rereadsImages: Bool
+  private let isWatched: Bool
   let faultHook: FaultHook
 
   /// - Parameters:
   ///   - isStrict: whether a file that is left out of the images stops the build.
   ///   - rereadsImages: whether images are read even where the system says that their files have not changed.
+  ///   - isWatched: whether open pages are told of changes by a ``WatchBoard``.
   package init(
     _ project: Project, overrides: Overrides = Overrides(), work: Work, budget: Duration? = nil, isStrict: Bool = false,
-    rereadsImages: Bool = false,
+    rereadsImages: Bool = false, isWatched: Bool = false,
     faultHook: @escaping FaultHook = { _ in }
   ) {
     self.project = project
@@ -34,6 +36,7 @@ package struct Generator: Sendable {
     self.budget = budget
     self.isStrict = isStrict
     self.rereadsImages = rereadsImages
+    self.isWatched = isWatched
     self.faultHook = faultHook
   }
 
@@ -58,7 +61,8 @@ package struct Generator: Sendable {
 
     let study = try Study(project, configuration: configuration, content: content, store: store, work: work)
     try tellDoubts(study)
-    let sources = try TemplateSources(project: project.root)
+    let sources = try TemplateSources(project: project.root, isWatched: isWatched)
+    if !isWatched { try WatchBoard.clear(project) }
     let ingredients = try BuildIngredients(study, content: content, sources: sources)
     let publisher = try Publisher(OutputFolder(project.output), store: store, faultHook: faultHook)
     let foreign = try publisher.tidy()

@@ -11,18 +11,21 @@ package enum NewProject {
   /// - Parameters:
   ///   - model: an ONNX file; it is read, to be sure that it can be.
   ///   - images: a folder of images; nil leaves photographs out.
-  /// - Returns: how images enter the model, in words, and what is odd about what was named.
+  ///   - workers: with which the first build is taken to be made.
+  /// - Returns: what was found and taken, and what is odd about it.
   package static func make(
-    at folder: URL, model: URL, images: URL?, precision: Precision, preprocessing: PreprocessingSettings, labels: URL?
-  ) throws -> (preprocessing: String, doubts: [Diagnostic]) {
+    at folder: URL, model: URL, images: URL?, precision: Precision, preprocessing: PreprocessingSettings, labels: URL?,
+    workers: Int = 1
+  ) throws -> ProjectSurvey {
     let configuration = folder.appending(path: "Content/microscope.yml")
     guard !FileManager.default.fileExists(atPath: configuration.path) else {
       throw Diagnostic("there is a project here already", at: configuration.path, advice: "Choose another folder.")
     }
     let specimen = try Specimen(model: model, precision: precision, preprocessing: preprocessing, labels: labels)
-    let layers = try specimen.model.layers(image: specimen.inputShape(count: 1)).map(\.name)
+    let layers = try specimen.model.layers(image: specimen.inputShape(count: 1))
+    let survey = try ProjectSurvey(specimen, layers: layers, images: images, workers: workers)
     let text = text(
-      specimen: specimen, model: model, images: images, labels: labels, layers: layers,
+      specimen: specimen, model: model, images: images, labels: labels, layers: layers.map(\.name),
       inner: try specimen.model.blockInterior(image: specimen.inputShape(count: 1)), in: folder)
     do {
       try FileManager.default.createDirectory(
@@ -32,7 +35,7 @@ package enum NewProject {
       throw Diagnostic(
         "the configuration cannot be written", at: configuration.path, advice: "Check that the folder may be written.")
     }
-    return (specimen.preprocessingInWords, [specimen.doubtfulLabels, specimen.doubtfulPixels].compactMap(\.self))
+    return survey
   }
 
   private static func text(

@@ -38,7 +38,7 @@ struct BuildCommand: ParsableCommand {
       """)
   var rereadImages = false
 
-  @Flag(help: "Build again whenever content, templates, model or images change.")
+  @Flag(help: "Build again whenever content, templates, model or images change; pages that are open are loaded anew.")
   var watch = false
 
   @Option(
@@ -57,15 +57,27 @@ struct BuildCommand: ParsableCommand {
 
   func run() throws {
     if let shard, let store { return try build(shard, into: URL(fileURLWithPath: store)) }
-    guard watch else { return try build() }
+    guard watch else {
+      _ = try build()
+      Console.tell(
+        "Next: open it in a browser; write in \(project.project)/Content/articles, where `build --watch` shows")
+      Console.tell("each change as it is saved; before Output is published, `micrograph check \(project.project)`.")
+      return
+    }
     let folder = try project.folder()
+    var board = try WatchBoard(folder)
+    defer {
+      do { try board.end() } catch { Console.tell(error) }
+    }
     while !Main.interruption.isRequested {
       let watch = Watch(folder, overrides: project.overrides)
       let state = watch.state()
       do {
-        try build()
+        let report = try build()
+        try board.tell([], hasWritten: report.written + report.removed > 0)
       } catch let diagnostic as Diagnostic {
         Console.tell(diagnostic)
+        try board.tell(diagnostic.all.map(\.description))
       }
       Console.tell("Waiting for changes; Ctrl-C ends it.")
       watch.waitForChange(since: state, or: Main.interruption)
@@ -81,9 +93,10 @@ struct BuildCommand: ParsableCommand {
     print(store.path)
   }
 
-  private func build() throws {
+  private func build() throws -> BuildReport {
     let report = try project.generator(
-      work.work(), budget: budget.map { .seconds($0.seconds) }, isStrict: strict, rereadsImages: rereadImages
+      work.work(), budget: budget.map { .seconds($0.seconds) }, isStrict: strict, rereadsImages: rereadImages,
+      isWatched: watch
     ).build()
     let leftOut = report.leftOut > 0 ? ", \(report.leftOut) left out of the images" : ""
     Console.tell(
@@ -91,6 +104,7 @@ struct BuildCommand: ParsableCommand {
         + "\(report.written) written, \(report.removed) removed in \(spanText(report.seconds))\(leftOut)")
     if let accuracy = report.accuracy { Console.tell(accuracy.inWords) }
     print(report.output.path)
+    return report
   }
 }
 

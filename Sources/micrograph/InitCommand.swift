@@ -35,10 +35,13 @@ struct InitCommand: ParsableCommand {
     let made = try NewProject.make(
       at: URL(fileURLWithPath: folder), model: URL(fileURLWithPath: model),
       images: images.map { URL(fileURLWithPath: $0) }, precision: options.precision,
-      preprocessing: preprocessing, labels: options.labels.map { URL(fileURLWithPath: $0) })
+      preprocessing: preprocessing, labels: options.labels.map { URL(fileURLWithPath: $0) },
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+    for line in made.lines { Console.tell(line) }
     for doubt in made.doubts { Console.tell("note: \(doubt)") }
-    Console.tell("Images: \(made.preprocessing)")
-    Console.tell("Made \(folder)/Content/microscope.yml. Next: micrograph build \(folder)")
+    if let build = made.firstBuild { Console.tell(build.text) }
+    Console.tell(
+      "Made \(folder)/Content/microscope.yml, with every key and what it means. Next: micrograph build \(folder)")
   }
 
   /// Asks how pixels entered while the model was trained.

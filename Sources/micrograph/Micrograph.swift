@@ -17,9 +17,8 @@ struct Micrograph: ParsableCommand {
     version: Generator.version,
     subcommands: [
       BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, CheckCommand.self, GCCommand.self,
-      StoreCommand.self,
-      ReferenceCommand.self, InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self,
-      CircuitCommand.self,
+      StoreCommand.self, DoctorCommand.self, ReferenceCommand.self,
+      InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self, CircuitCommand.self,
       CompareCommand.self, VisualizeCommand.self, ExportCommand.self,
     ])
 }
@@ -29,6 +28,7 @@ struct Micrograph: ParsableCommand {
   static let interruption = Interruption()
 
   static func main() {
+    if CommandLine.arguments.dropFirst().first == "--version" { return print(Generator.identity) }
     do {
       var command = try Micrograph.parseAsRoot()
       ControlC.listen(interruption) { Console.tell("\nStopped. What was finished is kept.") }

@@ -29,9 +29,11 @@ struct ProjectOptions: ParsableArguments {
   }
 
   func generator(
-    _ work: Work, budget: Duration? = nil, isStrict: Bool = false, rereadsImages: Bool = false
+    _ work: Work, budget: Duration? = nil, isStrict: Bool = false, rereadsImages: Bool = false,
+    isWatched: Bool = false
   ) throws -> Generator {
     Generator(
-      try folder(), overrides: overrides, work: work, budget: budget, isStrict: isStrict, rereadsImages: rereadsImages)
+      try folder(), overrides: overrides, work: work, budget: budget, isStrict: isStrict, rereadsImages: rereadsImages,
+      isWatched: isWatched)
   }
 }

@@ -1,6 +1,7 @@
 import Artifacts
 import Basics
 import Foundation
+import TestSupport
 import Testing
 
 private struct Doubling: Analysis {

@@ -61,6 +61,47 @@ import Testing
     #expect(watching.finish().status == 130)
   }
 
+  @Test func openPagesAreToldWhileItLasts() throws {
+    let project = try TinyProject(images: 3, features: "{preset: none}")
+    func board() -> String { text((try? project.output()) ?? [:], ".watch.js") }
+    try #require(try Tool.run(["build", project.url.path, "--workers", "1"]).status == 0)
+    let published = try project.output()
+
+    let watching = try Tool.Running(["build", project.url.path, "--watch", "--workers", "1"])
+    defer { watching.process.terminate() }
+    try #require(watching.waits(for: "Waiting for changes", times: 1))
+    let differing = try project.output().filter { $0.value != published[$0.key] }.keys.sorted()
+    #expect(differing == [".watch.js", "assets/site.js"], "pages are as they are published")
+    let first = board()
+    #expect(first.hasPrefix("micrographWatch(") && first.hasSuffix(", []);\n"))
+
+    try project.write("---\ntitle: Guide\n---\n:unit{a/relu:99}\n", to: "Content/articles/guide.md")
+    try #require(watching.waits(for: "Waiting for changes", times: 2))
+    #expect(board().contains("guide.md"), "\(board())")
+    try project.write("---\ntitle: Guide\n---\nWords.\n", to: "Content/articles/guide.md")
+    try #require(watching.waits(for: "Waiting for changes", times: 3))
+    #expect(board() != first && board().hasSuffix(", []);\n"))
+
+    kill(watching.process.processIdentifier, SIGINT)
+    #expect(watching.finish().status == 130)
+    let after = try project.output()
+    #expect(after[".watch.js"] == nil)
+    #expect(after["assets/site.js"] == published["assets/site.js"])
+  }
+
+  @Test func aPlainBuildClearsWhatAKilledWatchLeft() throws {
+    let project = try TinyProject(images: 3, features: "{preset: none}")
+    let watching = try Tool.Running(["build", project.url.path, "--watch", "--workers", "1"])
+    try #require(watching.waits(for: "Waiting for changes", times: 1))
+    kill(watching.process.processIdentifier, SIGKILL)
+    _ = watching.finish()
+    #expect(text(try project.output(), "assets/site.js").contains("micrographWatch"))
+    try #require(try Tool.run(["build", project.url.path, "--workers", "1"]).status == 0)
+    let output = try project.output()
+    #expect(!text(output, "assets/site.js").contains("micrographWatch"))
+    #expect(output[".watch.js"] == nil)
+  }
+
   @Test func aFaultIsToldAndTheWatchGoesOn() throws {
     let project = try TinyProject(images: 3, features: "{preset: none}")
     let watching = try Tool.Running(["build", project.url.path, "--watch", "--workers", "1"])

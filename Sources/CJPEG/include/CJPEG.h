@@ -23,4 +23,7 @@ int micrograph_jpeg_decode(const uint8_t *bytes, size_t count, uint64_t limit, m
 int micrograph_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t quality, uint8_t **bytes,
                            size_t *count, char message[MICROGRAPH_JPEG_MESSAGE]);
 
+/// The version of libjpeg's interface that this was compiled with: 62; the library itself names none.
+int micrograph_jpeg_version(void);
+
 #endif

@@ -33,6 +33,10 @@ int micrograph_png_encode(const uint8_t *pixels, int32_t width, int32_t height, 
                           const micrograph_png_text *texts, int32_t text_count, uint8_t **bytes, size_t *count,
                           char message[MICROGRAPH_PNG_MESSAGE]);
 
+/// The version of libpng that is loaded, and of zlib.
+const char *micrograph_png_version(void);
+const char *micrograph_zlib_version(void);
+
 /// The most bytes that a zlib stream of `size` bytes takes.
 size_t micrograph_zlib_bound(size_t size);
 

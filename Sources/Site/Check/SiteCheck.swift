@@ -18,7 +18,7 @@ package struct SiteCheck {
     package static let activationPage = 400_000
     package static let layerPage = 700_000
     package static let layerElements = 1500
-    package static let unitPage = 14_000
+    package static let unitPage = 48_000
     package static let script = 40_000
     package static let style = 30_000
     package static let site = 200_000_000

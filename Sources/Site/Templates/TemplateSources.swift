@@ -27,7 +27,9 @@ package struct TemplateSources: Sendable {
   package let facts: FactTable
 
   /// Reads the built-in files and those in `Templates` and `Content/strings` of `project`, when there is one.
-  package init(project: URL? = nil) throws(Diagnostic) {
+  ///
+  /// - Parameter isWatched: whether the site's script asks for changes, as it does while authors write.
+  package init(project: URL? = nil, isWatched: Bool = false) throws(Diagnostic) {
     var templates: [String: File] = [:]
     var assets: [String: File] = [:]
     var strings: [String: [File]] = [:]
@@ -52,6 +54,10 @@ package struct TemplateSources: Sendable {
         strings[String(path.dropLast(".yml".count)), default: []].append(file)
       }
     }
+    if isWatched, let script = assets["site.js"] {
+      let asking = try Self.files(below: templateFolders[0].0, place: "built-in Templates").first { $0.0 == "watch.js" }
+      assets["site.js"] = File(place: script.place, content: script.content + (asking?.1.content ?? Data()))
+    }
     self.templates = templates
     self.assets = assets
     self.strings = strings
@@ -65,6 +71,9 @@ package struct TemplateSources: Sendable {
     }
     self.facts = facts
   }
+
+  /// The content of a file below `assets/`.
+  package func asset(_ name: String) -> Data? { assets[name]?.content }
 
   /// The regular files below `top`, by path relative to it, in order of path; none where it does not exist.
   private static func files(below top: URL, place: String) throws(Diagnostic) -> [(String, File)] {
