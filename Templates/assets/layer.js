@@ -29,8 +29,8 @@
       observer.observe(end);
     } else add(waiting.length);
   }
-  function add(count) {
-    waiting.splice(0, count).forEach(function (tile) {
+  function add(most) {
+    waiting.splice(0, most).forEach(function (tile) {
       tiles.push(tile);
       grid.insertBefore(tile, end);
     });
@@ -72,8 +72,8 @@
     if (option && !has(pair[1])) option.remove();
   });
   Array.prototype.slice.call(show.options, 1).forEach(function (option) {
-    var count = units.filter(rule(option.value)).length;
-    if (!count || count === units.length) option.remove();
+    var held = units.filter(rule(option.value)).length;
+    if (!held || held === units.length) option.remove();
   });
   function count(number) { shown.textContent = number + " / " + units.length; }
   function update() {
@@ -83,8 +83,8 @@
     var head = heads[sort.value], last = null, fragment = document.createDocumentFragment();
     order.sort(function (a, b) { return keys[sort.value](a, b) || a[0] - b[0]; });
     order.forEach(function (unit) {
-      var text = (unit[0] + " " + unit[3] + " " + unit[5] + " " + unit[6]).toLowerCase(), tile = tiles[unit[0]];
-      var visible = holds(unit) && (!query || text.indexOf(query) >= 0);
+      var told = (unit[0] + " " + unit[3] + " " + unit[5] + " " + unit[6]).toLowerCase(), tile = tiles[unit[0]];
+      var visible = holds(unit) && (!query || told.indexOf(query) >= 0);
       if (visible && head && unit[head[0]] !== last) {
         last = unit[head[0]];
         var title = document.createElement("h3");

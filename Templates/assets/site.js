@@ -17,15 +17,15 @@
     if (className) element.className = className;
     return parent.appendChild(element);
   }
-  function step(by) {
+  function turn(by) {
     var all = Array.prototype.slice.call(shown.closest("[data-words]").querySelectorAll(".see"));
     enlarge(all[(all.indexOf(shown) + by + all.length) % all.length]);
   }
-  function open(words) {
+  function open(captions) {
     box = make("dialog", document.body, "large");
     box.view = make("div", box);
-    box.words = make("p", box);
-    [[words[1], function () { box.close(); }], [words[2], function () { step(-1); }], [words[3], function () { step(1); }]]
+    box.told = make("p", box);
+    [[captions[1], function () { box.close(); }], [captions[2], function () { turn(-1); }], [captions[3], function () { turn(1); }]]
       .forEach(function (pair) {
         var button = make("button", box);
         button.type = "button";
@@ -34,23 +34,23 @@
       });
     box.light = make("button", box);
     box.light.type = "button";
-    box.light.textContent = words[4];
+    box.light.textContent = captions[4];
     box.light.setAttribute("aria-pressed", "true");
     box.light.addEventListener("click", function () {
       box.light.setAttribute("aria-pressed", String(!box.classList.toggle("bare")));
     });
     box.addEventListener("click", function (event) { if (event.target === box) box.close(); });
     box.addEventListener("keydown", function (event) {
-      if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); step(event.key === "ArrowLeft" ? -1 : 1); }
+      if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); turn(event.key === "ArrowLeft" ? -1 : 1); }
     });
     box.addEventListener("close", function () { shown.focus(); });
   }
   function enlarge(see) {
-    var list = see.closest("[data-words]"), words = list.dataset.words.split("|"), heat = see.querySelector(".heat");
-    if (!box) open(words);
+    var list = see.closest("[data-words]"), captions = list.dataset.words.split("|"), heat = see.querySelector(".heat");
+    if (!box) open(captions);
     shown = see;
-    box.setAttribute("aria-label", words[0]);
-    box.view.textContent = box.words.textContent = "";
+    box.setAttribute("aria-label", captions[0]);
+    box.view.textContent = box.told.textContent = "";
     box.view.setAttribute("style", (list.getAttribute("style") || "") + ";" + (see.parentNode.getAttribute("style") || ""));
     var image = make("img", box.view);
     image.src = see.getAttribute("href");
@@ -59,8 +59,8 @@
     make("i", box.view, "frame");
     box.light.hidden = !heat;
     var value = see.parentNode.querySelector(".value");
-    if (value) make("span", box.words).innerHTML = value.innerHTML;
-    make("small", box.words).textContent = see.title;
+    if (value) make("span", box.told).innerHTML = value.innerHTML;
+    make("small", box.told).textContent = see.title;
     if (!box.open) box.showModal();
   }
   document.addEventListener("click", function (event) {

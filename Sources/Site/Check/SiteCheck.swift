@@ -21,7 +21,7 @@ package struct SiteCheck {
     package static let unitPage = 48_000
     package static let script = 40_000
     package static let style = 30_000
-    package static let site = 200_000_000
+    package static let site = 250_000_000
   }
 
   private let sizes: [String: Int]

@@ -36,6 +36,7 @@ extension MethodPage: TemplatePage {
         switch kind {
         case .features, .weights: hasChannels
         case .examples, .relations: hasImages
+        case .classes: hasImages && !model.classes.isEmpty
         case .truth: record?.truth != nil || record?.head?.truth != nil
         case .heads: hasHeads
         case .circuits, .proof: hasCircuits

@@ -101,7 +101,7 @@ struct MethodView: ViewModel {
 
 /// The kinds of numbers on a site, from what is measured first to what rests on it.
 enum MethodKind: String, CaseIterable {
-  case features, examples, weights, relations, truth, heads, circuits, proof, attribution, silencing, groups,
+  case features, examples, weights, relations, truth, classes, heads, circuits, proof, attribution, silencing, groups,
     universality
 }
 

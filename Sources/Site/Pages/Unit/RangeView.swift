@@ -15,7 +15,7 @@ struct RangeView: ViewModel {
 
   /// Where one step ends and the next begins, as shares of the largest value.
   static let steps: [Float] = [0.1, 0.3, 0.5, 0.75]
-  private static let count = 3
+  private static let count = 2
 
   /// The steps from the weakest; none where nothing excites the unit.
   ///
