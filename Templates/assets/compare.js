@@ -1,7 +1,7 @@
 // Units side by side: their own pages in frames, those that stand in the address after #, as 4b:322,4b:347. No server.
 (function () {
   "use strict";
-  var form = document.getElementById("compare"), list = document.querySelector(".beside");
+  var form = document.getElementById("compare"), list = document.querySelector(".abreast");
   var without = document.querySelector(".without"), output = form.querySelector("output");
   var folders = JSON.parse(form.dataset.folders), words = form.dataset.words.split("|");
 

@@ -89,7 +89,7 @@ struct CircuitArrangement {
     for (column, lane) in lanes.enumerated() {
       let widths = order.units(of: column).map { labels[$0]?.width ?? 0 } + [tile, heads.dropFirst(column).first ?? 0]
       let width = widths.max() ?? tile
-      if column > 0 { x += isSmall ? 56 : 78 + Double(lane) * Self.room + 30 }
+      if column > 0 { x += isSmall ? 56 : 76 + Double(lane) * Self.room + 28 }
       columns.append(x + width / 2)
       x += width
     }

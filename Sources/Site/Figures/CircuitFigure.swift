@@ -296,7 +296,7 @@ struct CircuitFigure {
   /// The colours of a file of its own: those of light paper.
   private static let style = """
     text{font:400 12px system-ui,"Noto Sans","Noto Sans KR",sans-serif;fill:#1c1e20}.light,.number{fill:#585e65}\
-    .column{font-weight:600;font-size:14px}.name{font-weight:600}.weight{font-size:11px}.on-dark{fill:#fff}\
+    .column{font-weight:600;font-size:14px}.name{font-weight:600}.weight{font-size:10px}.on-dark{fill:#fff}\
     .group{fill:#f3f1ea}.plate{fill:#fcfbf8;stroke:#dcd8ce}.target{stroke:#17623f;stroke-width:3}\
     .edge path{fill:none}.gap{stroke:#fcfbf8}.excites .line{stroke:#ca0020}.inhibits .line{stroke:#0571b0}\
     .edge.excites .end{fill:#ca0020}.inhibits .end{stroke:#0571b0;stroke-width:4}.idle .line,.idle .end{opacity:.45}

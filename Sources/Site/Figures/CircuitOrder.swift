@@ -42,12 +42,16 @@ package struct CircuitOrder {
       return section
     }
     var (best, fewest) = (columns, crossings)
-    for _ in 0..<Self.sweeps where fewest > 0 {
-      for column in columns.indices.dropFirst() { sort(column, by: sections[column - 1].below, in: column - 1) }
-      for column in columns.indices.dropLast().reversed() { sort(column, by: sections[column].above, in: column + 1) }
-      exchange()
-      let count = crossings
-      if count < fewest { (best, fewest) = (columns, count) }
+    // Where it ends depends on where it begins: from the order as found, and from that turned round.
+    for start in [columns, columns.map { $0.mapValues { $0.reversed() } }] {
+      columns = start
+      for _ in 0..<Self.sweeps where fewest > 0 {
+        for column in columns.indices.dropFirst() { sort(column, by: sections[column - 1].below, in: column - 1) }
+        for column in columns.indices.dropLast().reversed() { sort(column, by: sections[column].above, in: column + 1) }
+        exchange()
+        let count = crossings
+        if count < fewest { (best, fewest) = (columns, count) }
+      }
     }
     columns = best
   }
