@@ -1,5 +1,5 @@
 /// What a check needs of an HTML page: its identifiers, links and images.
-struct PageScan {
+package struct PageScan {
   struct Image {
     var source: String
     var hasAlternative: Bool
@@ -14,7 +14,7 @@ struct PageScan {
   private(set) var parts: [String] = []
   private(set) var images: [Image] = []
 
-  init(_ html: String) {
+  package init(_ html: String) {
     for case .tag(let tag) in HTMLScanner(html) where !tag.isEnd { note(tag) }
   }
 
