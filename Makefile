@@ -7,7 +7,7 @@ MICROGRAPH := .build/release/micrograph
 PREFIX ?= /usr/local
 VENV := .venv
 
-.PHONY: help setup setup-tests build site test check-site check-inceptionv1 conformance fuzz bench test-cluster lint format clean
+.PHONY: help setup setup-tests build site docs reference test manual check-site check-inceptionv1 conformance fuzz bench test-cluster lint format clean
 
 help:
 	@echo 'make site         build the microscope of the embedded default and print the page to open'
@@ -16,6 +16,8 @@ help:
 	@echo 'make dist         a tarball that runs without Swift   make deb   a Debian package'
 	@echo 'make test-package install that package in a bare Debian and build a site there as an ordinary user'
 	@echo 'make test-cluster run a Slurm cluster on this machine, build a site there and compare it with one process'
+	@echo 'make docs         the manual, Docs, as pages to read offline   make manual  run every block of it'
+	@echo 'make reference    write Docs/configuration.md anew, after a change of the configuration'
 	@echo 'make setup        install the Debian packages that building needs'
 	@echo 'make check-site   build the default site and check its pages in real browsers'
 	@echo 'make check-inceptionv1   compare the weights of Examples/inceptionv1 with the published ones'
@@ -37,6 +39,17 @@ build: setup
 site: build
 	$(MICROGRAPH) build .
 	@echo "Open $(CURDIR)/Output/index.html"
+
+docs: build
+	Scripts/docs $(MICROGRAPH)
+	@echo "Open $(CURDIR)/.build/docs/Output/index.html"
+
+reference: build
+	$(MICROGRAPH) reference > Docs/configuration.md
+
+manual: setup-tests build
+	swift build $(SWIFT_FLAGS) --product bestiary-scenes
+	$(VENV)/bin/python Tests/Manual/run.py .build/release
 
 test: setup-tests
 	Scripts/test

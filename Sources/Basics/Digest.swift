@@ -62,6 +62,9 @@ package struct Digest: Hashable, Sendable, Comparable {
   /// The 32 bytes.
   package var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
 
+  /// The first eight of them: a number as good as random, the same for the same content.
+  package var number: UInt64 { UInt64(bigEndian: words.a) }
+
   /// 64 lower-case hexadecimal digits.
   package var hex: String {
     String(unsafeUninitializedCapacity: 64) { text in

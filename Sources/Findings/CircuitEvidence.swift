@@ -1,3 +1,5 @@
+package import Basics
+
 /// What happened to the target when its circuit was cut, or everything else was.
 ///
 /// All numbers are means over images that took no part in choosing the circuit, at the position where the target was
@@ -12,6 +14,8 @@ package struct CircuitEvidence: Hashable, Sendable, Codable {
   package var interventions: [Intervention]
   /// How large the circuit must be to be one, and whether it is better than chance.
   package var proof: CircuitProof
+  /// The name of the test's own result, which does not change with images that the test does not look at.
+  package var test: Digest?
 
   package init(
     chosenOn: Int, testedOn: Int, activation: Float, interventions: [Intervention],
@@ -24,7 +28,7 @@ package struct CircuitEvidence: Hashable, Sendable, Codable {
     self.proof = proof
   }
 
-  private enum CodingKeys: String, CodingKey { case chosenOn, testedOn, activation, interventions }
+  private enum CodingKeys: String, CodingKey { case chosenOn, testedOn, activation, interventions, test }
 
   /// The members of ``proof`` stand beside the others: who reads the data asks for `evidence.verdict`.
   package init(from decoder: any Decoder) throws {
@@ -33,6 +37,7 @@ package struct CircuitEvidence: Hashable, Sendable, Codable {
     testedOn = try values.decode(Int.self, forKey: .testedOn)
     activation = try values.decode(Float.self, forKey: .activation)
     interventions = try values.decode([Intervention].self, forKey: .interventions)
+    test = try values.decodeIfPresent(Digest.self, forKey: .test)
     proof = try CircuitProof(from: decoder)
   }
 
@@ -42,6 +47,7 @@ package struct CircuitEvidence: Hashable, Sendable, Codable {
     try values.encode(testedOn, forKey: .testedOn)
     try values.encode(activation, forKey: .activation)
     try values.encode(interventions, forKey: .interventions)
+    try values.encodeIfPresent(test, forKey: .test)
     try proof.encode(to: encoder)
   }
 }

@@ -26,6 +26,16 @@ package struct CircuitFlow: Hashable, Sendable, Codable {
     self.edges = edges
   }
 
+  /// How strongly the target fired, beside its mean on the images that excite it most: so circuits with different targets
+  /// compare. 0 where it did not fire.
+  package func relevance(in circuit: Circuit) -> Float {
+    guard let place = circuit.units.firstIndex(where: { $0.unit == circuit.target }), units.indices.contains(place)
+    else { return 0 }
+    let (fired, usual) = (units[place].activation, circuit.units[place].activation)
+    let relevance = fired / usual
+    return fired > 0 && relevance.isFinite && relevance > 0 ? relevance : 0
+  }
+
   /// What a pathway gave to the units that belong to neither: the sum of its edges into unions and the target.
   package func contribution(ofPathway pathway: Int, in circuit: Circuit) -> Float {
     let pathways = Dictionary(

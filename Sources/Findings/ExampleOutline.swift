@@ -1,12 +1,10 @@
 package import Basics
 
-/// What tiles and lists need of a unit's examples. It is read from the stored form of ``UnitExamples`` and passes over
-/// the maps, which are most of it.
+/// What tiles and lists need of a unit's examples, read from the stored form of ``UnitExamples``. Of a map it keeps where the
+/// unit is strongest.
 package struct ExampleOutline: Hashable, Sendable, Decodable {
-  /// What the unit saw of the three strongest images, strongest first.
+  /// What the unit saw of the strongest images, strongest first.
   package let best: [PhotographPart]
-  /// The pictures of the strongest images, strongest first.
-  package let strongest: [Digest]
   /// The pictures of the images on which it is furthest below 0, where it has two ends.
   package let negative: [Digest]
   /// The pictures of the samples.
@@ -14,17 +12,16 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
   package let mean: Double
   package let shareActive: Double
 
+  /// The pictures of the strongest images, strongest first.
+  package var strongest: [Digest] { best.map(\.picture) }
+
   private enum CodingKeys: CodingKey { case strongest, negative, samples, mean, shareActive }
 
   private struct Named: Decodable { var picture: Digest }
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    var first = try container.nestedUnkeyedContainer(forKey: .strongest)
-    var best: [PhotographPart] = []
-    while !first.isAtEnd, best.count < 3 { best.append(try first.decode(PhotographPart.self)) }
-    self.best = best
-    strongest = try container.decode([Named].self, forKey: .strongest).map(\.picture)
+    best = try container.decode([PhotographPart].self, forKey: .strongest)
     negative = try container.decodeIfPresent([Named].self, forKey: .negative)?.map(\.picture) ?? []
     samples = try container.decode([Named].self, forKey: .samples).map(\.picture)
     mean = try container.decode(Double.self, forKey: .mean)
@@ -33,23 +30,36 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
 }
 
 /// The part of a photograph that excited a unit.
-package struct PhotographPart: Hashable, Sendable, Decodable {
+package struct PhotographPart: Hashable, Sendable {
   /// The content of the JPEG of what the model was shown.
   package var picture: Digest
   /// The unit's largest activation on it.
   package var value: Float
   /// In pixels of the model's input.
   package var crop: Box
+  /// Where on the image it is above half of that; nil where its map was not kept.
+  package var core: HeatRegion?
 
-  package init(picture: Digest, value: Float, crop: Box) {
+  package init(picture: Digest, value: Float, crop: Box, core: HeatRegion? = nil) {
     self.picture = picture
     self.value = value
     self.crop = crop
+    self.core = core
   }
 
   package init(_ example: Example) {
-    picture = example.picture
-    value = example.value
-    crop = example.crop
+    self.init(picture: example.picture, value: example.value, crop: example.crop, core: example.heat?.core)
+  }
+}
+
+extension PhotographPart: Decodable {
+  private enum CodingKeys: CodingKey { case picture, value, crop, heat }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      picture: try container.decode(Digest.self, forKey: .picture),
+      value: try container.decode(Float.self, forKey: .value), crop: try container.decode(Box.self, forKey: .crop),
+      core: try container.decodeIfPresent(HeatMap.self, forKey: .heat)?.core)
   }
 }

@@ -43,7 +43,9 @@ package struct FeatureDrive: Hashable, Sendable, Codable {
   package func best(of first: FeatureImage) -> FeatureImage {
     let isSecond = second.map { $0.peak > picture } ?? false
     var best = isSecond ? second?.image ?? first : first
-    best.drive = photograph > 0 ? (isSecond ? second?.peak ?? picture : picture) / photograph : nil
+    let peak = isSecond ? second?.peak ?? picture : picture
+    best.peak = peak
+    best.drive = photograph > 0 ? peak / photograph : nil
     return best
   }
 }

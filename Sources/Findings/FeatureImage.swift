@@ -38,6 +38,8 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   /// Its unit's peak on it as a ratio to that on the best photograph, which is measured apart (``FeatureDrive``); nil
   /// where that is not known.
   package var drive: Float?
+  /// Its unit's peak on it; nil where that was not measured.
+  package var peak: Float?
 
   package init(
     variant: Variant, objective: String, outcome: Outcome, value: Float, steps: Int, size: Size,

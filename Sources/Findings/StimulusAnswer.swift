@@ -24,6 +24,16 @@ package struct StimulusAnswer: Hashable, Sendable, Codable {
   /// For each layer asked about, in that order.
   package var layers: [LayerAttribution]
 
+  /// By how much the explained class is ahead of the other one, in logits; its own logit where there is no other.
+  package var lead: Float { lead(explained.logit, against.logit) }
+
+  /// The same with one unit silenced.
+  package func lead(_ trial: UnitTrial) -> Float { lead(trial.logit, trial.against) }
+
+  private func lead(_ logit: Float, _ other: Float) -> Float {
+    explained.index == against.index ? logit : logit - other
+  }
+
   package init(classes: [ClassScore], explained: ClassScore, against: ClassScore, layers: [LayerAttribution]) {
     self.classes = classes
     self.explained = explained
@@ -75,10 +85,12 @@ package struct LayerAttribution: Hashable, Sendable, Codable {
   package var absent: [Absence]
   /// Nil where the answer depends on more than this layer, so that it cannot be cut here.
   package var trial: AttributionTrial?
+  /// Nil as ``trial`` is.
+  package var alone: UnitTrials?
 
   package init(
     sum: Float, differenceSum: Float, raising: [Part], lowering: [Part], deciding: [Part], heat: HeatMap,
-    absent: [Absence], trial: AttributionTrial?
+    absent: [Absence], trial: AttributionTrial?, alone: UnitTrials? = nil
   ) {
     self.sum = sum
     self.differenceSum = differenceSum
@@ -88,6 +100,7 @@ package struct LayerAttribution: Hashable, Sendable, Codable {
     self.heat = heat
     self.absent = absent
     self.trial = trial
+    self.alone = alone
   }
 }
 
@@ -104,5 +117,39 @@ package struct AttributionTrial: Hashable, Sendable, Codable {
     self.count = count
     self.strongest = strongest
     self.random = random
+  }
+}
+
+/// What became of the answer when units of a layer were silenced one at a time: the ones of which most was to be expected
+/// by activation times gradient, either way.
+package struct UnitTrials: Hashable, Sendable, Codable {
+  /// Of each unit that was tried, what ``StimulusAnswer/lead`` lost without it, the largest change first.
+  package var changes: [Float]
+  /// The units with the largest changes, in that order.
+  package var strongest: [UnitTrial]
+
+  package init(changes: [Float], strongest: [UnitTrial]) {
+    self.changes = changes
+    self.strongest = strongest
+  }
+}
+
+/// What became of the logits when one unit was silenced.
+package struct UnitTrial: Hashable, Sendable, Codable {
+  package var channel: Int
+  /// Of the class that is explained, and of the one it is compared with.
+  package var logit: Float
+  package var against: Float
+  /// The class with the largest logit then.
+  package var best: Int
+  /// Where the unit fires on the image.
+  package var heat: HeatMap
+
+  package init(channel: Int, logit: Float, against: Float, best: Int, heat: HeatMap) {
+    self.channel = channel
+    self.logit = logit
+    self.against = against
+    self.best = best
+    self.heat = heat
   }
 }

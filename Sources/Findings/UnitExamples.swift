@@ -104,4 +104,18 @@ package struct Histogram: Hashable, Sendable, Codable {
     self.high = high
     self.counts = counts
   }
+
+  /// The share of the values from `from` on and below `to`; a bin that lies across counts by how much of it lies between.
+  package func share(from: Float, to: Float) -> Double {
+    let all = counts.reduce(0, +)
+    guard all > 0 else { return 0 }
+    let width = (Double(high) - Double(low)) / Double(counts.count)
+    guard width > 0 else { return low >= from && low < to ? 1 : 0 }
+    let inside = counts.enumerated().reduce(0.0) { sum, bin in
+      let start = Double(low) + Double(bin.offset) * width
+      let covered = min(start + width, Double(to)) - max(start, Double(from))
+      return sum + Double(bin.element) * min(1, max(0, covered / width))
+    }
+    return inside / Double(all)
+  }
 }

@@ -39,11 +39,36 @@ package struct UnitTruth: Hashable, Sendable, Codable {
     }
   }
 
+  /// The same for every class, and for each way in which its figures face, where they have a front.
+  package struct ClassScore: Hashable, Sendable, Codable {
+    package var name: String
+    /// As ``ClassPreference/areaUnderCurve``, of all pictures of the class, and of those whose figure faces left or right.
+    package var all: Double
+    package var left: Double?
+    package var right: Double?
+
+    package init(name: String, all: Double, left: Double?, right: Double?) {
+      self.name = name
+      self.all = all
+      self.left = left
+      self.right = right
+    }
+
+    /// The largest of the three.
+    package var largest: Double { max(all, left ?? 0, right ?? 0) }
+  }
+
+  /// Below these a unit does not tell a class from the rest, or find a part, well enough for it to be said.
+  package static let leastAreaUnderCurve = 0.8
+  package static let leastIntersectionOverUnion = 0.04
+
   /// The parts it covers best, best first; at most three, none of score 0.
   package var parts: [Part]
   /// The activation above which a cell counts: 1 cell in 100 is above it.
   package var threshold: Float
   package var bestClass: ClassPreference?
+  /// One for each class, in the order of their names.
+  package var classes: [ClassScore]
   /// One for each class with a front, first the one whose pictures excite the unit most on average.
   package var facings: [FacingPreference]
 
@@ -55,10 +80,14 @@ package struct UnitTruth: Hashable, Sendable, Codable {
     parts.first.flatMap { $0.intersectionOverUnion > 0.2 ? $0.name : nil }
   }
 
-  package init(parts: [Part], threshold: Float, bestClass: ClassPreference?, facings: [FacingPreference]) {
+  package init(
+    parts: [Part], threshold: Float, bestClass: ClassPreference?, classes: [ClassScore] = [],
+    facings: [FacingPreference]
+  ) {
     self.parts = parts
     self.threshold = threshold
     self.bestClass = bestClass
+    self.classes = classes
     self.facings = facings
   }
 }

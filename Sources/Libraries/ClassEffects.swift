@@ -16,9 +16,30 @@ struct ClassEffects: Sendable {
     let found = study.layers.compactMap { layer in
       ClassWeights(study.specimen.model, layer: layer.layer).map { (layer.name, $0) }
     }
-    weights = Dictionary(found, uniquingKeysWith: { first, _ in first })
+    let weights = Dictionary(found, uniquingKeysWith: { first, _ in first })
+    self.weights = weights
     labels = study.specimen.labels
+    let top = found.last.flatMap { name, _ in study.layers.first { $0.name == name } }
+    strongest =
+      top.flatMap { layer in
+        weights[layer.name].map { Self.strongest($0, in: layer.name, units: layer.channels) }
+      } ?? []
   }
+
+  private static func strongest(_ weights: ClassWeights, in layer: String, units: Int) -> [Unit?] {
+    var largest = [Float](repeating: 0, count: weights.classes)
+    var found = [Unit?](repeating: nil, count: weights.classes)
+    for channel in 0..<units {
+      for (index, weight) in weights.weights(of: channel).enumerated() where weight > largest[index] {
+        largest[index] = weight
+        found[index] = Unit(layer, channel)
+      }
+    }
+    return found
+  }
+
+  /// For each class, the unit with the largest weight to it above 0, of the topmost layer that has weights.
+  let strongest: [Unit?]
 
   func areKnown(of layer: String) -> Bool { weights[layer] != nil }
 

@@ -117,7 +117,7 @@ final class ComparisonLibrary: Sendable {
     return units.enumerated().map { place, unit in
       guard let unit else { return nil }
       let feature = features[place]?.first
-      let photographs = (outlines[place]?.best ?? []).compactMap { part in
+      let photographs = (outlines[place]?.best ?? []).prefix(3).compactMap { part in
         views[part.picture].map { PhotographPart(picture: $0, value: part.value, crop: seenByFirst(part.crop)) }
       }
       return OtherUnit(

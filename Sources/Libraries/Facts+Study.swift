@@ -1,6 +1,7 @@
 import Artifacts
 import Basics
 import Findings
+import Foundation
 import Networks
 import Projects
 import Site
@@ -12,9 +13,29 @@ extension ModelFacts {
     self.init(
       title: study.configuration.title ?? specimen.name, summary: study.configuration.summary, file: specimen.name,
       digest: specimen.model.digest, opset: specimen.model.opset,
-      inputSize: specimen.inputSize,
+      inputSize: specimen.inputSize, preprocessing: specimen.preprocessing,
       parameterCount: specimen.model.constants.values.reduce(0) { $0 + $1.values.count }, classes: specimen.labels,
-      imageCount: study.images?.count ?? 0, sampleCount: study.sample?.count, accuracy: accuracy)
+      images: ImageOrigin(study), imageCount: study.images?.count ?? 0, sampleCount: study.sample?.count,
+      accuracy: accuracy)
+  }
+}
+
+extension ModelFacts.ImageOrigin {
+  /// The file in a folder of images that says where they are from and on what terms they may be shown, as Markdown.
+  private static let creditsFile = "CREDITS.md"
+
+  fileprivate init(_ study: Study) {
+    guard study.images != nil else {
+      self = .none
+      return
+    }
+    guard case .folder(let path, _) = study.configuration.images else {
+      self = .drawn
+      return
+    }
+    let file = study.project.url(path).appending(path: Self.creditsFile)
+    let text = FileManager.default.contents(atPath: file.path).flatMap(String.init(file:))
+    self = .folder(credits: text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? "")
   }
 }
 

@@ -14,6 +14,7 @@ struct UnitKeys: Sendable {
   var weights: Digest?
   var relations: Digest?
   var truth: Digest?
+  var classes: Digest?
   /// Of a head: what its weights say, where it looks, the same beside the truth, what it adds to the answer, and what
   /// the network loses without it.
   var headWeights: Digest?
@@ -28,7 +29,7 @@ struct UnitKeys: Sendable {
   /// What is asked of all heads of a block at once.
   var head: [Digest] { [headWeights, attention, attentionTruth, directEffect, ablation].compactMap(\.self) }
 
-  var all: [Digest] { pictures + [examples, weights, relations, truth].compactMap(\.self) + head }
+  var all: [Digest] { pictures + [examples, weights, relations, truth, classes].compactMap(\.self) + head }
 
   /// The first picture and what it is worth, from which the unit's tile is made.
   var tile: [Digest] { features.prefix(1) + features.prefix(1).compactMap { drives[$0] } }
@@ -63,6 +64,9 @@ struct UnitKeys: Sendable {
     }
     for (analysis, question) in agenda.asks(LayerTruth.self, side) {
       note(layer: analysis.layerName) { $0.truth = question.key }
+    }
+    for (analysis, question) in agenda.asks(LayerClasses.self, side) {
+      note(layer: analysis.layerName) { $0.classes = question.key }
     }
     for (analysis, question) in agenda.asks(LayerHeadWeights.self, side) {
       note(layer: analysis.layerName) { $0.headWeights = question.key }

@@ -38,7 +38,9 @@ struct SiteFacts {
     var photographs = DigestHasher()
     var pictures = DigestHasher()
     let titles = circuitTitles()
+    let labels = Digest(of: study.specimen.labels)
     for layer in layers {
+      let shots = shots(of: layer)
       var units = DigestHasher()
       var weights = DigestHasher()
       for channel in 0..<layer.channels {
@@ -49,22 +51,34 @@ struct SiteFacts {
         let tile = Digest(combining: keys.tile.lazy.map(index.content))
         let examples = keys.examples.flatMap(index.content)
         table[.words(unit)] = words
-        table[.unit(unit)] = Digest(combining: [contents, Digest(combining: keys.all), titles[unit]])
-        table[.tile(unit)] = Digest(combining: [tile, examples])
+        table[.unit(unit)] = Digest(combining: [contents, Digest(combining: keys.all), titles[unit], labels])
+        table[.tile(unit)] = Digest(combining: [tile, shots])
         // What a layer's images are known to show is one result for all its units.
         let truth = channel == 0 ? keys.truth.flatMap(index.content) : nil
         let heads = channel == 0 ? keys.head.map(index.content) : []
-        units.update(Digest(combining: [tile, examples, truth, words] + heads))
+        let classes = channel == 0 ? keys.classes.flatMap(index.content) : nil
+        units.update(Digest(combining: [tile, examples, truth, classes, words] + heads))
         weights.update(keys.weights.flatMap(index.content))
         photographs.update(examples)
         pictures.update(Digest(combining: keys.pictures.lazy.map(index.content)))
         pictures.update(keys.attention.flatMap(index.content))
       }
+      units.update(shots)
+      units.update(labels)
       table[.units(layer: layer.name)] = units.finish()
       table[.weights(layer: layer.name)] = weights.finish()
     }
     table[.photographs] = photographs.finish()
     table[.pictures] = pictures.finish()
+  }
+
+  /// What decides which photographs stand for a layer's units (``TileChoice``): all their photographs and mirror partners.
+  private func shots(of layer: LayerFacts) -> Digest {
+    Digest(
+      combining: (0..<layer.channels).flatMap { channel in
+        let keys = keys[Unit(layer.name, channel)]
+        return [keys?.examples, keys?.relations].map { $0.flatMap(index.content) }
+      })
   }
 
   /// The names and titles of the circuits in which each unit is.

@@ -24,6 +24,7 @@ package final class SiteLibrary: Library, Sendable {
   private let keys: [Unit: UnitKeys]
   private let weights: WeightLibrary
   private let classEffects: ClassEffects
+  private let photographClasses: PhotographClasses
   private let before: ChangeLibrary?
   private let second: ComparisonLibrary?
   private let layerFacts: [LayerFacts]
@@ -42,6 +43,7 @@ package final class SiteLibrary: Library, Sendable {
     keys = UnitKeys.all(study, agenda)
     weights = WeightLibrary(study, store: store, keys: keys)
     classEffects = ClassEffects(study)
+    photographClasses = PhotographClasses(study)
     layerFacts = try LayerFacts.all(study)
     modelFacts = ModelFacts(
       study, accuracy: try store.findings(of: agenda.analyses(of: AccuracyAnalysis.self)).first ?? nil)
@@ -70,6 +72,8 @@ package final class SiteLibrary: Library, Sendable {
   package var inputSize: Size { read(.inputSize) { modelFacts.inputSize } }
 
   package var leftOut: [LeftOutImage] { read(.leftOut) { study.images?.leftOut ?? [] } }
+
+  package var classUnits: [Unit?] { read(.model, .layers) { classEffects.strongest } }
 
   package var layers: [LayerFacts] { read(.layers) { layerFacts } }
 
@@ -148,6 +152,8 @@ package final class SiteLibrary: Library, Sendable {
     let examples = try outlines(of: studied)
     let truths = try store.values([UnitTruth].self, keys: keys.prefix(1).map(\.truth)).first ?? nil
     let heads = try keys.first.map { try self.heads($0) } ?? []
+    let classes = try store.values([UnitClasses].self, keys: keys.prefix(1).map(\.classes)).first ?? nil
+    let leads = TileChoice.leads(examples.map { $0?.best ?? [] }, partners: try partners(keys))
     let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest ?? [] })
     let made = units.enumerated().map { place, unit in
       let (name, feature, example) = (self.name(of: unit), features[place], examples[place])
@@ -157,13 +163,23 @@ package final class SiteLibrary: Library, Sendable {
         tile: feature?.leads ?? false ? feature?.image : nil, drive: feature?.drive,
         isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
         mean: example?.mean, shareActive: example?.shareActive,
-        topClass: classEffects.effects(of: unit).first { $0.value > 0 }?.label,
+        topClass: classes.flatMap { $0.indices.contains(place) ? $0[place].best : nil }.map { label($0.index) },
         similarityRank: ranks?[place],
-        photographs: example?.best ?? [],
+        photographs: Array((example?.best ?? []).prefix(3)), lead: leads[place],
         head: heads.indices.contains(place) ? HeadOutline(heads[place].attention, effect: heads[place].effect) : nil)
     }
     summaries.withLock { $0[layer] = made }
     return made
+  }
+
+  /// Of each unit the channel of its mirror partner.
+  private func partners(_ keys: [UnitKeys]) throws -> [Int?] {
+    try store.values(UnitRelations.self, keys: keys.map(\.relations)).map { $0?.mirrorPartner?.unit.channel }
+  }
+
+  private func label(_ index: Int) -> String {
+    let labels = study.specimen.labels
+    return labels.indices.contains(index) ? labels[index] : "\(index)"
   }
 
   /// The heads of a layer, by the keys of any of its units; none where it has no heads of attention.
@@ -205,16 +221,24 @@ package final class SiteLibrary: Library, Sendable {
   private func made(of unit: Unit) throws -> UnitRecord {
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
+    let examples = try store.values(UnitExamples.self, keys: [keys.examples])[0]
+    let classes = try store.values([UnitClasses].self, keys: [keys.classes])[0].flatMap {
+      $0.indices.contains(unit.channel) ? $0[unit.channel] : nil
+    }
+    let photographs = examples.map { $0.strongest + ($0.negative ?? []) + $0.samples } ?? []
     return UnitRecord(
       unit: unit, name: name?.name, family: name?.family, features: try pictures([keys]).flatMap(\.self),
-      examples: try store.values(UnitExamples.self, keys: [keys.examples])[0],
+      examples: examples, photographClasses: photographClasses.labels(of: photographs.map(\.name)),
       weights: try weights.weights(of: unit),
       relations: try store.values(UnitRelations.self, keys: [keys.relations])[0]?.within(unit.layer),
       truth: try store.values([UnitTruth].self, keys: [keys.truth])[0].flatMap {
         $0.indices.contains(unit.channel) ? $0[unit.channel] : nil
       },
       head: try heads(keys).dropFirst(unit.channel).first,
-      classEffects: classEffects.effects(of: unit), provenance: try provenance(keys),
+      classEffects: classEffects.effects(of: unit),
+      classScores: (classes?.shown ?? []).map {
+        .init(label: label($0.index), value: Double($0.correlation))
+      }, provenance: try provenance(keys),
       note: content.notes[shortName(of: unit)])
   }
 

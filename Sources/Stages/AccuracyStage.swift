@@ -6,42 +6,46 @@ import Projects
 
 /// How often the model is right, where the names of images or of their folders say their classes.
 struct AccuracyStage: Stage {
+  /// The pass over the images answers this on the way.
+  static let requires = [StageKey(Examples.self)]
+
   let title = "Accuracy"
   let unit = "models"
   let questions: [Question]
   let analyses: [AccuracyAnalysis]
-  private let images: [(place: Int, index: Int)]
-  private let output: ClassOutput
-  private let study: Study
+  private let search: AccuracySearch
 
   /// Nil where no class is known, or the model tells none apart.
   init?(_ study: Study, after agenda: Agenda) throws {
-    let specimen = study.specimen
-    guard let set = study.images,
-      let output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1))
-    else { return nil }
-    images = KnownClasses(specimen.labels, count: output.count).indices(of: set.names).enumerated().compactMap {
-      place, index in index.map { (place, $0) }
-    }
-    guard !images.isEmpty else { return nil }
-    analyses = [
-      AccuracyAnalysis(
-        digest: try specimen.model.digest(ofValue: output.scores),
-        images: images.map { (set.digests[$0.place], $0.index) }, preprocessing: specimen.preprocessing)
-    ]
+    guard let search = try AccuracySearch(study) else { return nil }
+    self.search = search
+    analyses = [search.analysis]
     questions = analyses.map { Question($0) }
-    self.output = output
-    self.study = study
   }
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
-    guard let collection = study.images?.collection else { return StageOutcome(answered: 0) }
-    context.progress.begin("Asking for classes", "images", total: images.count)
-    let meter = try AccuracyMeter(
-      compiler: study.compiler, output: output, preprocessing: study.specimen.preprocessing)
-    let accuracy = Accuracy(ranks: try meter.ranks(of: images, in: collection, work: context.work))
+    let count = search.count(of: try search.gaps(in: context.store))
+    if count > 0 { context.progress.begin("Asking for classes", "images", total: count) }
+    let accuracy = try search.accuracy(in: context.store, work: context.work)
+    if count > 0 { context.progress.end() }
     for index in missing { try context.store.save(accuracy, of: analyses[index]) }
-    context.progress.end()
     return StageOutcome(answered: missing.count)
+  }
+
+  func supportingKeys(in store: Store) -> [Digest] { search.supportingKeys }
+}
+
+extension AccuracySearch {
+  /// Nil where no class is known, or the model tells none apart.
+  init?(_ study: Study) throws {
+    let specimen = study.specimen
+    guard let images = study.images,
+      let output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1))
+    else { return nil }
+    let classes = KnownClasses(specimen.labels, count: output.count).indices(of: images.names)
+    guard classes.contains(where: { $0 != nil }) else { return nil }
+    try self.init(
+      compiler: study.compiler, output: output, images: images, classes: classes,
+      preprocessing: specimen.preprocessing)
   }
 }

@@ -23,6 +23,7 @@ package struct Agenda: Sendable {
     StageRecipe(AnswerStage.self),
     StageRecipe(FlowStage.self),
     StageRecipe(TruthStage.self),
+    StageRecipe(ClassStage.self),
     StageRecipe(HeadWeightStage.self),
     StageRecipe(AttentionStage.self),
     StageRecipe(AttentionTruthStage.self),

@@ -73,6 +73,11 @@ struct CircuitStage: Stage {
     context.progress.end()
     return outcome
   }
+
+  /// The tests, which the circuits of other images may share.
+  func supportingKeys(in store: Store) -> [Digest] {
+    ((try? store.findings(of: analyses)) ?? []).compactMap { $0?.evidence.test }
+  }
 }
 
 extension Study {

@@ -56,15 +56,16 @@ struct DriveStage: Stage {
     }
     context.progress.begin("Measuring pictures", unit, total: missing.count)
     var outcome = StageOutcome(answered: 0)
-    let groups = Dictionary(grouping: missing) { pictures[$0].unit.layer }
-    for (layer, group) in groups.sorted(by: { $0.key < $1.key }) {
+    // One meter serves pictures of one layer and one size, in the order of the questions.
+    let groups = Dictionary(grouping: missing) {
+      Group(layer: pictures[$0].unit.layer, size: pictures[$0].picture.size)
+    }
+    for (key, group) in groups.sorted(by: { ($0.key.layer, $0.value[0]) < ($1.key.layer, $1.value[0]) }) {
       try context.work.interruption.check()
-      guard let studied = study.layer(named: layer), let size = group.first.map({ pictures[$0].picture.size }) else {
-        continue
-      }
+      guard let studied = study.layer(named: key.layer) else { continue }
       let meter = try DriveMeter(
         compiler: study.compiler, layer: studied.scan, images: images, preprocessing: study.specimen.preprocessing,
-        size: size)
+        size: key.size)
       outcome.answered += try answer(group, meter, context, shouldStop)
       context.progress.advance(group.count)
     }
@@ -72,7 +73,12 @@ struct DriveStage: Stage {
     return outcome
   }
 
-  /// Measures the pictures of one layer, makes second ones where that is called for, and saves what is complete.
+  private struct Group: Hashable {
+    let layer: String
+    let size: Size
+  }
+
+  /// Measures the pictures of one layer and size, makes second ones where that is called for, and saves what is complete.
   ///
   /// - Returns: how many are.
   private func answer(

@@ -84,9 +84,9 @@ extension ExampleStage {
     let count = scan.count(of: gaps)
     let start = ContinuousClock.now
     context.progress.begin("Scanning", "images", total: count)
-    try scan.run(gaps, keeping: shelf, interruption: context.work.interruption) { done, _ in
-      context.progress.reach(done)
-    }
+    try scan.run(
+      gaps, keeping: shelf, asking: AccuracySearch(study), interruption: context.work.interruption
+    ) { done, _ in context.progress.reach(done) }
     context.progress.end()
     try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
   }

@@ -23,8 +23,15 @@ struct FeatureStage: Stage {
   init?(_ study: Study, after agenda: Agenda) throws {
     guard let recipe = study.recipe else { return nil }
     self.study = study
+    let large = study.largeRecipe(recipe)
+    let looked = Set(
+      (study.configuration.circuits.map(\.target) + study.content.shownUnits + study.content.namedUnits)
+        .compactMap(study.unit))
     let pictures = try study.layers.flatMap { layer in
-      try (0..<layer.channels).map { try study.features(of: $0, in: layer, recipe: recipe) }
+      try (0..<layer.channels).map { channel in
+        let isLarge = looked.contains(Networks.Unit(layer.name, channel))
+        return try study.features(of: channel, in: layer, recipe: isLarge ? large : recipe)
+      }
     }
     // Every unit's first picture comes before anyone's second.
     let most = pictures.map(\.count).max() ?? 0
@@ -110,6 +117,15 @@ extension Study {
     // Unlike pictures are made together.
     if let batch = specimen.model.batch, batch < recipe.diversity { recipe.diversity = 0 }
     return recipe
+  }
+
+  /// The same for units that the configuration, a circuit's target or an article names, where people look longer: at least
+  /// 224 pixels a side, unless the configuration says a size.
+  func largeRecipe(_ recipe: FeatureRecipe) -> FeatureRecipe {
+    guard configuration.features.size == nil, min(recipe.size.height, recipe.size.width) < 224 else { return recipe }
+    var large = recipe
+    large.size = specimen.pictureSize(Size(square: 224), of: layers.map(\.name))
+    return large
   }
 
   /// The pictures that a unit gets: the positive one first, and where nothing else is said one of its other end, if it

@@ -87,6 +87,14 @@ extension MockLibrary {
       raising: [.init(channel: 0, value: 3), .init(channel: 1, value: 1.5)],
       lowering: layer == 0 ? [] : [.init(channel: 3, value: -0.5)], deciding: [.init(channel: 2, value: 1)],
       heat: heat(9, side: 7), absent: layer == 0 ? [] : [.init(channel: 4, gradient: 0.25)],
-      trial: layer == 0 ? nil : AttributionTrial(count: 2, strongest: 4.5, random: [7.5, 8, 8.25]))
+      trial: layer == 0 ? nil : AttributionTrial(count: 2, strongest: 4.5, random: [7.5, 8, 8.25]),
+      alone: layer == 0
+        ? nil
+        : UnitTrials(
+          changes: [2.5, -1, 0.25, 0.125],
+          strongest: [
+            UnitTrial(channel: 1, logit: 5, against: 5.5, best: 0, heat: heat(2, side: 7)),
+            UnitTrial(channel: 3, logit: 8.5, against: 5.5, best: 1, heat: heat(4, side: 7)),
+          ]))
   }
 }

@@ -115,6 +115,7 @@ package struct MockLibrary: Library {
       classEffects: [
         .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),
       ],
+      classScores: [.init(label: hostileName ?? "tench", value: 0.62)],
       provenance: [
         .init(analysis: "features", version: 1, parameters: "steps 256, size 128", key: Digest(Data("f".utf8)))
       ])

@@ -17,7 +17,7 @@ struct Micrograph: ParsableCommand {
     version: Generator.version,
     subcommands: [
       BuildCommand.self, InitCommand.self, PlanCommand.self, StatusCommand.self, CheckCommand.self, GCCommand.self,
-      StoreCommand.self, DoctorCommand.self,
+      StoreCommand.self, DoctorCommand.self, ReferenceCommand.self,
       InspectCommand.self, RunCommand.self, ExamplesCommand.self, WeightsCommand.self, CircuitCommand.self,
       CompareCommand.self, VisualizeCommand.self, ExportCommand.self,
     ])

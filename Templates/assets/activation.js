@@ -2,6 +2,15 @@
 (function () {
   "use strict";
   var words = document.currentScript.dataset.words;
+
+  // A layer that a link leads to is unfolded.
+  function unfold() {
+    var aim = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (aim && aim.tagName === "DETAILS") aim.open = true;
+  }
+  addEventListener("hashchange", unfold);
+  unfold();
+
   document.querySelectorAll(".grid").forEach(function (grid) {
     var data = grid.dataset, rows = +data.rows, columns = +data.columns, cells = data.cells.split(";"), at = -1;
     var field = grid.querySelector(".field"), mark = document.createElement("i"), say = document.createElement("p");

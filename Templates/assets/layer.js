@@ -4,69 +4,126 @@
   var units = window.micrographUnits, grid = document.getElementById("grid"), tools = document.getElementById("tools");
   var input = window.micrographInput, root = document.querySelector("script[data-root]").dataset.root;
   if (!units || !grid) return;
-  var tiles = Array.prototype.slice.call(grid.children);
-  var sort = document.getElementById("sort"), filter = document.getElementById("filter"), size = document.getElementById("size");
-  var shown = document.getElementById("shown"), look = document.getElementById("look");
+  var words = grid.dataset.words.split("|");
+  var sort = document.getElementById("sort"), show = document.getElementById("show"), filter = document.getElementById("filter");
+  var size = document.getElementById("size"), shown = document.getElementById("shown"), look = document.getElementById("look");
   tools.hidden = false;
-  // A unit is [channel, mean, share active, class, similarity rank, name, family, photographs, distance, entropy, effect].
+
+  // Tiles that the page does not begin with are one text until somebody scrolls to them or sorts.
+  var text = grid.querySelector("noscript"), waiting = [], tiles = Array.prototype.filter.call(grid.children, isTile);
+  function isTile(element) { return element.classList.contains("tile"); }
+  if (text) {
+    var made = document.createElement("template");
+    made.innerHTML = text.textContent;
+    waiting = Array.prototype.slice.call(made.content.querySelectorAll(".tile"));
+    var end = document.createElement("i");
+    text.replaceWith(end);
+    if (window.IntersectionObserver) {
+      var observer = new IntersectionObserver(function (seen) {
+        if (!seen[0].isIntersecting) return;
+        add(128);
+        // Asked anew, it tells again where the end is.
+        observer.unobserve(end);
+        if (waiting.length) observer.observe(end);
+      }, { rootMargin: "600px" });
+      observer.observe(end);
+    } else add(waiting.length);
+  }
+  function add(count) {
+    waiting.splice(0, count).forEach(function (tile) {
+      tiles.push(tile);
+      grid.insertBefore(tile, end);
+    });
+  }
+
+  // A unit is [channel, mean, share active, class, similarity rank, name, family, photographs, picture, never fires,
+  // distance, entropy, effect].
+  function byWords(index) {
+    return function (a, b) { return (a[index] === "") - (b[index] === "") || a[index].localeCompare(b[index]); };
+  }
   var keys = {
     channel: function (a, b) { return a[0] - b[0]; },
     mean: function (a, b) { return b[1] - a[1]; },
     active: function (a, b) { return a[2] - b[2]; },
-    class: function (a, b) { return (a[3] === "") - (b[3] === "") || a[3].localeCompare(b[3]); },
+    class: byWords(3),
     rank: function (a, b) { return a[4] - b[4]; },
-    distance: function (a, b) { return a[8] - b[8]; },
-    entropy: function (a, b) { return a[9] - b[9]; },
-    effect: function (a, b) { return b[10] - a[10]; }
+    family: byWords(6),
+    distance: function (a, b) { return a[10] - b[10]; },
+    entropy: function (a, b) { return a[11] - b[11]; },
+    effect: function (a, b) { return b[12] - a[12]; }
   };
+  // Which field of a unit heads its group in an order, and what stands where it is empty.
+  var heads = { class: [3, words[0]], family: [6, words[1]] };
+  var rules = {
+    named: function (unit) { return unit[5] !== ""; },
+    drawn: function (unit) { return unit[8] !== ""; },
+    photograph: function (unit) { return unit[8] === "" && !unit[9]; },
+    dead: function (unit) { return unit[9]; }
+  };
+  function rule(name) {
+    if (!name) return function () { return true; };
+    if (rules[name]) return rules[name];
+    var ends = name.split("-");
+    return function (unit) { return unit[0] >= +ends[0] && unit[0] <= +ends[1]; };
+  }
   function has(index) { return units.some(function (unit) { return unit[index] !== "" && unit[index] != null; }); }
-  [["mean", 1], ["active", 2], ["class", 3], ["rank", 4], ["distance", 8], ["entropy", 9], ["effect", 10]].forEach(function (pair) {
+  [["mean", 1], ["active", 2], ["class", 3], ["rank", 4], ["family", 6], ["distance", 10], ["entropy", 11], ["effect", 12]].forEach(function (pair) {
     var option = sort.querySelector("[value=" + pair[0] + "]");
     if (option && !has(pair[1])) option.remove();
   });
+  Array.prototype.slice.call(show.options, 1).forEach(function (option) {
+    var count = units.filter(rule(option.value)).length;
+    if (!count || count === units.length) option.remove();
+  });
+  function count(number) { shown.textContent = number + " / " + units.length; }
   function update() {
-    var query = filter.value.trim().toLowerCase(), count = 0, order = units.slice();
+    add(waiting.length);
+    grid.querySelectorAll(".group").forEach(function (group) { group.remove(); });
+    var query = filter.value.trim().toLowerCase(), number = 0, order = units.slice(), holds = rule(show.value);
+    var head = heads[sort.value], last = null, fragment = document.createDocumentFragment();
     order.sort(function (a, b) { return keys[sort.value](a, b) || a[0] - b[0]; });
-    var fragment = document.createDocumentFragment();
     order.forEach(function (unit) {
-      var text = (unit[0] + " " + unit[3] + " " + unit[5] + " " + unit[6]).toLowerCase();
-      var visible = !query || text.indexOf(query) >= 0;
-      tiles[unit[0]].hidden = !visible;
-      tiles[unit[0]].style.display = visible ? "" : "none";
-      if (visible) count++;
-      fragment.appendChild(tiles[unit[0]]);
+      var text = (unit[0] + " " + unit[3] + " " + unit[5] + " " + unit[6]).toLowerCase(), tile = tiles[unit[0]];
+      var visible = holds(unit) && (!query || text.indexOf(query) >= 0);
+      if (visible && head && unit[head[0]] !== last) {
+        last = unit[head[0]];
+        var title = document.createElement("h3");
+        title.className = "group";
+        title.textContent = last || head[1];
+        fragment.appendChild(title);
+      }
+      tile.hidden = !visible;
+      tile.style.display = visible ? "" : "none";
+      if (visible) number++;
+      fragment.appendChild(tile);
     });
     grid.appendChild(fragment);
-    shown.textContent = count + " / " + units.length;
+    count(number);
   }
   sort.addEventListener("change", update);
+  show.addEventListener("change", update);
   filter.addEventListener("input", update);
   size.addEventListener("input", function () {
     grid.style.gridTemplateColumns = "repeat(auto-fill,minmax(" + size.value + "px,1fr))";
-    // Large tiles show the whole pictures.
-    if (size.value > 120) grid.querySelectorAll('img[src*="/tiles/"]').forEach(function (image) {
-      image.src = image.getAttribute("src").replace("/tiles/", "/features/");
-    });
   });
-  update();
+  if (sort.value !== "channel" || filter.value || show.value) update(); else count(units.length);
 
   function peek(tile) {
     var unit = tile && units[tiles.indexOf(tile)];
     look.hidden = !unit;
     if (!unit) return;
     look.textContent = "";
-    var row = document.createElement("div"), image = tile.querySelector("img");
+    var row = document.createElement("div");
     row.className = "row";
-    if (image && !image.parentNode.classList.contains("shot")) {
-      image = image.cloneNode();
-      image.loading = "eager";
-      image.src = image.getAttribute("src").replace("tiles/", "features/");
+    if (unit[8]) {
+      var image = document.createElement("img");
+      image.src = root + "features/" + unit[8] + ".jpg";
+      image.alt = "";
       row.appendChild(image);
     }
     (unit[7] || []).forEach(function (photograph) {
       var box = document.createElement("span"), inner = document.createElement("img");
-      box.className = "see crop";
-      box.style.position = "relative";
+      box.className = "see";
       inner.src = root + "images/" + photograph[0] + ".jpg";
       inner.alt = "";
       ["--w", input[0], "--h", input[1], "--x", photograph[1], "--y", photograph[2], "--s", photograph[3]].forEach(function (name, place, all) {
@@ -76,9 +133,15 @@
       row.appendChild(box);
     });
     var title = document.createElement("p");
-    title.textContent = [unit[0], unit[5], unit[6], unit[3]].filter(function (part) { return part !== ""; }).join(" · ");
+    title.textContent = [unit[0], unit[5], unit[6], unit[3] && words[2] + " " + unit[3]].filter(function (part) { return part !== ""; }).join(" · ");
     look.appendChild(row);
     look.appendChild(title);
+    // Beside the tile, on the side with more room, within the window.
+    var place = tile.getBoundingClientRect(), width = look.offsetWidth, height = look.offsetHeight, wide = document.documentElement.clientWidth;
+    var left = place.right + width + 16 < wide ? place.right + 8 : place.left - width - 8;
+    var top = Math.min(place.top, window.innerHeight - height - 8);
+    look.style.left = Math.max(8, left) + window.scrollX + "px";
+    look.style.top = Math.max(8, left < 8 ? place.bottom + 8 : top) + window.scrollY + "px";
   }
   function tileOf(event) { return event.target.closest && event.target.closest("#grid .tile"); }
   grid.addEventListener("mouseover", function (event) { peek(tileOf(event)); });
@@ -88,7 +151,8 @@
   grid.addEventListener("keydown", function (event) {
     var tile = tileOf(event);
     if (!tile) return;
-    var visible = Array.prototype.filter.call(grid.children, function (other) { return !other.hidden; });
+    if (event.key === "End") add(waiting.length);
+    var visible = Array.prototype.filter.call(grid.children, function (other) { return isTile(other) && !other.hidden; });
     var top = visible[0].offsetTop, columns = visible.findIndex(function (other) { return other.offsetTop > top; });
     if (columns < 1) columns = visible.length;
     var step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns, Home: -visible.length, End: visible.length }[event.key];

@@ -1,17 +1,77 @@
 // Comfort for readers who have scripts; every page is complete without this file.
 (function () {
   "use strict";
-  var script = document.currentScript, root = script.dataset.root, words = script.dataset.words.split("|");
+  var script = document.currentScript, root = script.dataset.root, words = script.dataset.words;
   document.documentElement.classList.add("js");
 
-  // A tap shows the whole photograph; a second one opens it.
+  // A photograph chosen from a list opens whole, with light where the unit fires and a frame around what the page showed.
+  var box = null, shown = null;
+  function make(tag, parent, className) {
+    var element = document.createElement(tag);
+    if (className) element.className = className;
+    return parent.appendChild(element);
+  }
+  function step(by) {
+    var all = Array.prototype.slice.call(shown.closest("[data-words]").querySelectorAll(".see"));
+    enlarge(all[(all.indexOf(shown) + by + all.length) % all.length]);
+  }
+  function open(words) {
+    box = make("dialog", document.body, "large");
+    box.view = make("div", box);
+    box.words = make("p", box);
+    [[words[1], function () { box.close(); }], [words[2], function () { step(-1); }], [words[3], function () { step(1); }]]
+      .forEach(function (pair) {
+        var button = make("button", box);
+        button.type = "button";
+        button.textContent = pair[0];
+        button.addEventListener("click", pair[1]);
+      });
+    box.light = make("button", box);
+    box.light.type = "button";
+    box.light.textContent = words[4];
+    box.light.setAttribute("aria-pressed", "true");
+    box.light.addEventListener("click", function () {
+      box.light.setAttribute("aria-pressed", String(!box.classList.toggle("bare")));
+    });
+    box.addEventListener("click", function (event) { if (event.target === box) box.close(); });
+    box.addEventListener("keydown", function (event) {
+      if (event.key === "ArrowLeft" || event.key === "ArrowRight") { event.preventDefault(); step(event.key === "ArrowLeft" ? -1 : 1); }
+    });
+    box.addEventListener("close", function () { shown.focus(); });
+  }
+  function enlarge(see) {
+    var list = see.closest("[data-words]"), words = list.dataset.words.split("|"), heat = see.querySelector(".heat");
+    if (!box) open(words);
+    shown = see;
+    box.setAttribute("aria-label", words[0]);
+    box.view.textContent = box.words.textContent = "";
+    box.view.setAttribute("style", (list.getAttribute("style") || "") + ";" + (see.parentNode.getAttribute("style") || ""));
+    var image = make("img", box.view);
+    image.src = see.getAttribute("href");
+    image.alt = see.querySelector("img").alt;
+    if (heat) make("i", box.view, "heat").setAttribute("style", heat.getAttribute("style"));
+    make("i", box.view, "frame");
+    box.light.hidden = !heat;
+    var value = see.parentNode.querySelector(".value");
+    if (value) make("span", box.words).innerHTML = value.innerHTML;
+    make("small", box.words).textContent = see.title;
+    if (!box.open) box.showModal();
+  }
   document.addEventListener("click", function (event) {
-    var see = event.target.closest && event.target.closest(".photographs .see");
-    if (!see || see.classList.contains("on") || !matchMedia("(hover: none)").matches) return;
+    var see = event.target.closest && event.target.closest("[data-words] .see");
+    if (!see || !window.HTMLDialogElement || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    document.querySelectorAll(".see.on").forEach(function (other) { other.classList.remove("on"); });
-    see.classList.add("on");
+    enlarge(see);
   });
+
+  // The page's address, to pass on.
+  var copy = document.querySelector(".foot .address");
+  if (copy && navigator.clipboard) {
+    copy.hidden = false;
+    copy.addEventListener("click", function () {
+      navigator.clipboard.writeText(location.href).then(function () { copy.textContent += " ✓"; copy.disabled = true; });
+    });
+  }
 
   // Search: a field in place of the link, an index in shards that are loaded when their letter is typed.
   var link = document.querySelector(".top .search");
@@ -33,36 +93,64 @@
   }
   var finder = document.createElement("span");
   finder.className = "finder";
-  finder.innerHTML = '<input type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" autocomplete="off" spellcheck="false"><ul id="found" role="listbox" hidden></ul>';
-  var input = finder.firstChild, list = finder.lastChild, chosen = -1;
-  input.placeholder = words[0];
+  finder.innerHTML = '<input type="search" role="combobox" aria-expanded="false" aria-controls="found" aria-autocomplete="list" autocomplete="off" spellcheck="false"><ul id="found" role="listbox" hidden></ul><p role="status" hidden></p>';
+  var input = finder.firstChild, list = input.nextSibling, count = finder.lastChild, chosen = -1;
+  input.placeholder = words;
   input.setAttribute("aria-label", link.textContent);
   list.setAttribute("aria-label", link.textContent);
   link.replaceWith(finder);
 
+  // The words of a text as the search compares them.
+  function tokens(text) { return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) || []; }
+
+  // How well a title fits: 0 the whole of it, 1 its beginning, 2 whole words, 3 beginnings of words; -1 not at all. Every word
+  // that was typed must begin one of the title's words or of those beside it; the title must have one of them.
+  function fit(query, title, beside) {
+    var own = tokens(title), all = own.concat(tokens(beside)), asked = query.join(" "), called = own.join(" ");
+    function begins(word) { return function (other) { return other.indexOf(word) === 0; }; }
+    if (!query.every(function (word) { return all.some(begins(word)); })) return -1;
+    if (called === asked) return 0;
+    if (called.indexOf(asked) === 0) return 1;
+    return query.every(function (word) { return all.indexOf(word) >= 0; }) ? 2 : 3;
+  }
+  // What stands first among equals: names, circuits and other pages, layers, families, classes.
+  var places = { name: 0, page: 1, layer: 2, family: 3, class: 4 }, sorts = ["name", "family", "class"];
   function find(text, then) {
-    var query = text.trim().toLowerCase();
-    if (!query) return then([]);
+    var query = tokens(text);
+    if (!query.length) return then([]);
     load("core", function () {
-      var found = [], core = shards.core[0], unit = /^(.*?)[\s:]+(\d+)$/.exec(query);
-      if (unit) core.layers.forEach(function (layer) {
-        if ((layer[0].toLowerCase() === unit[1] || layer[1].toLowerCase() === unit[1]) && +unit[2] < layer[3])
-          found.push([layer[0] + ":" + +unit[2], "", layer[2] + +unit[2] + "/index.html"]);
+      var found = [], core = shards.core[0], unit = /^(.*?)[\s:]*?(\d+)$/.exec(text.trim().toLowerCase());
+      function add(title, beside, note, page, picture, sort, number) {
+        var fits = fit(query, title, beside);
+        if (fits >= 0) found.push({ title: title, note: note, page: page, picture: picture, order: [fits, sort === "layer" && !fits ? -3 : places[sort], number || 0] });
+      }
+      core.layers.forEach(function (layer, index) {
+        var number = unit ? +unit[2] : -1, named = unit && (layer[0].toLowerCase() === unit[1] || layer[1].toLowerCase() === unit[1]);
+        // A number alone is a unit of every layer that has so many.
+        if (number >= 0 && number < layer[3] && (named || !unit[1]))
+          found.push({ title: layer[0] + ":" + number, note: "", page: layer[2] + number + "/index.html", picture: "", order: [0, named ? -2 : -1, index] });
+        add(layer[0], layer[1] + " " + core.words[0], core.words[0], layer[2] + "index.html", "", "layer", index);
       });
-      core.layers.forEach(function (layer) {
-        if (layer[0].toLowerCase().indexOf(query) === 0 || layer[1].toLowerCase().indexOf(query) >= 0)
-          found.push([layer[0], words[1], layer[2] + "index.html"]);
-      });
-      core.pages.forEach(function (page) { if (page[0].toLowerCase().indexOf(query) >= 0) found.push(page); });
-      var letter = core.shards.indexOf(query[0]) >= 0 ? "w-" + query.charCodeAt(0).toString(16) : null;
-      if (!letter) return then(found.slice(0, 12));
-      load(letter, function () {
-        shards[letter].forEach(function (word) {
-          if (word[0].toLowerCase().indexOf(query) === 0 || word[0].toLowerCase().indexOf(" " + query) >= 0)
-            for (var i = 2; i < word.length; i += 2) found.push([word[0], word[1] + " " + word[i], word[i + 1]]);
+      core.pages.forEach(function (page, index) { add(page[0], page[1], page[1], page[2], page[3], "page", index); });
+      // The longest word has the fewest others beside it.
+      var longest = query.slice().sort(function (a, b) { return b.length - a.length; })[0];
+      var letter = String.fromCodePoint(longest.codePointAt(0));
+      if (core.shards.indexOf(letter) < 0) return finish();
+      var shard = "w-" + longest.codePointAt(0).toString(16);
+      load(shard, function () {
+        shards[shard].forEach(function (word) {
+          for (var i = 2; i + 2 < word.length; i += 3)
+            add(word[0], core.kinds[word[1]] + " " + word[i], core.kinds[word[1]] + " " + word[i], word[i + 1], word[i + 2], sorts[word[1]], i);
         });
-        then(found.slice(0, 12));
+        finish();
       });
+      function finish() {
+        found.sort(function (a, b) {
+          for (var i = 0; i < 3; i++) if (a.order[i] !== b.order[i]) return a.order[i] - b.order[i];
+          return a.title.length - b.title.length;
+        });
+        then(found, core.words);
+      }
     });
   }
   function mark(index) {
@@ -74,28 +162,37 @@
     rows[chosen].scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", rows[chosen].id);
   }
-  function show(found) {
+  var most = 20;
+  function show(found, words) {
     list.textContent = "";
-    found.forEach(function (entry, index) {
+    found.slice(0, most).forEach(function (entry, index) {
       var row = document.createElement("li"), note = document.createElement("span");
       row.id = "found-" + index;
       row.setAttribute("role", "option");
       row.setAttribute("aria-selected", "false");
-      row.textContent = entry[0];
-      note.textContent = entry[1];
+      if (entry.picture) {
+        var picture = document.createElement("img");
+        picture.src = root + entry.picture;
+        picture.alt = "";
+        row.appendChild(picture);
+      }
+      row.append(entry.title);
+      note.textContent = entry.note;
       row.appendChild(note);
-      row.dataset.to = root + link.dataset.pages + entry[2];
+      row.dataset.to = root + link.dataset.pages + entry.page;
       list.appendChild(row);
     });
+    count.textContent = !words ? "" : found.length ? found.length > most ? words[2].replace("{shown}", most).replace("{count}", found.length) : "" : words[1];
+    count.hidden = !count.textContent;
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(!!found.length));
     mark(0);
   }
-  function close() { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); }
+  function close() { list.hidden = count.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); }
   input.addEventListener("focus", function () { load("core", function () {}); });
   input.addEventListener("input", function () {
     var asked = input.value;
-    find(asked, function (found) { if (input.value === asked) show(found); });
+    find(asked, function (found, words) { if (input.value === asked) show(found, words); });
   });
   input.addEventListener("keydown", function (event) {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

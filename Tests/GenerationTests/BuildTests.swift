@@ -43,7 +43,7 @@ import Testing
     try project.build()
     let before = try project.results(of: "activity")
     try project.addImage(6)
-    #expect(try project.build().computed == 14 * 3)
+    #expect(try project.build().computed == 15 * 3)
     #expect(try project.results(of: "activity") == before + 3, "one chunk of each layer")
   }
 
@@ -174,10 +174,11 @@ import Testing
 }
 
 extension TinyProject {
-  /// Features with their drive, photographs and relatives of all units, kernels of the first layer, weights into the other two.
+  /// Features with their drive, photographs and relatives of all units, kernels of the first layer, weights into the other two,
+  /// and each layer beside the classes.
   static var results: Int {
     let units = TinyModel.channels.reduce(0, +)
-    return units * 4 + TinyModel.channels[0] + (units - TinyModel.channels[0])
+    return units * 4 + TinyModel.channels[0] + (units - TinyModel.channels[0]) + TinyModel.layers.count
   }
 
   /// How many results of a kind the store has.

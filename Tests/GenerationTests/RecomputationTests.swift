@@ -18,6 +18,8 @@ import Testing
       "examples": reached.count, "feature": reached.count, "drive": reached.count,
       "weights": TinyModel.connected(by: part),
       "relations": touched.reduce(0) { $0 + TinyModel.channels[$1] }, "kernel": count(0),
+      // Every change reaches the scores, which each layer is compared with.
+      "classes": TinyModel.layers.count,
     ]
   }
 

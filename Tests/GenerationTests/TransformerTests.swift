@@ -137,7 +137,7 @@ import Testing
     #expect(pages.count == 2)
     for page in pages {
       let text = String(decoding: try #require(output[page]), as: UTF8.self)
-      for part in ["feature", "photographs", "response", "truth"] {
+      for part in ["feature", "photographs", "response"] {
         #expect(text.contains("id=\"\(part)\""), "\(page): \(part)")
       }
     }
@@ -148,7 +148,7 @@ import Testing
     for kind in ["head-weights", "attention", "direct-effect", "ablation"] {
       #expect(try project.results(of: kind) == 2, "\(kind)")
     }
-    let heads = output.filter { $0.key.contains("heads") && $0.key.hasSuffix("/1/data.json") }
+    let heads = output.filter { $0.key.contains("heads") && $0.key.hasSuffix("/data.json") }
     let head = try #require(heads.max { $0.key < $1.key }?.value)
     for part in ["\"moved\":[", "\"reading\":\"value\"", "\"direct\":{", "\"placeKernel\":[["] {
       #expect(String(decoding: head, as: UTF8.self).contains(part), "\(part)")

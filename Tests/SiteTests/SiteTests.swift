@@ -33,12 +33,13 @@ import Testing
       decoding: try #require(try files(MockLibrary.complete())["layers/mixed.4a/1/index.html"]), as: UTF8.self)
     #expect(page.contains("<html lang=\"en\">"))
     #expect(page.contains("<span class=\"id\">4a:1</span>"))
-    #expect(page.contains("channel 4a:1: 12.5 after 256 steps, seed 7, 128 × 128 pixels"))
+    #expect(page.contains("channel 4a:1: the mean of its map is 12.5 after 256 steps, seed 7, 128 × 128 pixels"))
     #expect(page.contains("156 × 156 pixels"))
     #expect(page.contains("href=\"../../mixed.3b/0/index.html\""))
     #expect(page.contains("Mirror partner"))
     #expect(page.contains("A head, whichever way it faces"))
-    #expect(page.contains("<dd>42%</dd>"))
+    #expect(page.contains("<dt>Images above half its maximum</dt>"))
+    #expect(page.contains("<b>made up</b> 42.5"), "a photograph is shown with what it is and the value")
     #expect(page.utf8.count < 30_000)
   }
 

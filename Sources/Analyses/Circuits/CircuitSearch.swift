@@ -36,7 +36,7 @@ package struct CircuitSearch: Sendable {
 
   /// Finds and tests the circuit behind `target` over these layers, from the lowest to the target's own.
   ///
-  /// Relations and activations that the store lacks are computed and kept.
+  /// Relations, activations and tests that the store lacks are computed and kept.
   package func circuit(
     of target: Unit, layers names: [String],
     progress: @Sendable @escaping (String, Int, Int) -> Void = { _, _, _ in }
@@ -72,25 +72,42 @@ package struct CircuitSearch: Sendable {
       sketch.channels[upper - 1] = SourceChoice(parameters: parameters)
         .channels(feeding: inputs, weights: weights, relations: related[upper - 1])
     }
-    progress("Testing the circuit", 0, 1)
     let diagram = CircuitDiagram(sketch, target: target, parameters: parameters)
-    let trial = try CircuitTrial(
-      compiler: compiler, network: network, layers: layers, target: target, images: images,
-      preprocessing: preprocessing, testing: testing, workers: relations.workers)
-    let proof = try prover(ground, of: target).proof(
-      skeleton: diagram.units(of: layers.dropLast()), edges: diagram.edges.count)
-    let evidence = try trial.evidence(
-      edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: choosing.count, proof: proof)
+    progress("Testing the circuit", 0, 1)
+    let test = CircuitTest(
+      diagram, sketch, target: target, digest: try compiler.model.digest(of: target), images: images,
+      preprocessing: preprocessing, parameters: parameters, shift: relations.shift, choosing: choosing,
+      testing: testing, reference: ground.reference)
+    let outcome = try outcome(of: test, diagram, sketch, ground)
     progress("Testing the circuit", 1, 1)
-    let activations = try trial.meanActivations(of: diagram.units.map(\.unit))
+    var evidence = outcome.evidence
+    evidence.test = test.key
     return Circuit(
       target: target, layers: names,
-      units: zip(diagram.units, activations).map { unit, activation in
+      units: zip(diagram.units, outcome.activations).map { unit, activation in
         var unit = unit
         unit.activation = activation
         return unit
       },
       edges: diagram.edges, motifs: diagram.motifs, evidence: evidence, parameters: parameters.measures)
+  }
+
+  /// What a test found before, or finds now.
+  private func outcome(
+    of test: CircuitTest, _ diagram: CircuitDiagram, _ sketch: CircuitSketch, _ ground: Ground
+  ) throws -> CircuitTest.Finding {
+    if let known = try store.finding(of: test) { return known }
+    let trial = try CircuitTrial(
+      compiler: compiler, network: ground.network, layers: ground.layers, target: test.target, images: images,
+      preprocessing: preprocessing, testing: ground.testing, workers: relations.workers)
+    let proof = try prover(ground, of: test.target).proof(
+      skeleton: diagram.units(of: ground.layers.dropLast()), edges: diagram.edges.count)
+    let outcome = CircuitTest.Finding(
+      evidence: try trial.evidence(
+        edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: ground.choosing.count, proof: proof),
+      activations: try trial.meanActivations(of: diagram.units.map(\.unit)))
+    try store.save(outcome, of: test)
+    return outcome
   }
 
   /// How often the rule of proof fails to see that circuits of this target mean nothing (``CircuitControls``).
@@ -113,6 +130,8 @@ package struct CircuitSearch: Sendable {
     let network: Graph
     let choosing: [Int]
     let testing: [Int]
+    /// What stands in for units is taken from these.
+    let reference: [Int]
   }
 
   private func ground(
@@ -128,20 +147,21 @@ package struct CircuitSearch: Sendable {
     for (lower, upper) in zip(layers, layers.dropFirst()) {
       _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)
     }
-    let scan = scan(layers)
+    let scan = ImageScan(
+      compiler: compiler, layers: [top], images: images, preprocessing: preprocessing, store: store,
+      workers: relations.workers)
     try scan.run { progress("Scanning the images", $0, $1) }
     let excited = try rankedImages(for: target, scan)
+    let testing = Array(excited.dropFirst().striding(by: 2))
     return Ground(
-      layers: layers, network: network, choosing: Array(excited.striding(by: 2)),
-      testing: Array(excited.dropFirst().striding(by: 2)))
+      layers: layers, network: network, choosing: Array(excited.striding(by: 2)), testing: testing,
+      reference: CutMeter.reference(in: images, besides: testing))
   }
 
   private func prover(_ ground: Ground, of target: Unit) throws -> CircuitProver {
-    let others = Set(0..<images.count).subtracting(ground.testing).sorted()
-    let meter = CutMeter(
+    let meter = try CutMeter(
       compiler: compiler, network: ground.network, layers: ground.layers, images: images, preprocessing: preprocessing,
-      means: try scan(ground.layers.dropLast()).means(besides: ground.testing), donors: others, seed: parameters.seed,
-      shift: relations.shift, workers: relations.workers)
+      reference: ground.reference, seed: parameters.seed, shift: relations.shift, workers: relations.workers)
     return CircuitProver(
       meter, target: target, parameters: parameters, choosing: ground.choosing, testing: ground.testing)
   }
@@ -172,16 +192,9 @@ package struct CircuitSearch: Sendable {
     return layers
   }
 
-  private func scan(_ layers: [ScanLayer]) -> ImageScan {
-    ImageScan(
-      compiler: compiler, layers: layers, images: images, preprocessing: preprocessing, store: store,
-      workers: relations.workers)
-  }
-
   /// The images that excite the target, the strongest first.
   private func rankedImages(for target: Unit, _ scan: ImageScan) throws -> [Int] {
-    let top = scan.layers.count - 1
-    let ranked = try scan.strongest(parameters.images, of: target.channel, layer: top).map { scan.tree.order[$0.image] }
+    let ranked = try scan.strongest(parameters.images, of: target.channel, layer: 0).map { scan.tree.order[$0.image] }
     guard ranked.count >= CircuitParameters.leastImages else {
       throw Diagnostic(
         "it fires on \(ranked.count) of the \(images.count) images; a circuit needs \(CircuitParameters.leastImages)",

@@ -70,17 +70,12 @@ package struct ClassCircuitSearch: Sendable {
         at: "class \(name)",
         advice: "Give images in folders that have the names of the classes.")
     }
-    let rest = Set(0..<images.count).subtracting(testing).subtracting(others).sorted()
-    let scan = ImageScan(
-      compiler: compiler, layers: layers.dropLast(), images: images, preprocessing: preprocessing, store: store,
-      workers: workers)
-    try scan.run { progress("Scanning the images", $0, $1) }
-    let meter = CutMeter(
-      compiler: compiler, network: network, layers: layers, images: images, preprocessing: preprocessing,
-      means: try scan.means(besides: testing + others), donors: rest, seed: parameters.seed,
-      shift: CellPairs.shift(for: layers, width: preprocessing.size.width), workers: workers)
     progress("Testing the circuit", 0, 1)
     defer { progress("Testing the circuit", 1, 1) }
+    let meter = try CutMeter(
+      compiler: compiler, network: network, layers: layers, images: images, preprocessing: preprocessing,
+      reference: CutMeter.reference(in: images, besides: testing + others), seed: parameters.seed,
+      shift: CellPairs.shift(for: layers, width: preprocessing.size.width), workers: workers)
     let readout = Readout(index, above: rivals)
     let effects = try meter.effects(on: choosing, of: readout, by: parameters.ablation, points: CircuitProver.points)
     let method = EffectMethod.allCases.firstIndex(of: .integrated) ?? 0

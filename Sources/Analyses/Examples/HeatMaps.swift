@@ -111,24 +111,20 @@ struct HeatMaps {
     let reader = try MapReader(
       compiler: scan.compiler, preprocessing: scan.preprocessing, layers: layers.map { scan.layers[$0].value },
       batch: scan.batch)
-    let groups = images.chunks(ofCount: scan.batch).map { $0.map { (image: $0, wishes: wanted[$0] ?? []) } }
+    let ranks = Dictionary(uniqueKeysWithValues: images.map { (scan.tree.order[$0], $0) })
     let done = Counter()
-    let parts = try Workers.map(
-      count: groups.count, workers: reader.workers(scan.workers), state: { try reader.state() }
-    ) {
-      state, index in
-      try interruption.check()
-      let group = groups[index]
-      state.forward(
-        try group.map { scan.preprocessing.view(of: try scan.images.collection.picture(scan.tree.order[$0.image])) })
+    let parts = try reader.read(
+      images.map { scan.tree.order[$0] }, of: scan.images, workers: scan.workers, interruption: interruption
+    ) { state, group in
       var maps: [(choice: Int, image: Int, map: HeatMap)] = []
       for layer in layers {
         state.withMaps(of: scan.layers[layer].value) { all in
-          for (place, item) in group.enumerated() {
-            for wish in item.wishes where choices[wish.choice].request.layer == layer {
+          for (place, number) in group.enumerated() {
+            for wish in ranks[number].flatMap({ wanted[$0] }) ?? []
+            where choices[wish.choice].request.layer == layer {
               let map = HeatMap(
                 of: all[place, choices[wish.choice].request.channel], places: all.space, isNegative: wish.isNegative)
-              maps.append((wish.choice, wish.isNegative ? ~item.image : item.image, map))
+              maps.append((wish.choice, wish.isNegative ? ~wish.image : wish.image, map))
             }
           }
         }

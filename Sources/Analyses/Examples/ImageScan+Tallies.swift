@@ -1,4 +1,3 @@
-import Algorithms
 import Artifacts
 package import Basics
 
@@ -10,33 +9,6 @@ extension ImageScan {
       throw Diagnostic("there are no images")
     }
     return tally
-  }
-
-  /// For each layer the mean of each unit over the places of all images but some, by their places in the set; of all where
-  /// these are all.
-  package func means(besides others: [Int]) throws -> [[Float]] {
-    let tallies = try layers.indices.map { try tally(of: $0) }
-    let count = images.count - others.count
-    guard count > 0, !others.isEmpty else { return tallies.map(\.means) }
-    let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: batch)
-    let groups = others.chunks(ofCount: batch).map(Array.init)
-    let parts = try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
-      state, index -> [[Double]] in
-      state.forward(try groups[index].map { preprocessing.view(of: try images.collection.picture($0)) })
-      return layers.map { layer in
-        state.withMaps(of: layer.value) { maps in
-          (0..<maps.channels).map { unit in
-            groups[index].indices.reduce(0) { $0 + Double(UnitActivity(of: maps[$1, unit]).mean) }
-          }
-        }
-      }
-    }
-    return layers.indices.map { layer in
-      tallies[layer].units.indices.map { unit in
-        Float((tallies[layer].units[unit].means - parts.reduce(0) { $0 + $1[layer][unit] }) / Double(count))
-      }
-    }
   }
 
   /// What the units of a layer did on each chunk.
@@ -74,20 +46,15 @@ extension ImageScan {
     guard !doubtful.isEmpty else { return Array(first()) }
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, layers: [layers[layer].value], batch: batch)
-    let groups = doubtful.flatMap { chunk in tree.chunks[chunk].range.chunks(ofCount: batch).map { (chunk, $0) } }
-    let peaks = try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
-      state, index in
-      let ranks = groups[index].1
-      state.forward(try ranks.map { preprocessing.view(of: try images.collection.picture(tree.order[$0])) })
-      return state.withMaps(of: layers[layer].value) { maps in
-        zip(ranks, ranks.indices).map { rank, place in
-          let activity = UnitActivity(of: maps[place - ranks.startIndex, unit])
-          return Peak(image: rank, value: activity.largest, cell: activity.cell, mean: activity.mean)
-        }
-      }
+    let places = doubtful.flatMap { chunk in tree.chunks[chunk].range.map { (chunk: chunk, rank: $0) } }
+    let activities = try reader.read(places.map { tree.order[$0.rank] }, of: images, workers: workers) { state, group in
+      state.withMaps(of: layers[layer].value) { maps in group.indices.map { UnitActivity(of: maps[$0, unit]) } }
     }
     for chunk in doubtful { found[chunk] = [] }
-    for (group, peaks) in zip(groups, peaks) { found[group.0] += peaks.filter { $0.value > 0 } }
+    for (place, activity) in zip(places, activities.joined()) where activity.largest > 0 {
+      found[place.chunk].append(
+        Peak(image: place.rank, value: activity.largest, cell: activity.cell, mean: activity.mean))
+    }
     return Array(first())
   }
 }

@@ -35,7 +35,7 @@ package struct ImageScan: Sendable {
     self.store = store
     self.workers = workers
     kept = max(portion.kept, strongest)
-    tree = ImageTree(images.digests, capacity: portion.capacity)
+    tree = ImageTree(images, capacity: portion.capacity)
   }
 
   package func question(layer: Int, chunk: Int) -> ChunkActivity {
@@ -69,17 +69,22 @@ package struct ImageScan: Sendable {
   /// - Parameters:
   ///   - some: of what is missing; nil for all.
   ///   - shelf: keeps the maps of units on the images that excite them most, as far as they come by.
+  ///   - classes: asks for the classes of the same images; its chunks are those of the scan.
   ///   - progress: called with the number of images done and of all that there are to do, from any thread.
   /// - Throws: the faults of all images that cannot be read; the chunks of the others are recorded then.
   package func run(
-    _ some: [Gap]? = nil, keeping shelf: HeatShelf? = nil, interruption: Interruption = Interruption(),
+    _ some: [Gap]? = nil, keeping shelf: HeatShelf? = nil, asking classes: AccuracySearch? = nil,
+    interruption: Interruption = Interruption(),
     progress: @Sendable @escaping (Int, Int) -> Void = { _, _ in }
   ) throws {
     let gaps = try some ?? gaps()
     guard !gaps.isEmpty else { return }
     let needed = layers.indices.filter { layer in gaps.contains { $0.layers.contains(layer) } }
+    let unasked = Set(try classes?.gaps(in: store) ?? [])
+    let scores = unasked.isEmpty ? nil : classes?.scores
     let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: needed.map { layers[$0].value }, batch: batch)
+      compiler: compiler, preprocessing: preprocessing, layers: needed.map { layers[$0].value },
+      others: scores.map { [$0] } ?? [], batch: batch)
     let largest = gaps.map { tree.chunks[$0.chunk].count }.max() ?? 0
     let units = needed.reduce(0) { $0 + layers[$1].channels }
     let room = units * largest * (MemoryLayout<UnitActivity>.stride + MemoryLayout<LowerActivity>.stride)
@@ -92,6 +97,7 @@ package struct ImageScan: Sendable {
       let first = tree.chunks[chunk].range.lowerBound
       var records = gaps[index].layers.map { ChunkRecord(layers[$0], images: images.count) }
       var found = shelf?.part(for: gaps[index].layers)
+      var ranks: [Int] = []
       var faults: [Diagnostic] = []
       for start in stride(from: 0, to: images.count, by: batch) {
         try interruption.check()
@@ -107,6 +113,11 @@ package struct ImageScan: Sendable {
         // A chunk with an image that is gone is not recorded: its other faults are told all the same.
         if faults.isEmpty {
           state.forward(views)
+          if let classes, let scores {
+            ranks += group.enumerated().compactMap { place, number in
+              state.withValue(of: scores, place: place) { classes.rank(of: number, in: $0) }
+            }
+          }
           for (place, layer) in gaps[index].layers.enumerated() {
             state.withMaps(of: layers[layer].value) { maps in
               for item in views.indices {
@@ -125,6 +136,7 @@ package struct ImageScan: Sendable {
         let (finding, packed) = records[place].finding(contents: contents, additions: additions, kept: kept)
         batch.add(finding, of: question(layer: layer, chunk: chunk), blobs: [packed])
       }
+      if let classes, unasked.contains(chunk) { batch.add(Accuracy(ranks: ranks), of: classes.question(chunk)) }
       try store.save(batch)
       if let found { shelf?.add(found) }
       return []

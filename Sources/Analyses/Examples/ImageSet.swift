@@ -8,6 +8,8 @@ package struct ImageSet: Sendable {
   package let digests: [Digest]
   /// Of the names and contents in their order.
   package let digest: Digest
+  /// The places of all images in the order of their digests; of equal ones in their own.
+  package let byDigest: [Int]
 
   /// Reads every picture's content once to name it, if it has no name yet.
   package init(_ collection: any PictureCollection, workers: Int) throws {
@@ -21,6 +23,7 @@ package struct ImageSet: Sendable {
     self.collection = collection
     self.digests = digests
     names = (0..<collection.count).map(collection.name)
+    byDigest = digests.indices.sorted { (digests[$0], $0) < (digests[$1], $1) }
     var hasher = DigestHasher()
     for (name, digest) in zip(names, digests) {
       hasher.update(name)
@@ -38,7 +41,18 @@ package struct ImageSet: Sendable {
   /// and one that comes or goes seldom changes which they are.
   package func spread(_ most: Int) -> [Int] {
     guard count > most else { return Array(0..<count) }
-    return digests.indices.sorted { (digests[$0], $0) < (digests[$1], $1) }.prefix(max(most, 0)).sorted()
+    return byDigest.prefix(max(most, 0)).sorted()
+  }
+
+  /// The images with the smallest digests but for some, at most so many and in the order of their digests.
+  package func smallest(_ most: Int, besides others: [Int]) -> [Int] {
+    let others = Set(others)
+    return Array(byDigest.lazy.filter { !others.contains($0) }.prefix(max(most, 0)))
+  }
+
+  /// The digest of some images in this order, whatever their places in the set.
+  package func digest(of numbers: [Int]) -> Digest {
+    Digest(combining: numbers.lazy.map { Optional(digests[$0]) })
   }
 
   /// The same as a set of its own.

@@ -26,7 +26,16 @@ package struct ImageTree: Sendable {
   ///   - images: the digest of each.
   ///   - capacity: the most images of a chunk; images with the same digest stay together all the same.
   package init(_ images: [Digest], capacity: Int) {
-    order = images.indices.sorted { (images[$0], $0) < (images[$1], $1) }
+    self.init(images, order: images.indices.sorted { (images[$0], $0) < (images[$1], $1) }, capacity: capacity)
+  }
+
+  /// The same of a set, which knows the order.
+  package init(_ images: ImageSet, capacity: Int) {
+    self.init(images.digests, order: images.byDigest, capacity: capacity)
+  }
+
+  private init(_ images: [Digest], order: [Int], capacity: Int) {
+    self.order = order
     digests = order.map { images[$0] }
     var waiting = images.isEmpty ? [] : [0..<images.count]
     while let range = waiting.popLast() {

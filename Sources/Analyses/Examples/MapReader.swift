@@ -1,4 +1,5 @@
-import Basics
+import Algorithms
+package import Basics
 package import Engine
 package import Images
 package import Networks
@@ -40,6 +41,25 @@ package struct MapReader: Sendable {
     let values = program.graph.targets.reduce(0) { $0 + (shapes[$1]?.count ?? 0) / max(images, 1) * batch }
     let gathered = images < batch ? values * MemoryLayout<Float>.size : 0
     return MemoryBudget.process.workers(wanted, each: program.executionBytes + gathered + more)
+  }
+
+  /// Runs the model on images of a set, as many at a time as the batch has room for.
+  ///
+  /// - Parameters:
+  ///   - numbers: places in the set.
+  ///   - body: reads what it wants of some of them, whose places in the batch are those in the list; called from any
+  ///     thread.
+  /// - Returns: what was read, in the order of the images.
+  package func read<T: Sendable>(
+    _ numbers: [Int], of images: ImageSet, workers wanted: Int, interruption: Interruption = Interruption(),
+    _ body: @escaping @Sendable (_ state: State, _ numbers: [Int]) throws -> T
+  ) throws -> [T] {
+    let groups = numbers.chunks(ofCount: batch).map(Array.init)
+    return try Workers.map(count: groups.count, workers: workers(wanted), state: { try state() }) { state, index in
+      try interruption.check()
+      state.forward(try groups[index].map { preprocessing.view(of: try images.collection.picture($0)) })
+      return try body(state, groups[index])
+    }
   }
 
   package final class State {

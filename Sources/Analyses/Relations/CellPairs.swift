@@ -48,19 +48,24 @@ struct CellPairs: Sendable {
 
   var count: Int { before.count }
 
-  /// Lends the units' values at the pairs: those of the maps that stand first in the batch, and those after the change,
-  /// at `place`; each `[channels, pairs]`.
+  /// Lends the units' values at the pairs: of some maps in the batch, and of those after the change; each
+  /// `[channels, maps, pairs]`.
+  ///
+  /// - Parameter places: where in the batch each stands, and what the change made of it.
   func gather(
-    _ maps: Maps, place: Int,
+    _ maps: Maps, places: [(before: Int, after: Int)],
     _ body: (_ before: UnsafeBufferPointer<Float>, _ after: UnsafeBufferPointer<Float>) -> Void
   ) {
-    var values = [Float](repeating: 0, count: maps.channels * count)
+    var values = [Float](repeating: 0, count: maps.channels * places.count * count)
     var changed = values
     for channel in 0..<maps.channels {
-      let (map, other) = (maps[0, channel], maps[place, channel])
-      for i in 0..<count {
-        values[channel * count + i] = map[before[i]]
-        changed[channel * count + i] = other[after[i]]
+      for (index, place) in places.enumerated() {
+        let (map, other) = (maps[place.before, channel], maps[place.after, channel])
+        let start = (channel * places.count + index) * count
+        for i in 0..<count {
+          values[start + i] = map[before[i]]
+          changed[start + i] = other[after[i]]
+        }
       }
     }
     values.withUnsafeBufferPointer { before in changed.withUnsafeBufferPointer { body(before, $0) } }

@@ -25,13 +25,20 @@ struct MirrorTally: Sendable {
     border = differences
   }
 
-  /// Adds an image's maps, which stand first in the batch, and those of the mirror image, which come after them.
-  mutating func add(_ maps: Maps, _ pairs: CellPairs) {
-    pairs.gather(maps, place: 1) { before, after in
+  /// Adds the maps of images and of their mirror images, by their places in the batch.
+  ///
+  /// Several at once, as the products of a few hundred values with themselves cost no more than bringing the sums there and
+  /// back.
+  mutating func add(_ maps: Maps, places: [(before: Int, after: Int)], _ pairs: CellPairs) {
+    pairs.gather(maps, places: places) { before, after in
       mirrored.add(before: before, after: after)
       same.add(before: before, after: before)
     }
-    for channel in 0..<maps.channels { note(channel: channel, maps[0, channel], maps[1, channel], width: maps.width) }
+    for place in places {
+      for channel in 0..<maps.channels {
+        note(channel: channel, maps[place.before, channel], maps[place.after, channel], width: maps.width)
+      }
+    }
   }
 
   /// Notes a unit's map on an image and on the mirror image.

@@ -1,3 +1,4 @@
+import Algorithms
 package import Artifacts
 package import Basics
 package import Engine
@@ -20,6 +21,8 @@ package struct RelationSearch: Sendable {
 
   /// Images whose sums are kept together.
   private static let chunk = 128
+  /// Images that are run and added up at once, each with its mirror image.
+  private static let group = 4
 
   package init(
     compiler: Compiler, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing,
@@ -31,7 +34,7 @@ package struct RelationSearch: Sendable {
     self.preprocessing = preprocessing
     self.parameters = parameters
     self.workers = workers
-    tree = ImageTree(images.digests, capacity: Self.chunk)
+    tree = ImageTree(images, capacity: Self.chunk)
     shift = CellPairs.shift(for: layers, width: preprocessing.size.width)
   }
 
@@ -147,24 +150,25 @@ package struct RelationSearch: Sendable {
   ) throws {
     let needed = Set(gaps.flatMap(\.layers)).sorted()
     guard !needed.isEmpty else { return }
-    let reader = try reader(needed, changes: 1)
+    let reader = try reader(needed, batch: 2 * Self.group)
     let pairs = Dictionary(uniqueKeysWithValues: needed.map { ($0, self.pairs(for: layers[$0], .mirror)) })
     let room = needed.map { layer in
       let channels = layers[layer].channels
-      return 2 * MemoryLayout<Float>.size * channels * (channels + (pairs[layer]?.count ?? 0))
+      return 2 * MemoryLayout<Float>.size * channels * (channels + Self.group * (pairs[layer]?.count ?? 0))
     }
     let workers = reader.workers(workers, besides: room.reduce(0, +))
     _ = try Workers.map(count: gaps.count, workers: workers, state: { try reader.state() }) { state, index in
       let (chunk, chosen) = gaps[index]
       var tallies = chosen.map { MirrorTally(channels: layers[$0].channels) }
-      for number in tree.images(of: chunk) {
+      for group in tree.images(of: chunk).chunks(ofCount: Self.group) {
         try interruption.check()
-        try forward(number, [.mirror], state)
+        try forward(Array(group), [.mirror], state)
+        let places = group.indices.map { ($0 - group.startIndex, $0 - group.startIndex + group.count) }
         for (place, layer) in chosen.enumerated() {
           guard let pairs = pairs[layer] else { continue }
-          state.withMaps(of: layers[layer].value) { tallies[place].add($0, pairs) }
+          state.withMaps(of: layers[layer].value) { tallies[place].add($0, places: places, pairs) }
         }
-        advance()
+        for _ in group { advance() }
       }
       var batch = Batch()
       for (layer, tally) in zip(chosen, tallies) {
@@ -183,7 +187,7 @@ package struct RelationSearch: Sendable {
   ) throws {
     guard !chosen.isEmpty else { return }
     let (parts, changes) = (8, RelationParameters.angles.map(ViewChange.rotation))
-    let reader = try reader(chosen, changes: changes.count)
+    let reader = try reader(chosen, batch: 1 + changes.count)
     let pairs = chosen.map { layer in changes.map { self.pairs(for: layers[layer], $0) } }
     let room = zip(chosen, pairs).map { layer, pairs in
       2 * MemoryLayout<Float>.size * layers[layer].channels * (pairs.map(\.count).max() ?? 0)
@@ -193,11 +197,11 @@ package struct RelationSearch: Sendable {
       var tallies = chosen.map { layer in changes.map { _ in MapCorrelation(channels: layers[layer].channels) } }
       for number in numbers[(numbers.count * part / parts)..<(numbers.count * (part + 1) / parts)] {
         try interruption.check()
-        try forward(number, changes, state)
+        try forward([number], changes, state)
         for (index, layer) in chosen.enumerated() {
           state.withMaps(of: layers[layer].value) { maps in
             for place in changes.indices {
-              pairs[index][place].gather(maps, place: place + 1) { before, after in
+              pairs[index][place].gather(maps, places: [(0, place + 1)]) { before, after in
                 tallies[index][place].add(before: before, after: after)
               }
             }
@@ -220,16 +224,21 @@ package struct RelationSearch: Sendable {
     try store.save(batch)
   }
 
-  private func reader(_ chosen: [Int], changes: Int) throws -> MapReader {
+  private func reader(_ chosen: [Int], batch: Int) throws -> MapReader {
     try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: chosen.map { layers[$0].value }, batch: 1 + changes)
+      compiler: compiler, preprocessing: preprocessing, layers: chosen.map { layers[$0].value }, batch: batch)
   }
 
-  /// Runs an image and what the changes make of it.
-  private func forward(_ number: Int, _ changes: [ViewChange], _ state: MapReader.State) throws {
-    let input = preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(number)))
+  /// Runs images, and after them what each of the changes makes of them all.
+  private func forward(_ numbers: [Int], _ changes: [ViewChange], _ state: MapReader.State) throws {
+    let inputs = try numbers.map { number in
+      preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(number)))
+    }
     state.forward(
-      inputs: [input] + changes.map { $0.applied(to: input, size: preprocessing.size, shift: shift) })
+      inputs: inputs
+        + changes.flatMap { change in
+          inputs.map { change.applied(to: $0, size: preprocessing.size, shift: shift) }
+        })
   }
 
   private func pairs(for layer: ScanLayer, _ change: ViewChange) -> CellPairs {

@@ -8,7 +8,7 @@ package import Networks
 package struct Relations: Analysis {
   package typealias Finding = UnitRelations
   package static let name = "relations"
-  package static let version = 4
+  package static let version = 5
   package static let causes: [String: Cause] = ["layer": .weights, "images": .images]
 
   /// Of all upstream of the unit's layer: its relatives may be any of the layer's units.
@@ -42,7 +42,7 @@ package struct Relations: Analysis {
 /// What the units of a layer do on some images and on their mirror images, added up: from such records relations follow.
 package struct MirrorSums: Analysis {
   package static let name = "mirror sums"
-  package static let version = 1
+  package static let version = 2
 
   package let layer: Digest
   /// Of the images' digests, in their order.

@@ -8,7 +8,7 @@ import Networks
 package struct AnswerAnalysis: Analysis {
   package typealias Finding = StimulusAnswer
   package static let name = "answer"
-  package static let version = 1
+  package static let version = 2
   package static let causes: [String: Cause] = ["digest": .weights, "layers": .weights, "image": .image]
 
   /// Of all upstream of the scores.
@@ -46,19 +46,22 @@ package struct AttributionParameters: Hashable, Sendable, Codable {
   package var absent: Int
   /// The most units silenced to test a layer's attribution.
   package var silenced: Int
+  /// The most units of a layer silenced one at a time.
+  package var tried: Int
   /// Draws of as many random units.
   package var draws: Int
   package var seed: UInt64
 
   package init(
-    classes: Int = 5, raising: Int = 5, lowering: Int = 3, absent: Int = 4, silenced: Int = 10, draws: Int = 5,
-    seed: UInt64 = 0
+    classes: Int = 5, raising: Int = 5, lowering: Int = 3, absent: Int = 4, silenced: Int = 10, tried: Int = 64,
+    draws: Int = 5, seed: UInt64 = 0
   ) {
     self.classes = classes
     self.raising = raising
     self.lowering = lowering
     self.absent = absent
     self.silenced = silenced
+    self.tried = tried
     self.draws = draws
     self.seed = seed
   }

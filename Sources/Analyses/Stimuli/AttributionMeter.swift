@@ -1,3 +1,4 @@
+import Algorithms
 import Basics
 package import Engine
 package import Findings
@@ -8,7 +9,7 @@ import Networks
 ///
 /// One forward pass and two backward passes, for the logit of the class and for that of the class it is compared with,
 /// serve all layers. Then each layer is tested: the rest of the network runs from its map with the strongest units at 0,
-/// and with as many others.
+/// with as many others, and with single units at 0.
 package struct AttributionMeter: Sendable {
   package let layers: [ScanLayer]
   package let output: ClassOutput
@@ -59,7 +60,7 @@ package struct AttributionMeter: Sendable {
       StimulusAnswer(
         classes: pass.classes, explained: pass.explained, against: pass.against,
         layers: layers.indices.map { layer in
-          attribution(pass.layers[layer], trial: trials[layer][place])
+          attribution(pass.layers[layer], trials: trials[layer][place])
         })
     }
   }
@@ -103,7 +104,13 @@ package struct AttributionMeter: Sendable {
       layers: sums)
   }
 
-  private func attribution(_ sums: AttributionSums, trial: AttributionTrial?) -> LayerAttribution {
+  /// What became of a pass's answer when units of one layer were silenced: the strongest together, and single ones.
+  private struct Trials: Sendable {
+    var together: AttributionTrial?
+    var alone: UnitTrials?
+  }
+
+  private func attribution(_ sums: AttributionSums, trials: Trials) -> LayerAttribution {
     func strongest(_ values: [Float], _ count: Int, sign: Float) -> [LayerAttribution.Part] {
       values.strongest(count, sign: sign).map { .init(channel: $0, value: values[$0]) }
     }
@@ -113,44 +120,79 @@ package struct AttributionMeter: Sendable {
       raising: strongest(sums.logit, parameters.raising, sign: 1),
       lowering: strongest(sums.logit, parameters.lowering, sign: -1),
       deciding: strongest(sums.difference, parameters.raising, sign: 1),
-      heat: sums.places.withUnsafeBufferPointer {
-        HeatMap(of: $0, places: sums.units)
-      },
+      heat: Self.heat(sums.places, of: sums.units),
       absent: silent.strongest(parameters.absent, sign: 1).map { .init(channel: $0, gradient: silent[$0]) },
-      trial: trial)
+      trial: trials.together, alone: trials.alone)
   }
 
-  /// For each pass, what is left of the logit when units of one layer are silenced.
-  private func trials(_ passes: [Pass], layer: Int) throws -> [AttributionTrial?] {
-    guard leadsToLogits[layer], var shape = network.shapes[layers[layer].value] else {
-      return passes.map { _ in nil }
-    }
+  private static func heat(_ map: [Float], of units: UnitSpace) -> HeatMap {
+    map.withUnsafeBufferPointer { HeatMap(of: $0, places: units) }
+  }
+
+  /// For each pass, what became of it when units of one layer were silenced; nothing where the answer depends on more
+  /// than the layer.
+  private func trials(_ passes: [Pass], layer: Int) throws -> [Trials] {
+    let none = [Trials](repeating: Trials(), count: passes.count)
+    guard leadsToLogits[layer], var shape = network.shapes[layers[layer].value] else { return none }
     shape.dimensions[0] = 1 + parameters.draws
     // The rest of the network alone, which there is only where nothing goes past the layer.
     let section = try? Graph(
       inputs: [layers[layer].value: shape], nodes: network.nodes, constants: network.constants,
       targets: [output.logits])
-    guard let section, section.inputs.count == 1 else { return passes.map { _ in nil } }
+    guard let section, section.inputs.count == 1 else { return none }
     let execution = try compiler.program(for: section).execution()
     return passes.map { pass in
       let sums = pass.layers[layer]
-      let firing = sums.fires.indices.filter { sums.fires[$0] }
-      let raising = sums.logit.strongest(min(parameters.silenced, firing.count / 2), sign: 1)
-      guard !raising.isEmpty else { return nil }
-      let others = firing.filter { !raising.contains($0) }
-      let choices =
-        [raising]
-        + (0..<parameters.draws).map { draw in
-          var random = SplitMix(seed: parameters.seed, stream: draw)
-          return random.draw(raising.count, from: others)
-        }
-      let input = choices.flatMap(sums.silencing)
-      input.withUnsafeBufferPointer { execution.forward($0) }
-      let logits = execution.withActivation(output.logits) { values in
-        choices.indices.map { values[$0 * output.count + pass.explained.index] }
-      }
-      return AttributionTrial(count: raising.count, strongest: logits[0], random: Array(logits.dropFirst()))
+      func logits(_ choices: [[Int]]) -> [[Float]] { self.logits(of: sums, silencing: choices, execution) }
+      return Trials(together: together(pass, sums, logits), alone: alone(pass, sums, logits))
     }
+  }
+
+  /// The logits of all classes with each choice of units at 0, in runs of as many as the program takes.
+  private func logits(of sums: AttributionSums, silencing choices: [[Int]], _ execution: Execution) -> [[Float]] {
+    let run = 1 + parameters.draws
+    return choices.chunks(ofCount: run).flatMap { group -> [[Float]] in
+      // The last run is filled up with the value as it is.
+      let filled = Array(group) + Array(repeating: [], count: run - group.count)
+      filled.flatMap(sums.silencing).withUnsafeBufferPointer { execution.forward($0) }
+      return execution.withActivation(output.logits) { values in
+        values.chunks(ofCount: output.count).prefix(group.count).map(Array.init)
+      }
+    }
+  }
+
+  private func together(
+    _ pass: Pass, _ sums: AttributionSums, _ logits: (_ choices: [[Int]]) -> [[Float]]
+  ) -> AttributionTrial? {
+    let firing = sums.firing
+    let raising = sums.logit.strongest(min(parameters.silenced, firing.count / 2), sign: 1)
+    guard !raising.isEmpty else { return nil }
+    let others = firing.filter { !raising.contains($0) }
+    let draws = (0..<parameters.draws).map { draw in
+      var random = SplitMix(seed: parameters.seed, stream: draw)
+      return random.draw(raising.count, from: others)
+    }
+    let found = logits([raising] + draws).map { $0[pass.explained.index] }
+    return AttributionTrial(count: raising.count, strongest: found[0], random: Array(found.dropFirst()))
+  }
+
+  private func alone(
+    _ pass: Pass, _ sums: AttributionSums, _ logits: (_ choices: [[Int]]) -> [[Float]]
+  ) -> UnitTrials {
+    let tried = sums.firing
+      .sorted { (abs(sums.difference[$1]), $0) < (abs(sums.difference[$0]), $1) }.prefix(parameters.tried)
+    let answer = StimulusAnswer(classes: [], explained: pass.explained, against: pass.against, layers: [])
+    let found = zip(tried, logits(tried.map { [$0] })).map { unit, logits in
+      let trial = UnitTrial(
+        channel: unit, logit: logits[pass.explained.index], against: logits[pass.against.index],
+        best: logits.indices.max { (logits[$0], $1) < (logits[$1], $0) } ?? pass.explained.index,
+        heat: Self.heat(sums.map(of: unit), of: sums.units))
+      return (trial: trial, change: answer.lead - answer.lead(trial))
+    }
+    let ranked = found.filter(\.change.isFinite)
+      .sorted { (abs($1.change), $0.trial.channel) < (abs($0.change), $1.trial.channel) }
+    return UnitTrials(
+      changes: ranked.map(\.change), strongest: ranked.prefix(parameters.raising).map(\.trial))
   }
 }
 

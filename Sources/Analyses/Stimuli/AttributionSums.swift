@@ -14,6 +14,7 @@ struct AttributionSums: Sendable {
   private(set) var places: [Float]
   /// For each unit, whether it is above 0 anywhere.
   let fires: [Bool]
+  var firing: [Int] { fires.indices.filter { fires[$0] } }
 
   /// - Parameter value: of one image, dense.
   init(of value: [Float], units: UnitSpace) {
@@ -54,6 +55,11 @@ struct AttributionSums: Sendable {
         return sum + value[index] * gradient[index]
       }
     }
+  }
+
+  /// The unit's map, its extra tokens left out.
+  func map(of unit: Int) -> [Float] {
+    places.indices.map { value[units.index(unit: unit, token: units.leadingTokens + $0)] }
   }
 
   /// The value with some units at 0.

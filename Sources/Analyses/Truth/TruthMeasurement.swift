@@ -87,18 +87,27 @@ package struct TruthMeasurement: Sendable {
     }
     parts.sort { ($1.intersectionOverUnion, $0.name) < ($0.intersectionOverUnion, $1.name) }
     let maxima = records.map { (record: $0, value: $0.maxima[channel]) }
+    let classes = classes(maxima)
     return UnitTruth(
-      parts: Array(parts.prefix(3)), threshold: threshold, bestClass: bestClass(maxima), facings: facings(maxima))
+      parts: Array(parts.prefix(3)), threshold: threshold,
+      bestClass: classes.max { $0.all < $1.all }.map { .init(name: $0.name, areaUnderCurve: $0.all) },
+      classes: classes, facings: facings(maxima))
   }
 
   private typealias Maximum = (record: PictureRecord, value: Float)
 
-  private func bestClass(_ maxima: [Maximum]) -> UnitTruth.ClassPreference? {
-    Set(maxima.compactMap(\.record.className)).sorted().compactMap { name -> UnitTruth.ClassPreference? in
-      let inside = maxima.filter { $0.record.className == name }.map(\.value)
+  /// How well the unit tells each class, and each way of facing in it, from all pictures of other classes.
+  private func classes(_ maxima: [Maximum]) -> [UnitTruth.ClassScore] {
+    Set(maxima.compactMap(\.record.className)).sorted().compactMap { name in
+      let inside = maxima.filter { $0.record.className == name }
       let outside = maxima.filter { $0.record.className != name }.map(\.value)
-      return areaUnderCurve(positive: inside, negative: outside).map { .init(name: name, areaUnderCurve: $0) }
-    }.max { $0.areaUnderCurve < $1.areaUnderCurve }
+      func score(_ facing: LabelledPicture.Facing) -> Double? {
+        areaUnderCurve(positive: inside.filter { $0.record.facing == facing }.map(\.value), negative: outside)
+      }
+      return areaUnderCurve(positive: inside.map(\.value), negative: outside).map {
+        .init(name: name, all: $0, left: score(.left), right: score(.right))
+      }
+    }
   }
 
   private func facings(_ maxima: [Maximum]) -> [UnitTruth.FacingPreference] {

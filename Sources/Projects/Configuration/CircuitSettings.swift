@@ -18,11 +18,15 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
 
   init?(_ node: Yams.Node, at place: String, in table: ConfigurationTable) {
     guard let item = table.table(node, at: place) else { return nil }
-    title = item.text("title")
-    layers = item.texts("layers") ?? []
-    featured = item.truth("featured") ?? true
-    breadth = item.integer("breadth", 1...20)
-    let (name, target) = (item.text("name"), item.text("target"))
+    let name = item.text(
+      "name", KeyMeaning("Its address, and the name of its prose in `Content/circuits`.", otherwise: "must be said"))
+    let target = item.text(
+      "target", KeyMeaning("The unit whose circuit is looked for, LAYER:CHANNEL.", otherwise: "must be said"))
+    layers = item.texts("layers", "The layers below in which to look, from the lowest up.") ?? []
+    title = item.text("title", KeyMeaning("What its page is called.", otherwise: "the target's name"))
+    featured = item.truth("featured", "Whether the home page shows it.", otherwise: true)
+    breadth = item.integer(
+      "breadth", 1...20, KeyMeaning("The most mirror pairs or single units kept of a layer.", otherwise: "3"))
     item.finish()
     guard let name, let target else {
       item.require(name == nil ? "name" : "target")

@@ -14,28 +14,30 @@ package struct CompareSettings: Hashable, Sendable, Encodable {
   /// None unless they are asked for: photographs stand for the units.
   package var features: FeatureSettings
 
-  init(model: String) {
-    self.model = model
-    preprocessing = PreprocessingSettings()
-    layers = []
-    features = FeatureSettings(nil)
-    features.preset = .none
-  }
-
   /// Reads a path, or a mapping with `model` and what is particular to it.
   init?(_ table: ConfigurationTable) {
-    guard let node = table.node("compare") else { return nil }
-    if let path = node.scalar?.string {
-      self.init(model: path)
-      return
-    }
-    guard let item = table.table("compare") else { return nil }
-    self.init(model: item.text("model") ?? "")
-    title = item.text("title")
-    precision = item.choice("precision", Precision.self)
-    preprocessing = PreprocessingSettings(item.table("preprocessing", short: "preset"))
-    layers = item.items("layers") { LayerSettings($0, at: $1, in: item) } ?? []
-    if let features = item.table("features", short: "preset") { self.features = FeatureSettings(features) }
+    let meaning: KeyMeaning = "A second model to compare with over the same images, of which there must be 20 at least."
+    guard let item = table.table("compare", short: "model", meaning) else { return nil }
+    model =
+      item.text("model", KeyMeaning("An ONNX file, or the folder of another project.", otherwise: "must be said")) ?? ""
+    title = item.text("title", KeyMeaning("What it is called.", otherwise: "its project's title, or its file's name"))
+    precision = item.choice(
+      "precision", Precision.self, KeyMeaning("As above, for this model.", otherwise: "as for the site's own model"))
+    preprocessing = PreprocessingSettings(
+      item.section(
+        "preprocessing", short: "preset",
+        """
+        As above, for this model. What is not said is as its project says, as the file that it brings along says, or as for \
+        the site's own model; its size is its own.
+        """))
+    layers =
+      item.items(
+        "layers", KeyMeaning("As above, for this model.", otherwise: "those of its project, or that Micrograph finds"),
+        { LayerSettings($0, at: $1, in: item) }) ?? []
+    let drawsFeatures = item.node("features") != nil
+    features = FeatureSettings(
+      item.section("features", short: "preset", KeyMeaning("As above, for this model.", otherwise: "none")),
+      otherwise: drawsFeatures ? .standard : .none)
     item.finish()
     if model.isEmpty { item.require("model") }
   }

@@ -41,29 +41,64 @@ package struct Configuration: Hashable, Sendable, Encodable {
   /// Reads the text of a configuration; all faults are told together, each with its key and line.
   package init(text: String, file: String) throws(Diagnostic) {
     let reader = ConfigurationReader(file: file)
-    let table = reader.read(text)
-    title = table.text("title")
-    summary = table.text("summary") ?? ""
-    model = table.text("model")
+    self.init(reader.read(text))
+    guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
+  }
+
+  /// Reads the mapping at the top; faults are the reader's.
+  init(_ table: ConfigurationTable) {
+    title = table.text("title", KeyMeaning("The site's name.", otherwise: "the model file's name"))
+    summary = table.text("summary", "A sentence or two about the model.") ?? ""
+    model = table.text(
+      "model", KeyMeaning("The ONNX file.", otherwise: "the small network that comes with Micrograph"))
+    labels = table.text(
+      "labels", KeyMeaning("A text file with a class name on each line.", otherwise: "classes have numbers"))
+    preprocessing = PreprocessingSettings(
+      table.section(
+        "preprocessing", short: "preset",
+        """
+        How an image enters the model: its short side to `resize`, of that the middle, `size`; black and white become \
+        `range`, minus `mean`, over `std`, the channels in `order`.
+        """))
     images = Configuration.images(table)
-    precision = table.choice("precision", Precision.self) ?? .fp32
-    memory = table.memory("memory")
-    preprocessing = PreprocessingSettings(table.table("preprocessing", short: "preset"))
-    labels = table.text("labels")
-    layers = table.items("layers") { LayerSettings($0, at: $1, in: table) } ?? []
-    features = FeatureSettings(table.table("features", short: "preset"))
-    examples = ExampleSettings(table.table("examples", short: "count"))
-    circuits = table.items("circuits") { CircuitSettings($0, at: $1, in: table) } ?? []
+    layers =
+      table.items(
+        "layers",
+        KeyMeaning(
+          "The layers that the site shows, from the input up: a name, or a mapping.",
+          otherwise: "those that Micrograph finds; `init` lists them"),
+        { LayerSettings($0, at: $1, in: table) }) ?? []
+    features = FeatureSettings(
+      table.section(
+        "features", short: "preset", "Pictures of what units look for. They take most of a first build's time."))
+    examples = ExampleSettings(table.section("examples", short: "count", "Photographs on the page of a unit."))
+    circuits =
+      table.items(
+        "circuits", "Circuits with a page of their own. Prose in `Content/circuits` may ask for one too.",
+        { CircuitSettings($0, at: $1, in: table) }) ?? []
     stimuli = StimulusSettings(table)
     compare = CompareSettings(table)
-    languages = table.texts("language") ?? ["en"]
-    address = table.text("address")
+    precision = table.choice(
+      "precision",
+      "How exactly convolutions multiply. bf16 is faster on processors that have it, and good to 2 or 3 digits.",
+      otherwise: .fp32)
+    memory = table.memory(
+      "memory",
+      KeyMeaning(
+        "What runs of the network may take together, whatever the number of workers.",
+        otherwise: "half of what the machine has free"))
+    languages =
+      table.texts(
+        "language",
+        KeyMeaning("The languages of the pages; the first one stands at the root of the site.", otherwise: "en")) ?? [
+        "en"
+      ]
+    address = table.text("address", "Where the site will be published, for canonical links and `sitemap.xml`.")
     if let address, URL(string: address)?.scheme?.hasPrefix("http") != true {
       table.fault("address", "must be a web address", advice: "Write it as https://example.org/microscope/.")
     }
     if languages.isEmpty { table.fault("language", "must name at least one language") }
     table.finish()
-    guard reader.faults.isEmpty else { throw Diagnostic(reader.faults) }
   }
 
   /// Reads the configuration of a project.
@@ -81,18 +116,22 @@ package struct Configuration: Hashable, Sendable, Encodable {
   }
 
   private static func images(_ table: ConfigurationTable) -> Images? {
-    guard let node = table.node("images") else { return nil }
-    if let path = node.scalar?.string { return .folder(path) }
-    guard let settings = table.table("images") else { return nil }
+    let meaning = KeyMeaning("What excites each unit is looked for in these images.", otherwise: "no photographs")
+    guard let settings = table.table("images", short: "folder", meaning) else { return nil }
     defer { settings.finish() }
-    if let folder = settings.text("folder") { return .folder(folder, known: KnownOfImages(settings)) }
-    guard let scenes = settings.table("scenes") else {
+    if let folder = settings.text("folder", "A folder of JPEG, PNG and WebP files, searched with all that is in it.") {
+      return .folder(folder, known: KnownOfImages(settings))
+    }
+    guard
+      let scenes = settings.table("scenes", "Drawn scenes in place of a folder, of which it is known what they show.")
+    else {
       table.fault("images", "must be a folder, or `scenes` with `world`, `count` and `seed`")
       return nil
     }
-    let world = scenes.choice("world", World.self) ?? .bestiary
-    let count = scenes.integer("count", 1...100_000) ?? 400
-    let seed = scenes.integer("seed", 0...Int.max) ?? 1
+    let world: World = scenes.choice(
+      "world", "What they show: all of Bestiary, or heads and necks only.", otherwise: .bestiary)
+    let count = scenes.integer("count", 1...100_000, "How many.", otherwise: 400)
+    let seed = scenes.integer("seed", 0...Int.max, "The same seed draws the same scenes.", otherwise: 1)
     scenes.finish()
     return .scenes(world, count: count, seed: seed)
   }

@@ -6,6 +6,8 @@ import Yams
 final class ConfigurationReader {
   private let file: String
   private(set) var faults: [Diagnostic] = []
+  /// The keys that were asked for, each once, in order.
+  private(set) var keys: [ConfigurationKey] = []
 
   init(file: String) { self.file = file }
 
@@ -42,6 +44,10 @@ final class ConfigurationReader {
   }
 
   func path(_ key: String, _ name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }
+
+  func note(_ key: ConfigurationKey) {
+    if !keys.contains(where: { $0.path == key.path }) { keys.append(key) }
+  }
 
   func report(_ what: String, at node: Node, advice: String? = nil) {
     let place = node.mark.map { "\(file), line \($0.line)" } ?? file

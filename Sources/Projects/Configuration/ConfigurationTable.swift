@@ -25,13 +25,13 @@ final class ConfigurationTable {
     return value
   }
 
-  func text(_ name: String) -> String? {
-    value(name, "a text") { $0.scalar?.string }
+  func text(_ name: String, _ meaning: KeyMeaning) -> String? {
+    value(name, "a text", meaning) { $0.scalar?.string }
   }
 
   /// A text, or several in a list.
-  func texts(_ name: String) -> [String]? {
-    value(name, "a text or a list of texts") { node in
+  func texts(_ name: String, _ meaning: KeyMeaning) -> [String]? {
+    value(name, "a text or a list of texts", meaning) { node in
       if let text = node.scalar?.string { return [text] }
       guard let items = node.sequence else { return nil }
       let texts = items.compactMap { $0.scalar?.string }
@@ -39,23 +39,32 @@ final class ConfigurationTable {
     }
   }
 
-  func truth(_ name: String) -> Bool? { value(name, "true or false") { $0.bool } }
+  func truth(_ name: String, _ meaning: KeyMeaning) -> Bool? { value(name, "true or false", meaning) { $0.bool } }
 
-  func integer(_ name: String, _ range: ClosedRange<Int>) -> Int? {
-    let found = value(name, "a whole number") { $0.int }
+  func truth(_ name: String, _ meaning: KeyMeaning, otherwise: Bool) -> Bool {
+    truth(name, meaning.with(otherwise: "\(otherwise)")) ?? otherwise
+  }
+
+  func integer(_ name: String, _ range: ClosedRange<Int>, _ meaning: KeyMeaning) -> Int? {
+    let found = value(name, "a whole number", within: range, meaning) { $0.int }
     guard let found, !range.contains(found) else { return found }
     fault(name, "must be between \(range.lowerBound) and \(range.upperBound), not \(found)")
     return nil
   }
 
+  func integer(_ name: String, _ range: ClosedRange<Int>, _ meaning: KeyMeaning, otherwise: Int) -> Int {
+    integer(name, range, meaning.with(otherwise: "\(otherwise)")) ?? otherwise
+  }
+
   /// An amount of memory, in bytes.
-  func memory(_ name: String) -> Int? {
-    value(name, "an amount of memory: 4g, 512m") { node in node.scalar.flatMap { MemorySize($0.string)?.bytes } }
+  func memory(_ name: String, _ meaning: KeyMeaning) -> Int? {
+    value(name, "an amount of memory: 4g, 512m", meaning) { node in node.scalar.flatMap { MemorySize($0.string)?.bytes }
+    }
   }
 
   /// A height and a width, or one number for both.
-  func size(_ name: String, _ range: ClosedRange<Int>) -> Size? {
-    let found = value(name, "a whole number, or a height and a width: [24, 40]") { node in
+  func size(_ name: String, _ range: ClosedRange<Int>, _ meaning: KeyMeaning) -> Size? {
+    let found = value(name, "a whole number, or a height and a width: [24, 40]", within: range, meaning) { node in
       if let side = node.int { return Size(square: side) }
       let numbers = node.sequence?.compactMap(\.int) ?? []
       return numbers.count == 2 && node.sequence?.count == 2 ? Size(height: numbers[0], width: numbers[1]) : nil
@@ -66,8 +75,8 @@ final class ConfigurationTable {
   }
 
   /// A number, or several in a list.
-  func numbers(_ name: String) -> [Double]? {
-    value(name, "a number or a list of numbers") { node in
+  func numbers(_ name: String, _ meaning: KeyMeaning) -> [Double]? {
+    value(name, "a number or a list of numbers", meaning) { node in
       if let number = node.float ?? node.int.map(Double.init) { return [number] }
       guard let items = node.sequence else { return nil }
       let numbers = items.compactMap { $0.float ?? $0.int.map(Double.init) }
@@ -76,8 +85,8 @@ final class ConfigurationTable {
   }
 
   /// A whole number, or several in a list.
-  func integers(_ name: String, _ range: ClosedRange<Int>) -> [Int]? {
-    value(name, "a whole number or a list of whole numbers from \(range.lowerBound) on") { node in
+  func integers(_ name: String, _ range: ClosedRange<Int>, _ meaning: KeyMeaning) -> [Int]? {
+    value(name, "a whole number or a list of whole numbers from \(range.lowerBound) on", meaning) { node in
       let items = node.sequence.map(Array.init) ?? [node]
       let numbers = items.compactMap(\.int).filter(range.contains)
       return numbers.count == items.count ? numbers : nil
@@ -85,25 +94,39 @@ final class ConfigurationTable {
   }
 
   func choice<Choice: CaseIterable & RawRepresentable>(
-    _ name: String, _ type: Choice.Type
+    _ name: String, _ type: Choice.Type, _ meaning: KeyMeaning
   ) -> Choice? where Choice.RawValue == String {
     let names = Choice.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-    return value(name, "one of \(names)") { $0.scalar.flatMap { Choice(rawValue: $0.string) } }
+    return value(name, "one of \(names)", meaning) { $0.scalar.flatMap { Choice(rawValue: $0.string) } }
+  }
+
+  func choice<Choice: CaseIterable & RawRepresentable>(
+    _ name: String, _ meaning: KeyMeaning, otherwise: Choice
+  ) -> Choice where Choice.RawValue == String {
+    choice(name, Choice.self, meaning.with(otherwise: otherwise.rawValue)) ?? otherwise
   }
 
   /// - Parameter short: the key that a value stands for which stands alone: `features: none` is `features: {preset: none}`.
-  func table(_ name: String, short: String? = nil) -> ConfigurationTable? {
+  func table(_ name: String, short: String? = nil, _ meaning: KeyMeaning) -> ConfigurationTable? {
+    let kind = "a list of `key: value` lines"
     if let short, let node = node(name), node.scalar != nil {
+      note(name, kind, meaning)
       return ConfigurationTable(key: reader.path(key, name), entries: [(short, node, node)], reader: reader)
     }
-    return value(name, "a list of `key: value` lines") { $0.mapping }.map {
+    return value(name, short.map { "\(kind), or `\($0)` alone" } ?? kind, meaning) { $0.mapping }.map {
       reader.table($0, key: reader.path(key, name))
     }
   }
 
+  /// As ``table(_:short:_:)``, and an empty mapping where the key is not there.
+  func section(_ name: String, short: String, _ meaning: KeyMeaning) -> ConfigurationTable {
+    table(name, short: short, meaning)
+      ?? ConfigurationTable(key: reader.path(key, name), entries: [], reader: reader)
+  }
+
   /// The items of a list, each made by `body` from the item and where it stands; nil items were reported by it.
-  func items<Item>(_ name: String, _ body: (Node, String) -> Item?) -> [Item]? {
-    value(name, "a list") { $0.sequence }.map { items in
+  func items<Item>(_ name: String, _ meaning: KeyMeaning, _ body: (Node, String) -> Item?) -> [Item]? {
+    value(name, "a list", meaning) { $0.sequence }.map { items in
       items.enumerated().compactMap { body($0.element, "\(reader.path(key, name))[\($0.offset)]") }
     }
   }
@@ -139,12 +162,20 @@ final class ConfigurationTable {
     }
   }
 
-  private func value<T>(_ name: String, _ kind: String, _ read: (Node) -> T?) -> T? {
+  private func value<T>(
+    _ name: String, _ kind: String, within range: ClosedRange<Int>? = nil, _ meaning: KeyMeaning,
+    _ read: (Node) -> T?
+  ) -> T? {
+    note(name, range.map { "\(kind); \(ConfigurationKey.words($0))" } ?? kind, meaning)
     guard let node = node(name) else { return nil }
     guard let value = read(node) else {
       reader.report("'\(reader.path(key, name))' must be \(kind)", at: node)
       return nil
     }
     return value
+  }
+
+  private func note(_ name: String, _ kind: String, _ meaning: KeyMeaning) {
+    reader.note(ConfigurationKey(reader.path(key, name), kind, meaning))
   }
 }

@@ -9,6 +9,8 @@ package struct FeatureSettings: Hashable, Sendable, Encodable {
     case fine
   }
 
+  private static let preset = "as the preset has it"
+
   package var preset: Preset
   package var steps: Int?
   package var size: Size?
@@ -16,13 +18,27 @@ package struct FeatureSettings: Hashable, Sendable, Encodable {
   package var negative: Bool?
   package var diversity: Int?
 
-  init(_ table: ConfigurationTable?) {
-    preset = table?.choice("preset", Preset.self) ?? .standard
-    steps = table?.integer("steps", 1...100_000)
-    size = table?.size("size", 8...2048)
-    seed = table?.integer("seed", 0...Int.max)
-    negative = table?.truth("negative")
-    diversity = table?.integer("diversity", 0...64)
-    table?.finish()
+  init(_ table: ConfigurationTable, otherwise: Preset = .standard) {
+    preset = table.choice(
+      "preset",
+      """
+      What the other keys are where they are not said. `draft`: 96 pixels, 48 steps; `standard`: 128 and 128; `fine`: 128 \
+      and 512, with `negative` and 4 unlike pictures; `none`: no pictures.
+      """, otherwise: otherwise)
+    steps = table.integer(
+      "steps", 1...100_000,
+      KeyMeaning("The most steps; a picture that has settled stops before.", otherwise: Self.preset))
+    size = table.size(
+      "size", 8...2048,
+      KeyMeaning("Height and width in pixels, where the layers run at that size.", otherwise: Self.preset))
+    seed = table.integer(
+      "seed", 0...Int.max, KeyMeaning("Another seed gives another picture of the same thing.", otherwise: "0"))
+    negative = table.truth(
+      "negative",
+      KeyMeaning("Whether each unit also gets a picture of what turns it off.", otherwise: Self.preset))
+    diversity = table.integer(
+      "diversity", 0...64,
+      KeyMeaning("How many unlike pictures each unit gets besides; 0 or 1 for none.", otherwise: Self.preset))
+    table.finish()
   }
 }

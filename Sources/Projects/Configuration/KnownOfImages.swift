@@ -21,9 +21,18 @@ package struct KnownOfImages: Hashable, Sendable, Encodable {
 
   /// Nil where nothing is known.
   init?(_ table: ConfigurationTable) {
-    hasClasses = table.choice("classes", Classes.self) == .folders
-    masks = table.text("masks")
-    parts = table.texts("parts") ?? []
+    hasClasses =
+      table.choice(
+        "classes", Classes.self,
+        KeyMeaning("With `folders`, the folder that an image lies in is its class.", otherwise: "not known"))
+      == .folders
+    masks = table.text(
+      "masks",
+      """
+      A folder with masks: masks/dogs/1.png says what dogs/1.jpg shows, each pixel the number of a part, 0 for nothing. \
+      Needs `parts`.
+      """)
+    parts = table.texts("parts", "What the values of masks stand for, from 1 on: `[head, wheel]`. Needs `masks`.") ?? []
     if masks != nil, parts.isEmpty {
       table.fault("masks", "needs `parts`, what their values stand for", advice: "Write it as `parts: [head, wheel]`.")
     }

@@ -21,8 +21,12 @@ package struct LayerSettings: Hashable, Sendable, Encodable {
       return
     }
     guard let item = table.table(node, at: place) else { return nil }
-    let (short, title) = (item.text("short"), item.text("title"))
-    guard let name = item.text("name") else {
+    let name = item.text("name", KeyMeaning("The layer, as `micrograph inspect` lists it.", otherwise: "must be said"))
+    let short = item.text(
+      "short",
+      KeyMeaning("What it is called in menus and units: 4c.", otherwise: "the last parts of its name"))
+    let title = item.text("title", KeyMeaning("What its page is called.", otherwise: "`short`"))
+    guard let name else {
       item.require("name")
       return nil
     }

@@ -139,8 +139,10 @@ package struct ProjectContent: Sendable {
         addFamilies(of: key, in: table, to: &names)
       } else if let text = table.node(key)?.scalar?.string {
         names[key, default: UnitName()].name = text
-      } else if let entry = table.table(key) {
-        names[key] = UnitName(name: entry.text("name"), family: entry.text("family") ?? names[key]?.family)
+      } else if let entry = table.table(key, "What people call a unit.") {
+        names[key] = UnitName(
+          name: entry.text("name", "What people call the unit."),
+          family: entry.text("family", "The family that it belongs to.") ?? names[key]?.family)
         entry.finish()
       }
     }
@@ -153,13 +155,13 @@ package struct ProjectContent: Sendable {
   private static func addFamilies(
     of layer: String, in table: ConfigurationTable, to names: inout [String: UnitName]
   ) {
-    guard table.node(layer)?.mapping != nil, let families = table.table(layer) else {
+    guard table.node(layer)?.mapping != nil, let families = table.table(layer, "The families of a layer.") else {
       table.fault(
         layer, "must be LAYER:CHANNEL, as in 4c:447, or a layer with its families: `4c: {Curves: [379, 385]}`")
       return
     }
     for family in families.names {
-      for channel in families.integers(family, 0...Int.max) ?? [] {
+      for channel in families.integers(family, 0...Int.max, "The channels of a family.") ?? [] {
         let unit = "\(layer):\(channel)"
         names[unit, default: UnitName()].family = names[unit]?.family ?? family
       }

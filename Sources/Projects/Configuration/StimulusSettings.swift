@@ -14,18 +14,25 @@ package struct StimulusSettings: Hashable, Sendable, Encodable {
     self.flip = flip
   }
 
+  private static let meaning: KeyMeaning =
+    "Images whose activations get a page, besides those in `Content/inputs`. One file or a list of files may stand here too."
+
   /// Reads a file, a list of files, or a mapping with `files`, `scenes` and `flip`.
   init(_ table: ConfigurationTable) {
     self.init()
     guard let node = table.node("inputs") else { return }
     guard node.mapping != nil else {
-      files = table.texts("inputs") ?? []
+      files = table.texts("inputs", Self.meaning) ?? []
       return
     }
-    guard let settings = table.table("inputs") else { return }
-    files = settings.texts("files") ?? []
-    scenes = settings.integers("scenes", 0...Int.max) ?? []
-    flip = settings.truth("flip") ?? false
+    guard let settings = table.table("inputs", Self.meaning) else { return }
+    files = settings.texts("files", "Image files.") ?? []
+    scenes =
+      settings.integers("scenes", 0...Int.max, "Where `images` draws scenes, some of them by their number, from 0 on.")
+      ?? []
+    flip = settings.truth(
+      "flip", "Whether the mirror image of each gets a page too, and circuits are shown on both side by side.",
+      otherwise: false)
     settings.finish()
   }
 }

@@ -28,16 +28,31 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
     self.size = size
   }
 
-  init(_ table: ConfigurationTable?) {
-    preset = table?.choice("preset", PreprocessingPreset.self)
-    file = table?.text("file")
-    mean = table?.numbers("mean")
-    std = table?.numbers("std")
-    range = table?.numbers("range")
-    order = table?.choice("order", Preprocessing.Order.self)
-    resize = table?.integer("resize", 1...16_384)
-    size = table?.size("size", 1...16_384)
-    table?.finish()
+  init(_ table: ConfigurationTable) {
+    preset = table.choice(
+      "preset", PreprocessingPreset.self,
+      KeyMeaning("How pixels entered in training; stands for the next four.", otherwise: "none"))
+    file = table.text(
+      "file",
+      KeyMeaning(
+        "A `preprocessor_config.json` or timm's `config.json` that says it.",
+        otherwise: "such a file beside the model, where nothing is said of pixels"))
+    range = table.numbers(
+      "range",
+      KeyMeaning("What black and white become first.", otherwise: "[0, 1], or [0, 255] where the model takes bytes"))
+    mean = table.numbers(
+      "mean", KeyMeaning("Subtracted from each channel, in the model's order.", otherwise: "0"))
+    std = table.numbers("std", KeyMeaning("What each channel is divided by after that.", otherwise: "1"))
+    order = table.choice(
+      "order", Preprocessing.Order.self,
+      KeyMeaning("The order of the channels.", otherwise: "rgb, or grey where the model takes one channel"))
+    resize = table.integer(
+      "resize", 1...16_384,
+      KeyMeaning("What the short side of an image is brought to, in pixels.", otherwise: "the short side of `size`"))
+    size = table.size(
+      "size", 1...16_384,
+      KeyMeaning("The part in the middle that the model sees, in pixels.", otherwise: "the model's own"))
+    table.finish()
   }
 
   /// What is said here, and where nothing is said what `other` says; of pixels nothing where a preset or a file says it.

@@ -13,12 +13,29 @@ package struct PageScan {
   /// Addresses of scripts and stylesheets, loaded with the page.
   private(set) var parts: [String] = []
   private(set) var images: [Image] = []
+  /// Addresses of pictures that a style gives a name: `--t0:url(tiles-0.jpg)`.
+  private(set) var sheets: [String: String] = [:]
+  /// Elements before scripts have done anything; what stands for readers without scripts is none.
+  private(set) var elements = 0
+  private var used: Set<String> = []
+  private var isWithoutScripts = false
 
   package init(_ html: String) {
-    for case .tag(let tag) in HTMLScanner(html) where !tag.isEnd { note(tag) }
+    for case .tag(let tag) in HTMLScanner(html) {
+      if tag.name == "noscript" { isWithoutScripts = !tag.isEnd }
+      if !tag.isEnd { note(tag) }
+    }
   }
 
+  /// The addresses of those ``sheets`` that are asked for at first view.
+  var sheetsAtFirst: [String] { sheets.filter { used.contains($0.key) }.map(\.value) }
+
   private mutating func note(_ tag: HTMLTag) {
+    if !isWithoutScripts { elements += 1 }
+    if let style = tag["style"], style.contains("--") {
+      for match in style.matches(of: /--([a-z][0-9]+):url\(([^)]*)\)/) { sheets[String(match.1)] = String(match.2) }
+      if !isWithoutScripts { used.formUnion(style.matches(of: /var\(--([a-z][0-9]+)\)/).map { String($0.1) }) }
+    }
     if let identifier = tag["id"] { identifiers.append(identifier) }
     switch tag.name {
     case "a", "image": if let link = tag["href"] { links.append(link) }
@@ -28,7 +45,7 @@ package struct PageScan {
       images.append(
         Image(
           source: tag["src"] ?? "", hasAlternative: tag["alt"] != nil,
-          hasSize: tag["width"] != nil && tag["height"] != nil, isLazy: tag["loading"] == "lazy"))
+          hasSize: tag["width"] != nil && tag["height"] != nil, isLazy: tag["loading"] == "lazy" || isWithoutScripts))
     default: break
     }
   }

@@ -10,15 +10,18 @@ package struct SiteCheck {
   package private(set) var fileCount = 0
   package private(set) var byteCount = 0
 
-  /// Bytes that a page may ask for at first view, and those of shared files and of the whole site.
+  /// Bytes that a page may ask for at first view, and those of shared files and of the whole site; of a unit's page its own
+  /// bytes, and of a layer's the elements before somebody scrolls.
   package enum Budget {
     package static let page = 150_000
     package static let circuitPage = 300_000
     package static let activationPage = 400_000
-    package static let layerPage = 1_000_000
+    package static let layerPage = 700_000
+    package static let layerElements = 1500
+    package static let unitPage = 14_000
     package static let script = 40_000
     package static let style = 30_000
-    package static let site = 250_000_000
+    package static let site = 200_000_000
   }
 
   private let sizes: [String: Int]
@@ -67,12 +70,23 @@ package struct SiteCheck {
     for left in Self.leftovers where html.contains(left) { fault("'\(left)' was left over", path) }
     var firstView = html.utf8.count
     for part in scan.parts { firstView += follow(part, from: path) }
-    for link in scan.links { _ = follow(link, from: path) }
+    for link in scan.links + scan.sheets.values.sorted() { _ = follow(link, from: path) }
+    for sheet in scan.sheetsAtFirst { firstView += follow(sheet, from: path) }
     for image in scan.images {
       let size = image.source.hasPrefix("data:") ? 0 : follow(image.source, from: path)
       if !image.isLazy { firstView += size }
       if !image.hasAlternative { fault("the image '\(image.source.prefix(60))' has no alternative text", path) }
       if !image.hasSize { fault("the image '\(image.source.prefix(60))' has no size", path) }
+    }
+    let folders = path.split(separator: "/").dropLast()
+    if folders.dropLast(2).last == "layers", html.utf8.count > Budget.unitPage {
+      fault(
+        "the page of a unit has \(NumberText.bytes(html.utf8.count)), over \(NumberText.bytes(Budget.unitPage))", path)
+    }
+    if folders.dropLast().last == "layers", scan.elements > Budget.layerElements {
+      fault(
+        "the page has \(NumberText.whole(scan.elements)) elements at first view, over "
+          + NumberText.whole(Budget.layerElements), path)
     }
     let budget =
       switch path.split(separator: "/").dropLast(2).last {

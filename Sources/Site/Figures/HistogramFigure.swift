@@ -1,9 +1,10 @@
 import Findings
 
 /// How often the unit reaches which activation: bars whose heights go with the square root of the count, so that rare
-/// large activations stay visible.
+/// large activations stay visible. Lines stand where the steps of its range begin.
 enum HistogramFigure {
-  static func svg(_ histogram: Histogram, strings: StringTable) -> Markup {
+  static func svg(_ examples: UnitExamples, strings: StringTable) -> Markup {
+    let histogram = examples.histogram
     let (width, height, base) = (360.0, 120.0, 96.0)
     guard let most = histogram.counts.max(), most > 0 else { return .none }
     let low = NumberText.short(Double(histogram.low))
@@ -24,7 +25,17 @@ enum HistogramFigure {
     }
     svg.element("path", ["class": "bars", "d": .text(path)])
     svg.element("path", ["class": "axis", "d": .text("M0 \(SVGWriter.number(base + 0.5))H\(SVGWriter.number(width))")])
+    let span = histogram.high - histogram.low
+    if let top = examples.strongest.first?.value, top > 0, top.isFinite, span > 0, span.isFinite {
+      for step in RangeView.steps {
+        let x = SVGWriter.number(Double((step * top - histogram.low) / span) * width)
+        svg.element("path", ["class": "step", "d": .text("M\(x) 14V\(SVGWriter.number(base))")])
+      }
+    }
     svg.element("text", ["x": 0, "y": 113], content: low)
+    svg.element(
+      "text", ["x": .number(width / 2), "y": 113, "text-anchor": "middle", "class": "light"],
+      content: strings("histogram.axis"))
     svg.element("text", ["x": .number(width), "y": 113, "text-anchor": "end"], content: high)
     svg.element(
       "text", ["x": 0, "y": 10, "class": "light"],

@@ -6,6 +6,8 @@
 struct NetworkDiagram {
   private let context: PageContext
   private let parameters: Int
+  /// How many classes the network tells apart; 0 where that is not known.
+  private let classes: Int
   private let layers: [LayerFacts]
   /// The layers that feed each, by their places.
   private let inputs: [[Int]]
@@ -19,9 +21,10 @@ struct NetworkDiagram {
   /// Of the line above, and of the curves that join and leave it.
   private static let lane = (height: 8.0, bend: 11.0)
 
-  init(parameters: Int, context: PageContext) {
+  init(parameters: Int, classes: Int, context: PageContext) {
     self.context = context
     self.parameters = parameters
+    self.classes = classes
     layers = context.map.layers
     let places = Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     inputs = layers.map { $0.inputs.compactMap { places[$0] }.sorted() }
@@ -37,7 +40,8 @@ struct NetworkDiagram {
     let stages = context.map.stages
     let items = stages.map { stage in
       let title = stages.count == 1 ? "" : "<b>\(stage.title(context.strings).escapedForHTML)</b>"
-      return "<li>\(title)<div>\(stage.layers.map(drawing).joined())</div></li>"
+      let end = stage == stages.last && classes > 0 ? answer : ""
+      return "<li>\(title)<div>\(stage.layers.map(drawing).joined())\(end)</div></li>"
     }
     return Markup("<ol class=\"network\">\n\(items.joined(separator: "\n"))\n</ol>")
   }
@@ -60,7 +64,30 @@ struct NetworkDiagram {
     wires(into: index, upTo: left, over: box, svg: &svg)
     self.box(layer, from: left, width: box, map: map, share: share, svg: &svg)
     let link = context.link(to: context.map.path(of: layer))
-    return "<a href=\"\(link.escapedForHTML)\" aria-label=\"\(spoken.escapedForHTML)\">\(svg.finish().html)</a>"
+    return "<a href=\"\(link.escapedForHTML)\" aria-label=\"\(spoken.escapedForHTML)\">\(svg.finish().html)"
+      + "<span>\(spoken.escapedForHTML)</span></a>"
+  }
+
+  /// What all leads to: the line into the classes. On a narrow page words stand for it, as for each layer.
+  private var answer: String {
+    let words = context.strings.count("home.classes", classes)
+    let width = Self.box.width
+    var svg = SVGWriter(width: Self.gap + width, height: height + lift, scale: 1.08)
+    wire(from: (0, middle), to: (Self.gap, middle), svg: &svg)
+    svg.element(
+      "rect",
+      [
+        "class": "branch", "x": .number(Self.gap), "y": .number(middle - 22), "width": .number(width - 1), "height": 44,
+        "rx": 22,
+      ])
+    let centre = SVGWriter.Value.number(Self.gap + width / 2)
+    svg.element(
+      "text", ["x": centre, "y": .number(middle - 2), "text-anchor": "middle", "class": "big"],
+      content: NumberText.whole(classes))
+    svg.element(
+      "text", ["x": centre, "y": .number(middle + 13), "text-anchor": "middle", "class": "light"],
+      content: context.strings("home.classesShort"))
+    return "<div class=\"end\">\(svg.finish().html)<span>\(words.escapedForHTML)</span></div>"
   }
 
   /// Names of up to eight letters have the same box, longer ones as much room as they need.

@@ -48,7 +48,9 @@ struct PictureSheet {
 
   /// Heat maps in 16 greys, at most 16 cells a side, white where the unit is strongest. Each has its rim repeated around
   /// it, so that smooth enlarging does not mix neighbours.
-  static func heat(_ maps: [HeatMap]) -> PictureSheet {
+  ///
+  /// - Parameter isSpotlight: white from half of the strongest on: light on a photograph, rather than a measure.
+  static func heat(_ maps: [HeatMap], isSpotlight: Bool = false) -> PictureSheet {
     let whole = maps.filter { $0.height > 0 && $0.width > 0 && $0.cells.count == $0.height * $0.width }
     guard whole.count == maps.count, let (rows, columns) = maps.first.map({ ($0.height, $0.width) }),
       maps.allSatisfy({ $0.height == rows && $0.width == columns })
@@ -67,7 +69,8 @@ struct PictureSheet {
       }
       for y in 0..<height + 2 {
         for x in 0..<width + 2 {
-          let grey = coarse[min(max(0, y - 1), height - 1) * width + min(max(0, x - 1), width - 1)] >> 4
+          let level = Int(coarse[min(max(0, y - 1), height - 1) * width + min(max(0, x - 1), width - 1)])
+          let grey = UInt8(isSpotlight ? min(255, 2 * level) : level) >> 4
           let place = index * (width + 2) + x
           scanlines[y * line + 1 + place / 2] |= place.isMultiple(of: 2) ? grey << 4 : grey
         }

@@ -1,14 +1,15 @@
 import Basics
+import Findings
 import Foundation
 import Images
 import Synchronization
 
-/// Small pictures of units, made once for all grids: the tile's picture, or the part of the photograph that excites the
-/// unit most.
+/// Small pictures of units, made once for all grids: the tile's picture, or the part of the photograph that stands for the
+/// unit.
 final class Thumbnails: Sendable {
   private struct Key: Hashable {
     let picture: Digest
-    let crop: Box?
+    let part: PhotographPart?
     let side: Int
   }
 
@@ -16,19 +17,26 @@ final class Thumbnails: Sendable {
 
   /// Nil where the unit has no picture.
   func picture(_ unit: UnitSummary, side: Int, in site: Site) throws -> Picture? {
-    let photograph = unit.photographs.first.flatMap { $0.value > 0 ? $0 : nil }
-    guard let digest = unit.tile ?? photograph?.picture else { return nil }
-    let key = Key(picture: digest, crop: unit.tile == nil ? photograph?.crop : nil, side: side)
+    if let tile = unit.tile { return try small(Key(picture: tile, part: nil, side: side), in: site) }
+    return try unit.lead.map { try picture($0, side: side, in: site) }
+  }
+
+  /// The square of a photograph that pages show of it.
+  func picture(_ part: PhotographPart, side: Int, in site: Site) throws -> Picture {
+    try small(Key(picture: part.picture, part: part, side: side), in: site)
+  }
+
+  private func small(_ key: Key, in site: Site) throws -> Picture {
     if let known = made.withLock({ $0[key] }) { return known }
-    var picture = try Picture(decoding: try site.library.blob(digest).orLost(digest)).opaque().enlarged()
-    if unit.tile == nil {
-      let square = PhotographSquare(of: key.crop, size: picture.size)
+    var picture = try Picture(decoding: try site.library.blob(key.picture).orLost(key.picture)).opaque().enlarged()
+    if let part = key.part {
+      let square = PhotographSquare(of: part, size: picture.size)
       let length = max(1, min(Int(square.side), picture.width, picture.height))
       picture = picture.cropped(
         left: min(max(0, Int(square.left)), picture.width - length),
         top: min(max(0, Int(square.top)), picture.height - length), width: length, height: length)
     }
-    let small = picture.resized(width: side, height: side)
+    let small = picture.resized(width: key.side, height: key.side)
     made.withLock { $0[key] = small }
     return small
   }

@@ -46,6 +46,9 @@ package protocol Library: Sendable {
   var universality: ModelPair? { get throws }
   /// The best match in the second model of each unit of a layer, by channel; nil for one that has none.
   func matches(of layer: String) throws -> [MatchRecord?]
+  /// For each class of the model, the unit whose weight in the classifier speaks for it most; nil where none does, empty
+  /// where no layer's weights reach the classes.
+  var classUnits: [Unit?] { get throws }
   /// Articles as written, in reading order.
   var articles: [ArticleSource] { get throws }
   /// One of ``articles`` in a language, or else in the first there is.
@@ -97,6 +100,8 @@ extension Library {
     }
     return article
   }
+
+  package var classUnits: [Unit?] { get throws { [] } }
 
   package var leftOut: [LeftOutImage] { get throws { [] } }
 

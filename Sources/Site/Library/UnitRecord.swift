@@ -11,16 +11,18 @@ package struct UnitRecord: Hashable, Sendable {
   /// The positive picture first.
   package var features: [FeatureImage]
   package var examples: UnitExamples?
+  /// The classes of ``examples``, by the images' names, where they are known.
+  package var photographClasses: [String: String]
   package var weights: UnitWeights?
   package var relations: UnitRelations?
   /// What it detects, where the images come with the truth about them.
   package var truth: UnitTruth?
   /// Of a head of attention.
   package var head: HeadRecord?
-  /// The classes it pushes most, the strongest first, raised and lowered ones mixed.
+  /// The classes to which the classifier gives it the largest weights, those it raises first.
   package var classEffects: [ClassEffect]
-  /// How ``classEffects`` were obtained.
-  package var classEffectMethod: ClassEffectMethod
+  /// The classes whose scores it goes along with or against, as correlations over images (``UnitClasses/shown``).
+  package var classScores: [ClassEffect]
   /// How each picture and number came to be, in a line each: `features`, then parameters in words.
   package var provenance: [Provenance]
   /// The author's own words about the unit in Markdown.
@@ -28,9 +30,10 @@ package struct UnitRecord: Hashable, Sendable {
 
   package init(
     unit: Unit, name: String? = nil, family: String? = nil, features: [FeatureImage] = [],
-    examples: UnitExamples? = nil, weights: UnitWeights? = nil, relations: UnitRelations? = nil,
+    examples: UnitExamples? = nil, photographClasses: [String: String] = [:], weights: UnitWeights? = nil,
+    relations: UnitRelations? = nil,
     truth: UnitTruth? = nil, head: HeadRecord? = nil,
-    classEffects: [ClassEffect] = [], classEffectMethod: ClassEffectMethod = .weights,
+    classEffects: [ClassEffect] = [], classScores: [ClassEffect] = [],
     provenance: [Provenance] = [], note: ArticleSource? = nil
   ) {
     self.unit = unit
@@ -38,17 +41,18 @@ package struct UnitRecord: Hashable, Sendable {
     self.family = family
     self.features = features
     self.examples = examples
+    self.photographClasses = photographClasses
     self.weights = weights
     self.relations = relations
     self.truth = truth
     self.head = head
     self.classEffects = classEffects
-    self.classEffectMethod = classEffectMethod
+    self.classScores = classScores
     self.provenance = provenance
     self.note = note
   }
 
-  /// What the unit does to the score of a class.
+  /// A class and how much a unit has to do with it.
   package struct ClassEffect: Hashable, Sendable {
     package var label: String
     package var value: Double
@@ -57,13 +61,6 @@ package struct UnitRecord: Hashable, Sendable {
       self.label = label
       self.value = value
     }
-  }
-
-  package enum ClassEffectMethod: String, Hashable, Sendable {
-    /// The classifier's own weights from the unit to the class.
-    case weights
-    /// The correlation of the unit's activation with the class's score over the images.
-    case correlation
   }
 
   /// One analysis behind the page.

@@ -18,12 +18,14 @@ package struct UnitSummary: Hashable, Sendable {
   package var mean: Double?
   /// The share of images on which it is above 0.
   package var shareActive: Double?
-  /// The class that most of its strongest images belong to, or whose logit it raises most.
+  /// The class whose score it goes along with most; nil where that is too weak to be shown (``UnitClasses/best``).
   package var topClass: String?
   /// Place in an order in which alike units stand together; nil where it was not computed.
   package var similarityRank: Int?
   /// What excites it most, for a look without opening the page; three are enough.
   package var photographs: [PhotographPart]
+  /// The photograph that stands for it on a tile (``TileChoice``); nil where nothing excites it.
+  package var lead: PhotographPart?
   /// Of a head of attention.
   package var head: HeadOutline?
 
@@ -31,7 +33,7 @@ package struct UnitSummary: Hashable, Sendable {
     channel: Int, name: String? = nil, family: String? = nil, tile: Digest? = nil, drive: Float? = nil,
     isDead: Bool = false,
     mean: Double? = nil, shareActive: Double? = nil, topClass: String? = nil, similarityRank: Int? = nil,
-    photographs: [PhotographPart] = [], head: HeadOutline? = nil
+    photographs: [PhotographPart] = [], lead: PhotographPart? = nil, head: HeadOutline? = nil
   ) {
     self.channel = channel
     self.name = name
@@ -44,6 +46,7 @@ package struct UnitSummary: Hashable, Sendable {
     self.topClass = topClass
     self.similarityRank = similarityRank
     self.photographs = photographs
+    self.lead = lead ?? photographs.first.flatMap { $0.value > 0 ? $0 : nil }
     self.head = head
   }
 }

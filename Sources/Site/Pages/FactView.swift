@@ -1,3 +1,5 @@
+import Findings
+
 /// A name and a value in a list of facts.
 struct FactView: ViewModel, Hashable {
   var name: String
@@ -28,6 +30,18 @@ struct LinkView: ViewModel, Hashable {
 }
 
 extension FactView {
+  /// How often the model is right.
+  init(_ accuracy: Accuracy, strings: StringTable) {
+    self.init(
+      strings("home.accuracy"),
+      strings(
+        "home.accuracyValue",
+        [
+          "best": NumberText.percent(accuracy.shareBest), "five": NumberText.percent(accuracy.shareBestFive),
+          "images": NumberText.whole(accuracy.images),
+        ]))
+  }
+
   /// What the places of a layer see; nil where each sees everything alike.
   static func receptiveField(of layer: LayerFacts, strings: StringTable) -> FactView? {
     guard let vertical = layer.vertical, let horizontal = layer.horizontal else { return nil }

@@ -18,6 +18,8 @@ struct Layout: ViewModel {
   var activationsLink: String
   var universalityLink: String
   var searchLink: String
+  var methodLink: String
+  var guideLink: String
   var canonical: String
   var preview: String
   /// The stages of a network of many layers; empty for a smaller one.
@@ -83,6 +85,8 @@ struct Layout: ViewModel {
     .text("activationsLink", "the address of the list of images with activations", \.activationsLink),
     .text("universalityLink", "the address of the comparison with a second model", \.universalityLink),
     .text("searchLink", "the address of the search page", \.searchLink),
+    .text("methodLink", "the address of the page on how everything was made", \.methodLink),
+    .text("guideLink", "the address of the terms on the home page", \.guideLink),
     .text("canonical", "the page's full address; empty when none is configured", \.canonical),
     .text("preview", "the full address of a picture for links to the page; empty when there is none", \.preview),
     .any("hasStages", "whether there are so many layers that they stand in stages", \.stages),
@@ -112,7 +116,8 @@ extension PageContext {
       layersLink: link(to: SiteMap.home) + "#network",
       circuitsLink: link(to: SiteMap.circuits), articlesLink: link(to: SiteMap.articles),
       activationsLink: link(to: SiteMap.activations), universalityLink: link(to: SiteMap.universality),
-      searchLink: link(to: SiteMap.search),
+      searchLink: link(to: SiteMap.search), methodLink: link(to: SiteMap.method),
+      guideLink: link(to: SiteMap.home) + "#guide",
       canonical: settings.baseAddress.map { SiteMap.absolute(path, below: $0) } ?? "",
       preview: preview.flatMap { file in settings.baseAddress.map { SiteMap.absolute(file, below: $0) } } ?? "",
       stages: map.isStaged

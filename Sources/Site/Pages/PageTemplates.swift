@@ -4,7 +4,7 @@ package enum PageTemplates {
     HomePage.self, LayerPage.self, UnitPage.self, CircuitPage.self, CircuitsPage.self, ActivationPage.self,
     ActivationsPage.self,
     ArticlePage.self, ArticlesPage.self, ChangesPage.self, LayerChangesPage.self, UniversalityPage.self,
-    LayerMatchesPage.self, SearchPage.self,
+    LayerMatchesPage.self, SearchPage.self, MethodPage.self,
   ]
 
   /// By page, its own variables besides the layout's.

@@ -6,6 +6,10 @@ struct TilePicture: Hashable, Sendable {
   var shot = ""
   /// For a head, the style with its attention by offset.
   var kernel = ""
+  /// For a tile on a layer's sheet, the style that shows it.
+  var sheet = ""
+  /// Whether it is a photograph, where a feature picture is looked for.
+  private var isPhotograph = false
   /// What to say where there is nothing.
   var note = ""
 
@@ -20,17 +24,26 @@ struct TilePicture: Hashable, Sendable {
       let image = WeightImage(head.kernel.rows)
       let sheet = PictureSheet.weights([image], scale: WeightImage.scale(of: [image]))
       kernel = "\(sheet.style);\(sheet.place(0))"
-    } else if let photograph = summary.photographs.first, photograph.value > 0 {
+    } else if let photograph = summary.lead {
       image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
-      shot = PhotographSquare(of: photograph.crop, size: try context.site.library.inputSize).style
+      shot = PhotographSquare(of: photograph, size: try context.site.library.inputSize).style
     } else if summary.isDead {
       note = context.strings("layer.dead")
     }
   }
 
+  /// The unit's place on a sheet of its layer.
+  init(onSheet summary: UnitSummary, of layer: LayerFacts) {
+    sheet = TileSheet.style(summary.channel, of: layer)
+    isPhotograph = summary.tile == nil
+  }
+
   /// The picture, or a blank with the note.
   var markup: Markup {
     if !kernel.isEmpty { return Markup("<i class=\"kernel weights\" style=\"\(kernel.escapedForHTML)\"></i>") }
+    if !sheet.isEmpty {
+      return Markup("<i class=\"cell\(isPhotograph ? " shot" : "")\" style=\"\(sheet.escapedForHTML)\"></i>")
+    }
     if image.isEmpty { return Markup("<i class=\"blank\">\(note.escapedForHTML)</i>") }
     let style = shot.isEmpty ? "" : " style=\"\(shot)\""
     let picture =

@@ -41,6 +41,12 @@ struct Article: Sendable {
     body = Markup(directives.place(contents, into: Markup(whole).withoutTags.html))
   }
 
+  /// A text that came with files from elsewhere: no directives, and of pictures the words alone, as they are not published.
+  static func body(ofMarkdown text: String) -> Markup {
+    let text = Label.prose(text)
+    return Markup(Markdown.html(text) { _, words in words.escapedForHTML } ?? text.escapedForHTML).withoutTags
+  }
+
   private static func image(_ picture: AuthorsPicture, text: String, context: PageContext) -> String {
     """
     <img src="\(context.file(picture.path))" width="\(picture.width)" height="\(picture.height)" loading="lazy" \

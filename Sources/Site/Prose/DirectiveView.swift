@@ -68,17 +68,27 @@ struct DirectiveView {
 
   private static func photographs(of unit: Unit, _ context: PageContext) throws -> String {
     let size = try context.site.library.inputSize
-    guard let examples = try context.site.library.record(of: unit).examples else {
+    let record = try context.site.library.record(of: unit)
+    guard let examples = record.examples else {
       throw Diagnostic("no photographs are known for '\(unit)'", advice: "Give the project images and build again.")
     }
     if examples.strongest.isEmpty {
       return "<p class=\"note\">\(context.strings("unit.neverRises").escapedForHTML)</p>"
     }
-    let items = examples.strongest.prefix(6).map { example in
-      let view = PhotographView(example, size: size, context: context)
-      return "<li style=\"\(view.square)\">\(view.photograph.html)<span class=\"value\">\(view.value)</span></li>"
+    let shown = examples.strongest.prefix(6)
+    let sheet = PictureSheet.heat(shown.compactMap(\.heat), isSpotlight: true)
+    let items = shown.enumerated().map { place, example in
+      let view = PhotographView(
+        example, size: size, context: context, className: record.photographClasses[example.name],
+        heat: sheet.place(place))
+      return """
+        <li style="\(view.square)">\(view.photograph.html)<span class="value"><b>\(view.label.escapedForHTML)</b> \
+        \(view.value)</span></li>
+        """
     }
-    return "<ol class=\"samples\" style=\"\(size.variables)\">\(items.joined())</ol>"
+    let words = context.strings("unit.enlarge").escapedForHTML
+    return
+      "<ol class=\"samples\" style=\"\(size.variables);\(sheet.style)\" data-words=\"\(words)\">\(items.joined())</ol>"
   }
 
   private static func weights(from source: Unit, to target: Unit, _ context: PageContext) throws -> String {

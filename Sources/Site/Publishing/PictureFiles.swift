@@ -56,7 +56,10 @@ struct TileFile: Page {
   var path: String { SiteMap.path(ofTile: picture) }
 
   func render(in site: Site) throws -> Data {
-    let picture = try Picture(decoding: try site.library.blob(picture).orLost(picture)).opaque().enlarged()
+    let drawn = try Picture(decoding: try site.library.blob(picture).orLost(picture)).opaque()
+    // The cells of a kernel stay sharp only as they are.
+    if drawn.isKernel { return try drawn.enlarged().jpegData(quality: 88) }
+    let picture = drawn.enlarged()
     let side = max(picture.width, picture.height)
     guard side > Self.side else { return try picture.jpegData(quality: 80) }
     return try picture.resized(
@@ -69,10 +72,14 @@ struct TileFile: Page {
 }
 
 extension Picture {
-  /// A kernel of a few pixels as large squares, which JPEG keeps sharp.
+  /// Whether it has so few pixels that each is to be seen.
+  var isKernel: Bool { max(width, height) <= 12 }
+
+  /// A kernel of a few pixels as large squares: whole blocks of JPEG, so that nothing blurs within them.
   func enlarged() -> Picture {
     guard max(width, height) < 48 else { return self }
-    let factor = max(1, 96 / max(width, height))
+    let longer = max(width, height)
+    let factor = isKernel ? 16 * max(1, 96 / (16 * longer)) : max(1, 96 / longer)
     var large = Picture(width: width * factor, height: height * factor, color: [UInt8](repeating: 0, count: channels))
     for y in 0..<large.height {
       for x in 0..<large.width {

@@ -37,6 +37,12 @@ package struct SingleFile {
       if tag.isEnd, tag.name == removed { self.removed = nil }
       return
     }
+    if !tag.isEnd, tag["style"]?.contains("url(") ?? false {
+      html += try replacing("style", in: tag) { style in
+        try style.replacing(/url\(([^)]*)\)/) { match in "url(\(try picture(String(match.1)) ?? ""))" }
+      }
+      return
+    }
     switch tag.isEnd ? "" : tag.name {
     case "script" where tag["src"] != nil: removed = "script"
     case "nav" where address == nil: removed = "nav"

@@ -83,9 +83,8 @@ package struct Site: Sendable {
     pages += try library.tiles.map { TileFile(picture: $0) }
     pages += try library.authorsPictures.map { AuthorsPictureFile(picture: $0) }
     pages += try library.formerPictures.map { FeatureFile(picture: $0) }
-    for layer in map.layers {
-      pages += (0..<layer.channels).map { UnitData(site: self, unit: Unit(layer.name, $0)) }
-    }
+    pages += map.layers.map { LayerData(site: self, layer: $0) }
+    pages += try map.layers.flatMap { try TileSheet.all(of: $0, in: self) }
     pages += try library.circuits.map { CircuitData(site: self, name: $0.name) }
     for stimulus in try library.stimuli {
       pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, stimulus: stimulus.name, layer: $0) }
@@ -107,6 +106,7 @@ package struct Site: Sendable {
     let head = head
     var pages: [any Page] = [
       PageFile<HomePage>(in: language, of: self), PageFile<SearchPage>(in: language, of: self),
+      PageFile<MethodPage>(in: language, of: self),
       SearchCore(site: self, language: language),
     ]
     let letters = try searchIndex(language).shards.keys

@@ -72,6 +72,7 @@ struct SiteMap: Sendable {
   static let search = "search/index.html"
   static let circuits = "circuits/index.html"
   static let articles = "articles/index.html"
+  static let method = "method/index.html"
   static let activations = "activations/index.html"
   static let changes = "changes/index.html"
   static let universality = "universality/index.html"

@@ -30,6 +30,12 @@ enum Label {
     return name.isEmpty ? shown(file) : shown(String(name).replacing("_", with: " "))
   }
 
+  /// A class's first name, without a WordNet id: `n02088094 Afghan hound, Afghan` is `Afghan hound`.
+  static func className(_ label: String) -> String {
+    let name = label.prefix { $0 != "," }.replacing(/^n[0-9]{8}[ _\t]+/, with: "")
+    return shown(name.isEmpty ? label : String(name))
+  }
+
   /// The embeddings, overrides and isolates of Unicode's bidirectional algorithm.
   private static let turning: Set<UInt32> = Set(0x202A...0x202E).union(0x2066...0x2069).union([0x200E, 0x200F, 0x061C])
 }

@@ -81,10 +81,16 @@ private struct Phrase: Sendable {
 
   func filled(_ values: KeyValuePairs<String, String>) -> String {
     var result = ""
+    /// What was filled in right before.
+    var filled: String?
     for piece in pieces {
       switch piece {
-      case .text(let text): result += text
-      case .place(let name): result += values.first { $0.key == name }?.value ?? "{\(name)}"
+      case .text(let text):
+        result += filled.map { KoreanParticle.fitted(text, after: $0) } ?? text
+        filled = nil
+      case .place(let name):
+        filled = values.first { $0.key == name }?.value
+        result += filled ?? "{\(name)}"
       }
     }
     return result

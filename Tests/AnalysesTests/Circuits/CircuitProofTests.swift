@@ -3,6 +3,7 @@ import Artifacts
 import Basics
 import Engine
 import Findings
+import Images
 import Networks
 import Scenes
 import TestSupport
@@ -243,6 +244,44 @@ import Testing
         try search(contents.map { $0 == 0 ? nil : $0 }).circuit(of: 0, named: "left", against: [1, 2])
       }
     }
+  }
+
+  /// An image that no part of a test looks at leaves the test alone, though the circuit is found anew.
+  @Test func anImageThatIsNotLookedAtTestsNothingAgain() throws {
+    let (compiler, layers, _) = try Self.handbuilt()
+    let target = try #require(try HandbuiltNetwork.truth().unit("head and neck", of: "mixed4c"))
+    let scenes = HeadSceneCollection(count: 480, seed: 7)
+    let all = try ImageSet(scenes, workers: 2)
+    func circuit(without left: Int?, _ store: Store) throws -> Circuit {
+      let images = try ImageSet(PictureSelection(of: scenes, (0..<all.count).filter { $0 != left }), workers: 2)
+      let relations = RelationSearch(
+        compiler: compiler, layers: layers, images: images, preprocessing: HandbuiltNetwork.preprocessing, workers: 2)
+      return try CircuitSearch(
+        compiler: compiler, relations: relations, images: images, store: store, parameters: .init(images: 60)
+      ).circuit(of: target, layers: layers.map(\.name))
+    }
+    try withTemporaryStore { store in
+      let before = try circuit(without: nil, store)
+      let strongest = try scan(layers, compiler, all, store).strongest(60, of: target.channel, layer: 2)
+      let tree = ImageTree(all, capacity: 128)
+      let shown = Set(strongest.map { tree.order[$0.image] })
+      let other = try #require(all.byDigest.last { !shown.contains($0) })
+      let after = try circuit(without: other, store)
+      #expect(after.evidence.test == before.evidence.test)
+      #expect(try store.contents(name: "circuit test").count == 1)
+      let seen = try circuit(without: try #require(shown.min()), store)
+      #expect(seen.evidence.test != before.evidence.test)
+      #expect(try store.contents(name: "circuit test").count == 2)
+    }
+  }
+
+  private func scan(
+    _ layers: [ScanLayer], _ compiler: Compiler, _ images: ImageSet, _ store: Store
+  ) throws -> ImageScan {
+    let scan = ImageScan(
+      compiler: compiler, layers: layers, images: images, preprocessing: HandbuiltNetwork.preprocessing, store: store)
+    try scan.run()
+    return scan
   }
 
   private static func handbuilt() throws -> (Compiler, [ScanLayer], HeadSceneCollection) {

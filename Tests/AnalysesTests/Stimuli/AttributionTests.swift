@@ -72,6 +72,13 @@ import Testing
     #expect(trial.count == 1)
     #expect(abs(trial.strongest - 0.625) < 1e-6)
     #expect(trial.random.count == 5 && trial.random.allSatisfy { abs($0 - 1) < 1e-6 })
+    // Alone: without the second the logits are 1 and 0.375, without the first 0.625 and -0.125; the lead was 1.125.
+    let alone = try #require(layer.alone)
+    #expect(alone.strongest.map(\.channel) == [1, 0])
+    #expect(zip(alone.changes, [0.5, 0.375]).allSatisfy { abs($0 - $1) < 1e-6 })
+    #expect(alone.strongest.allSatisfy { $0.best == 0 })
+    #expect(abs(answer.lead(alone.strongest[0]) - 0.625) < 1e-6)
+    #expect(alone.strongest[0].heat.cells == [0, 255, 0, 0])
   }
 
   @Test func aUnitThatIsZeroAndWouldHelpIsAbsent() throws {

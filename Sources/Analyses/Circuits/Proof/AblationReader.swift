@@ -14,7 +14,7 @@ struct AblationReader: Sendable {
   private let kinds: [AblationKind]
   /// Of the lower layers' units, over other images.
   private let means: [[Float]]
-  /// Images whose activations may stand in.
+  /// Images whose activations may stand in, in the order of their digests.
   private let donors: [Int]
   private let seed: UInt64
   private let shift: Int
@@ -90,10 +90,10 @@ struct AblationReader: Sendable {
     return Subject(values: values(0), cells: cells, others: others)
   }
 
-  /// Another image for this one, the same whenever it is asked for.
+  /// Another image for this one, the same whenever it is asked for and whatever other images there are.
   private func donor(for image: Int) -> Int {
     let others = donors.filter { $0 != image }
-    var random = SplitMix(seed: seed, stream: image)
+    var random = SplitMix(seed: seed, stream: Int(truncatingIfNeeded: images.digests[image].number))
     return random.draw(1, from: others).first ?? image
   }
 }

@@ -12,14 +12,55 @@ struct CutMeter: Sendable {
   let layers: [ScanLayer]
   let images: ImageSet
   let preprocessing: Preprocessing
-  /// Of the lower layers' units, over other images than those of the test.
-  let means: [[Float]]
-  /// Images whose activations may stand in for another's.
-  let donors: [Int]
+  /// Images whose activations, or their means, may stand in for another's: none of the test's, in the order of their
+  /// digests.
+  let reference: [Int]
   let seed: UInt64
   /// Of the mirror image (``RelationSearch/shift``).
   let shift: Int
   let workers: Int
+  /// Of the lower layers' units, over the places of the images of reference.
+  private let means: [[Float]]
+
+  /// Of more images so many are for reference: an image that comes or goes seldom changes which they are.
+  static let mostReference = 256
+
+  /// - Parameter reference: ``reference(in:besides:)``.
+  init(
+    compiler: Compiler, network: Graph, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing,
+    reference: [Int], seed: UInt64, shift: Int, workers: Int
+  ) throws {
+    self.compiler = compiler
+    self.network = network
+    self.layers = layers
+    self.images = images
+    self.preprocessing = preprocessing
+    self.reference = reference
+    self.seed = seed
+    self.shift = shift
+    self.workers = workers
+    let lower = layers.dropLast().map(\.value)
+    let sums = try MapReader(compiler: compiler, preprocessing: preprocessing, layers: lower, batch: 4)
+      .read(reference, of: images, workers: workers) { state, group in
+        lower.map { layer in
+          state.withMaps(of: layer) { maps in
+            (0..<maps.channels).map { unit in
+              group.indices.reduce(0) { $0 + Double(UnitActivity(of: maps[$1, unit]).mean) }
+            }
+          }
+        }
+      }
+    means = layers.dropLast().indices.map { layer in
+      (0..<layers[layer].channels).map { unit in
+        Float(sums.reduce(0) { $0 + $1[layer][unit] } / Double(max(reference.count, 1)))
+      }
+    }
+  }
+
+  /// Those with the smallest digests that a test does not look at.
+  static func reference(in images: ImageSet, besides testing: [Int]) -> [Int] {
+    images.smallest(mostReference, besides: testing)
+  }
 
   /// How many units each of the lower layers has.
   var widths: [Int] { layers.dropLast().map(\.channels) }
@@ -108,7 +149,7 @@ struct CutMeter: Sendable {
   ) throws -> [Result] {
     let reader = try AblationReader(
       compiler: compiler, images: images, preprocessing: preprocessing, layers: layers, kinds: kinds, means: means,
-      donors: donors, seed: seed, shift: shift)
+      donors: reference, seed: seed, shift: shift)
     return try Workers.map(
       count: numbers.count, workers: min(reader.workers(workers), chain.workers(workers)),
       state: { (maps: try reader.state(), chain: try chain.state()) }

@@ -13,7 +13,8 @@ extension ActivationPage: TemplatePage {
     /// The same image the other way round.
     let twin: StimulusRecord?
     let labels: [String]
-    /// The circuits that did something on the image, with what they did on it and on its twin.
+    /// The circuits that did something on the image, with what they did on it and on its twin: the one whose target it
+    /// excites most first.
     let circuits: [(record: CircuitRecord, flows: [(heading: StimulusHeading, flow: StimulusFlow)])]
 
     init(of name: String, in site: Site) throws {
@@ -23,12 +24,17 @@ extension ActivationPage: TemplatePage {
       self.record = record
       self.twin = twin
       labels = try library.model.classes
-      circuits = try record.flows.map { flow in
+      let found = try record.flows.map { flow in
         let mirrored = twin.flatMap { twin in
           twin.flows.first { $0.circuit == flow.circuit }.map { (heading: twin.heading, flow: $0) }
         }
-        return (try library.circuit(named: flow.circuit), [(record.heading, flow)] + [mirrored].compactMap(\.self))
+        return (
+          record: try library.circuit(named: flow.circuit),
+          flows: [(heading: record.heading, flow: flow)] + [mirrored].compactMap(\.self)
+        )
       }
+      let relevances = found.map { $0.flows[0].flow.flow.relevance(in: $0.record.circuit) }
+      circuits = found.indices.sorted { (relevances[$1], $0) < (relevances[$0], $1) }.map { found[$0] }
     }
   }
 }

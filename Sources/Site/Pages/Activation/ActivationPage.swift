@@ -9,6 +9,7 @@ struct ActivationPage: ViewModel {
   var alternative: String
   var twin: LinkView?
   var classes: [ClassScoreView]
+  var decision: DecisionView?
   var lead: String
   var shares: [LayerShareView]
   var attention: InputAttentionView?
@@ -30,25 +31,36 @@ struct ActivationPage: ViewModel {
         link: context.link(to: context.map.path(ofStimulus: $0.heading.name)))
     }
     classes = record.answer.map { ClassScoreView.all($0, labels: facts.labels, strings: strings) } ?? []
+    let headLayers = record.headLayers.compactMap(context.map.layer)
+    decision =
+      try record.answer.flatMap {
+        try DecisionView($0, labels: facts.labels, heading: record.heading, context: context)
+      }
+      ?? record.attention.flatMap {
+        try DecisionView($0, layers: headLayers, labels: facts.labels, heading: record.heading, context: context)
+      }
     lead = record.answer.map { Self.lead($0, labels: facts.labels, strings: strings) } ?? ""
-    shares = record.answer.map { LayerShareView.all($0, context: context) } ?? []
+    shares = record.answer.map { LayerShareView.all($0, context: context).reversed() } ?? []
     attention = try record.attention.map {
       try InputAttentionView(
-        $0, layers: record.headLayers.compactMap(context.map.layer), labels: facts.labels, heading: record.heading,
-        context: context)
+        $0, layers: headLayers, labels: facts.labels, heading: record.heading, context: context)
     }
     circuits = try facts.circuits.enumerated().map { index, circuit in
       try StimulusCircuitView(circuit.record, flows: circuit.flows, index: index, context: context)
     }
-    layers = try zip(context.map.layers, record.responses).enumerated().compactMap { index, item in
+    let responses: [LayerResponseView] = try zip(context.map.layers, record.responses).enumerated().compactMap {
+      index, item in
       guard let response = item.1 else { return nil }
       // What heads do to the answer is told by what they add to it: the length of what they write leads nowhere.
       let attribution =
         item.0.kind == .head
         ? nil : record.answer.flatMap { $0.layers.indices.contains(index) ? $0.layers[index] : nil }
       return try LayerResponseView(
-        response, attribution: attribution, layer: item.0, heading: record.heading, context: context)
+        response, attribution: attribution, answer: record.answer, layer: item.0, heading: record.heading,
+        context: context)
     }
+    layers = responses.reversed()
+    if let last = layers.indices.first { layers[last].isOpen = true }
     layout = try context.layout(
       title: title,
       description: strings(
@@ -62,12 +74,17 @@ struct ActivationPage: ViewModel {
     .part("twin", "the same image the other way round, where it has a page", \.twin),
     .any("hasClasses", "whether the model tells classes apart", \.classes),
     .rows("classes", "the best classes, the best first", \.classes),
+    .part("decision", "the units that the answer rests on; none where that was not measured", \.decision),
     .text("lead", "which logits are explained, and how", \.lead),
-    .rows("shares", "for each layer, what its units add up to, and what is left when some are silenced", \.shares),
+    .any("hasShares", "whether what the units of any layer add up to is known", \.shares),
+    .rows(
+      "shares",
+      "for each layer from the answer down, what its units add up to, and what is left when some are silenced", \.shares
+    ),
     .part("attention", "how attention carried the image to the answer", \.attention),
     .any("hasFlows", "whether there are circuits", \.circuits),
     .rows("flows", "what each circuit did on the image", \.circuits),
-    .rows("responses", "what each layer did, from the input up", \.layers),
+    .rows("responses", "what each layer did, from the answer down", \.layers),
   ]).with(\.picture)
 
   private static func lead(_ answer: StimulusAnswer, labels: [String], strings: StringTable) -> String {

@@ -5,6 +5,8 @@ import Networks
 /// What one layer did with an image, on its activation page.
 struct LayerResponseView: ViewModel {
   var anchor: String
+  /// Whether the page shows it unfolded.
+  var isOpen = false
   var layer: String
   var link: String
   var summary: String
@@ -17,8 +19,8 @@ struct LayerResponseView: ViewModel {
   var moved: UnitsMovedView?
 
   init(
-    _ response: LayerResponse, attribution: LayerAttribution?, layer facts: LayerFacts, heading: StimulusHeading,
-    context: PageContext
+    _ response: LayerResponse, attribution: LayerAttribution?, answer: StimulusAnswer?, layer facts: LayerFacts,
+    heading: StimulusHeading, context: PageContext
   ) throws {
     let strings = context.strings
     anchor = Self.anchor(of: facts, context: context)
@@ -54,7 +56,11 @@ struct LayerResponseView: ViewModel {
         "count": NumberText.whole(groups.count),
         "share": NumberText.percent(Double(response.factors.explained)),
       ])
-    moved = try attribution.map { try UnitsMovedView($0, layer: facts.name, heading: heading, context: context) }
+    moved = try attribution.flatMap { attribution in
+      try answer.map {
+        try UnitsMovedView(attribution, of: $0, layer: facts.name, heading: heading, context: context)
+      }
+    }
   }
 
   /// The name of a layer's part of the page.
@@ -64,6 +70,7 @@ struct LayerResponseView: ViewModel {
 
   static let variables = Variables<LayerResponseView>([
     .text("anchor", "the name of the layer's part of the page", \.anchor),
+    .flag("isOpen", "whether it is shown unfolded", \.isOpen),
     .text("layer", "the layer's short name", \.layer),
     .text("link", "the address of its page", \.link),
     .text("summary", "how many units fire, and on how many positions", \.summary),

@@ -8,6 +8,8 @@ struct StimulusCircuitView: ViewModel {
   var flows: [FlowView]
   var edges: [FlowEdgeView]
   var hasTwin: Bool
+  /// Whether the page shows it unfolded.
+  var isOpen: Bool
 
   /// - Parameter flows: on the image, then on its twin where there is one.
   init(
@@ -18,6 +20,7 @@ struct StimulusCircuitView: ViewModel {
     self.title = title
     link = context.link(to: context.map.path(ofCircuit: record.name))
     hasTwin = flows.count > 1
+    isOpen = index == 0
     let strongest = flows.flatMap(\.flow.flow.edges).map(abs).filter(\.isFinite).max() ?? 0
     figures = try flows.enumerated().map { place, item in
       var titled = record
@@ -40,6 +43,7 @@ struct StimulusCircuitView: ViewModel {
     .rows("figures", "the diagram on the image, and on its mirror image where that has a page", \.figures),
     .rows("flows", "the same in numbers", \.flows),
     .rows("edges", "what each edge gave", \.edges),
+    .flag("isOpen", "whether it is shown unfolded", \.isOpen),
     .flag("hasTwin", "whether the mirror image has a page", \.hasTwin),
   ])
 }

@@ -5,6 +5,8 @@ struct HomePage: ViewModel {
   var layout: Layout
   var heading: String
   var summary: String
+  /// Where somebody begins who has never been here.
+  var starts: [StartView]
   var facts: [FactView]
   /// How many files are left out of the images; empty where none is.
   var leftOutCount: String
@@ -33,7 +35,15 @@ struct HomePage: ViewModel {
       FactView(strings("home.file"), Label.shown(model.file)),
       FactView(strings("home.input"), model.inputSize.description),
       FactView(strings("home.parameters"), NumberText.whole(model.parameterCount)),
-      FactView(strings("home.units"), NumberText.whole(context.map.layers.reduce(0) { $0 + $1.channels })),
+      FactView(strings("home.units"), NumberText.whole(facts.units.joined().count)),
+      FactView(
+        strings("home.pictured"),
+        strings(
+          "home.picturedOf",
+          [
+            "count": NumberText.whole(facts.units.joined().count { $0.tile != nil }),
+            "all": NumberText.whole(facts.units.joined().count),
+          ])),
       FactView(strings("home.images"), NumberText.whole(model.imageCount)),
       FactView(strings("home.digest"), model.digest.short),
     ]
@@ -42,23 +52,19 @@ struct HomePage: ViewModel {
         FactView(strings("home.sampled"), NumberText.whole(model.sampleCount)), at: self.facts.count - 1)
     }
     if let accuracy = model.accuracy {
-      self.facts.append(
-        FactView(
-          strings("home.accuracy"),
-          strings(
-            "home.accuracyValue",
-            [
-              "best": NumberText.percent(accuracy.shareBest), "five": NumberText.percent(accuracy.shareBestFive),
-              "images": NumberText.whole(accuracy.images),
-            ])))
+      self.facts.append(FactView(accuracy, strings: strings))
     }
     leftOutCount = facts.leftOut.isEmpty ? "" : strings.count("leftOut.count", facts.leftOut.count)
     leftOut = facts.leftOut.prefix(HomePage.leftOutLimit).map { LeftOutView($0, strings: strings) }
-    let diagram = NetworkDiagram(parameters: model.parameterCount, context: context)
+    let diagram = NetworkDiagram(
+      parameters: model.parameterCount, classes: model.classes.count, context: context)
     self.diagram = diagram.markup
     shortcutNote = diagram.hasShortcuts ? strings("home.shortcutNote") : ""
     let kinds = UnitSpace.Kind.allCases.filter { kind in context.map.layers.contains { $0.kind == kind } }
-    unitGuide = (kinds.map { strings("guide.unit.\($0.rawValue)") } + [strings("guide.unit.written")])
+    // A unit that there is: one of the top layer.
+    let example = context.map.layers.last.map { context.map.name(of: Unit($0.name, $0.channels / 2)) } ?? ""
+    unitGuide =
+      (kinds.map { strings("guide.unit.\($0.rawValue)") } + [strings("guide.unit.written", ["unit": example])])
       .joined(separator: " ")
     layers = try zip(context.map.layers, facts.units).map {
       try LayerRow($0, units: $1, model: model, context: context)
@@ -70,6 +76,7 @@ struct HomePage: ViewModel {
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
     }
+    starts = StartView.all(article: articles.first, circuit: circuits.first, stimulus: stimuli.first, strings: strings)
     changes = facts.hasChanges ? context.link(to: SiteMap.changes) : ""
     universality = facts.other.map {
       LinkView(
@@ -128,6 +135,8 @@ struct HomePage: ViewModel {
   static let variables = Variables<HomePage>([
     .text("heading", "the site's name", \.heading),
     .text("summary", "what the model is", \.summary),
+    .any("hasStarts", "whether there is anything to begin with", \.starts),
+    .rows("starts", "where to begin: an article, a circuit, an image", \.starts),
     .rows("facts", "file, input, parameters", \.facts),
     .text("leftOutCount", "how many files are left out of the images; empty where none is", \.leftOutCount),
     .rows("leftOut", "the first hundred of them", \.leftOut),

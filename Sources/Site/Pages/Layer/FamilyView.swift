@@ -33,6 +33,6 @@ struct FamilyView: ViewModel {
 extension UnitSummary {
   /// The family as people read it: the one that was named or found, or of a head what kind it is.
   func family(_ strings: StringTable) -> String? {
-    family.map(Label.shown) ?? head.map { strings("head.family.\($0.family.rawValue)") }
+    family.map { KnownWord.shown($0, strings: strings) } ?? head.map { strings("head.family.\($0.family.rawValue)") }
   }
 }

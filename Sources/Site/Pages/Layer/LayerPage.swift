@@ -7,6 +7,10 @@ struct LayerPage: ViewModel {
   var title: String
   var fullName: String
   var units: [TileView]
+  var more: [TileView]
+  var sheets: String
+  var coverage: String
+  var branches: [Branch]
   var unitCount: String
   var facts: [FactView]
   var families: [FamilyView]
@@ -15,11 +19,38 @@ struct LayerPage: ViewModel {
   var hasHeads: Bool
   var data: String
 
+  /// A branch as a choice of the filter.
+  struct Branch: ViewModel {
+    var title: String
+    var channels: Range<Int>
+
+    static let variables = Variables<Branch>([
+      .text("branch", "what makes it: 3×3", \.title),
+      .text("channels", "its first and last unit, 28-83", \.range),
+    ])
+
+    private var range: String { "\(channels.lowerBound)-\(channels.upperBound - 1)" }
+  }
+
+  /// Tiles that the page holds before somebody scrolls or sorts: two sheets.
+  private static let atFirst = 2 * TileSheet.count
+
   init(_ facts: Facts, context: PageContext) throws {
     let (layer, strings) = (facts.layer, context.strings)
     title = Label.shown(layer.shortName)
     fullName = layer.shortName == layer.name ? "" : Label.shown(layer.name)
-    units = try facts.units.map { try TileView($0, layer: layer, context: context) }
+    let tiles = try facts.units.map { try TileView($0, layer: layer, context: context, isOnSheet: true) }
+    units = Array(tiles.prefix(Self.atFirst))
+    more = Array(tiles.dropFirst(Self.atFirst))
+    sheets = try TileSheet.styles(of: layer, context: context)
+    branches = layer.branches.map { Branch(title: Label.shown($0.title), channels: $0.channels) }
+    let drawn = facts.units.count { $0.tile != nil }
+    coverage =
+      layer.kind == .head
+      ? ""
+      : strings(
+        drawn == 0 ? "layer.noneDrawn" : drawn < facts.units.count ? "layer.someDrawn" : "layer.allDrawn",
+        ["drawn": NumberText.whole(drawn), "count": NumberText.whole(facts.units.count)])
     unitCount = strings.count("layer.units", layer.channels)
     self.facts = LayerPage.facts(facts, strings: strings)
     families = try FamilyView.all(facts.units, layer: layer, context: context)
@@ -41,7 +72,12 @@ struct LayerPage: ViewModel {
   static let variables = Variables<LayerPage>([
     .text("layer", "the layer's short name", \.title),
     .text("fullName", "its name in the model, when that is another", \.fullName),
-    .rows("units", "its units by channel", \.units),
+    .rows("units", "its units by channel, as many as are shown at first", \.units),
+    .rows("more", "the rest of them", \.more),
+    .text("sheets", "the style with the addresses of the tiles' pictures", \.sheets),
+    .any("hasMore", "whether there are more", \.more),
+    .text("coverage", "how many units have a picture and what tiles show; may be empty", \.coverage),
+    .rows("branches", "its branches, as choices of the filter", \.branches),
     .text("unitCount", "how many, in words", \.unitCount),
     .rows("facts", "shape, receptive field, parameters", \.facts),
     .rows("families", "its families, when there are any", \.families),

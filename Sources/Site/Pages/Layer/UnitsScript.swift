@@ -4,8 +4,9 @@ import struct Foundation.Data
 
 /// The numbers of a layer's units as a classic script, for sorting, filtering and a look without opening a page.
 ///
-/// A unit is a list: channel, mean, share active, class, similarity rank, name, family, photographs, and of a head distance,
-/// entropy and effect; a photograph is its name and the left, top and side of the part that the unit saw.
+/// A unit is a list: channel, mean, share active, class, similarity rank, name, family, photographs, picture, whether it never
+/// fires, and of a head distance, entropy and effect; a photograph is its name and the left, top and side of the part that
+/// is shown.
 struct UnitsScript: Page {
   let layer: LayerFacts
   let language: String
@@ -21,7 +22,7 @@ struct UnitsScript: Page {
     let (size, strings) = (try site.library.inputSize, site.strings(language))
     let rows = try site.library.units(of: layer.name).map { unit -> JSONText in
       let photographs = unit.photographs.map { photograph -> JSONText in
-        let square = PhotographSquare(of: photograph.crop, size: size)
+        let square = PhotographSquare(of: photograph, size: size)
         return .list([
           .text(photograph.picture.short), .whole(Int(square.left)), .whole(Int(square.top)), .whole(Int(square.side)),
         ])
@@ -29,8 +30,9 @@ struct UnitsScript: Page {
       return .list(
         [
           .whole(unit.channel), .number(unit.mean), .number(unit.shareActive),
-          .text(unit.topClass.map(Label.shown) ?? ""), unit.similarityRank.map { .whole($0) } ?? .null,
+          .text(unit.topClass.map(Label.className) ?? ""), unit.similarityRank.map { .whole($0) } ?? .null,
           .text(unit.name.map(Label.shown) ?? ""), .text(unit.family(strings) ?? ""), .list(photographs),
+          .text(unit.tile?.short ?? ""), .truth(unit.isDead),
         ] + (unit.head.map { [.number($0.distance), .number($0.entropy), .number($0.effect)] } ?? []))
     }
     let shape = JSONText.list([.whole(size.width), .whole(size.height)])

@@ -9,9 +9,23 @@ import struct Foundation.Data
 struct SearchIndex: Sendable {
   struct Word: Sendable {
     let word: String
-    /// What it is a word for: a class, a family, a unit's name.
-    let kind: String
-    var targets: [(title: String, page: String)]
+    let kind: Kind
+    var targets: [Target]
+  }
+
+  /// What a word is a word for. Names that people gave come first.
+  enum Kind: Int, CaseIterable, Sendable {
+    case name, family, `class`
+
+    func title(_ strings: StringTable) -> String { strings("search.\(self)") }
+  }
+
+  /// A unit that a word leads to.
+  struct Target: Sendable {
+    let title: String
+    let page: String
+    /// The file of a small picture; empty where there is none.
+    let picture: String
   }
 
   /// Shards by the code of their letter.
@@ -23,21 +37,28 @@ struct SearchIndex: Sendable {
   init(site: Site, language: String) throws {
     let strings = site.strings(language)
     var words: [String: Word] = [:]
+    func add(_ word: String?, _ kind: Kind, _ unit: Unit, _ summary: UnitSummary?) {
+      guard let word else { return }
+      let shown = KnownWord.shown(word, strings: strings)
+      var entry = words["\(kind) \(shown)"] ?? Word(word: shown, kind: kind, targets: [])
+      guard entry.targets.count < Self.limit else { return }
+      entry.targets.append(
+        Target(
+          title: site.map.name(of: unit), page: site.map.path(of: unit), picture: summary.flatMap(Self.picture) ?? ""))
+      words["\(kind) \(shown)"] = entry
+    }
     for layer in site.map.layers {
-      for unit in try site.library.units(of: layer.name) {
-        let entries = [
-          (unit.name, strings("search.name")), (unit.family, strings("search.family")),
-          (unit.topClass, strings("search.class")),
-        ]
-        for case (let word?, let kind) in entries {
-          let shown = Label.shown(word)
-          var entry = words["\(kind) \(shown)"] ?? Word(word: shown, kind: kind, targets: [])
-          guard entry.targets.count < Self.limit else { continue }
-          let unit = Unit(layer.name, unit.channel)
-          entry.targets.append((site.map.name(of: unit), site.map.path(of: unit)))
-          words["\(kind) \(shown)"] = entry
-        }
+      for summary in try site.library.units(of: layer.name) {
+        let unit = Unit(layer.name, summary.channel)
+        add(summary.name, .name, unit, summary)
+        add(summary.family(strings), .family, unit, summary)
+        add(summary.topClass, .class, unit, summary)
       }
+    }
+    // A class that no unit stands for leads to the unit that speaks for it most.
+    for (label, unit) in zip(try site.library.model.classes, try site.library.classUnits) {
+      guard let unit, words["\(Kind.class) \(KnownWord.shown(label, strings: strings))"] == nil else { continue }
+      add(label, .class, unit, try site.library.summary(of: unit))
     }
     var shards: [UInt32: [Word]] = [:]
     for (_, word) in words.sorted(by: { $0.key < $1.key }) {
@@ -48,8 +69,14 @@ struct SearchIndex: Sendable {
 
   /// The first letters of its words, in lower case.
   private static func letters(of text: String) -> [UInt32] {
-    let starts = text.lowercased().split(separator: " ").compactMap { $0.unicodeScalars.first?.value }
+    let starts = text.lowercased().split { !$0.isLetter && !$0.isNumber }.compactMap { $0.unicodeScalars.first?.value }
     return Array(Set(starts)).sorted()
+  }
+
+  /// The file that stands for a unit in a list.
+  private static func picture(_ summary: UnitSummary) -> String? {
+    summary.tile.map(SiteMap.path(ofTile:))
+      ?? summary.photographs.first.map { SiteMap.path(ofPhotograph: $0.picture) }
   }
 }
 
@@ -65,6 +92,7 @@ struct SearchCore: Page {
 
   func render(in site: Site) throws -> Data {
     let context = PageContext(site: site, language: language, page: SiteMap.search)
+    let strings = context.strings
     let letters = try site.searchIndex(language).shards.keys.sorted().compactMap(Unicode.Scalar.init)
     let layers = site.map.layers.map { layer in
       JSONText.list([
@@ -72,26 +100,30 @@ struct SearchCore: Page {
         .text(site.map.folder(of: layer.name) + "/"), .whole(layer.channels),
       ])
     }
+    func entry(_ title: String, _ kind: String, _ page: String, picture: String = "") -> JSONText {
+      JSONText.list([.text(title), .text(kind), .text(page), .text(picture)])
+    }
     let circuits = try site.library.circuits.map { record in
-      JSONText.list([
-        .text(CircuitTitle.of(record, context: context)), .text(context.strings("search.circuit")),
-        .text(site.map.path(ofCircuit: record.name)),
-      ])
+      entry(
+        CircuitTitle.of(record, context: context), strings("search.circuit"), site.map.path(ofCircuit: record.name))
     }
     let articles = try ArticleHeading.all(in: site, language: language).map { heading in
-      JSONText.list([
-        .text(heading.title), .text(context.strings("search.article")), .text(site.map.path(ofArticle: heading.name)),
-      ])
+      entry(heading.title, strings("search.article"), site.map.path(ofArticle: heading.name))
     }
     let stimuli = try site.library.stimuli.map { heading in
-      JSONText.list([
-        .text(StimulusTitle.of(heading, strings: context.strings)), .text(context.strings("search.input")),
-        .text(site.map.path(ofStimulus: heading.name)),
-      ])
+      entry(
+        StimulusTitle.of(heading, strings: strings), strings("search.input"), site.map.path(ofStimulus: heading.name),
+        picture: SiteMap.path(ofPhotograph: heading.picture))
     }
+    let lists = [
+      entry(strings("home.guide"), strings("search.page"), SiteMap.home + "#guide"),
+      entry(strings("search.title"), strings("search.page"), SiteMap.search),
+    ]
     let core = JSONText.object([
-      "layers": .list(layers), "pages": .list(circuits + articles + stimuli),
+      "layers": .list(layers), "pages": .list(circuits + articles + stimuli + lists),
       "shards": .text(String(String.UnicodeScalarView(letters))),
+      "kinds": .list(SearchIndex.Kind.allCases.map { .text($0.title(strings)) }),
+      "words": .list(["layer", "nothing", "more"].map { .text(strings("search.\($0)")) }),
     ])
     return Data("micrographIndex(\"core\",[\(core.text)]);\n".utf8)
   }
@@ -113,7 +145,8 @@ struct SearchShard: Page {
     let words = try site.searchIndex(language).shards[letter] ?? []
     let rows = words.map { word in
       JSONText.list(
-        [.text(word.word), .text(word.kind)] + word.targets.flatMap { [.text($0.title), .text($0.page)] })
+        [.text(word.word), .whole(word.kind.rawValue)]
+          + word.targets.flatMap { [.text($0.title), .text($0.page), .text($0.picture)] })
     }
     return Data("micrographIndex(\"w-\(String(letter, radix: 16))\",\(JSONText.list(rows, lines: true).text));\n".utf8)
   }

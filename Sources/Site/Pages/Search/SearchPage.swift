@@ -26,11 +26,11 @@ struct SearchPage: ViewModel {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)))
     }
     var seen: Set<String> = []
-    words = index.shards.values.joined().sorted { ($0.word, $0.kind) < ($1.word, $1.kind) }
+    words = index.shards.values.joined().sorted { ($0.word, $0.kind.rawValue) < ($1.word, $1.kind.rawValue) }
       .filter { seen.insert("\($0.kind) \($0.word)").inserted }
       .map { word in
         WordView(
-          word: word.word, kind: word.kind,
+          word: word.word, kind: word.kind.title(context.strings),
           links: word.targets.map { LinkView(title: $0.title, link: context.link(to: $0.page)) })
       }
     layout = try context.layout(

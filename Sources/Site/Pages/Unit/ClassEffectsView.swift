@@ -1,4 +1,4 @@
-/// What the unit does to the scores of classes, and how that was found.
+/// Some classes with how much a unit has to do with each, and how that was found.
 struct ClassEffectsView: ViewModel {
   var method: String
   var rows: [Row]
@@ -17,14 +17,16 @@ struct ClassEffectsView: ViewModel {
     ])
   }
 
-  /// Nil when nothing is known.
-  init?(_ record: UnitRecord, strings: StringTable) {
-    guard !record.classEffects.isEmpty else { return nil }
-    method = strings("classEffect.\(record.classEffectMethod.rawValue)")
-    let largest = record.classEffects.map { abs($0.value) }.max() ?? 0
-    rows = record.classEffects.map {
+  /// Nil when there are none.
+  ///
+  /// - Parameter largest: what fills a bar; nil for the largest of the effects.
+  init?(_ effects: [UnitRecord.ClassEffect], method: String, largest: Double? = nil) {
+    guard !effects.isEmpty else { return nil }
+    self.method = method
+    let largest = largest ?? effects.map { abs($0.value) }.max() ?? 0
+    rows = effects.map {
       Row(
-        label: Label.shown($0.label), value: NumberText.signed($0.value), raises: $0.value > 0,
+        label: Label.className($0.label), value: NumberText.signed($0.value), raises: $0.value > 0,
         bar: SVGWriter.number(largest > 0 ? abs($0.value) / largest * 100 : 0) + "%")
     }
   }

@@ -12,6 +12,12 @@ struct ConnectionView: ViewModel {
   /// The share of the strongest connection's sum, for the bar: `83%`.
   var bar: String
   var cancelled: String
+  /// What a screen reader says of the weights.
+  var spoken: String
+  /// Whether the weights are one number, which needs no picture.
+  var isSingle: Bool
+  /// What it gave in a circuit, where it is an edge of one; empty otherwise.
+  var inCircuit: String
 
   static let variables = Variables<ConnectionView>([
     .flag("excites", "whether the weights add up to more than 0", \.excites),
@@ -21,6 +27,9 @@ struct ConnectionView: ViewModel {
     .text("inhibition", "the sum of the negative weights", \.inhibition),
     .text("bar", "the sum as a share of the largest here, 83%", \.bar),
     .text("cancelled", "what paths of opposite sign cancelled, when that is much", \.cancelled),
+    .text("spoken", "the weights in words: excitation 0.39, no inhibition", \.spoken),
+    .flag("isSingle", "whether the weights are one number, which needs no picture", \.isSingle),
+    .text("inCircuit", "that it is an edge of a circuit, with what it gave there; may be empty", \.inCircuit),
   ]).with(\.tile)
 }
 
@@ -32,6 +41,7 @@ struct ConnectionsView: ViewModel {
   var scale: String
   var averaged: String
   var anyCancelled: Bool
+  var anyDrawn: Bool
 
   static let variables = Variables<ConnectionsView>([
     .rows("excitatory", "the connections that excite, strongest first", \.excitatory),
@@ -39,13 +49,21 @@ struct ConnectionsView: ViewModel {
     .text("sheet", "the style with all weight images side by side", \.sheet),
     .text("scale", "the weight that is drawn in full colour", \.scale),
     .text("averaged", "what a cell of a weight image stands for, where it is more than one weight", \.averaged),
+    .any("hasExcitatory", "whether any excites", \.excitatory),
+    .any("hasInhibitory", "whether any inhibits", \.inhibitory),
+    .flag("anyDrawn", "whether weights of one of them are drawn", \.anyDrawn),
     .flag("anyCancelled", "whether one of them has something under `cancelled`", \.anyCancelled),
   ])
 
-  /// Nil when there are none; `other` picks the unit at the far end.
+  /// Nil when there are none.
+  ///
+  /// - Parameters:
+  ///   - other: picks the unit at the far end.
+  ///   - edges: those of circuits that may be among the connections.
   init?(
-    _ connections: [Connection], other: KeyPath<Connection, Unit>, context: PageContext
+    _ connections: [Connection], other: KeyPath<Connection, Unit>, edges: [CircuitEdge] = [], context: PageContext
   ) throws {
+    let strings = context.strings
     guard !connections.isEmpty else { return nil }
     let images = connections.map { WeightImage($0.weights) }
     let scale = WeightImage.scale(of: images)
@@ -54,13 +72,17 @@ struct ConnectionsView: ViewModel {
     let views = try connections.enumerated().map { place, connection in
       let sum = connection.excitation + connection.inhibition
       let isCancelled = connection.cancelled > abs(sum)
+      let edge = edges.first { $0.source == connection.source && $0.target == connection.target }
       return ConnectionView(
         tile: try context.tile(connection[keyPath: other]), excites: sum >= 0,
         weights: sheet.place(place),
         sum: NumberText.signed(Double(sum)), excitation: NumberText.signed(Double(connection.excitation)),
         inhibition: NumberText.signed(Double(connection.inhibition)),
         bar: SVGWriter.number(largest > 0 ? Double(abs(sum) / largest) * 100 : 0) + "%",
-        cancelled: isCancelled ? NumberText.short(Double(connection.cancelled)) : "")
+        cancelled: isCancelled
+          ? strings("unit.cancels", ["amount": NumberText.short(Double(connection.cancelled))]) : "",
+        spoken: Self.spoken(connection, strings), isSingle: images[place].side <= 1,
+        inCircuit: edge.map { strings("unit.inCircuit", ["share": NumberText.percent(Double($0.share))]) } ?? "")
     }
     excitatory = views.filter(\.excites)
     inhibitory = views.filter { !$0.excites }
@@ -68,5 +90,14 @@ struct ConnectionsView: ViewModel {
     self.scale = NumberText.short(Double(scale))
     averaged = images.max { $0.block < $1.block }?.note(context.strings) ?? ""
     anyCancelled = views.contains { !$0.cancelled.isEmpty }
+    anyDrawn = views.contains { !$0.isSingle }
+  }
+
+  private static func spoken(_ connection: Connection, _ strings: StringTable) -> String {
+    func half(_ key: String, _ value: Float) -> String {
+      value == 0
+        ? strings("unit.no.\(key)") : strings("unit.some.\(key)", ["amount": NumberText.short(Double(abs(value)))])
+    }
+    return half("excitation", connection.excitation) + ", " + half("inhibition", connection.inhibition)
   }
 }

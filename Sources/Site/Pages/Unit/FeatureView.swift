@@ -32,7 +32,11 @@ struct FeatureView: ViewModel {
     if feature.isFromPhotograph == true { how += " " + strings("feature.fromPhotograph") }
     guard let drive = feature.drive else { return }
     let ratio = NumberText.short(Double(drive))
-    how += " " + strings(feature.fallsShort ? "feature.short" : "feature.drive", ["ratio": ratio])
+    how +=
+      " "
+      + strings(
+        feature.fallsShort ? "feature.short" : "feature.drive",
+        ["ratio": ratio, "peak": feature.peak.map { NumberText.short(Double($0)) } ?? "–"])
     if feature.fallsShort { caption = strings("feature.shortCaption", ["caption": caption, "ratio": ratio]) }
   }
 

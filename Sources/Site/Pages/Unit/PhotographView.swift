@@ -1,71 +1,95 @@
-import Basics
-import Findings
+package import Basics
+package import Findings
 import Networks
 
-/// A photograph as a unit saw it: the part in its receptive field and, where asked for, the whole with the places where
-/// it fires.
+/// A photograph as a unit saw it: the part in its receptive field, or where that is most of the image, the part around the
+/// place where the unit fires, with the rest in shadow.
 struct PhotographView: ViewModel {
   var photograph: Markup
+  var label: String
   var value: String
   var square: String
 
   /// - Parameters:
   ///   - size: of the model's input, in pixels.
+  ///   - className: the class of the image, where it is known; otherwise its file name stands for it.
   ///   - saturation: what the layer makes of the value, where the unit is measured before its layer's function.
-  ///   - heat: the place of the map on the sheet of all maps; nil to show the part alone.
+  ///   - heat: the place of the map on the sheet of all maps; nil where there is none.
   init(
-    _ example: Example, size: Size, context: PageContext, saturation: Saturation? = nil, heat: String? = nil
+    _ example: Example, size: Size, context: PageContext, className: String? = nil, saturation: Saturation? = nil,
+    heat: String? = nil
   ) {
-    let square = PhotographSquare(of: example.crop, size: size)
+    let square = PhotographSquare(of: PhotographPart(example), size: size)
     self.square = square.variables
+    label = className.map(Label.className) ?? Label.photograph(example.name)
     let after = saturation?.value(example.value).map { " → \(NumberText.short(Double($0)))" } ?? ""
     value = NumberText.short(Double(example.value)) + after
     let image = context.file(SiteMap.path(ofPhotograph: example.picture)).escapedForHTML
-    let shape = "\(size.attributes) loading=\"lazy\""
-    let name = Label.photograph(example.name).escapedForHTML
-    var html = "<a class=\"see\(square.side < 40 ? " coarse" : "")\" href=\"\(image)\">"
-    html += "<span class=\"crop\"><img src=\"\(image)\" \(shape) alt=\"\(name)\"></span>"
-    if let heat {
-      html += "<span class=\"whole\"><img src=\"\(image)\" \(shape) alt=\"\">"
-      html += "<i class=\"heat\" style=\"\(heat)\"></i><i class=\"frame\"></i></span>"
-    }
+    let look = square.isAroundCore ? "see lit" : square.side < 40 ? "see coarse" : "see"
+    var html = "<a class=\"\(look)\" href=\"\(image)\" title=\"\(Label.shown(example.name).escapedForHTML)\">"
+    html += "<img src=\"\(image)\" \(size.attributes) loading=\"lazy\" alt=\"\(label.escapedForHTML)\">"
+    if let heat { html += "<i class=\"heat\" style=\"\(heat)\"></i>" }
     photograph = Markup(html + "</a>")
   }
 
   static let variables = Variables<PhotographView>([
-    .markup("photograph", "the part that the unit saw, and the whole where the list is of the strongest", \.photograph),
+    .markup("photograph", "the part that the unit saw or fired at, as a link to the whole image", \.photograph),
+    .text("label", "the image's class, or its file name where that is not known", \.label),
     .text(
       "value", "the unit's largest activation on it, and what the layer makes of it where that is another number",
       \.value),
-    .text("square", "left, top and side of the part that the unit saw, in pixels: --x:5;--y:1;--s:90", \.square),
+    .text("square", "left, top and side of the part that is shown, in pixels: --x:5;--y:1;--s:90", \.square),
   ])
 }
 
 /// The smallest square around the part of a photograph that a unit saw that stays inside the photograph, in pixels.
-struct PhotographSquare {
-  let left: Double
-  let top: Double
-  let side: Double
+///
+/// A unit whose field is most of the photograph says little by it: of such a one it is the square around the region where
+/// the unit is above half its maximum, with a margin, and never less than a third of the photograph's side.
+package struct PhotographSquare {
+  package let left: Double
+  package let top: Double
+  package let side: Double
+  /// Whether it is that around the region where the unit fires.
+  package let isAroundCore: Bool
   private let height: Double
   private let width: Double
 
+  /// The share of the photograph's side from which on a field says little.
+  static let mostOfPhotograph = 0.6
+  /// The least side of a square around a region, as a share of the photograph's.
+  static let leastAroundCore = 1.0 / 3
+  /// How much wider than the region the square is.
+  package static let margin = 1.25
+
   /// - Parameters:
-  ///   - crop: what the unit saw; nil for all of it.
+  ///   - part: what the unit saw; nil for all of the photograph.
   ///   - size: of the photograph.
-  init(of crop: Box?, size: Size) {
-    height = Double(max(1, size.height))
-    width = Double(max(1, size.width))
-    guard let crop, crop.width > 0, crop.height > 0 else {
-      (left, top, side) = (0, 0, min(height, width))
+  package init(of part: PhotographPart?, size: Size) {
+    let (height, width) = (Double(max(1, size.height)), Double(max(1, size.width)))
+    (self.height, self.width) = (height, width)
+    let shorter = min(height, width)
+    guard let part, part.crop.width > 0, part.crop.height > 0 else {
+      (left, top, side, isAroundCore) = (0, 0, shorter, false)
       return
     }
-    let side = min(Double(max(crop.width, crop.height)), height, width)
-    func start(_ low: Int, _ length: Int, _ limit: Double) -> Double {
-      min(max(0, Double(low) + (Double(length) - side) / 2), limit - side)
+    func start(_ low: Double, _ length: Double, _ side: Double, _ limit: Double) -> Double {
+      min(max(0, low + (length - side) / 2), limit - side)
     }
-    self.side = side
-    left = start(crop.left, crop.width, width)
-    top = start(crop.top, crop.height, height)
+    let crop = part.crop
+    let field = Double(max(crop.width, crop.height))
+    guard let core = part.core, field > Self.mostOfPhotograph * shorter else {
+      side = min(field, shorter)
+      left = start(Double(crop.left), Double(crop.width), side, width)
+      top = start(Double(crop.top), Double(crop.height), side, height)
+      isAroundCore = false
+      return
+    }
+    let wanted = max(core.width * width, core.height * height) * Self.margin
+    side = min(max(wanted, Self.leastAroundCore * shorter), shorter)
+    left = start(core.left * width, core.width * width, side, width)
+    top = start(core.top * height, core.height * height, side, height)
+    isAroundCore = true
   }
 
   /// For an image in a box: wider than the box, and shifted, so that the square fills the box.

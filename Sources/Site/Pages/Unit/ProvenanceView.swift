@@ -9,7 +9,7 @@ struct ProvenanceView: ViewModel {
     let phrase = "provenance.\(provenance.analysis)"
     analysis = strings.has(phrase) ? strings(phrase) : Label.shown(provenance.analysis)
     version = "\(provenance.version)"
-    parameters = Label.shown(provenance.parameters)
+    parameters = Label.prose(provenance.parameters)
     key = provenance.key?.short ?? ""
   }
 

@@ -5,6 +5,8 @@ import Networks
 struct UnitPage: ViewModel {
   var layout: Layout
   var unit: String
+  /// With the layer's name in the model.
+  var modelUnit: String
   var name: String
   var family: String
   var layer: LinkView
@@ -17,22 +19,25 @@ struct UnitPage: ViewModel {
   var photographs: [PhotographView]
   var noPhotographs: String
   var photographRemarks: String
+  var photographsNote: String
   var photographSize: String
   var heatSheet: String
   var negativePhotographs: [PhotographView]
   var negativeSheet: String
-  var samples: [PhotographView]
+  var ranges: [RangeView]
   var histogram: Markup
   var response: [FactView]
   var head: HeadView?
   var inputs: ConnectionsView?
   var inputsNote: String
   var outputs: ConnectionsView?
+  var otherSources: [LinkView]
   var relatives: [RelativeView]
   var facing: String
   var circuits: [LinkView]
   var match: MatchView?
-  var truth: [FactView]
+  var truth: TruthView?
+  var classScores: ClassEffectsView?
   var classEffects: ClassEffectsView?
   var provenance: [ProvenanceView]
   var note: Markup
@@ -42,6 +47,7 @@ struct UnitPage: ViewModel {
     let (record, strings) = (facts.record, context.strings)
     let title = context.map.name(of: record.unit)
     unit = title
+    modelUnit = Label.shown(record.unit.description)
     name = record.name.map(Label.shown) ?? ""
     family =
       record.family.map(Label.shown)
@@ -64,29 +70,35 @@ struct UnitPage: ViewModel {
 
     let (examples, saturation) = (record.examples, facts.layer.saturation)
     let strongest = examples?.strongest ?? []
-    let sheet = PictureSheet.heat(strongest.compactMap(\.heat))
+    let sheet = PictureSheet.heat(strongest.compactMap(\.heat), isSpotlight: true)
+    func photograph(_ example: Example, heat: String? = nil) -> PhotographView {
+      PhotographView(
+        example, size: facts.inputSize, context: context, className: record.photographClasses[example.name],
+        saturation: saturation, heat: heat)
+    }
     heatSheet = sheet.style
-    photographs = strongest.enumerated().map {
-      PhotographView($1, size: facts.inputSize, context: context, saturation: saturation, heat: sheet.place($0))
+    photographs = strongest.enumerated().map { photograph($1, heat: sheet.place($0)) }
+    let isAroundCore = strongest.contains {
+      PhotographSquare(of: PhotographPart($0), size: facts.inputSize).isAroundCore
     }
+    photographsNote = strings(isAroundCore ? "unit.photographsAroundCore" : "unit.photographsNote")
     let negative = examples?.negative ?? []
-    let lowerSheet = PictureSheet.heat(negative.compactMap(\.heat))
+    let lowerSheet = PictureSheet.heat(negative.compactMap(\.heat), isSpotlight: true)
     negativeSheet = lowerSheet.style
-    negativePhotographs = negative.enumerated().map {
-      PhotographView($1, size: facts.inputSize, context: context, saturation: saturation, heat: lowerSheet.place($0))
-    }
+    negativePhotographs = negative.enumerated().map { photograph($1, heat: lowerSheet.place($0)) }
     photographRemarks = examples.map { UnitPage.remarks($0, saturation, strings: strings) } ?? ""
     noPhotographs = strings(examples == nil ? "unit.noPhotographs" : "unit.neverRises")
     photographSize = facts.inputSize.variables
-    samples =
-      examples?.samples.map {
-        PhotographView($0, size: facts.inputSize, context: context, saturation: saturation)
-      } ?? []
-    histogram = examples.map { HistogramFigure.svg($0.histogram, strings: strings) } ?? .none
+    ranges = examples.map { RangeView.all($0, strings: strings) { photograph($0) } } ?? []
+    histogram = examples.map { HistogramFigure.svg($0, strings: strings) } ?? .none
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
 
     head = try record.head.map { try HeadView($0, context: context) }
-    inputs = try record.weights.flatMap { try ConnectionsView($0.inputs, other: \.source, context: context) }
+    let edges = facts.circuits.flatMap(\.circuit.edges).filter { $0.target == record.unit }
+    inputs = try record.weights.flatMap {
+      try ConnectionsView($0.inputs, other: \.source, edges: edges, context: context)
+    }
+    otherSources = UnitPage.otherSources(record.weights?.inputs ?? [], edges, context: context)
     inputsNote = record.weights.map { UnitPage.method($0, strings: strings) } ?? ""
     outputs = try record.weights.flatMap { try ConnectionsView($0.outputs, other: \.target, context: context) }
     relatives = try record.relations.map { try RelativeView.all($0, context: context) } ?? []
@@ -96,11 +108,14 @@ struct UnitPage: ViewModel {
         title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
     match = try facts.match.map { try MatchView($0, identifier: "match", context: context) }
-    truth = record.truth.map { TruthFacts.rows($0, strings: strings) } ?? []
-    classEffects = ClassEffectsView(record, strings: strings)
+    truth = record.truth.flatMap { TruthView($0, strings: strings) }
+    classScores = ClassEffectsView(
+      record.classScores,
+      method: strings("classEffect.correlation", ["least": NumberText.short(Double(UnitClasses.least))]), largest: 1)
+    classEffects = ClassEffectsView(record.classEffects, method: strings("classEffect.weights"))
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
     note = try record.note.map { try Article($0, context: context).body } ?? .none
-    data = context.file("\(context.map.folder(of: record.unit.layer))/\(record.unit.channel)/data.json")
+    data = context.file(LayerData.path(of: facts.layer, in: context.map))
     let titled = name.isEmpty ? title : "\(title) · \(name)"
     layout = try context.layout(
       title: titled,
@@ -110,6 +125,7 @@ struct UnitPage: ViewModel {
 
   static let variables = Variables<UnitPage>([
     .text("unit", "the unit as people write it, 4c:254", \.unit),
+    .text("modelUnit", "the same with the layer's name in the model", \.modelUnit),
     .text("name", "what people call it; may be empty", \.name),
     .text("family", "its family; may be empty", \.family),
     .text("layerTitle", "the short name of its layer", \.layer.title),
@@ -132,26 +148,31 @@ struct UnitPage: ViewModel {
     .any("hasNegative", "whether there are any of those", \.negativePhotographs),
     .text("photographSize", "their width and height in pixels: --w:224;--h:224", \.photographSize),
     .text("heatSheet", "the style with the maps of all photographs side by side", \.heatSheet),
-    .rows("samples", "photographs from its weakest to its strongest", \.samples),
+    .text("photographsNote", "what the photographs show of each image", \.photographsNote),
+    .rows("ranges", "the steps of its range with photographs, from the weakest", \.ranges),
+    .any("hasRanges", "whether there are any", \.ranges),
     .markup("histogram", "its activations over all photographs, as SVG", \.histogram),
     .rows("response", "mean activation and the like", \.response),
     .part("attention", "where it looks, of a head of attention", \.head),
     .part("inputs", "the strongest connections with the layer before", \.inputs),
     .text("inputsNote", "how they were followed, or why they cannot be; may be empty", \.inputsNote),
     .flag("lacksInputs", "whether there are none and there is a reason", \.lacksInputs),
+    .rows("otherSources", "inputs that a circuit names and that are not among the strongest weights", \.otherSources),
+    .any("hasOtherSources", "whether there are any", \.otherSources),
     .part("outputs", "the strongest connections with the layer after", \.outputs),
     .rows("relatives", "its mirror partner, rotated versions and duplicates", \.relatives),
     .text("facing", "how much the facing of its subject matters to it", \.facing),
     .rows("circuits", "the circuits it is in", \.circuits),
     .part("match", "its best match in the second model, when there is one", \.match),
-    .rows("truth", "what it detects, where the truth about the images is known", \.truth),
-    .part("classEffects", "what it does to the scores of classes", \.classEffects),
+    .part("truth", "what it detects, where the truth about the images is known", \.truth),
+    .part("classScores", "the classes whose scores it goes along with", \.classScores),
+    .part("classEffects", "the classifier's weights from it", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),
     .any("hasOtherFeatures", "whether there are other pictures", \.otherFeatures),
     .any("hasPhotographs", "whether there are photographs", \.photographs),
     .flag("hasConnections", "whether there are inputs or outputs", \.hasConnections),
     .flag("hasRelatives", "whether anything is known of its relatives", \.hasRelatives),
-    .any("hasTruth", "whether anything is known of what it detects", \.truth),
+    .any("hasAnyRelatives", "whether it has any relatives", \.relatives),
     .any("isInCircuits", "whether it is in any circuit", \.circuits),
     .flag("hasRelations", "whether there are relatives, circuits or effects on classes", \.hasRelations),
     .markup("authorsNote", "the author's words about it, as HTML", \.note),
@@ -171,7 +192,22 @@ extension UnitPage {
     return weights.held.map { strings("unit.held.\($0.rawValue)") }.joined(separator: " ")
   }
   private var hasRelatives: Bool { !relatives.isEmpty || !facing.isEmpty }
-  private var hasRelations: Bool { hasRelatives || !truth.isEmpty || !circuits.isEmpty || classEffects != nil }
+  private var hasRelations: Bool {
+    hasRelatives || truth != nil || !circuits.isEmpty || classScores != nil || classEffects != nil
+  }
+
+  /// Units that a circuit names as sources of this one, but whose weights are not among the strongest.
+  private static func otherSources(
+    _ inputs: [Connection], _ edges: [CircuitEdge], context: PageContext
+  ) -> [LinkView] {
+    let known = Set(inputs.map(\.source))
+    var sources: [Unit] = []
+    for edge in edges
+    where !known.contains(edge.source) && !sources.contains(edge.source) && context.map.has(edge.source) {
+      sources.append(edge.source)
+    }
+    return sources.map { LinkView(title: context.map.name(of: $0), link: context.link(to: context.map.path(of: $0))) }
+  }
 
   private static func facing(_ relations: UnitRelations, strings: StringTable) -> String {
     strings(
@@ -230,10 +266,16 @@ extension UnitPage {
     return remarks.joined(separator: " ")
   }
 
+  /// The share of images on which the unit is above half its maximum.
+  private static func aboveHalf(_ examples: UnitExamples) -> String {
+    guard let top = examples.strongest.first?.value, top > 0, top.isFinite else { return "–" }
+    return NumberText.percent(examples.histogram.share(from: top / 2, to: .infinity))
+  }
+
   private static func response(_ examples: UnitExamples, strings: StringTable) -> [FactView] {
     [
       FactView(strings("unit.mean"), NumberText.short(examples.mean)),
-      FactView(strings("unit.shareActive"), NumberText.percent(examples.shareActive)),
+      FactView(strings("unit.aboveHalf"), UnitPage.aboveHalf(examples)),
       FactView(strings("unit.images"), NumberText.whole(examples.imageCount)),
     ]
       + (examples.saturated.map {

@@ -15,7 +15,7 @@ enum UnitPictures {
     }
     for part in photographs where part.value > 0 {
       let file = context.file(SiteMap.path(ofPhotograph: part.picture))
-      html += "<i class=\"shot\">\(image(file, style: PhotographSquare(of: part.crop, size: size).style))</i>"
+      html += "<i class=\"shot\">\(image(file, style: PhotographSquare(of: part, size: size).style))</i>"
     }
     return Markup(html)
   }

@@ -6,25 +6,35 @@ import struct Foundation.Data
 import func Foundation.log10
 import func Foundation.pow
 
-/// The numbers of a unit's page, for machines.
-struct UnitData: Page {
-  let unit: Unit
+/// The numbers of all units of a layer, for machines: an object with a list of units, a line each.
+struct LayerData: Page {
+  let layer: LayerFacts
   let path: String
 
-  init(site: Site, unit: Unit) {
-    self.unit = unit
-    path = "\(site.map.folder(of: unit.layer))/\(unit.channel)/data.json"
+  init(site: Site, layer: LayerFacts) {
+    self.layer = layer
+    path = Self.path(of: layer, in: site.map)
   }
 
+  static func path(of layer: LayerFacts, in map: SiteMap) -> String { "\(map.folder(of: layer.name))/data.json" }
+
   func render(in site: Site) throws -> Data {
-    let record = try site.library.record(of: unit)
-    let saturation = site.map.layer(unit.layer)?.saturation
+    let units = try (0..<layer.channels).map { channel in
+      try Self.json(try site.library.record(of: Unit(layer.name, channel)), saturation: layer.saturation)
+    }
     let object = JSONText.object([
-      "unit": .text(unit.description),
+      "layer": .text(layer.name), "measuredBefore": layer.saturation.map { .text("\($0)") },
+      "units": .list(units, lines: true),
+    ])
+    return Data((object.text + "\n").utf8)
+  }
+
+  private static func json(_ record: UnitRecord, saturation: Saturation?) throws -> JSONText {
+    .object([
+      "unit": .text(record.unit.description),
       "name": record.name.map { .text($0) } ?? .null,
-      "features": .list(record.features.map { $0.json(unit) }),
-      "measuredBefore": saturation.map { .text("\($0)") },
-      "examples": record.examples?.json(saturation) ?? .null,
+      "features": .list(record.features.map { $0.json(record.unit) }),
+      "examples": record.examples?.json(saturation, classes: record.photographClasses) ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map { $0.json(other: $0.source, named: "source") }),
       "inputsObstacle": record.weights?.obstacle.map { .text($0) },
       "outputs": .list((record.weights?.outputs ?? []).map { $0.json(other: $0.target, named: "target") }),
@@ -32,10 +42,12 @@ struct UnitData: Page {
       "selfCorrelation": .number(record.relations.map { Double($0.selfCorrelation) }),
       "truth": record.truth?.json ?? .null,
       "head": record.head?.json,
-      "classEffects": .list(
-        record.classEffects.map { .object(["class": .text($0.label), "value": .number($0.value)]) }),
+      "classEffects": classes(record.classEffects), "classScores": classes(record.classScores),
     ])
-    return Data((object.text + "\n").utf8)
+  }
+
+  private static func classes(_ effects: [UnitRecord.ClassEffect]) -> JSONText {
+    .list(effects.map { .object(["class": .text($0.label), "value": .number($0.value)]) })
   }
 }
 
@@ -45,17 +57,20 @@ extension FeatureImage {
       "objective": .text("\(objective) \(unit)"), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
       "steps": .whole(steps), "size": .list(size.numbers.map(JSONText.whole)), "seed": .text("\(seed)"),
       "image": .text(SiteMap.path(ofFeature: image)), "drive": drive.map { .number(Double($0)) },
+      "peak": peak.map { .number(Double($0)) },
     ])
   }
 }
 
 extension UnitExamples {
-  /// - Parameter saturation: what the layer makes of the values, where they are measured before its function.
-  fileprivate func json(_ saturation: Saturation?) -> JSONText {
+  /// - Parameters:
+  ///   - saturation: what the layer makes of the values, where they are measured before its function.
+  ///   - classes: of the images, by their names.
+  fileprivate func json(_ saturation: Saturation?, classes: [String: String]) -> JSONText {
     .object([
       "images": .whole(imageCount), "mean": .number(mean), "shareActive": .number(shareActive),
-      "strongest": .list(strongest.map { $0.json(saturation) }),
-      "negative": negative.map { .list($0.map { $0.json(saturation) }) },
+      "strongest": .list(strongest.map { $0.json(saturation, class: classes[$0.name]) }),
+      "negative": negative.map { .list($0.map { $0.json(saturation, class: classes[$0.name]) }) },
       "saturated": saturated.map { .object(["places": .number($0.places), "images": .number($0.images)]) },
       "tied": tied.map(JSONText.whole),
       "histogram": .object([
@@ -68,9 +83,9 @@ extension UnitExamples {
 }
 
 extension Example {
-  fileprivate func json(_ saturation: Saturation?) -> JSONText {
+  fileprivate func json(_ saturation: Saturation?, class label: String?) -> JSONText {
     .object([
-      "image": .text(name), "value": .number(Double(value)),
+      "image": .text(name), "class": label.map { .text($0) }, "value": .number(Double(value)),
       "activation": saturation?.value(value).map { .number(Double($0)) },
       "position": .list(position.numbers.map(JSONText.whole)), "crop": .list(crop.numbers.map(JSONText.whole)),
     ])
@@ -85,6 +100,13 @@ extension UnitTruth {
       "class": bestClass.map {
         .object(["name": .text($0.name), "areaUnderCurve": .number($0.areaUnderCurve)])
       } ?? .null,
+      "classes": .list(
+        classes.map {
+          .object([
+            "name": .text($0.name), "areaUnderCurve": .number($0.all), "left": .number($0.left),
+            "right": .number($0.right),
+          ])
+        }),
       "facings": .list(
         facings.map {
           .object(["class": .text($0.className), "right": .number($0.areaUnderCurve), "images": .whole($0.pictures)])
