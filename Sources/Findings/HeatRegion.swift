@@ -17,9 +17,9 @@ extension HeatMap {
   /// The box around the strongest place and all that hangs together with it (by sides or corners) and is at least half as
   /// strong; nil where the unit is nowhere above 0. Cells divide the image evenly.
   package var core: HeatRegion? {
-    guard let top = cells.max(), top > 0, let start = cells.firstIndex(of: top), width > 0, height > 0 else {
-      return nil
-    }
+    guard let top = cells.max(), top > 0, let start = cells.firstIndex(of: top), width > 0,
+      cells.count == height * width
+    else { return nil }
     var isIn = [Bool](repeating: false, count: cells.count)
     var waiting = [start]
     isIn[start] = true

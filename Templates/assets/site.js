@@ -4,6 +4,12 @@
   var script = document.currentScript, root = script.dataset.root, words = script.dataset.words;
   document.documentElement.classList.add("js");
 
+  // Beside other units a page has no head of its own, and its links leave the frame.
+  if (window.parent !== window) {
+    document.documentElement.classList.add("framed");
+    document.head.appendChild(document.createElement("base")).target = "_top";
+  }
+
   // A photograph chosen from a list opens whole, with light where the unit fires and a frame around what the page showed.
   var box = null, shown = null;
   function make(tag, parent, className) {

@@ -9,10 +9,10 @@ for the tutorial, `my-microscope`. What the line with a block's three marks says
     python                  the same with Python
     json                    the output of the command that stands above the block, a line of code and a colon, has its keys, no
                             more and no fewer; null stands for what need not be there, a key "..." for any
-    yaml, markdown          the file that is named above the block in the same way is written, and YAML is read
+    yaml, markdown, mustache    the file that is named above the block in the same way is written, and YAML is read
 
-A block that is none of these is a fault. Pictures of features have one step in that project, and take one second of any build
-but a shard's: the pages are the same without.
+A block that is none of these is a fault. That project has three layers, and pictures of one step; other
+projects get a second for pictures. The pages are the same.
 Last, Docs/configuration.md must be what `micrograph reference` prints, and the links between pages must lead somewhere.
 """
 
@@ -107,7 +107,8 @@ class Bench:
         begin = "micrograph init my-microscope --model model.onnx --images photographs --labels labels.txt"
         self.run(f"{begin} --mean 0.5 --std 0.25")
         configuration = self.folder / "my-microscope/Content/microscope.yml"
-        configuration.write_text(configuration.read_text().replace("preset: standard", "{steps: 1, size: 32}"))
+        text = configuration.read_text().replace("preset: standard", "{steps: 1, size: 32}")
+        configuration.write_text(text + "layers: [mixed4a, mixed4b, mixed4c]\n")
         self.run("micrograph build my-microscope")
         self.folder.rename(self.saved)
 
@@ -140,7 +141,7 @@ class Bench:
             faults = list(differences(json.loads(text), json.loads(self.run(above))))
             if faults:
                 raise Fault("\n".join(faults))
-        elif kind in ("yaml", "markdown") and above and not rest:
+        elif kind in ("yaml", "markdown", "mustache") and above and not rest:
             file = self.folder / above
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
@@ -167,7 +168,8 @@ def page(path, bench):
         try:
             done += bench.do(block)
         except (Fault, yaml.YAMLError, json.JSONDecodeError) as fault:
-            yield f"{name}, line {text.count(chr(10), 0, block.start("text"))}: {fault}"
+            line = text.count("\n", 0, block.start("text"))
+            yield f"{name}, line {line}: {fault}"
             break
     if blocks:
         print(f"{name}: {done} of {len(blocks)} blocks were run, {time.monotonic() - start:.0f} s", flush=True)

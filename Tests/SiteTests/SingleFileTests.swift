@@ -30,6 +30,13 @@ struct SingleFileTests {
     #expect(!page.contains("../"))
   }
 
+  @Test func picturesThatAStyleNamesAreInsideAndWhatIsForReadersWithoutScriptsIsForAll() throws {
+    let page = try single(
+      "<div style=\"--t0:url(../../features/a.jpg);--b:url(data:x)\"><noscript><b>1</b></noscript></div>")
+    let picture = "data:image/jpeg;base64," + Data("picture".utf8).base64EncodedString()
+    #expect(page == "<div style=\"--t0:url(\(picture));--b:url(data:x)\"><b>1</b></div>")
+  }
+
   @Test func leavesOutScriptsAndNavigation() throws {
     let page = try single(
       "<script src=\"../../assets/site.js\" defer></script><nav><a href=\"../index.html\">up</a></nav><p>text</p>")

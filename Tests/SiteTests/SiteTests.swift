@@ -85,6 +85,14 @@ import Testing
     let page = String(decoding: try #require(files["activations/tabby/index.html"]), as: UTF8.self)
     #expect(page.contains("<h1>tabby</h1>"))
     #expect(page.contains("href=\"../tabby-mirrored/index.html\">tabby, mirrored</a>"))
+    // The lead of 2 becomes one of the other class without unit 1, and grows without unit 3.
+    #expect(page.contains("lead 2.00 → \u{2212}0.500 without it</span>"))
+    #expect(page.contains("<strong class=\"called\">Without it the answer is "))
+    #expect(page.contains("lead 2.00 → 3.00 without it: it speaks against</span>"))
+    // From the answer down, the last layer alone unfolded.
+    let layers = page.split(separator: "<details class=\"response-of\"").dropFirst().map { $0.prefix(60) }
+    #expect(layers.first?.contains("id=\"layer-mixed.4b\" open>") == true)
+    #expect(layers.last?.contains("id=\"layer-conv1\">") == true)
     // The logit is 8, and what the units of the layer lack of it comes from elsewhere.
     #expect(page.contains(">4a</a></th><td>5.00</td><td>3.00</td><td>2</td><td>4.50</td><td>7.92 (7.50 to 8.25)</td>"))
     #expect(page.contains("data-rows=\"2\" data-columns=\"3\""))
@@ -95,6 +103,28 @@ import Testing
     #expect((grid.width, grid.height) == (192, 128))
     let circuit = String(decoding: try #require(files["circuits/head/index.html"]), as: UTF8.self)
     #expect(circuit.contains("href=\"../../activations/tabby/index.html\""))
+  }
+
+  @Test func methodPageSaysHowEverythingIsMade() throws {
+    var library = MockLibrary.complete()
+    library.model.images = .folder(credits: "Photographs by *Ada*, <b>CC BY</b>.")
+    let files = try files(library, languages: ["en"])
+    let page = String(decoding: try #require(files["method/index.html"]), as: UTF8.self)
+    #expect(page.contains(library.model.digest.description))
+    #expect(page.contains("<p>Photographs by <em>Ada</em>, &lt;b&gt;CC BY&lt;/b&gt;.</p>"))
+    #expect(page.contains("<code>W[d] = ∂u[p] / ∂v[p + d]</code>"))
+    #expect(page.contains("<code>micrograph build .</code>"))
+    #expect(String(decoding: try #require(files["index.html"]), as: UTF8.self).contains("href=\"method/index.html\""))
+  }
+
+  @Test func theSearchKnowsWhatEachWordIsAWordFor() throws {
+    let library = MockLibrary.complete()
+    let files = try files(library, languages: ["en"])
+    let words = files.filter { $0.key.hasPrefix("search/w-") }.map { String(decoding: $0.value, as: UTF8.self) }.joined()
+    for name in library.model.classes { #expect(words.contains("[\"\(name)\",2,"), "the class \(name) leads nowhere") }
+    let core = String(decoding: try #require(files["search/core.js"]), as: UTF8.self)
+    #expect(core.contains("\"kinds\":[\"name\",\"family\",\"class\"]"))
+    #expect(core.contains("\"words\":[\"layer\",\"Nothing found\",\"{shown} of {count} shown\"]"))
   }
 
   @Test func alikeUnitsStandTogether() {

@@ -1,136 +1,183 @@
 import Findings
 import Networks
 
-/// Where the units of a circuit stand in its diagram, and how its edges run.
+/// Where the units of a circuit stand in its diagram, how its edges run, and where their weights stand: each beside the
+/// unit that they lead to, on its own edge, in two columns where there are many.
 struct CircuitArrangement {
-  struct Rectangle {
-    var x, y, width, height: Double
-
-    func touches(_ other: Rectangle) -> Bool {
-      x < other.x + other.width && other.x < x + width && y < other.y + other.height && other.y < y + height
-    }
-  }
-
-  struct Band {
-    enum Kind: String { case first, second, both, all }
-    var kind: Kind
-    var top: Double
+  struct Row {
+    var band: CircuitOrder.Band
+    var middle: Double
     var height: Double
-    var middle: Double { top + height / 2 }
+    var top: Double { middle - height / 2 }
   }
 
   struct Route {
-    var path: String
-    var end: (x: Double, y: Double)
-    /// The curve's four control points.
-    var curve: [(x: Double, y: Double)]
-    /// Where its weight image stands.
-    var badge: (x: Double, y: Double)
-  }
+    /// Its place among the circuit's edges.
+    var edge: Int
+    /// From the source's side to the weights and on to the target: the control points of two curves and the line between.
+    var leaving: Curve
+    var arriving: Curve
+    var end: (x: Double, y: Double) { arriving.end }
+    /// The middle of its weights.
+    var plate: (x: Double, y: Double)
 
-  /// The side of a weight image.
-  static let badge = 26.0
-
-  private(set) var width = 0.0
-  private(set) var height = 0.0
-  private(set) var bands: [Band] = []
-  private(set) var places: [Unit: (x: Double, y: Double)] = [:]
-  /// Plates behind units that stand together.
-  private(set) var groups: [Rectangle] = []
-  /// By the edge's place in the circuit, in the order of drawing: inhibition above excitation.
-  private(set) var routes: [(Int, Route)] = []
-
-  private let tile: Double
-  private let margin: Double
-  private let gap: Double
-  /// The height of the text under a tile.
-  private let label: Double
-
-  /// The height of a line of text under a tile.
-  static let line = 13.0
-
-  /// - Parameter lines: how many lines of text stand under each tile.
-  init(_ circuit: Circuit, tile: Double, isSmall: Bool, lines: Int = 1) {
-    self.tile = tile
-    label = isSmall ? 0 : Self.line * Double(lines)
-    margin = isSmall ? 6 : 116
-    gap = isSmall ? 64 : 150
-    let pitch = tile + (isSmall ? 10 : 14) + label
-    let hasPathways = circuit.units.contains { $0.pathway != nil }
-    let kinds: [Band.Kind] = hasPathways ? [.first, .second, .both] : [.all]
-    var top = isSmall ? 6.0 : 34.0
-    for kind in kinds {
-      let members = circuit.units.filter { Self.kind(of: $0, hasPathways) == kind }
-      guard !members.isEmpty else { continue }
-      let columns = circuit.layers.map { layer in members.filter { $0.unit.layer == layer } }
-      let most = Double(columns.map(\.count).max() ?? 0)
-      let band = Band(kind: kind, top: top, height: most * pitch)
-      bands.append(band)
-      for (column, units) in columns.enumerated() where !units.isEmpty {
-        let first = band.middle - Double(units.count) * pitch / 2
-        let x = left(ofColumn: column)
-        for (index, unit) in units.enumerated() { places[unit.unit] = (x, first + Double(index) * pitch + 3) }
-        if units.count > 1 {
-          groups.append(Rectangle(x: x - 7, y: first - 4, width: tile + 14, height: Double(units.count) * pitch + 2))
-        }
-      }
-      top += band.height + (isSmall ? 8 : 22)
-    }
-    width = left(ofColumn: max(0, circuit.layers.count - 1)) + tile + 8
-    height = top
-    route(circuit)
-  }
-
-  func left(ofColumn column: Int) -> Double { margin + Double(column) * (tile + gap) }
-
-  private static func kind(of unit: CircuitUnit, _ hasPathways: Bool) -> Band.Kind {
-    guard hasPathways else { return .all }
-    return unit.pathway == 0 ? .first : unit.pathway == 1 ? .second : .both
-  }
-
-  private mutating func route(_ circuit: Circuit) {
-    let indices = circuit.edges.indices.filter {
-      places[circuit.edges[$0].source] != nil && places[circuit.edges[$0].target] != nil
-    }
-    let outgoing = Dictionary(grouping: indices) { circuit.edges[$0].source }
-    let incoming = Dictionary(grouping: indices) { circuit.edges[$0].target }
-    var taken = places.values.map { Rectangle(x: $0.x - 4, y: $0.y - 4, width: tile + 8, height: tile + 8 + label) }
-    let order = indices.sorted {
-      (circuit.edges[$0].kind == .excites ? 0 : 1, $0) < (circuit.edges[$1].kind == .excites ? 0 : 1, $1)
-    }
-    for index in order {
-      let edge = circuit.edges[index]
-      guard let from = places[edge.source], let to = places[edge.target] else { continue }
-      let y0 = from.y + port(of: index, among: outgoing[edge.source] ?? [], by: { places[circuit.edges[$0].target]?.y })
-      let y1 = to.y + port(of: index, among: incoming[edge.target] ?? [], by: { places[circuit.edges[$0].source]?.y })
-      let (x0, x1) = (from.x + tile + 2, to.x - 12)
-      let bend = max(30, (x1 - x0) * 0.5)
-      func point(_ t: Double) -> (x: Double, y: Double) {
-        let s = 1 - t
-        let (a, b, c, d) = (s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t)
-        return (a * x0 + b * (x0 + bend) + c * (x1 - bend) + d * x1, (a + b) * y0 + (c + d) * y1)
-      }
-      let side = Self.badge + 4
-      func box(_ t: Double) -> Rectangle {
-        let centre = point(t)
-        return Rectangle(x: centre.x - side / 2, y: centre.y - side / 2, width: side, height: side)
-      }
-      let free = Self.stations.first { t in !taken.contains { $0.touches(box(t)) } } ?? 0.5
-      taken.append(box(free))
+    var path: String {
       let n = SVGWriter.number
-      let path = "M\(n(x0)) \(n(y0))C\(n(x0 + bend)) \(n(y0)) \(n(x1 - bend)) \(n(y1)) \(n(x1)) \(n(y1))"
-      let curve = [(x: x0, y: y0), (x: x0 + bend, y: y0), (x: x1 - bend, y: y1), (x: x1, y: y1)]
-      routes.append((index, Route(path: path, end: (x1, y1), curve: curve, badge: point(free))))
+      let start = "M\(n(leaving.start.x)) \(n(leaving.start.y))\(leaving.command)"
+      return arriving.start.x < arriving.end.x ? "\(start)H\(n(arriving.start.x))\(arriving.command)" : start
     }
   }
 
-  /// The height on a tile's side at which an edge leaves or arrives, so that edges cross as little as they can.
-  private func port(of index: Int, among edges: [Int], by height: (Int) -> Double?) -> Double {
-    let sorted = edges.sorted { (height($0) ?? 0, $0) < (height($1) ?? 0, $1) }
-    let place = Double(sorted.firstIndex(of: index) ?? 0) + 1
-    return tile * (0.1 + 0.8 * place / Double(sorted.count + 1))
+  /// A curve that leaves and arrives level.
+  struct Curve {
+    var start, end: (x: Double, y: Double)
+
+    /// Its control points.
+    var points: [(x: Double, y: Double)] {
+      let bend = abs(end.x - start.x) / 2
+      return [start, (start.x + bend, start.y), (end.x - bend, end.y), end]
+    }
+
+    fileprivate var command: String {
+      "C" + points.dropFirst().flatMap { [$0.x, $0.y] }.map(SVGWriter.number).joined(separator: " ")
+    }
   }
 
-  /// Where along an edge its weights may stand, the best place first.
-  private static let stations = [0.5, 0.4, 0.6, 0.3, 0.7, 0.45, 0.55, 0.35, 0.65, 0.22, 0.78]
+  /// The side of a plate of weights, and the room that it takes.
+  static let plate = 44.0
+  private static let room = plate + 6
+  /// The height of a line of text under a tile, and above the columns.
+  static let line = 14.0
+  private static let head = 30.0
+
+  private(set) var size = (width: 0.0, height: 0.0)
+  private(set) var rows: [Row] = []
+  /// The middle of each column's tiles.
+  private(set) var columns: [Double] = []
+  /// The middle of each tile.
+  private(set) var places: [Unit: (x: Double, y: Double)] = [:]
+  private(set) var routes: [Route] = []
+  private let order: CircuitOrder
+  private let tile: Double
+
+  /// What stands under a tile.
+  struct Label {
+    var lines: [String] = []
+    var width = 0.0
+    var height: Double { lines.isEmpty ? 0 : CircuitArrangement.line * Double(lines.count) + 4 }
+  }
+
+  /// - Parameters:
+  ///   - margin: the room for the names of rows on the left.
+  ///   - labels: what stands under each tile.
+  ///   - heads: how wide the columns' heads are; none for a small diagram, which has neither heads nor weights.
+  init(_ circuit: Circuit, tile: Double, margin: Double = 4, labels: [Unit: Label] = [:], heads: [Double] = []) {
+    let isSmall = heads.isEmpty
+    self.tile = tile
+    order = CircuitOrder(circuit)
+    let members = Set(circuit.units.map(\.unit))
+    let edges = circuit.edges.indices.filter {
+      members.contains(circuit.edges[$0].source) && members.contains(circuit.edges[$0].target)
+    }
+    let incoming = Dictionary(grouping: edges) { circuit.edges[$0].target }
+    // Two columns of weights where one would be higher than its unit.
+    let lanes = circuit.layers.map { layer in
+      let most = incoming.filter { $0.key.layer == layer }.map(\.value.count).max() ?? 0
+      return isSmall || most == 0 ? 0 : most <= 2 ? 1 : 2
+    }
+    var x = margin
+    for (column, lane) in lanes.enumerated() {
+      let widths = order.units(of: column).map { labels[$0]?.width ?? 0 } + [tile, heads.dropFirst(column).first ?? 0]
+      let width = widths.max() ?? tile
+      if column > 0 { x += isSmall ? 56 : 78 + Double(lane) * Self.room + 30 }
+      columns.append(x + width / 2)
+      x += width
+    }
+    size.width = x + 4
+    place(
+      reach: { unit in
+        let plates = Double(incoming[unit]?.count ?? 0)
+        let lane = circuit.layers.firstIndex(of: unit.layer).map { lanes[$0] } ?? 0
+        let half = lane > 0 ? (Self.room + (plates - 1) * Self.room / Double(lane)) / 2 : 0
+        return (max(tile / 2, half), max(tile / 2 + (labels[unit]?.height ?? 0), half))
+      }, gap: isSmall ? 10 : 16, top: isSmall ? 4 : Self.head)
+    route(circuit, edges: edges, incoming: incoming, lanes: lanes)
+  }
+
+  /// - Parameter reach: how far what belongs to a unit reaches above and below the middle of its tile.
+  private mutating func place(reach: (Unit) -> (up: Double, down: Double), gap: Double, top: Double) {
+    var heights: [CircuitOrder.Band: Double] = [:]
+    var offsets: [Unit: Double] = [:]
+    for column in order.columns {
+      for (band, units) in column {
+        var centres: [Double] = []
+        for (place, unit) in units.enumerated() {
+          let above = place > 0 ? reach(units[place - 1]).down + gap : 0
+          centres.append((centres.last ?? 0) + above + (place > 0 ? reach(unit).up : 0))
+        }
+        guard let last = centres.last, let upper = units.first.map(reach)?.up, let lower = units.last.map(reach)?.down
+        else { continue }
+        for (unit, centre) in zip(units, centres) { offsets[unit] = centre - last / 2 }
+        heights[band] = max(heights[band] ?? 0, last + 2 * max(upper, lower))
+      }
+    }
+    // Both pathways take as much room, so that what is between them is in the middle.
+    let pathways = [heights[.first], heights[.second]].compactMap(\.self).max()
+    var y = top
+    for band in CircuitOrder.Band.allCases {
+      guard let height = band == .both ? heights[band] : pathways else { continue }
+      rows.append(Row(band: band, middle: y + height / 2, height: height))
+      y += height + gap
+    }
+    for (column, bands) in zip(columns, order.columns) {
+      for row in rows {
+        for unit in bands[row.band] ?? [] { places[unit] = (column, row.middle + (offsets[unit] ?? 0)) }
+      }
+    }
+    size.height = y - gap + 4
+  }
+
+  private mutating func route(_ circuit: Circuit, edges: [Int], incoming: [Unit: [Int]], lanes: [Int]) {
+    let outgoing = Dictionary(grouping: edges) { circuit.edges[$0].source }
+    func sorted(_ edges: [Int], by other: (CircuitEdge) -> Unit) -> [Int] {
+      edges.sorted {
+        (places[other(circuit.edges[$0])]?.y ?? 0, $0) < (places[other(circuit.edges[$1])]?.y ?? 0, $1)
+      }
+    }
+    /// How far from the middle of a tile's side an edge leaves or arrives.
+    func port(_ place: Int, of count: Int) -> Double {
+      (Double(place) - Double(count - 1) / 2) * min(16, tile * 0.8 / Double(max(1, count - 1)))
+    }
+    var leaving: [Int: Double] = [:]
+    for edges in outgoing.values {
+      for (place, edge) in sorted(edges, by: \.target).enumerated() { leaving[edge] = port(place, of: edges.count) }
+    }
+    for (target, edges) in incoming {
+      guard let to = places[target] else { continue }
+      let lane = Double(circuit.layers.firstIndex(of: target.layer).map { lanes[$0] } ?? 0)
+      let right = to.x - tile / 2 - (lane > 0 ? 34 : 0)
+      let left = right - lane * Self.room
+      for (place, edge) in sorted(edges, by: \.source).enumerated() {
+        guard let from = places[circuit.edges[edge].source] else { continue }
+        let y =
+          lane > 0
+          ? to.y + (Double(place) - Double(edges.count - 1) / 2) * Self.room / lane
+          : to.y + port(place, of: edges.count)
+        let tip = (x: to.x - tile / 2 - 10, y: to.y + port(place, of: edges.count))
+        let start = (x: from.x + tile / 2 + 2, y: from.y + (leaving[edge] ?? 0))
+        let column = lane == 2 && !place.isMultiple(of: 2) ? 1.0 : 0
+        routes.append(
+          Route(
+            edge: edge, leaving: Curve(start: start, end: lane > 0 ? (left, y) : tip),
+            arriving: Curve(start: lane > 0 ? (right, y) : tip, end: tip),
+            plate: (left + (column + 0.5) * Self.room, y)))
+      }
+    }
+    // The same order on every run, inhibition above excitation.
+    routes.sort {
+      (circuit.edges[$0.edge].kind == .excites ? 0 : 1, $0.edge) < (
+        circuit.edges[$1.edge].kind == .excites ? 0 : 1, $1.edge
+      )
+    }
+  }
 }

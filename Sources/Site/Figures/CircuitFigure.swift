@@ -1,188 +1,259 @@
 import Findings
 import Networks
 
-/// A circuit drawn after the figures of the circuits articles: layers as columns, the two mirrored pathways as rows,
-/// what takes both below; red arrows excite, blue bars inhibit, the weights stand on the edges.
+import struct Foundation.Data
+
+/// A circuit drawn after the figures of the circuits articles: layers as columns, one pathway above and its mirror image
+/// below, what is in neither between them; red arrows excite, blue bars inhibit, the weights stand on the edges beside the
+/// unit that they lead to.
 struct CircuitFigure {
   let record: CircuitRecord
   let context: PageContext
   /// Unlike that of any other figure on the page.
   let identifier: String
-  /// Without links, words and weights, for a card that is a link itself.
-  var isSmall = false
+  var form = Form.page
   /// What the circuit did on one image, which then decides widths of edges and how clearly tiles are shown.
   var flow: CircuitFlow?
   /// The contribution that is drawn widest, where several diagrams share it.
   var strongest: Float?
 
-  private var tileSide: Double { isSmall ? 64 : 80 }
+  enum Form {
+    /// With links, words and weights.
+    case page
+    /// Without them, for a card that is a link itself.
+    case card
+    /// For a file of its own: with words, weights, the colours of light paper and all pictures, without links.
+    case file
+  }
+
+  private var isSmall: Bool { form == .card }
+  private var tileSide: Double { isSmall ? 64 : 84 }
+  private static let letters = 12.0
 
   /// The weights of each edge as they stand on it.
   static func images(of circuit: Circuit) -> [WeightImage] {
     circuit.edges.map { WeightImage($0.weights, most: WeightImage.mostCellsOnEdge) }
   }
 
+  /// The weight that is drawn in full colour, of all edges into one layer: weights of different layers differ too much for
+  /// one scale to show them.
+  static func scales(of circuit: Circuit) -> [String: Float] {
+    Dictionary(grouping: circuit.edges, by: \.target.layer).mapValues { edges in
+      WeightImage.scale(of: edges.map { WeightImage($0.weights, most: WeightImage.mostCellsOnEdge) })
+    }
+  }
+
   func svg() throws -> Markup {
-    let circuit = record.circuit
-    let names = try circuit.units.map { Self.lines(try context.tile($0.unit).name) }
-    let arrangement = CircuitArrangement(
-      circuit, tile: tileSide, isSmall: isSmall, lines: 1 + (names.map(\.count).max() ?? 0))
-    let strings = context.strings
+    let (circuit, strings) = (record.circuit, context.strings)
+    let tiles = Dictionary(
+      try circuit.units.map { ($0.unit, try context.tile($0.unit)) }, uniquingKeysWith: { first, _ in first })
+    let heads = circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }
+    let hasPathways = circuit.units.contains { $0.pathway != nil }
+    let words = hasPathways && !isSmall ? CircuitOrder.Band.allCases.map { strings("circuit.band.\($0)") } : []
+    let margin = words.map { TextWidth.of($0, size: Self.letters) + 18 }.max() ?? 4
+    let arrangement =
+      isSmall
+      ? CircuitArrangement(circuit, tile: tileSide)
+      : CircuitArrangement(
+        circuit, tile: tileSide, margin: margin, labels: tiles.mapValues(label),
+        heads: heads.map { TextWidth.of($0, size: 14, isBold: true) })
     var svg = SVGWriter(
-      width: arrangement.width, height: arrangement.height, identifier: identifier, className: "diagram",
-      hasLinks: !isSmall, title: CircuitTitle.of(record, context: context),
+      width: arrangement.size.width, height: arrangement.size.height, identifier: identifier, className: "diagram",
+      hasLinks: form == .page, isFile: form == .file, title: CircuitTitle.of(record, context: context),
       description: strings(
         "circuit.diagramDescription",
         [
           "units": strings.count("layer.units", circuit.units.count),
-          "edges": strings.count("circuit.edges", circuit.edges.count),
-          "layers": circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }.joined(separator: ", "),
+          "edges": strings.count("circuit.edges", circuit.edges.count), "layers": heads.joined(separator: ", "),
         ]))
-    if !isSmall { headings(arrangement, svg: &svg) }
-    for group in arrangement.groups {
-      svg.element(
-        "rect",
-        [
-          "class": "group", "x": .number(group.x), "y": .number(group.y), "width": .number(group.width),
-          "height": .number(group.height), "rx": 10,
-        ])
+    if form == .file {
+      svg.element("style", content: Self.style)
+      svg.element("rect", ["width": "100%", "height": "100%", "fill": "#fcfbf8"])
+    }
+    if hasPathways { rows(words, arrangement, svg: &svg) }
+    if !isSmall {
+      for (head, x) in zip(heads, arrangement.columns) {
+        svg.element("text", ["class": "column", "x": .number(x), "y": 16, "text-anchor": "middle"], content: head)
+      }
     }
     svg.start("g", ["class": "edges"])
     edges(arrangement, svg: &svg)
     svg.end()
-    for (index, unit) in circuit.units.enumerated() { try tile(unit, state: state(index), arrangement, svg: &svg) }
+    for (index, unit) in circuit.units.enumerated() {
+      guard let place = arrangement.places[unit.unit], let tile = tiles[unit.unit] else { continue }
+      try draw(unit, tile, number: index, at: place, svg: &svg)
+    }
     return svg.finish()
   }
 
-  private func headings(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {
-    for (index, layer) in record.circuit.layers.enumerated() {
+  /// A stripe behind each pathway, and its name.
+  private func rows(_ words: [String], _ arrangement: CircuitArrangement, svg: inout SVGWriter) {
+    for row in arrangement.rows where row.band != .both {
       svg.element(
-        "text",
+        "rect",
         [
-          "class": "column", "x": .number(arrangement.left(ofColumn: index) + tileSide / 2), "y": 16,
-          "text-anchor": "middle",
-        ], content: Label.shown(context.map.layer(layer)?.shortName ?? layer))
+          "class": "group", "x": 0, "y": .number(row.top - 4), "width": .number(arrangement.size.width),
+          "height": .number(row.height + 8), "rx": 10,
+        ])
     }
-    for band in arrangement.bands {
+    for row in arrangement.rows where words.indices.contains(row.band.rawValue) {
       svg.element(
-        "text", ["class": "light", "x": 0, "y": .number(band.middle + 4)],
-        content: context.strings("circuit.band.\(band.kind.rawValue)"))
+        "text", ["class": "light", "x": 8, "y": .number(row.middle + 4)], content: words[row.band.rawValue])
     }
   }
 
-  private func state(_ index: Int) -> CircuitFlow.UnitState? {
-    flow.flatMap { $0.units.indices.contains(index) ? $0.units[index] : nil }
-  }
+  // MARK: Units
 
-  private func tile(
-    _ unit: CircuitUnit, state: CircuitFlow.UnitState?, _ arrangement: CircuitArrangement, svg: inout SVGWriter
+  private func draw(
+    _ unit: CircuitUnit, _ tile: UnitTile, number: Int, at centre: (x: Double, y: Double), svg: inout SVGWriter
   ) throws {
-    guard let place = arrangement.places[unit.unit] else { return }
-    let tile = try context.tile(unit.unit)
-    if !isSmall, !tile.link.isEmpty {
-      svg.start("a", ["href": .text(tile.link), "aria-label": .text("\(tile.title) \(tile.name)")])
+    let said = context.strings(
+      "circuit.unitSaid",
+      [
+        "unit": [tile.title, tile.name].filter { !$0.isEmpty }.joined(separator: " "),
+        "role": context.strings("circuit.role.\(unit.role.rawValue)"),
+        "activation": NumberText.short(Double(unit.activation)),
+      ])
+    let state = flow.flatMap { $0.units.indices.contains(number) ? $0.units[number] : nil }
+    if form == .page, !tile.link.isEmpty {
+      svg.start(
+        "a",
+        ["class": "unit", "href": .text(tile.link), "aria-label": .text(said), "data-unit": .number(Double(number))])
     } else if let state {
       let share = unit.activation > 0 ? Double(max(0, state.activation) / unit.activation) : 0
       svg.start("g", ["class": share > 0 ? "lit" : "silent", "opacity": .number(0.2 + 0.8 * min(1, share))])
-      svg.element("title", content: "\(tile.title) \(NumberText.short(Double(state.activation)))")
     } else {
       svg.start("g")
     }
-    let square: KeyValuePairs<String, SVGWriter.Value> = [
-      "class": "plate", "x": .number(place.x), "y": .number(place.y), "width": .number(tileSide),
-      "height": .number(tileSide), "rx": 6,
-    ]
-    svg.element("rect", square)
-    if !tile.picture.image.isEmpty { picture(tile.picture, at: place, svg: &svg) }
-    if !isSmall { label(tile, at: place, svg: &svg) }
+    if let state {
+      svg.element("title", content: "\(tile.title) \(NumberText.short(Double(state.activation)))")
+    } else if form != .card {
+      svg.element("title", content: said)
+    }
+    let (left, top) = (centre.x - tileSide / 2, centre.y - tileSide / 2)
+    svg.element(
+      "rect",
+      [
+        "class": unit.role == .target ? "plate target" : "plate", "x": .number(left - 1), "y": .number(top - 1),
+        "width": .number(tileSide + 2), "height": .number(tileSide + 2), "rx": 4,
+      ])
+    try picture(of: unit.unit, tile.picture, left: left, top: top, svg: &svg)
+    if !isSmall { write(label(tile), at: (centre.x, top + tileSide), svg: &svg) }
     svg.end()
   }
 
-  /// What people call the unit, in as many lines as it needs, then the unit in light type.
-  private func label(_ tile: UnitTile, at place: (x: Double, y: Double), svg: inout SVGWriter) {
-    let lines = Self.lines(tile.name)
-    for (index, line) in (lines + [tile.title]).enumerated() {
+  /// The unit's picture; of a photograph the part that the unit saw.
+  private func picture(
+    of unit: Unit, _ picture: TilePicture, left: Double, top: Double, svg: inout SVGWriter
+  ) throws {
+    var address = picture.image
+    if form == .file {
+      guard let summary = try context.site.library.summary(of: unit),
+        let small = try context.site.thumbnails.picture(summary, side: Int(tileSide) * 2, in: context.site)
+      else { return }
+      address = "data:image/jpeg;base64," + (try small.jpegData(quality: 85)).base64EncodedString()
+    }
+    guard !address.isEmpty else { return }
+    guard form != .file, !picture.view.isEmpty else {
+      svg.element(
+        "image",
+        [
+          "href": .text(address), "x": .number(left), "y": .number(top), "width": .number(tileSide),
+          "height": .number(tileSide), "preserveAspectRatio": "xMidYMid slice",
+        ])
+      return
+    }
+    let whole = try context.site.library.inputSize
+    svg.start(
+      "svg",
+      [
+        "x": .number(left), "y": .number(top), "width": .number(tileSide), "height": .number(tileSide),
+        "viewBox": .text(picture.view),
+      ])
+    svg.element(
+      "image",
+      ["href": .text(address), "width": .number(Double(whole.width)), "height": .number(Double(whole.height))])
+    svg.end()
+  }
+
+  /// What people call the unit, in as many lines as it needs, then the unit.
+  private func label(_ tile: UnitTile) -> CircuitArrangement.Label {
+    let lines = TextWidth.lines(tile.name, width: 124, size: Self.letters, isBold: true, most: 3)
+    let widths =
+      lines.map { TextWidth.of($0, size: Self.letters, isBold: true) } + [TextWidth.of(tile.title, size: Self.letters)]
+    return CircuitArrangement.Label(lines: lines + [tile.title], width: widths.max() ?? 0)
+  }
+
+  private func write(_ label: CircuitArrangement.Label, at place: (x: Double, y: Double), svg: inout SVGWriter) {
+    for (index, line) in label.lines.enumerated() {
       svg.element(
         "text",
         [
-          "class": index < lines.count ? "name" : "number", "x": .number(place.x + tileSide / 2),
-          "y": .number(place.y + tileSide + CircuitArrangement.line * Double(index + 1)), "text-anchor": "middle",
+          "class": index < label.lines.count - 1 ? "name" : "number", "x": .number(place.x),
+          "y": .number(place.y + CircuitArrangement.line * Double(index + 1)), "text-anchor": "middle",
         ], content: line)
     }
   }
 
-  /// A name in lines of about `width` characters, broken between words; what is beyond three lines is cut.
-  private static func lines(_ name: String, width: Int = 17) -> [String] {
-    var lines: [String] = []
-    for word in name.split(separator: " ") {
-      if let last = lines.last, last.count + word.count < width {
-        lines[lines.count - 1] = "\(last) \(word)"
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines.count > 3 ? lines.prefix(2) + [lines[2] + "…"] : lines
-  }
-
-  private func picture(_ picture: TilePicture, at place: (x: Double, y: Double), svg: inout SVGWriter) {
-    svg.element(
-      "image",
-      [
-        "href": .text(picture.image), "x": .number(place.x), "y": .number(place.y), "width": .number(tileSide),
-        "height": .number(tileSide), "preserveAspectRatio": "xMidYMid slice",
-      ])
-  }
+  // MARK: Edges
 
   private func edges(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {
     let circuit = record.circuit
-    let scale = WeightImage.scale(of: circuit.edges.map { WeightImage($0.weights) })
-    let images = Self.images(of: circuit)
-    let contributions = circuit.edges.indices.map { index in
-      flow.map { $0.edges.indices.contains(index) ? $0.edges[index] : 0 } ?? circuit.edges[index].contribution
+    let (scales, images) = (Self.scales(of: circuit), Self.images(of: circuit))
+    let numbers = Dictionary(
+      circuit.units.enumerated().map { ($1.unit, $0) }, uniquingKeysWith: { first, _ in first })
+    // On an image what the edges gave there; else their shares of what they lead to, which tell edges of different layers.
+    let amounts = circuit.edges.enumerated().map { index, edge in
+      flow.map { $0.edges.indices.contains(index) ? $0.edges[index] : 0 } ?? edge.share
     }
-    let strongest = self.strongest ?? contributions.map(abs).filter(\.isFinite).max() ?? 0
-    for (index, route) in arrangement.routes {
-      let (edge, contribution) = (circuit.edges[index], contributions[index])
-      let share = strongest > 0 && contribution.isFinite ? Double(abs(contribution) / strongest) : 0
-      let width = 1.5 + 4.5 * share
-      let isIdle = flow != nil && share < 0.02
-      let attributes: KeyValuePairs<String, SVGWriter.Value> =
-        isSmall
-        ? ["class": "edge \(edge.kind.rawValue)\(isIdle ? " idle" : "")"]
-        : [
-          "class": "edge \(edge.kind.rawValue)", "href": "#edge-\(index)",
-          "aria-label": .text(CircuitEdgeText.of(edge, context: context)),
-        ]
-      svg.start(isSmall ? "g" : "a", attributes)
-      svg.element("path", ["class": "gap", "d": .text(route.path), "stroke-width": .number(width + 5)])
+    let strongest = self.strongest ?? amounts.map(abs).filter(\.isFinite).max() ?? 0
+    for route in arrangement.routes {
+      let (edge, amount) = (circuit.edges[route.edge], amounts[route.edge])
+      let share = strongest > 0 && amount.isFinite ? Double(abs(amount) / strongest) : 0
+      let isFaint = flow != nil ? share < 0.02 : abs(edge.share) < Self.leastShare
+      let width = 1.2 + 5.8 * min(1, share)
+      let className = "edge \(edge.kind.rawValue)\(isFaint ? " idle" : "")"
+      let said = CircuitEdgeText.of(edge, context: context)
+      if form == .page {
+        svg.start(
+          "a",
+          [
+            "class": .text(className), "href": "#edge-\(route.edge)", "aria-label": .text(said),
+            "data-from": .number(Double(numbers[edge.source] ?? -1)),
+            "data-to": .number(Double(numbers[edge.target] ?? -1)),
+          ])
+      } else {
+        svg.start("g", ["class": .text(className)])
+      }
+      if !isSmall { svg.element("title", content: said) }
+      svg.element("path", ["class": "gap", "d": .text(route.path), "stroke-width": .number(width + 4)])
       svg.element("path", ["class": "line", "d": .text(route.path), "stroke-width": .number(width)])
       end(of: edge, at: route.end, width: width, svg: &svg)
-      if !isSmall { weights(images[index], at: route.badge, scale: scale, svg: &svg) }
+      if !isSmall {
+        weights(images[route.edge], at: route.plate, scale: scales[edge.target.layer] ?? 0, svg: &svg)
+      }
       svg.end()
     }
   }
 
+  /// The share of a unit's activation below which an edge is drawn faint.
+  static let leastShare: Float = 0.05
+
   private func end(of edge: CircuitEdge, at end: (x: Double, y: Double), width: Double, svg: inout SVGWriter) {
     let n = SVGWriter.number
-    let size = 5 + width
+    let size = 4 + width * 0.7
     switch edge.kind {
     case .excites:
-      let path = "M\(n(end.x + 8)) \(n(end.y))L\(n(end.x - 4)) \(n(end.y - size))V\(n(end.y + size))z"
+      let path = "M\(n(end.x + 9)) \(n(end.y))L\(n(end.x - 2)) \(n(end.y - size))V\(n(end.y + size))z"
       svg.element("path", ["class": "end", "d": .text(path)])
     case .inhibits:
-      svg.element("path", ["class": "end", "d": .text("M\(n(end.x + 4)) \(n(end.y - size))V\(n(end.y + size))")])
-    }
-    if !isSmall {
-      svg.element(
-        "text", ["class": "sign", "x": .number(end.x - 12), "y": .number(end.y - 5)],
-        content: edge.kind == .excites ? "+" : "\u{2212}")
+      svg.element("path", ["class": "end", "d": .text("M\(n(end.x + 5)) \(n(end.y - size))V\(n(end.y + size))")])
     }
   }
 
-  private func weights(
-    _ image: WeightImage, at centre: (x: Double, y: Double), scale: Float, svg: inout SVGWriter
-  ) {
-    let side = CircuitArrangement.badge
+  /// The edge's weights from the top, and its sign beside them; a single weight is also told as a number.
+  private func weights(_ image: WeightImage, at centre: (x: Double, y: Double), scale: Float, svg: inout SVGWriter) {
+    let side = CircuitArrangement.plate
     let (left, top) = (centre.x - side / 2, centre.y - side / 2)
     svg.element(
       "rect",
@@ -190,6 +261,16 @@ struct CircuitFigure {
         "class": "plate", "x": .number(left - 1), "y": .number(top - 1), "width": .number(side + 2),
         "height": .number(side + 2),
       ])
+    guard form == .file || image.single != nil else {
+      // Far fewer bytes than a square for each cell.
+      svg.element(
+        "image",
+        [
+          "class": "cells", "href": .text(InlinePicture.weights(image, scale: scale)), "x": .number(left),
+          "y": .number(top), "width": .number(side), "height": .number(side),
+        ])
+      return
+    }
     let cell = side / Double(max(image.side, 1))
     for (y, row) in image.rows.enumerated() {
       for (x, weight) in row.enumerated() {
@@ -201,7 +282,25 @@ struct CircuitFigure {
           ])
       }
     }
+    if let weight = image.single {
+      svg.element(
+        "text",
+        [
+          "class": scale > 0 && abs(weight) > scale * WeightColour.darkest ? "weight on-dark" : "weight",
+          "x": .number(centre.x),
+          "y": .number(centre.y + 4), "text-anchor": "middle",
+        ], content: NumberText.signed(Double(weight)))
+    }
   }
+
+  /// The colours of a file of its own: those of light paper.
+  private static let style = """
+    text{font:400 12px system-ui,"Noto Sans","Noto Sans KR",sans-serif;fill:#1c1e20}.light,.number{fill:#585e65}\
+    .column{font-weight:600;font-size:14px}.name{font-weight:600}.weight{font-size:11px}.on-dark{fill:#fff}\
+    .group{fill:#f3f1ea}.plate{fill:#fcfbf8;stroke:#dcd8ce}.target{stroke:#17623f;stroke-width:3}\
+    .edge path{fill:none}.gap{stroke:#fcfbf8}.excites .line{stroke:#ca0020}.inhibits .line{stroke:#0571b0}\
+    .edge.excites .end{fill:#ca0020}.inhibits .end{stroke:#0571b0;stroke-width:4}.idle .line,.idle .end{opacity:.45}
+    """
 }
 
 /// An edge in one line of text.
@@ -211,7 +310,10 @@ enum CircuitEdgeText {
       edge.kind == .excites ? "circuit.excites" : "circuit.inhibits",
       [
         "source": context.map.name(of: edge.source), "target": context.map.name(of: edge.target),
+        "share": NumberText.percent(Double(edge.share)),
         "contribution": NumberText.signed(Double(edge.contribution)),
+        "excitation": NumberText.signed(Double(edge.excitation)),
+        "inhibition": NumberText.signed(Double(edge.inhibition)),
       ])
   }
 }

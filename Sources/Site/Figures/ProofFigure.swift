@@ -8,7 +8,7 @@ enum ProofFigure {
   static func svg(_ proof: CircuitProof, strings: StringTable) -> Markup {
     let points = proof.sizes.filter { $0.share > 0 && $0.kept.isFinite && $0.cut.isFinite }
     guard points.count > 1, let least = points.map(\.share).min() else { return .none }
-    let (left, right, bottom, height) = (44.0, 448.0, 196.0, 300.0)
+    let (left, right, bottom, height) = (44.0, 448.0, 224.0, 328.0)
     // Three quarters of a decade to the left, so that a skeleton smaller than the smallest circuit has its place.
     let first = log10(Double(min(least, max(proof.skeleton.share, least / 30))))
     func x(_ share: Float) -> Double {
@@ -17,7 +17,7 @@ enum ProofFigure {
     }
     // What kept circuits come to beyond twice the whole is cut off.
     let top = min(max(1.1, points.map { Double(max($0.kept, $0.cut)) }.max() ?? 1), 2)
-    func y(_ f: Float) -> Double { bottom - min(max(Double(f), 0), top) / top * (bottom - 24) }
+    func y(_ f: Float) -> Double { bottom - min(max(Double(f), 0), top) / top * (bottom - 52) }
     var svg = SVGWriter(
       width: 460, height: height, identifier: "proof-curve", className: "curve", title: strings("proof.curve.title"),
       description: strings("proof.curve.description"))
@@ -32,16 +32,21 @@ enum ProofFigure {
     }
     for (place, size) in [(0, proof.skeleton), (1, proof.necessary), (2, proof.sufficient)] {
       guard let size, size.share > 0 else { continue }
+      // Each in a line of its own, as sizes may be close to one another.
+      let (start, line) = (x(size.share), 12 + 14 * Double(place))
       svg.element(
         "path",
         [
           "class": "size",
-          "d": .text("M\(SVGWriter.number(x(size.share))) 20V\(SVGWriter.number(bottom))"),
+          "d": .text("M\(SVGWriter.number(start)) \(SVGWriter.number(line - 9))V\(SVGWriter.number(bottom))"),
         ])
+      let isAtEnd = start > (left + right) / 2
       svg.element(
         "text",
-        ["x": .number(x(size.share)), "y": 14, "text-anchor": place == 0 ? "start" : "middle", "class": "light"],
-        content: strings("proof.size.\(["skeleton", "necessary", "sufficient"][place])"))
+        [
+          "x": .number(start + (isAtEnd ? -5 : 5)), "y": .number(line), "text-anchor": isAtEnd ? "end" : "start",
+          "class": "light",
+        ], content: strings("proof.size.\(["skeleton", "necessary", "sufficient"][place])"))
     }
     let lines: [(className: String, key: String, value: (CircuitSizePoint) -> Float?)] = [
       ("random", "randomKept", \.randomKept), ("random cut", "randomCut", \.randomCut),

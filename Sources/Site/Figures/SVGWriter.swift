@@ -13,15 +13,17 @@ struct SVGWriter {
   /// Starts a figure of `width` by `height` units, shown `scale` pixels a unit; `title` and `description` are read by screen readers.
   ///
   /// `identifier` must be unlike that of any other figure on the page.
-  /// A figure with links inside is no image to screen readers, one that is only looked at is.
+  /// A figure with links inside is no image to screen readers, one that is only looked at is. One that is a file of its own
+  /// says what language it is written in.
   init(
     width: Double, height: Double, scale: Double = 1, identifier: String, className: String, hasLinks: Bool = false,
-    title: String, description: String
+    isFile: Bool = false, title: String, description: String
   ) {
     start(
       "svg",
       [
-        "class": .text(className), "viewBox": .text("0 0 \(Self.number(width)) \(Self.number(height))"),
+        "xmlns": isFile ? "http://www.w3.org/2000/svg" : .absent, "class": .text(className),
+        "viewBox": .text("0 0 \(Self.number(width)) \(Self.number(height))"),
         "width": .number(width * scale), "height": .number(height * scale), "role": hasLinks ? .absent : "img",
         "aria-labelledby": .text("\(identifier)-title \(identifier)-desc"),
       ])

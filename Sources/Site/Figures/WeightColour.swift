@@ -2,6 +2,9 @@
 ///
 /// Piecewise linear through the five colours that the circuits articles use.
 package enum WeightColour {
+  /// The share of the full weight from which on letters on its colour are white.
+  static let darkest: Float = 0.6
+
   /// Red, green and blue for a weight between -1 and 1.
   package static func rgb(_ weight: Float) -> (UInt8, UInt8, UInt8) {
     let weight = weight.isFinite ? min(1, max(-1, weight)) : 0

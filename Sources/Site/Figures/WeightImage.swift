@@ -21,6 +21,9 @@ package struct WeightImage {
   /// Its longer side in cells.
   var side: Int { max(rows.count, rows.lazy.map(\.count).max() ?? 0) }
 
+  /// The only weight, where there is one: a number says more than a square of one colour.
+  var single: Float? { block == 1 && rows.count == 1 && rows[0].count == 1 ? rows[0][0] : nil }
+
   /// What the page says about the cells; empty where each is one weight.
   func note(_ strings: StringTable) -> String {
     block > 1 ? strings("unit.averaged", ["side": "\(block)"]) : ""

@@ -19,6 +19,13 @@ struct PageContext: Sendable {
 
   var map: SiteMap { site.map }
 
+  /// The language of a text that is not in the page's own, for `lang`: that of the text where it names one, or else the
+  /// site's first. Empty where it is the page's own.
+  func language(of text: String?) -> String {
+    let written = text ?? site.settings.languages[0]
+    return written == language ? "" : written
+  }
+
   /// Where the page is published.
   var path: String { site.prefix(of: language) + page }
 

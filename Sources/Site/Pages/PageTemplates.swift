@@ -3,6 +3,7 @@ package enum PageTemplates {
   private static let pages: [any TemplatePage.Type] = [
     HomePage.self, LayerPage.self, UnitPage.self, CircuitPage.self, CircuitsPage.self, ActivationPage.self,
     ActivationsPage.self,
+    ComparePage.self,
     ArticlePage.self, ArticlesPage.self, ChangesPage.self, LayerChangesPage.self, UniversalityPage.self,
     LayerMatchesPage.self, SearchPage.self, MethodPage.self,
   ]

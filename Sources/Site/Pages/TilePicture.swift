@@ -4,6 +4,8 @@ struct TilePicture: Hashable, Sendable {
   var image = ""
   /// For a photograph, the style that scales and shifts it to the part that the unit saw.
   var shot = ""
+  /// The same part as the view box of an SVG.
+  var view = ""
   /// For a head, the style with its attention by offset.
   var kernel = ""
   /// For a tile on a layer's sheet, the style that shows it.
@@ -26,7 +28,9 @@ struct TilePicture: Hashable, Sendable {
       kernel = "\(sheet.style);\(sheet.place(0))"
     } else if let photograph = summary.lead {
       image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
-      shot = PhotographSquare(of: photograph, size: try context.site.library.inputSize).style
+      let square = PhotographSquare(of: photograph, size: try context.site.library.inputSize)
+      shot = square.style
+      view = [square.left, square.top, square.side, square.side].map(SVGWriter.number).joined(separator: " ")
     } else if summary.isDead {
       note = context.strings("layer.dead")
     }

@@ -102,15 +102,22 @@ struct DirectiveView {
         advice: "Name a unit of the layer before the target's, or an edge of a circuit.")
     }
     let image = WeightImage(rows)
-    let scale = WeightImage.scale(of: [image])
-    let note = image.note(context.strings)
-    let (from, to) = (context.map.name(of: source).escapedForHTML, context.map.name(of: target).escapedForHTML)
+    let scale = try Self.scale(around: image, into: target, context)
+    let (from, to) = (try context.tile(source), try context.tile(target))
+    let said = "\(from.title) → \(to.title)"
+    let notes = [context.strings("unit.scale") + NumberText.short(Double(scale)), image.note(context.strings)]
     return """
-      <figure><img class="weights" src="\(InlinePicture.weights(image, scale: scale))" \
-      width="\(image.rows.first?.count ?? 0)" height="\(image.rows.count)" alt="\(from) → \(to)">\
-      <figcaption>\(from) → \(to) (±\(NumberText.short(Double(scale))))\(note.isEmpty ? "" : ". \(note.escapedForHTML)")\
-      </figcaption></figure>
+      <figure><div class="embed joined">\(tile(from))<i aria-hidden="true">→</i>\
+      \(WeightSquare.markup(image, scale: scale, said: said).html)<i aria-hidden="true">→</i>\(tile(to))</div>\
+      <figcaption>\(notes.filter { !$0.isEmpty }.joined(separator: ". ").escapedForHTML).</figcaption></figure>
       """
+  }
+
+  /// The weight in full colour: that of the circuits' edges into the target's layer, so that figures of one story compare;
+  /// of a larger weight its own.
+  private static func scale(around image: WeightImage, into target: Unit, _ context: PageContext) throws -> Float {
+    let scales = try context.site.library.circuits.compactMap { CircuitFigure.scales(of: $0.circuit)[target.layer] }
+    return max(WeightImage.scale(of: [image]), scales.max() ?? 0)
   }
 
   private static func circuit(_ name: String, _ context: PageContext) throws -> String {
@@ -119,7 +126,7 @@ struct DirectiveView {
       throw Diagnostic("there is no circuit '\(name)'", advice: names.isEmpty ? nil : "There are \(names).")
     }
     let identifier = "circuit-\(FileName.safe(name))"
-    let figure = try CircuitFigure(record: record, context: context, identifier: identifier, isSmall: true).svg()
+    let figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
     let link = context.link(to: context.map.path(ofCircuit: name))
     let title = CircuitTitle.of(record, context: context).escapedForHTML
     return "<figure class=\"circuit\"><a href=\"\(link)\">\(figure.html)</a><figcaption>\(title)</figcaption></figure>"

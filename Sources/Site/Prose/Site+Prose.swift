@@ -4,7 +4,7 @@ extension Site {
   /// Reads all articles and the prose of all circuits before any page is made, so that every directive that names
   /// something that does not exist is told at once, with file and line.
   ///
-  /// - Returns: claims that do not hold any more.
+  /// - Returns: claims that do not hold any more, and titles of circuits that name classes of other images.
   package func checkProse() throws -> [Diagnostic] {
     let context = PageContext(site: self, language: settings.languages[0], page: SiteMap.home)
     var (faults, refuted): ([Diagnostic], [Diagnostic]) = ([], [])
@@ -16,6 +16,7 @@ extension Site {
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
+    refuted += try library.circuits.compactMap { try CircuitTitle.doubt(of: $0, context: context) }
     return refuted
   }
 }

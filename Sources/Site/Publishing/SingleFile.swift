@@ -4,7 +4,7 @@ package import Foundation
 /// A published page as one file that needs no other: its styles and pictures are inside, and what would lead out of the
 /// file is an address on the web or plain text.
 ///
-/// Scripts from files are left out: every page is complete without.
+/// Scripts from files are left out: every page is complete without. What stands for readers without scripts is for all then.
 package struct SingleFile {
   package private(set) var html = ""
   /// The page's folder, without a `/` at its end.
@@ -37,6 +37,7 @@ package struct SingleFile {
       if tag.isEnd, tag.name == removed { self.removed = nil }
       return
     }
+    if tag.name == "noscript" { return }
     if !tag.isEnd, tag["style"]?.contains("url(") ?? false {
       html += try replacing("style", in: tag) { style in
         try style.replacing(/url\(([^)]*)\)/) { match in "url(\(try picture(String(match.1)) ?? ""))" }

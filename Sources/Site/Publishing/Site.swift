@@ -76,6 +76,7 @@ package struct Site: Sendable {
     var unused: Set<String> = []
     if !menu.hasActivations { unused.insert(ActivationPage.script) }
     if patterns.isEmpty { unused.insert(HeadView.script) }
+    if !menu.hasCircuits { unused.insert(CircuitPage.script) }
     var pages: [any Page] = sources.assets.keys.filter { !unused.contains($0) }.map { AssetFile(name: $0) }
     pages += patterns.map { PatternFile(rows: $0) }
     pages += try library.photographs.map { PhotographFile(picture: $0) }
@@ -106,7 +107,7 @@ package struct Site: Sendable {
     let head = head
     var pages: [any Page] = [
       PageFile<HomePage>(in: language, of: self), PageFile<SearchPage>(in: language, of: self),
-      PageFile<MethodPage>(in: language, of: self),
+      PageFile<ComparePage>(in: language, of: self), PageFile<MethodPage>(in: language, of: self),
       SearchCore(site: self, language: language),
     ]
     let letters = try searchIndex(language).shards.keys
@@ -118,7 +119,10 @@ package struct Site: Sendable {
     }
     if head.hasCircuits {
       pages.append(PageFile<CircuitsPage>(in: language, of: self))
-      pages += try library.circuits.map { PageFile<CircuitPage>($0.name, in: language, of: self) }
+      for circuit in try library.circuits {
+        pages.append(PageFile<CircuitPage>(circuit.name, in: language, of: self))
+        pages += CircuitDrawing.Form.allCases.map { CircuitDrawing($0, of: circuit.name, in: language, site: self) }
+      }
     }
     if head.hasActivations {
       pages.append(PageFile<ActivationsPage>(in: language, of: self))

@@ -71,6 +71,7 @@ struct SiteMap: Sendable {
   static let home = "index.html"
   static let search = "search/index.html"
   static let circuits = "circuits/index.html"
+  static let compare = "compare/index.html"
   static let articles = "articles/index.html"
   static let method = "method/index.html"
   static let activations = "activations/index.html"

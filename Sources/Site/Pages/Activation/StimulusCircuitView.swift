@@ -27,7 +27,7 @@ struct StimulusCircuitView: ViewModel {
       let stimulus = StimulusTitle.of(item.heading, strings: context.strings)
       titled.title = context.strings("activations.circuitOn", ["circuit": title, "image": stimulus])
       let diagram = CircuitFigure(
-        record: titled, context: context, identifier: "flow-\(index)-\(place)", isSmall: true, flow: item.flow.flow,
+        record: titled, context: context, identifier: "flow-\(index)-\(place)", form: .card, flow: item.flow.flow,
         strongest: strongest)
       return FlowFigureView(stimulus: stimulus, figure: try diagram.svg())
     }

@@ -7,10 +7,13 @@ struct ArticlePage: ViewModel {
   var title: String
   var summary: String
   var body: Markup
+  /// Its language where that is not the page's; empty where it is.
+  var written: String
 
   init(_ source: ArticleSource, context: PageContext) throws {
     let article = try Article(source, context: context)
     (title, summary, body) = (article.title, article.summary, article.body)
+    written = context.language(of: source.language)
     layout = try context.layout(title: title, description: summary.isEmpty ? title : summary)
   }
 
@@ -18,6 +21,7 @@ struct ArticlePage: ViewModel {
     .text("heading", "the article's title", \.title),
     .text("summary", "its one sentence; may be empty", \.summary),
     .markup("body", "the article as HTML", \.body),
+    .text("written", "the article's language where that is not the page's; empty where it is", \.written),
   ])
 }
 

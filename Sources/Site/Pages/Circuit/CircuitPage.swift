@@ -5,13 +5,14 @@ struct CircuitPage: ViewModel {
   var layout: Layout
   var title: String
   var lead: String
+  var warning: String
   var diagram: Markup
   var scale: String
   var averaged: String
   var prose: Markup
   var sentences: [SentenceView]
   var units: [CircuitUnitView]
-  var edges: [CircuitEdgeView]
+  var inputs: [CircuitInputs]
   var motifs: [MotifView]
   var interventions: [InterventionView]
   var claims: [SentenceView]
@@ -22,6 +23,12 @@ struct CircuitPage: ViewModel {
   var parameters: String
   var flows: [FlowView]
   var data: String
+  var drawing: String
+  var drawingScript: String
+  var drawingName: String
+
+  /// For pointing at units, opening what an edge leads to, and saving the diagram.
+  static let script = "circuit.js"
 
   init(_ record: CircuitRecord, flows: [(heading: StimulusHeading, flow: CircuitFlow)] = [], context: PageContext)
     throws
@@ -29,25 +36,33 @@ struct CircuitPage: ViewModel {
     let (circuit, strings) = (record.circuit, context.strings)
     title = CircuitTitle.of(record, context: context)
     lead = CircuitSentences.lead(circuit, context: context)
+    warning = CircuitSentences.warning(circuit, context: context)
     diagram = try CircuitFigure(record: record, context: context, identifier: "circuit-figure").svg()
-    let images = circuit.edges.map { WeightImage($0.weights) }
-    let largest = WeightImage.scale(of: images)
-    scale = NumberText.short(Double(largest))
+    let scales = CircuitFigure.scales(of: circuit)
+    scale = circuit.layers.compactMap { layer in
+      scales[layer].map {
+        strings(
+          "circuit.scale",
+          [
+            "layer": Label.shown(context.map.layer(layer)?.shortName ?? layer), "scale": NumberText.short(Double($0)),
+          ])
+      }
+    }.joined(separator: ", ")
     prose = try record.prose.version(in: context.language).map { try Article($0, context: context).body } ?? .none
     sentences =
       prose.isEmpty ? CircuitSentences.all(circuit, context: context).map(SentenceView.init) : []
     units = try circuit.units.map { try CircuitUnitView($0, context: context) }
     averaged = CircuitFigure.images(of: circuit).max { $0.block < $1.block }?.note(strings) ?? ""
-    edges = zip(circuit.edges, images).enumerated().map {
-      CircuitEdgeView($1.0, $1.1, index: $0, scale: largest, context: context)
-    }
-    motifs = circuit.motifs.map { MotifView($0, context: context) }
+    inputs = try CircuitInputs.all(circuit, context: context)
+    motifs = try circuit.motifs.map { try MotifView($0, context: context) }
     interventions = circuit.evidence.interventions.map { InterventionView($0, strings: strings) }
     let proof = ProofSentences(circuit, context: context)
-    claims = ([proof.verdict] + proof.claims).map(SentenceView.init)
+    claims = ([proof.verdict] + proof.claims + proof.edgeByEdge).map(SentenceView.init)
     rule = proof.rule
     curve = ProofFigure.svg(circuit.evidence.proof, strings: strings)
-    tables = ProofTable.all(circuit.evidence.proof, strings: strings)
+    tables =
+      ProofTable.all(circuit.evidence.proof, strings: strings)
+      + ProofTable.edges(circuit.evidence.proof.edges, context: context)
     evidenceNote = strings(
       "circuit.evidenceNote",
       [
@@ -57,20 +72,24 @@ struct CircuitPage: ViewModel {
     parameters = circuit.parameters.map { $0.text(strings) }.joined(separator: ", ")
     self.flows = try flows.map { try FlowView($0.flow, of: circuit, on: $0.heading, context: context) }
     data = context.file(CircuitData(site: context.site, name: record.name).path)
+    drawing = context.link(to: CircuitDrawing.page(.svg, of: record.name, in: context.map))
+    drawingScript = context.link(to: CircuitDrawing.page(.js, of: record.name, in: context.map))
+    drawingName = FileName.safe(record.name)
     layout = try context.layout(
       title: title, description: lead, preview: CircuitPreview.path(of: record.name, in: context.site))
   }
 
   static let variables = Variables<CircuitPage>([
     .text("circuit", "the circuit's title", \.title),
-    .text("lead", "one sentence on what it is", \.lead),
+    .text("lead", "what it is made of, and what cutting it and keeping it alone do", \.lead),
+    .text("warning", "that its edges alone keep little of the target; empty where they do not", \.warning),
     .markup("diagram", "the circuit as SVG", \.diagram),
-    .text("scale", "the weight that is drawn in full colour", \.scale),
+    .text("scale", "by layer the weight that is drawn in full colour", \.scale),
     .text("averaged", "what a cell of the diagram's weights stands for, where it is more than one", \.averaged),
     .markup("prose", "the author's words as HTML; empty when there are none", \.prose),
     .rows("sentences", "sentences made from the measurements, where the author wrote nothing", \.sentences),
     .rows("units", "its units with what was measured on them", \.units),
-    .rows("edges", "its edges with their numbers", \.edges),
+    .rows("inputs", "its units with the edges into them, from the target down", \.inputs),
     .any("hasMotifs", "whether there are any", \.motifs),
     .rows("motifs", "the patterns in it", \.motifs),
     .rows("interventions", "what was cut or kept, and what was left of the target", \.interventions),
@@ -83,6 +102,9 @@ struct CircuitPage: ViewModel {
     .any("hasFlows", "whether there are images with activations", \.flows),
     .rows("flows", "what it did on each of them", \.flows),
     .text("data", "the address of the circuit's JSON", \.data),
+    .text("drawing", "the address of the diagram as an SVG of its own", \.drawing),
+    .text("drawingScript", "that of the same in a script, for a PNG", \.drawingScript),
+    .text("drawingName", "the name for a file of it, without its ending", \.drawingName),
   ])
 }
 

@@ -24,38 +24,32 @@ struct CircuitPreview: Page {
   func render(in site: Site) throws -> Data {
     let record = try site.library.circuit(named: name)
     let tile = 64.0
-    let arrangement = CircuitArrangement(record.circuit, tile: tile, isSmall: true)
+    let arrangement = CircuitArrangement(record.circuit, tile: tile)
     let (width, height) = (Double(Self.size.width), Double(Self.size.height))
-    let scale = min((width - 96) / max(1, arrangement.width), (height - 96) / max(1, arrangement.height))
-    let (left, top) = ((width - arrangement.width * scale) / 2, (height - arrangement.height * scale) / 2)
+    let scale = min((width - 96) / max(1, arrangement.size.width), (height - 96) / max(1, arrangement.size.height))
+    let (left, top) = (
+      (width - arrangement.size.width * scale) / 2, (height - arrangement.size.height * scale) / 2
+    )
     var canvas = PreviewCanvas(width: Self.size.width, height: Self.size.height)
-    let strongest = record.circuit.edges.map { abs($0.contribution) }.filter(\.isFinite).max() ?? 0
-    for (index, route) in arrangement.routes {
-      let edge = record.circuit.edges[index]
-      let share = strongest > 0 && edge.contribution.isFinite ? Double(abs(edge.contribution) / strongest) : 0
-      let curve = route.curve.map { (x: left + $0.x * scale, y: top + $0.y * scale) }
+    let strongest = record.circuit.edges.map { abs($0.share) }.filter(\.isFinite).max() ?? 0
+    for route in arrangement.routes {
+      let edge = record.circuit.edges[route.edge]
+      let share = strongest > 0 && edge.share.isFinite ? Double(abs(edge.share) / strongest) : 0
+      let curve = route.leaving.points.map { (x: left + $0.x * scale, y: top + $0.y * scale) }
       let thickness = (2 + 4 * share) * scale
       let colour: [UInt8] = edge.kind == .excites ? [0xca, 0x00, 0x20] : [0x05, 0x71, 0xb0]
       canvas.stroke(curve, thickness: thickness + 5 * scale, colour: PreviewCanvas.paper)
       canvas.stroke(curve, thickness: thickness, colour: colour)
     }
     for unit in record.circuit.units {
-      guard let place = arrangement.places[unit.unit], let picture = try picture(of: unit.unit, in: site) else {
-        continue
-      }
       let side = max(1, Int(tile * scale))
+      guard let place = arrangement.places[unit.unit], let summary = try site.library.summary(of: unit.unit),
+        let picture = try site.thumbnails.picture(summary, side: side, in: site)
+      else { continue }
       canvas.paste(
-        picture.resized(width: side, height: side), left: Int(left + place.x * scale), top: Int(top + place.y * scale))
+        picture, left: Int(left + (place.x - tile / 2) * scale), top: Int(top + (place.y - tile / 2) * scale))
     }
     return try canvas.picture.jpegData(quality: 85)
-  }
-
-  /// The unit's feature picture, or the photograph that excites it most.
-  private func picture(of unit: Unit, in site: Site) throws -> Picture? {
-    guard let summary = try site.library.units(of: unit.layer).first(where: { $0.channel == unit.channel }),
-      let digest = summary.tile ?? summary.photographs.first?.picture, let data = try site.library.blob(digest)
-    else { return nil }
-    return try Picture(decoding: data).opaque()
   }
 }
 

@@ -1,18 +1,45 @@
 import Findings
+import Networks
 
 /// What a circuit's measurements say, in plain sentences: sober, and only what was measured.
 enum CircuitSentences {
-  /// What the circuit is made of.
+  /// What the circuit is made of, and what cutting it and keeping it alone do.
   static func lead(_ circuit: Circuit, context: PageContext) -> String {
-    let layers = circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }
-    return context.strings(
+    let made = context.strings(
       "circuit.lead",
       [
         "units": context.strings.count("layer.units", circuit.units.count),
         "edges": context.strings.count("circuit.edges", circuit.edges.count),
-        "layers": layers.joined(separator: " → "), "target": context.map.name(of: circuit.target),
-        "verdict": ProofSentences(circuit, context: context).verdict,
+        "layers": circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }.joined(separator: " → "),
+        "target": context.map.name(of: circuit.target),
       ])
+    let verdict = ProofSentences(circuit, context: context).verdict
+    guard let cut = mean(.cutEdges, circuit), let random = mean(.cutRandomEdges, circuit),
+      let kept = mean(.keepOnly, circuit)
+    else { return "\(made) \(verdict)" }
+    let measured = context.strings(
+      "circuit.leadMeasured",
+      [
+        "target": context.map.name(of: circuit.target), "images": NumberText.whole(circuit.evidence.testedOn),
+        "cut": NumberText.percent(Double(cut)), "random": NumberText.percent(Double(random)),
+        "kept": NumberText.percent(Double(kept)),
+      ])
+    return "\(made) \(measured) \(context.strings("circuit.leadVerdict", ["verdict": verdict]))"
+  }
+
+  /// What a reader must know before the diagram: that it is little of what makes the target. Empty where it is not so.
+  static func warning(_ circuit: Circuit, context: PageContext) -> String {
+    guard let kept = mean(.keepOnly, circuit), kept < leastKept else { return "" }
+    return context.strings(
+      "circuit.littleKept",
+      ["target": context.map.name(of: circuit.target), "kept": NumberText.percent(Double(kept))])
+  }
+
+  /// The share of the target below which a diagram's edges alone keep little.
+  private static let leastKept: Float = 0.1
+
+  private static func mean(_ kind: Intervention.Kind, _ circuit: Circuit) -> Float? {
+    circuit.evidence.interventions.first { $0.kind == kind }?.mean
   }
 
   static func all(_ circuit: Circuit, context: PageContext) -> [String] {
@@ -32,16 +59,31 @@ enum CircuitSentences {
   }
 
   private static func motifs(_ circuit: Circuit, context: PageContext) -> [String] {
-    circuit.motifs.map { motif in
-      context.strings(
-        "circuit.sentence.\(motif.kind.rawValue)",
-        [
-          "units": motif.units.map(context.map.name).joined(separator: ", "),
-          "first": motif.units.first.map(context.map.name) ?? "",
-          "last": motif.units.last.map(context.map.name) ?? "",
-          "others": motif.units.dropLast().map(context.map.name).joined(separator: ", "),
-        ])
+    circuit.motifs.map { sentence(of: $0, context: context, name: context.map.name) }
+  }
+
+  private static func sentence(of motif: Motif, context: PageContext, name: (Unit) -> String) -> String {
+    context.strings(
+      "circuit.sentence.\(motif.kind.rawValue)",
+      [
+        "units": motif.units.map(name).joined(separator: ", "), "first": motif.units.first.map(name) ?? "",
+        "last": motif.units.last.map(name) ?? "", "others": motif.units.dropLast().map(name).joined(separator: ", "),
+      ])
+  }
+
+  /// The sentence about a motif with each unit a link.
+  static func linked(_ motif: Motif, context: PageContext) throws -> Markup {
+    // Places for the links that the escaping leaves alone and no text has.
+    func mark(_ index: Int) -> String { "\u{E000}\(index)\u{E001}" }
+    let text = sentence(of: motif, context: context) { unit in mark(motif.units.firstIndex(of: unit) ?? 0) }
+    var html = text.escapedForHTML
+    for (index, unit) in motif.units.enumerated() {
+      let tile = try context.tile(unit)
+      let words = [tile.title, tile.name].filter { !$0.isEmpty }.joined(separator: " ").escapedForHTML
+      html = html.replacing(
+        mark(index), with: tile.link.isEmpty ? words : "<a href=\"\(tile.link.escapedForHTML)\">\(words)</a>")
     }
+    return Markup(html)
   }
 
   private static func proof(_ circuit: Circuit, context: PageContext) -> [String] {

@@ -11,7 +11,7 @@ struct CircuitCard: ViewModel {
     title = CircuitTitle.of(record, context: context)
     link = context.link(to: context.map.path(ofCircuit: record.name))
     summary = CircuitSentences.lead(record.circuit, context: context)
-    figure = try CircuitFigure(record: record, context: context, identifier: identifier, isSmall: true).svg()
+    figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
   }
 
   static let variables = Variables<CircuitCard>([
@@ -57,75 +57,26 @@ struct CircuitUnitView: ViewModel {
   ]).with(\.tile)
 }
 
-/// An edge of a circuit with its numbers.
-struct CircuitEdgeView: ViewModel {
-  var identifier: String
-  var source: String
-  var target: String
-  var excites: Bool
-  var weights: String
-  var weightsWidth: String
-  var weightsHeight: String
-  var averaged: String
-  var excitation: String
-  var inhibition: String
-  var contribution: String
-  var openContribution: String
-  var share: String
-
-  /// - Parameters:
-  ///   - image: the edge's weights.
-  ///   - scale: the weight that is drawn in full colour.
-  init(_ edge: CircuitEdge, _ image: WeightImage, index: Int, scale: Float, context: PageContext) {
-    identifier = "edge-\(index)"
-    source = context.map.name(of: edge.source)
-    target = context.map.name(of: edge.target)
-    excites = edge.kind == .excites
-    weights = InlinePicture.weights(image, scale: scale)
-    weightsWidth = "\(image.rows.first?.count ?? 0)"
-    weightsHeight = "\(image.rows.count)"
-    averaged = image.note(context.strings)
-    excitation = NumberText.signed(Double(edge.excitation))
-    inhibition = NumberText.signed(Double(edge.inhibition))
-    contribution = NumberText.signed(Double(edge.contribution))
-    openContribution = NumberText.signed(Double(edge.openContribution))
-    share = NumberText.percent(Double(edge.share))
-  }
-
-  static let variables = Variables<CircuitEdgeView>([
-    .text("anchor", "the row's name, to which the diagram's edge links", \.identifier),
-    .text("source", "the unit it comes from", \.source),
-    .text("target", "the unit it goes to", \.target),
-    .flag("excites", "whether it excites", \.excites),
-    .text("weights", "the weight image as a data address", \.weights),
-    .text("weightsWidth", "its columns", \.weightsWidth),
-    .text("weightsHeight", "its rows", \.weightsHeight),
-    .text("averaged", "what a cell of it stands for, where that is more than one weight", \.averaged),
-    .text("excitation", "the sum of the positive weights", \.excitation),
-    .text("inhibition", "the sum of the negative weights", \.inhibition),
-    .text("contribution", "what it adds at the target's strongest place, ReLUs taken as open", \.contribution),
-    .text("openContribution", "the same through open paths only", \.openContribution),
-    .text("share", "that as a share of the target's activation", \.share),
-  ])
-}
-
-/// A motif with what was measured on it.
+/// A motif as a sentence about the units that take part, with what was measured on it.
 struct MotifView: ViewModel {
   var kind: String
-  var units: String
+  var sentence: Markup
   var measures: String
+  var compare: String
 
-  init(_ motif: Motif, context: PageContext) {
+  init(_ motif: Motif, context: PageContext) throws {
     let strings = context.strings
     kind = strings("motif.\(motif.kind.rawValue)")
-    units = motif.units.map(context.map.name).joined(separator: ", ")
+    sentence = try CircuitSentences.linked(motif, context: context)
     measures = motif.measures.map { $0.text(strings) }.joined(separator: "; ")
+    compare = motif.kind == .mirrorPair ? ComparePage.link(to: motif.units, context: context) : ""
   }
 
   static let variables = Variables<MotifView>([
     .text("motif", "the pattern", \.kind),
-    .text("motifUnits", "the units that take part", \.units),
+    .markup("motifSentence", "what it says of the units that take part, each a link", \.sentence),
     .text("measures", "what was measured", \.measures),
+    .text("compare", "the address at which a mirror pair stands side by side; empty for others", \.compare),
   ])
 }
 

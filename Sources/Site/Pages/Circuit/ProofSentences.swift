@@ -37,6 +37,40 @@ struct ProofSentences {
     ].compactMap(\.self)
   }
 
+  /// What cutting edges one by one says, where there are few enough of them.
+  var edgeByEdge: [String] {
+    guard let edges = proof.edges else { return [] }
+    let strings = context.strings
+    let values: KeyValuePairs = [
+      "all": NumberText.whole(edges.all), "images": NumberText.whole(edges.images), "target": target,
+      "share": percent(limits.largestShare), "left": percent(limits.mostLeft), "kept": percent(limits.leastKept),
+    ]
+    let drawn = Set(circuit.edges.map { [$0.source, $0.target] })
+    let first = edges.edges.prefix(drawn.count).count { drawn.contains([$0.source, $0.target]) }
+    func claim(_ name: String, _ count: Int?, _ value: MedianInterval?, _ test: ChanceTest?) -> String {
+      guard let count, let value, let test else { return strings("proof.edges.none.\(name)", values) }
+      return strings(
+        "proof.edges.\(name)",
+        [
+          "edges": strings.count("circuit.edges", count), "target": target, "value": percent(value.median),
+          "low": percent(value.low), "high": percent(value.high), "won": NumberText.whole(test.won),
+          "of": NumberText.whole(test.of),
+        ])
+    }
+    return [
+      [
+        strings("proof.edges.verdict.\(edges.verdict.rawValue)", values),
+        claim("necessary", edges.necessary, edges.left, edges.necessity),
+        claim("sufficient", edges.sufficient, edges.kept, edges.sufficiency),
+        edges.edges.isEmpty
+          ? nil
+          : strings(
+            "proof.edges.drawn",
+            ["drawn": NumberText.whole(drawn.count), "first": NumberText.whole(first)]),
+      ].compactMap(\.self).joined(separator: " ")
+    ]
+  }
+
   /// The thresholds, which are fixed.
   var rule: String {
     context.strings(

@@ -91,6 +91,30 @@ extension ProofTable {
     ].compactMap(\.self)
   }
 
+  /// What single edges do, and how many of them are needed; none where there are too many to cut each.
+  static func edges(_ proof: EdgeProof?, context: PageContext) -> [ProofTable] {
+    guard let proof else { return [] }
+    let strings = context.strings
+    let effects = proof.edges.prefix(mostEdges).map { edge in
+      (
+        name: "\(context.map.name(of: edge.source)) → \(context.map.name(of: edge.target))",
+        cells: [percent(edge.effect)]
+      )
+    }
+    let sizes = proof.sizes.map { point in
+      (name: NumberText.whole(point.edges), cells: [percent(point.kept), percent(point.cut)])
+    }
+    return [
+      ProofTable(strings("proof.table.edgeEffects"), ["edge", "effect"].map { strings("proof.head.\($0)") }, effects),
+      ProofTable(
+        strings("proof.table.edgeSizes"), ["curve", "edgesKept", "edgesLeft"].map { strings("proof.head.\($0)") }, sizes
+      ),
+    ].filter { !$0.rows.isEmpty }
+  }
+
+  /// Rows of a table of single edges; the data has all.
+  private static let mostEdges = 20
+
   private static func tests(_ proof: CircuitProof, strings: StringTable) -> [(name: String, cells: [String])] {
     func row(_ name: String, _ values: KeyValuePairs<String, String>?) -> (name: String, cells: [String])? {
       values.map { (strings("proof.test.\(name)"), [strings("proof.result.\(name)", $0)]) }

@@ -5,6 +5,8 @@ struct HomePage: ViewModel {
   var layout: Layout
   var heading: String
   var summary: String
+  /// The summary's language where that is not the page's; empty where it is.
+  var written: String
   /// Where somebody begins who has never been here.
   var starts: [StartView]
   var facts: [FactView]
@@ -31,6 +33,7 @@ struct HomePage: ViewModel {
     let model = facts.model
     heading = Label.shown(context.site.settings.title)
     summary = Label.prose(model.summary)
+    written = context.language(of: nil)
     self.facts = [
       FactView(strings("home.file"), Label.shown(model.file)),
       FactView(strings("home.input"), model.inputSize.description),
@@ -69,14 +72,19 @@ struct HomePage: ViewModel {
     layers = try zip(context.map.layers, facts.units).map {
       try LayerRow($0, units: $1, model: model, context: context)
     }
-    circuits = try facts.circuits.filter(\.isFeatured).enumerated().map {
+    let featured = facts.circuits.filter(\.isFeatured)
+    let cards = try featured.enumerated().map {
       try CircuitCard($1, identifier: "featured-\($0)", context: context)
     }
+    circuits = cards
     stimuli = try facts.stimuli.map { try StimulusCard($0, labels: model.classes, context: context) }
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
     }
-    starts = StartView.all(article: articles.first, circuit: circuits.first, stimulus: stimuli.first, strings: strings)
+    // The circuit with the fewest units is the easiest to read.
+    let easiest = featured.indices.min { featured[$0].circuit.units.count < featured[$1].circuit.units.count }
+    starts = StartView.all(
+      article: articles.first, circuit: easiest.map { cards[$0] }, stimulus: stimuli.first, strings: strings)
     changes = facts.hasChanges ? context.link(to: SiteMap.changes) : ""
     universality = facts.other.map {
       LinkView(
@@ -135,6 +143,7 @@ struct HomePage: ViewModel {
   static let variables = Variables<HomePage>([
     .text("heading", "the site's name", \.heading),
     .text("summary", "what the model is", \.summary),
+    .text("written", "the summary's language where that is not the page's; empty where it is", \.written),
     .any("hasStarts", "whether there is anything to begin with", \.starts),
     .rows("starts", "where to begin: an article, a circuit, an image", \.starts),
     .rows("facts", "file, input, parameters", \.facts),

@@ -1,4 +1,4 @@
-import Findings
+import Images
 import Networks
 
 /// How everything on the site was made, for those who check it: the model and its images, how each kind of number is
@@ -28,13 +28,7 @@ struct MethodPage: ViewModel {
     if let accuracy = model.accuracy {
       self.model.append(FactView(accuracy, strings: strings))
     }
-    preprocessing = strings(
-      "method.preprocessing",
-      [
-        "resize": NumberText.whole(model.preprocessing.resize), "size": model.preprocessing.size.description,
-        "range": Self.list(model.preprocessing.range), "mean": Self.list(model.preprocessing.mean),
-        "std": Self.list(model.preprocessing.std), "order": model.preprocessing.order.rawValue.uppercased(),
-      ])
+    preprocessing = Self.words(model.preprocessing, strings: strings)
     credits =
       switch model.images {
       case .none: Markup("<p>\(strings("unit.noPhotographs").escapedForHTML)</p>")
@@ -55,7 +49,20 @@ struct MethodPage: ViewModel {
     layout = try context.layout(title: strings("method.title"), description: strings("method.description"))
   }
 
-  private static func list(_ values: [Double]) -> String { values.map(NumberText.short).joined(separator: ", ") }
+  private static func words(_ preprocessing: Preprocessing, strings: StringTable) -> String {
+    func number(_ value: Double) -> String {
+      value == value.rounded() && abs(value) < 1e9 ? NumberText.whole(Int(value)) : NumberText.short(value)
+    }
+    func list(_ values: [Double]) -> String { values.map(number).joined(separator: ", ") }
+    return strings(
+      "method.preprocessing",
+      [
+        "resize": NumberText.whole(preprocessing.resize), "size": preprocessing.size.description,
+        "low": preprocessing.range.first.map(number) ?? "", "high": preprocessing.range.last.map(number) ?? "",
+        "mean": list(preprocessing.mean), "std": list(preprocessing.std),
+        "order": preprocessing.order.rawValue.uppercased(),
+      ])
+  }
 
   static let variables = Variables<MethodPage>([
     .rows("modelFacts", "the model's file, its whole digest, its size, how often it is right", \.model),

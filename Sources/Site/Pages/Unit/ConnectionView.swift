@@ -96,7 +96,7 @@ struct ConnectionsView: ViewModel {
   private static func spoken(_ connection: Connection, _ strings: StringTable) -> String {
     func half(_ key: String, _ value: Float) -> String {
       value == 0
-        ? strings("unit.no.\(key)") : strings("unit.some.\(key)", ["amount": NumberText.short(Double(abs(value)))])
+        ? strings("unit.none.\(key)") : strings("unit.of.\(key)", ["amount": NumberText.short(Double(abs(value)))])
     }
     return half("excitation", connection.excitation) + ", " + half("inhibition", connection.inhibition)
   }

@@ -13,6 +13,7 @@ struct UnitPage: ViewModel {
   var facts: [FactView]
   var previous: LinkView?
   var next: LinkView?
+  var compare: String
   var features: [FeatureView]
   var otherFeatures: [FeatureView]
   var featureFault: String
@@ -57,6 +58,8 @@ struct UnitPage: ViewModel {
     self.facts = UnitPage.facts(facts, context: context)
     previous = UnitPage.neighbour(of: record.unit, by: -1, context: context)
     next = UnitPage.neighbour(of: record.unit, by: 1, context: context)
+    let partner = record.relations?.mirrorPartner.map(\.unit)
+    compare = ComparePage.link(to: [record.unit] + [partner].compactMap(\.self), context: context)
 
     let shown = record.features.filter { $0.outcome != .dead }
     // What shows less than a photograph does not lead.
@@ -133,6 +136,7 @@ struct UnitPage: ViewModel {
     .rows("facts", "receptive field, branch and the like", \.facts),
     .part("previous", "the unit before it in the layer", \.previous),
     .part("next", "the unit after it in the layer", \.next),
+    .text("compare", "the address at which it stands beside its mirror partner, or others", \.compare),
     .rows("features", "its main picture, when there is one", \.features),
     .rows("otherFeatures", "negative, diverse and kernel pictures", \.otherFeatures),
     .text("featureFault", "why there is no picture; empty when there is one", \.featureFault),

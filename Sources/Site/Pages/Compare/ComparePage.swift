@@ -1,0 +1,48 @@
+import Foundation
+import Networks
+
+/// Two or more units side by side: their own pages in frames, those that the address names after `#`.
+///
+/// Without scripts it cannot know which; it then leads to the layers.
+struct ComparePage: ViewModel {
+  var layout: Layout
+  var units: String
+  var layers: [LinkView]
+
+  static let variables = Variables<ComparePage>([
+    .text(
+      "folders", "by layer its short name, its name, the folder of its units' pages and their number, as JSON", \.units),
+    .rows("layerPages", "the pages of the layers", \.layers),
+  ])
+
+  /// The address at which units stand side by side.
+  static func link(to units: [Networks.Unit], context: PageContext) -> String {
+    let plain = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: ":-_./"))
+    let names = units.map { context.map.name(of: $0).addingPercentEncoding(withAllowedCharacters: plain) ?? "" }
+    return context.link(to: SiteMap.compare) + "#" + names.joined(separator: ",")
+  }
+}
+
+extension ComparePage: TemplatePage {
+  static let template = "compare"
+
+  static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.compare }
+
+  init(of subject: Void, context: PageContext) throws {
+    let map = context.map
+    units =
+      JSONText.list(
+        map.layers.map { layer in
+          .list([
+            .text(layer.shortName), .text(layer.name), .text(context.link(to: map.folder(of: layer.name)) + "/"),
+            .whole(layer.channels),
+          ])
+        }
+      ).text
+    layers = map.layers.map {
+      LinkView(title: Label.shown($0.shortName), link: context.link(to: map.path(of: $0)))
+    }
+    layout = try context.layout(
+      title: context.strings("compareUnits.title"), description: context.strings("compareUnits.description"))
+  }
+}
