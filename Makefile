@@ -22,7 +22,7 @@ help:
 	@echo 'make check-site   build the default site and check its pages in real browsers'
 	@echo 'make check-inceptionv1   compare the weights of Examples/inceptionv1 with the published ones'
 	@echo 'make conformance  run the ONNX backend suite by itself, verbosely'
-	@echo 'make fuzz         feed 20,000 damaged model files to the importer'
+	@echo 'make fuzz         feed invented files to all that reads files from strangers, $(FUZZ) s each (FUZZ=3600)'
 	@echo 'make bench        time GoogLeNet beside ONNX Runtime and PyTorch, and the rendering of pages'
 	@echo 'make lint         check the style of the sources        make format   mend it'
 
@@ -72,8 +72,11 @@ $(INCEPTIONV1):
 conformance: setup-tests
 	MICROGRAPH_CONFORMANCE=verbose swift test $(TEST_FLAGS) --filter ConformanceTests
 
-fuzz: setup-tests
-	MICROGRAPH_FUZZ=20000 swift test $(TEST_FLAGS) --filter FuzzTests
+# Seconds for each kind of file.
+FUZZ ?= 60
+
+fuzz: setup
+	Scripts/fuzz $(FUZZ)
 
 bench: setup
 	Scripts/bench

@@ -129,3 +129,17 @@ let package = Package(
     tests("CommandTests", ["Generation"]),
   ]
 )
+
+// `Scripts/fuzz` alone builds this, with `--sanitize fuzzer`: what it calls comes with that option.
+if Context.environment["MICROGRAPH_FUZZER"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer"),
+    .executableTarget(
+      name: "Fuzzer",
+      dependencies: [
+        "Artifacts", "Basics", "CFuzzer", "Images", "Projects", "Prose", "Site", "TestSupport",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      path: "Tests/Fuzzer", swiftSettings: settings),
+  ]
+}

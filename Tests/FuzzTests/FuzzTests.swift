@@ -16,7 +16,7 @@ struct FuzzTests {
     let first = environment["MICROGRAPH_FUZZ_FIRST"].flatMap { Int($0) } ?? 0
     let count = environment["MICROGRAPH_FUZZ"].flatMap { Int($0) } ?? 15_000
     let victims = Victims()
-    var tally: [Victims.Outcome: Int] = [:]
+    var tally: [ModelTrial.Outcome: Int] = [:]
     var slowest: (file: Int, time: Duration) = (0, .zero)
     for file in first..<(first + count) {
       let start = ContinuousClock.now

@@ -1,5 +1,5 @@
 /// What a check needs of an HTML page: its identifiers, links and images.
-struct PageScan {
+package struct PageScan {
   struct Image {
     var source: String
     var hasAlternative: Bool
@@ -20,7 +20,7 @@ struct PageScan {
   private var used: Set<String> = []
   private var isWithoutScripts = false
 
-  init(_ html: String) {
+  package init(_ html: String) {
     for case .tag(let tag) in HTMLScanner(html) {
       if tag.name == "noscript" { isWithoutScripts = !tag.isEnd }
       if !tag.isEnd { note(tag) }

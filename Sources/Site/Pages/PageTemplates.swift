@@ -1,5 +1,5 @@
 /// The templates that are pages, and the variables that each may name.
-enum PageTemplates {
+package enum PageTemplates {
   private static let pages: [any TemplatePage.Type] = [
     HomePage.self, LayerPage.self, UnitPage.self, CircuitPage.self, CircuitsPage.self, ActivationPage.self,
     ActivationsPage.self,
@@ -17,7 +17,7 @@ enum PageTemplates {
   }
 
   /// By page, all that its template may name: its own variables over the layout's.
-  static let variables: [(name: String, kinds: [String: VariableKind])] = documented.map { name, variables in
+  package static let variables: [(name: String, kinds: [String: VariableKind])] = documented.map { name, variables in
     let kinds = Dictionary(variables.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
     return (name, kinds.merging(Layout.variables.names) { page, _ in page })
   }

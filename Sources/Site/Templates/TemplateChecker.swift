@@ -1,7 +1,7 @@
 import Basics
 
 /// Finds what Mustache would pass over in silence: names that no page has, wrong braces, missing partials and strings.
-struct TemplateChecker {
+package struct TemplateChecker {
   let sources: [String: TemplateSources.File]
   let strings: StringTable
   private let tags: [String: [TemplateTag]]
@@ -9,14 +9,14 @@ struct TemplateChecker {
   /// Templates checked already within the same variables, so that shared partials are reported once.
   private var seen: Set<String> = []
 
-  init(sources: [String: TemplateSources.File], strings: StringTable) {
+  package init(sources: [String: TemplateSources.File], strings: StringTable) {
     self.sources = sources
     self.strings = strings
     tags = sources.mapValues { TemplateTag.scan($0.text) }
   }
 
   /// Checks a page's template and all it includes against the variables that the page has.
-  mutating func check(_ template: String, variables: [String: VariableKind]) {
+  package mutating func check(_ template: String, variables: [String: VariableKind]) {
     walk(template, scopes: [variables], within: [])
   }
 

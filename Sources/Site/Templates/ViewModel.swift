@@ -105,7 +105,7 @@ struct Variables<Model>: Sendable {
 }
 
 /// How a template may use a variable.
-enum VariableKind: Sendable {
+package enum VariableKind: Sendable {
   case text, markup, flag
   /// The variables inside; a closure, as rows may contain rows of their own type.
   case rows(@Sendable () -> [String: VariableKind])
