@@ -31,18 +31,19 @@ package struct ClassMeasurement: Sendable {
   /// - Throws: a diagnostic when an image cannot be read.
   package func run(_ work: Work) throws -> [[UnitClasses]] {
     let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), others: [logits], batch: 1)
-    let records = try Workers.map(
-      count: images.count, workers: reader.workers(workers), state: { try reader.state() }
-    ) { state, image in
-      try work.interruption.check()
-      state.forward([preprocessing.view(of: try images.collection.picture(image))])
-      work.progress.advance()
-      return ImageRecord(
-        peaks: layers.map { layer in
-          state.withMaps(of: layer.value) { maps in (0..<maps.channels).map { maps[0, $0].max() ?? 0 } }
-        }, scores: state.withValue(of: logits, place: 0) { Array($0) })
+      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), others: [logits], batch: 4)
+    let groups = try reader.read(
+      Array(0..<images.count), of: images, workers: workers, interruption: work.interruption
+    ) { state, group in
+      work.progress.advance(group.count)
+      return group.indices.map { place in
+        ImageRecord(
+          peaks: layers.map { layer in
+            state.withMaps(of: layer.value) { maps in (0..<maps.channels).map { maps[place, $0].max() ?? 0 } }
+          }, scores: state.withValue(of: logits, place: place) { Array($0) })
+      }
     }
+    let records = groups.flatMap(\.self)
     let classes = (0..<(records.first?.scores.count ?? 0)).map { index in
       Series(records.map { $0.aboveMean(index) })
     }
