@@ -130,7 +130,7 @@ let package = Package(
   ]
 )
 
-// `Scripts/fuzz` alone builds this, with `--sanitize fuzzer`: what it calls comes with that option.
+// `Scripts/fuzz` alone builds this, with `--sanitize fuzzer`.
 if Context.environment["MICROGRAPH_FUZZER"] != nil {
   package.targets += [
     .systemLibrary(name: "CFuzzer"),

@@ -62,7 +62,7 @@ package struct ProjectSurvey: Sendable {
           ? "        \(known) of them say by their names which class they are, so the model's accuracy is told"
           : "        none says by its name or folder which class it is, so no accuracy is told")
     }
-    if !folder.leftOut.isEmpty { lines.append("        \(folder.leftOut.count) files are left out, see below") }
+    if !folder.leftOut.isEmpty { lines.append("        left out: \(folder.leftOut.count), see below") }
     return lines
   }
 

@@ -9,49 +9,48 @@ import Prose
 import Site
 import TestSupport
 
-/// Feeds what libFuzzer invents to one reader of files from strangers: `Fuzzer SUBJECT ARGUMENT...`, with arguments of
-/// libFuzzer's. A reader may refuse what it is given; it may not trap, hang or fill the memory. `Scripts/fuzz` builds and
-/// runs it.
+/// Feeds what libFuzzer invents to the reader of files from strangers that MICROGRAPH_FUZZ names. A reader may refuse what it
+/// is given; it may not trap, hang or fill the memory. `Scripts/fuzz` builds and runs it.
+///
+/// `--sanitize fuzzer` brings a `main` that would call ``test(_:_:)``; SwiftPM puts this one in its place.
 @main enum Fuzzer {
   static func main() {
-    let arguments = CommandLine.arguments
-    guard let subject = arguments.dropFirst().first.flatMap(Subject.init) else {
-      FileHandle.standardError.write(
-        Data("One of \(Subject.allCases.map(\.rawValue)), then libFuzzer's arguments.\n".utf8))
+    var count = CommandLine.argc
+    var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+    exit(LLVMFuzzerRunDriver(&count, &arguments, test))
+  }
+
+  fileprivate static let subject: Subject = {
+    let name = ProcessInfo.processInfo.environment["MICROGRAPH_FUZZ", default: ""]
+    guard let subject = Subject(rawValue: name) else {
+      print("MICROGRAPH_FUZZ must be one of \(Subject.allCases.map(\.rawValue).joined(separator: ", ")).")
       exit(64)
     }
-    let kept = [arguments[0]] + arguments.dropFirst(2)
-    var pointers = kept.map { strdup($0) } + [nil]
-    var count = CInt(kept.count)
-    let status = pointers.withUnsafeMutableBufferPointer { buffer in
-      var start = buffer.baseAddress
-      return LLVMFuzzerRunDriver(&count, &start, subject.function)
-    }
-    exit(status)
-  }
+    return subject
+  }()
+}
+
+/// What libFuzzer calls with each file (https://llvm.org/docs/LibFuzzer.html#fuzz-target). What is refused is of no account.
+@_cdecl("LLVMFuzzerTestOneInput")
+func test(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  try? Fuzzer.subject.read(Data(UnsafeBufferPointer(start: bytes, count: count)))
+  return 0
 }
 
 /// A reader of files from strangers.
 private enum Subject: String, CaseIterable {
   case model, image, configuration, article, template, store
 
-  /// What libFuzzer calls: a function of C, which holds nothing of its surroundings.
-  var function: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt {
+  func read(_ data: Data) throws {
     switch self {
-    case .model: { attempt($0, $1) { _ = ModelTrial.outcome(of: $0) } }
-    case .image: { attempt($0, $1, readImage) }
-    case .configuration: { attempt($0, $1) { _ = try Configuration(text: text($0), file: "microscope.yml") } }
-    case .article: { attempt($0, $1, readArticle) }
-    case .template: { attempt($0, $1, readTemplate) }
-    case .store: { attempt($0, $1, readStore) }
+    case .model: _ = ModelTrial.outcome(of: data)
+    case .image: try readImage(data)
+    case .configuration: _ = try Configuration(text: text(data), file: "microscope.yml")
+    case .article: try readArticle(data)
+    case .template: try readTemplate(data)
+    case .store: try readStore(data)
     }
   }
-}
-
-/// Gives libFuzzer's bytes to a reader. What it refuses is of no account.
-private func attempt(_ bytes: UnsafePointer<UInt8>?, _ count: Int, _ body: (Data) throws -> Void) -> CInt {
-  try? body(Data(UnsafeBufferPointer(start: bytes, count: count)))
-  return 0
 }
 
 /// As a text file is read, whatever its encoding.

@@ -17,7 +17,7 @@ package struct WatchBoard: Sendable {
   package init(_ project: Project) throws(Diagnostic) {
     self.project = project
     folder = try OutputFolder(project.output)
-    try tell([])
+    try write([])
   }
 
   /// Says what the last build came to.
@@ -25,10 +25,10 @@ package struct WatchBoard: Sendable {
   /// - Parameter hasWritten: whether pages should be loaded anew.
   package mutating func tell(_ faults: [String], hasWritten: Bool = false) throws(Diagnostic) {
     if hasWritten { build += 1 }
-    try tell(faults)
+    try write(faults)
   }
 
-  private func tell(_ faults: [String]) throws(Diagnostic) {
+  private func write(_ faults: [String]) throws(Diagnostic) {
     let list = String(decoding: StoredForm.encode(faults), as: UTF8.self)
     try folder.stage(Data("micrographWatch(\(build), \(list));\n".utf8), as: Self.name)
     try folder.put(Self.name)
