@@ -7,8 +7,8 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
   package let best: [PhotographPart]
   /// The pictures of the images on which it is furthest below 0, where it has two ends.
   package let negative: [Digest]
-  /// The pictures of the samples.
-  package let samples: [Digest]
+  /// The pictures of the images that show its range (``ResponseRange``).
+  package let range: [Digest]
   package let mean: Double
   package let shareActive: Double
 
@@ -19,11 +19,19 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
 
   private struct Named: Decodable { var picture: Digest }
 
+  private struct Sample: Decodable {
+    var picture: Digest
+    var value: Float
+  }
+
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     best = try container.decode([PhotographPart].self, forKey: .strongest)
     negative = try container.decodeIfPresent([Named].self, forKey: .negative)?.map(\.picture) ?? []
-    samples = try container.decode([Named].self, forKey: .samples).map(\.picture)
+    let samples = try container.decode([Sample].self, forKey: .samples)
+    range = ResponseRange.images(
+      best.map { Sample(picture: $0.picture, value: $0.value) } + samples, value: \.value, picture: \.picture
+    ).flatMap { $0.map(\.picture) }
     mean = try container.decode(Double.self, forKey: .mean)
     shareActive = try container.decode(Double.self, forKey: .shareActive)
   }

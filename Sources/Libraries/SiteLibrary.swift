@@ -250,7 +250,7 @@ package final class SiteLibrary: Library, Sendable {
     var pictures = Set(stimulusLibrary.headings.map(\.picture))
     for layer in study.layers {
       for case let outline? in try outlines(of: layer) {
-        pictures.formUnion(outline.strongest + outline.negative + outline.samples)
+        pictures.formUnion(outline.strongest + outline.negative + outline.range)
       }
       for change in try changes(of: layer.name) {
         let before = change.examples?.before.strongest ?? []

@@ -18,7 +18,7 @@ import Testing
     for words in [
       "75% goes 1 to the left on average.", "18.5 pixels", "From head to wheel", "40% (by chance 10%)",
       "Looks where the figure faces", "0 (place 4 of 4 in the layer)", "assets/head.js",
-      "class=\"outlier\" style=\"left:0%;top:75%", "what the place alone explains",
+      "class=\"outlier\" style=\"left:0%;top:75%", "What position alone explains",
       "by the patch from which it took it",
       "8.00 of 8, the strongest 1.00", "read as keys", "0.400 (by chance 0.100)",
     ] {
@@ -35,8 +35,8 @@ import Testing
 
   @Test func itIsToldInKorean() throws {
     let html = try #require(try page("ko/layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))
-    #expect(html.contains("어디를 보는가"))
-    #expect(html.contains("평균적으로 왼쪽으로 1 칸에 75%가 갑니다."))
+    #expect(html.contains("보는 곳"))
+    #expect(html.contains("평균적으로 75%가 왼쪽으로 1 칸 떨어진 곳으로 갑니다."))
   }
 
   @Test func aLayerOfHeadsIsSortedByWhatTheyDo() throws {

@@ -20,7 +20,7 @@ import Testing
     let files = try files(MockLibrary.complete(), baseAddress: "https://example.org/m")
     let check = try SiteCheck(sizes: files.mapValues(\.count)) { files[$0] ?? Data() }
     #expect(check.faults.map(\.description) == [])
-    #expect(check.pageCount == 2 * (1 + 1 + 4 + 24 + 2 + 2 + 3))
+    #expect(check.pageCount == 2 * (1 + 1 + 4 + 24 + 2 + 2 + 3 + 2))
   }
 
   @Test func sameInputSameBytes() throws {

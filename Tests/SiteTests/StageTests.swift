@@ -70,7 +70,7 @@ import Testing
     let home = try #require(
       try pages([("a", 8), ("b", 8), ("c", 8), ("d", 8)]) { [[], [0], [0, 1], [2]][$0] }["index.html"])
     #expect(home.contains("The line above the boxes"))
-    // Into each layer one line; joining after a, over b, leaving before c.
-    #expect(home.matches(of: /class="wire"/).count == 4 + 1 + 2 + 1)
+    // Into each layer and the classes one line; joining after a, over b, leaving before c.
+    #expect(home.matches(of: /class="wire"/).count == 5 + 1 + 2 + 1)
   }
 }

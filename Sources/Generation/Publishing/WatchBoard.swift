@@ -47,6 +47,7 @@ package struct WatchBoard: Sendable {
 
   /// Removes what a watch left that could not end.
   static func clear(_ project: Project) throws(Diagnostic) {
-    try OutputFolder(reading: project.output).remove(name)
+    let folder = try OutputFolder(reading: project.output)
+    if folder.exists(name) { try folder.remove(name) }
   }
 }

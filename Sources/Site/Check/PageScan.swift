@@ -38,7 +38,7 @@ package struct PageScan {
     }
     if let identifier = tag["id"] { identifiers.append(identifier) }
     switch tag.name {
-    case "a", "image": if let link = tag["href"] { links.append(link) }
+    case "a", "image": if let link = tag["href"], !link.hasPrefix("data:") { links.append(link) }
     case "link": if let link = tag["href"], tag["rel"] != "canonical" { parts.append(link) }
     case "script": if let source = tag["src"] { parts.append(source) }
     case "img":

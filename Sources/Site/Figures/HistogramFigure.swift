@@ -27,7 +27,7 @@ enum HistogramFigure {
     svg.element("path", ["class": "axis", "d": .text("M0 \(SVGWriter.number(base + 0.5))H\(SVGWriter.number(width))")])
     let span = histogram.high - histogram.low
     if let top = examples.strongest.first?.value, top > 0, top.isFinite, span > 0, span.isFinite {
-      for step in RangeView.steps {
+      for step in ResponseRange.steps {
         let x = SVGWriter.number(Double((step * top - histogram.low) / span) * width)
         svg.element("path", ["class": "step", "d": .text("M\(x) 14V\(SVGWriter.number(base))")])
       }
