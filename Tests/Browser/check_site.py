@@ -155,7 +155,7 @@ def check_focus(session, name, path):
     context = session.context()
     page = session.open(context, path)
     count = page.locator(CONTROLS).evaluate_all(
-        "found => found.filter(e => !e.closest('details:not([open]) > :not(summary)')).length")
+        "found => found.filter(e => e.checkVisibility() && !e.closest('details:not([open]) > :not(summary)')).length")
     seen = 0
     for _ in range(count + 3):
         page.keyboard.press("Tab")

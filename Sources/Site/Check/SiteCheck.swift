@@ -38,6 +38,11 @@ package struct SiteCheck {
       if path.hasSuffix(".html") {
         pageCount += 1
         check(String(decoding: try read(path), as: UTF8.self), at: path)
+      } else if path.hasSuffix("/units.js") {
+        // By these names scripts find the tiles that they show.
+        for name in String(decoding: try read(path), as: UTF8.self).matches(of: /"([0-9a-f]{12})"/) {
+          reached.insert("tiles/\(name.1).jpg")
+        }
       }
       checkSize(of: path)
     }
@@ -139,7 +144,7 @@ package struct SiteCheck {
     if size == 0 { fault("the file is empty", path) }
   }
 
-  /// Files that nothing leads to; shards of the search are loaded by script.
+  /// Files that nothing leads to; shards of the search and the tiles that a layer's script names are loaded by script.
   private mutating func checkOrphans() {
     let roots: Set<String> = ["index.html", "sitemap.xml", "README.md"]
     for path in sizes.keys.sorted() where !reached.contains(path) && !roots.contains(path) {
