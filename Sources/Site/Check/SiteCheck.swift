@@ -16,6 +16,8 @@ package struct SiteCheck {
     package static let page = 150_000
     package static let circuitPage = 300_000
     package static let activationPage = 400_000
+    /// Of the list of all words with their units: a thousand classes and more.
+    package static let indexPage = 400_000
     package static let layerPage = 700_000
     package static let layerElements = 1500
     package static let unitPage = 48_000
@@ -101,7 +103,7 @@ package struct SiteCheck {
       case "layers": Budget.layerPage
       case "circuits": Budget.circuitPage
       case "activations": Budget.activationPage
-      default: Budget.page
+      default: folders.last == "search" ? Budget.indexPage : Budget.page
       }
     if firstView > budget {
       fault("the page needs \(NumberText.bytes(firstView)) at first view, over \(NumberText.bytes(budget))", path)
