@@ -11,27 +11,37 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
   package let range: [Digest]
   package let mean: Double
   package let shareActive: Double
+  /// The names of all these images, by their pictures.
+  package private(set) var names: [Digest: String]
 
   /// The pictures of the strongest images, strongest first.
   package var strongest: [Digest] { best.map(\.picture) }
 
   private enum CodingKeys: CodingKey { case strongest, negative, samples, mean, shareActive }
 
-  private struct Named: Decodable { var picture: Digest }
-
-  private struct Sample: Decodable {
+  private struct Named: Decodable {
     var picture: Digest
+    var name: String
     var value: Float
+  }
+
+  /// Without the names, for those who have noted them.
+  package consuming func nameless() -> ExampleOutline {
+    names = [:]
+    return self
   }
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     best = try container.decode([PhotographPart].self, forKey: .strongest)
-    negative = try container.decodeIfPresent([Named].self, forKey: .negative)?.map(\.picture) ?? []
-    let samples = try container.decode([Sample].self, forKey: .samples)
-    range = ResponseRange.images(
-      best.map { Sample(picture: $0.picture, value: $0.value) } + samples, value: \.value, picture: \.picture
-    ).flatMap { $0.map(\.picture) }
+    let strongest = try container.decode([Named].self, forKey: .strongest)
+    let lowest = try container.decodeIfPresent([Named].self, forKey: .negative) ?? []
+    let samples = try container.decode([Named].self, forKey: .samples)
+    negative = lowest.map(\.picture)
+    range = ResponseRange.images(strongest + samples, value: \.value, picture: \.picture)
+      .flatMap { $0.map(\.picture) }
+    names = Dictionary(
+      (strongest + lowest + samples).map { ($0.picture, $0.name) }, uniquingKeysWith: { first, _ in first })
     mean = try container.decode(Double.self, forKey: .mean)
     shareActive = try container.decode(Double.self, forKey: .shareActive)
   }

@@ -31,9 +31,12 @@ package final class SiteLibrary: Library, Sendable {
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
   private let stimulusLibrary: StimulusLibrary
+  private let layerFindings: LayerFindings
   private let workers: Int
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
   private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
+  /// Of photographs, once the outlines that show them are known.
+  private let names = Mutex<[Digest: String]>([:])
 
   package init(_ study: Study, content: ProjectContent, agenda: Agenda, store: Store, workers: Int) throws {
     self.workers = workers
@@ -44,6 +47,7 @@ package final class SiteLibrary: Library, Sendable {
     weights = WeightLibrary(study, store: store, keys: keys)
     classEffects = ClassEffects(study)
     photographClasses = PhotographClasses(study)
+    layerFindings = LayerFindings(store, below: study.heads.map(\.layer.name))
     layerFacts = try LayerFacts.all(study)
     modelFacts = ModelFacts(
       study, accuracy: try store.findings(of: agenda.analyses(of: AccuracyAnalysis.self)).first ?? nil)
@@ -150,20 +154,21 @@ package final class SiteLibrary: Library, Sendable {
     let keys = units.map { self.keys[$0] ?? UnitKeys() }
     let features = try firstPictures(keys)
     let examples = try outlines(of: studied)
-    let truths = try store.values([UnitTruth].self, keys: keys.prefix(1).map(\.truth)).first ?? nil
-    let heads = try keys.first.map { try self.heads($0) } ?? []
-    let classes = try store.values([UnitClasses].self, keys: keys.prefix(1).map(\.classes)).first ?? nil
+    let together = try layerFindings.units(of: layer, keys.first ?? UnitKeys())
+    let (truths, heads, classes) = (together.truths, together.heads, together.classes)
     let leads = TileChoice.leads(examples.map { $0?.best ?? [] }, partners: try partners(keys))
     let ranks = SimilarityOrder.ranks(of: examples.map { $0?.strongest ?? [] })
     let made = units.enumerated().map { place, unit in
       let (name, feature, example) = (self.name(of: unit), features[place], examples[place])
-      let truth = truths.flatMap { $0.indices.contains(place) ? $0[place] : nil }
+      let truth = truths.dropFirst(place).first
+      // A class that a unit goes against is not its own.
+      let topClass = classes.dropFirst(place).first?.first { $0.correlation > 0 }
       return UnitSummary(
         channel: unit.channel, name: name?.name, family: name?.family ?? (heads.isEmpty ? truth?.detected : nil),
         tile: feature?.leads ?? false ? feature?.image : nil, drive: feature?.drive,
         isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
         mean: example?.mean, shareActive: example?.shareActive,
-        topClass: classes.flatMap { $0.indices.contains(place) ? $0[place].best : nil }.map { label($0.index) },
+        topClass: topClass.map { label($0.index) },
         similarityRank: ranks?[place],
         photographs: Array((example?.best ?? []).prefix(3)), lead: leads[place],
         head: heads.indices.contains(place) ? HeadOutline(heads[place].attention, effect: heads[place].effect) : nil)
@@ -182,30 +187,18 @@ package final class SiteLibrary: Library, Sendable {
     return labels.indices.contains(index) ? labels[index] : "\(index)"
   }
 
-  /// The heads of a layer, by the keys of any of its units; none where it has no heads of attention.
-  private func heads(_ keys: UnitKeys) throws -> [HeadRecord] {
-    guard let attention = try store.values([HeadAttention].self, keys: [keys.attention])[0] else { return [] }
-    let truth = try store.values([HeadTruth].self, keys: [keys.attentionTruth])[0] ?? []
-    let direct = try store.values([HeadDirectEffect].self, keys: [keys.directEffect])[0] ?? []
-    let weights = try store.values([HeadWeights].self, keys: [keys.headWeights])[0] ?? []
-    let effects = try store.values([HeadEffect].self, keys: [keys.ablation])[0] ?? []
-    return attention.enumerated().map { place, attention in
-      HeadRecord(
-        attention: attention, truth: truth.indices.contains(place) ? truth[place] : nil,
-        weights: weights.indices.contains(place) ? weights[place] : nil, below: study.heads.map(\.layer.name),
-        direct: direct.indices.contains(place) ? direct[place] : nil,
-        effect: effects.indices.contains(place) ? effects[place] : nil, effects: effects)
-    }
-  }
-
   private func outlines(of layer: StudiedLayer) throws -> [ExampleOutline?] {
     if let known = outlines.withLock({ $0[layer.name] }) { return known }
     let keys = (0..<layer.channels).map { self.keys[Unit(layer.name, $0)]?.examples }
     let made = try Workers.map(count: keys.count, by: 32, workers: workers) { [store] range in
       try store.values(ExampleOutline.self, keys: Array(keys[range]))
     }
-    outlines.withLock { $0[layer.name] = made }
-    return made
+    names.withLock { names in
+      for case let outline? in made { names.merge(outline.names) { first, _ in first } }
+    }
+    let nameless = made.map { $0?.nameless() }
+    outlines.withLock { $0[layer.name] = nameless }
+    return nameless
   }
 
   package func record(of unit: Unit) throws -> UnitRecord {
@@ -222,21 +215,16 @@ package final class SiteLibrary: Library, Sendable {
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
     let examples = try store.values(UnitExamples.self, keys: [keys.examples])[0]
-    let classes = try store.values([UnitClasses].self, keys: [keys.classes])[0].flatMap {
-      $0.indices.contains(unit.channel) ? $0[unit.channel] : nil
-    }
+    let together = try layerFindings.units(of: unit.layer, keys)
     let photographs = examples.map { $0.strongest + ($0.negative ?? []) + $0.samples } ?? []
     return UnitRecord(
       unit: unit, name: name?.name, family: name?.family, features: try pictures([keys]).flatMap(\.self),
       examples: examples, photographClasses: photographClasses.labels(of: photographs.map(\.name)),
       weights: try weights.weights(of: unit),
       relations: try store.values(UnitRelations.self, keys: [keys.relations])[0]?.within(unit.layer),
-      truth: try store.values([UnitTruth].self, keys: [keys.truth])[0].flatMap {
-        $0.indices.contains(unit.channel) ? $0[unit.channel] : nil
-      },
-      head: try heads(keys).dropFirst(unit.channel).first,
+      truth: together.truths.dropFirst(unit.channel).first, head: together.heads.dropFirst(unit.channel).first,
       classEffects: classEffects.effects(of: unit),
-      classScores: (classes?.shown ?? []).map {
+      classScores: (together.classes.dropFirst(unit.channel).first ?? []).map {
         .init(label: label($0.index), value: Double($0.correlation))
       }, provenance: try provenance(keys),
       note: content.notes[shortName(of: unit)])
@@ -244,6 +232,21 @@ package final class SiteLibrary: Library, Sendable {
 
   package var photographs: [Digest] {
     get throws { try read(.photographs) { try allPhotographs() } }
+  }
+
+  package var photographNames: [Digest: String] {
+    get throws {
+      try read(.photographs) {
+        var before: [Digest: String] = [:]
+        for layer in study.layers {
+          _ = try outlines(of: layer)
+          for example in try changes(of: layer.name).flatMap({ $0.examples?.before.strongest ?? [] }) {
+            before[example.picture] = example.name
+          }
+        }
+        return names.withLock { $0.merging(before) { now, _ in now } }
+      }
+    }
   }
 
   private func allPhotographs() throws -> [Digest] {

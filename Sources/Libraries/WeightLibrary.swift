@@ -35,9 +35,9 @@ final class WeightLibrary: Sendable {
 
   /// Nil while nothing is known.
   func weights(of unit: Unit) throws -> UnitWeights? {
-    let inputs = try inputs(of: unit)
-    let outputs = try outputs(of: unit)
     let finding = try store.values(IncomingWeights.self, keys: [keys[unit]?.weights])[0]
+    let inputs = try inputs(of: unit, finding)
+    let outputs = try outputs(of: unit)
     guard inputs != nil || outputs != nil || finding?.obstacle != nil else { return nil }
     return UnitWeights(
       inputs: inputs ?? [], outputs: outputs ?? [], obstacle: finding?.obstacle,
@@ -53,9 +53,9 @@ final class WeightLibrary: Sendable {
     return row.connection(from: source, to: target)
   }
 
-  private func inputs(of unit: Unit) throws -> [Connection]? {
+  private func inputs(of unit: Unit, _ finding: IncomingWeights?) throws -> [Connection]? {
     guard let place = layers.firstIndex(where: { $0.name == unit.layer }), place > 0,
-      let row = try rows(of: [unit])[0]
+      let row = try finding.flatMap({ try self.row($0) })
     else { return nil }
     return row.sums.strongest(Self.count).map { row.connection(from: Unit(layers[place - 1].name, $0), to: unit) }
   }
@@ -87,9 +87,11 @@ final class WeightLibrary: Sendable {
 
   /// Nil for a unit whose weights are not known.
   private func rows(of units: [Unit]) throws -> [WeightRow?] {
-    try store.values(IncomingWeights.self, keys: units.map { keys[$0]?.weights }).map { finding in
-      guard let finding, let numbers = finding.numbers, let data = try store.blob(numbers) else { return nil }
-      return WeightRow(finding, numbers: data)
-    }
+    try store.values(IncomingWeights.self, keys: units.map { keys[$0]?.weights }).map { try $0.flatMap(row) }
+  }
+
+  private func row(_ finding: IncomingWeights) throws -> WeightRow? {
+    guard let numbers = finding.numbers, let data = try store.blob(numbers) else { return nil }
+    return WeightRow(finding, numbers: data)
   }
 }

@@ -65,6 +65,10 @@ package struct MockLibrary: Library {
 
   private let names: [String]
 
+  package var photographNames: [Digest: String] {
+    Dictionary(zip(photographs, names.map { hostileName ?? $0 }), uniquingKeysWith: { first, _ in first })
+  }
+
   package func units(of layer: String) -> [UnitSummary] {
     (0..<channels).map { channel in
       let unit = Unit(layer, channel)

@@ -17,8 +17,9 @@
     if (className) element.className = className;
     return parent.appendChild(element);
   }
+  function isPhotograph(link) { return link.querySelector(".see") !== null; }
   function turn(by) {
-    var all = Array.prototype.slice.call(shown.closest("[data-words]").querySelectorAll(".see"));
+    var all = Array.prototype.filter.call(shown.closest("[data-words]").querySelectorAll("a"), isPhotograph);
     enlarge(all[(all.indexOf(shown) + by + all.length) % all.length]);
   }
   function open(captions) {
@@ -45,29 +46,38 @@
     });
     box.addEventListener("close", function () { shown.focus(); });
   }
-  function enlarge(see) {
-    var list = see.closest("[data-words]"), captions = list.dataset.words.split("|"), heat = see.querySelector(".heat");
+  // The files of photographs are named after what is in them; what they were called is in a list of its own.
+  function tell(place, link) {
+    var file = /([0-9a-f]+)\.jpg$/.exec(link.href);
+    if (!file) return;
+    if (window.micrographNames) { place.textContent = window.micrographNames[file[1]] || ""; return; }
+    var names = make("script", document.head);
+    names.onload = function () { if (window.micrographNames && shown === link) tell(place, link); };
+    names.src = root + "images/names.js";
+  }
+  function enlarge(link) {
+    var list = link.closest("[data-words]"), captions = list.dataset.words.split("|");
+    var style = (list.getAttribute("style") || "") + ";" + (link.parentNode.getAttribute("style") || "");
     if (!box) open(captions);
-    shown = see;
+    shown = link;
     box.setAttribute("aria-label", captions[0]);
     box.view.textContent = box.told.textContent = "";
-    box.view.setAttribute("style", (list.getAttribute("style") || "") + ";" + (see.parentNode.getAttribute("style") || ""));
+    box.view.setAttribute("style", style);
     var image = make("img", box.view);
-    image.src = see.getAttribute("href");
-    image.alt = see.querySelector("img").alt;
-    if (heat) make("i", box.view, "heat").setAttribute("style", heat.getAttribute("style"));
+    image.src = link.getAttribute("href");
+    image.alt = link.querySelector("b").textContent;
+    box.light.hidden = style.indexOf("--i:") < 0;
+    if (!box.light.hidden) make("i", box.view, "heat");
     make("i", box.view, "frame");
-    box.light.hidden = !heat;
-    var value = see.parentNode.querySelector(".value");
-    if (value) make("span", box.told).innerHTML = value.innerHTML;
-    make("small", box.told).textContent = see.title;
+    make("span", box.told).textContent = link.textContent;
+    tell(make("small", box.told), link);
     if (!box.open) box.showModal();
   }
   document.addEventListener("click", function (event) {
-    var see = event.target.closest && event.target.closest("[data-words] .see");
-    if (!see || !window.HTMLDialogElement || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    var link = event.target.closest && event.target.closest("[data-words] a");
+    if (!link || !isPhotograph(link) || !window.HTMLDialogElement || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    enlarge(see);
+    enlarge(link);
   });
 
   // The page's address, to pass on.

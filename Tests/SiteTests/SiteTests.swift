@@ -40,7 +40,40 @@ import Testing
     #expect(page.contains("A head, whichever way it faces"))
     #expect(page.contains("<dt>Images above half its maximum</dt>"))
     #expect(page.contains("<b>made up</b> 42.5"), "a photograph is shown with what it is and the value")
-    #expect(page.utf8.count < 30_000)
+    #expect(page.utf8.count < SiteCheck.Budget.unitPage)
+  }
+
+  @Test func photographsSayWhereTheyAreFromInAListOfTheirOwn() throws {
+    let library = MockLibrary.complete()
+    let files = try files(library, languages: ["en"])
+    let names = String(decoding: try #require(files["images/names.js"]), as: UTF8.self)
+    for (picture, name) in library.photographNames {
+      #expect(names.contains("\"\(picture.short)\":\"\(name)\""))
+      #expect(files["images/\(picture.short).jpg"] != nil)
+    }
+    let page = String(decoding: try #require(files["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+    #expect(!page.contains(".jpg\" title="), "no name stands on the page only to be pointed at")
+  }
+
+  @Test func aPictureStandsOnItsSheetByItsNumberAlone() throws {
+    let page = String(
+      decoding: try #require(try files(MockLibrary.complete())["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+    let weights = try #require(page.firstMatch(of: /--size:(\d+)% 100%;--rim:0;--pitch:(\d+);--rest:(\d+)/))
+    let (size, pitch, rest) = (Int(weights.1) ?? 0, Int(weights.2) ?? 0, Int(weights.3) ?? 0)
+    // The last picture's left end is where all but its own width lies before it.
+    #expect(size > 100 && rest == (size / 100 - 1) * pitch)
+    #expect(page.contains("<li style=\"--i:0;--b:"))
+  }
+
+  @Test func aUnitAloneIsNoFamily() throws {
+    let script = String(
+      decoding: try #require(try files(MockLibrary.complete(), languages: ["en"])["layers/mixed.4a/units.js"]),
+      as: UTF8.self)
+    #expect(script.contains("\"Heads\"") && script.contains("\"Curves\""))
+    let few = String(
+      decoding: try #require(
+        try files(MockLibrary(channels: 4), languages: ["en"])["layers/mixed.4a/units.js"]), as: UTF8.self)
+    #expect(few.contains("\"Heads\"") && !few.contains("\"Curves\""), "of four units one is a curve")
   }
 
   @Test func deadUnitSaysSoInsteadOfShowingNoise() throws {

@@ -3,6 +3,7 @@ package struct PageScan {
   struct Image {
     var source: String
     var hasAlternative: Bool
+    /// In pixels, or that of the box that cuts it.
     var hasSize: Bool
     var isLazy: Bool
   }
@@ -19,11 +20,15 @@ package struct PageScan {
   private(set) var elements = 0
   private var used: Set<String> = []
   private var isWithoutScripts = false
+  /// Whether the tag before began a box of fixed shape that shows a part of the image in it.
+  private var isCut = false
 
   package init(_ html: String) {
     for case .tag(let tag) in HTMLScanner(html) {
       if tag.name == "noscript" { isWithoutScripts = !tag.isEnd }
       if !tag.isEnd { note(tag) }
+      let classes = tag["class"]?.split(separator: " ") ?? []
+      isCut = !tag.isEnd && (classes.contains("see") || classes.contains("shot"))
     }
   }
 
@@ -45,7 +50,8 @@ package struct PageScan {
       images.append(
         Image(
           source: tag["src"] ?? "", hasAlternative: tag["alt"] != nil,
-          hasSize: tag["width"] != nil && tag["height"] != nil, isLazy: tag["loading"] == "lazy" || isWithoutScripts))
+          hasSize: isCut || tag["width"] != nil && tag["height"] != nil,
+          isLazy: tag["loading"] == "lazy" || isWithoutScripts))
     default: break
     }
   }

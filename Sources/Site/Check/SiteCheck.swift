@@ -146,9 +146,10 @@ package struct SiteCheck {
     if size == 0 { fault("the file is empty", path) }
   }
 
-  /// Files that nothing leads to; shards of the search and the tiles that a layer's script names are loaded by script.
+  /// Files that nothing leads to; shards of the search, the names of photographs and the tiles that a
+  /// layer's script names are loaded by script.
   private mutating func checkOrphans() {
-    let roots: Set<String> = ["index.html", "sitemap.xml", "README.md"]
+    let roots: Set<String> = ["index.html", "sitemap.xml", "README.md", PhotographNames.path]
     for path in sizes.keys.sorted() where !reached.contains(path) && !roots.contains(path) {
       let isShard = path.split(separator: "/").dropLast().last == "search" && path.hasSuffix(".js")
       // Links from other sites lead to the previews of circuits, by full address.

@@ -15,22 +15,19 @@ enum HistogramFigure {
       description: strings(
         "histogram.description",
         ["low": low, "high": high, "most": NumberText.whole(most), "bins": NumberText.whole(histogram.counts.count)]))
-    let step = width / Double(histogram.counts.count)
-    var path = ""
-    for (index, count) in histogram.counts.enumerated() where count > 0 {
-      let bar = max(1, (Double(count) / Double(most)).squareRoot() * (base - 14))
-      let x = SVGWriter.number(Double(index) * step)
-      path +=
-        "M\(x) \(SVGWriter.number(base))v\(SVGWriter.number(-bar))h\(SVGWriter.number(max(0.5, step - 1)))V\(SVGWriter.number(base))z"
-    }
-    svg.element("path", ["class": "bars", "d": .text(path)])
+    svg.element(
+      "path",
+      [
+        "class": "bars", "d": .text(outline(histogram.counts, most: most, base: base)),
+        "transform": .text("scale(\(SVGWriter.number(width / Double(histogram.counts.count))) 1)"),
+      ])
     svg.element("path", ["class": "axis", "d": .text("M0 \(SVGWriter.number(base + 0.5))H\(SVGWriter.number(width))")])
     let span = histogram.high - histogram.low
     if let top = examples.strongest.first?.value, top > 0, top.isFinite, span > 0, span.isFinite {
-      for step in ResponseRange.steps {
-        let x = SVGWriter.number(Double((step * top - histogram.low) / span) * width)
-        svg.element("path", ["class": "step", "d": .text("M\(x) 14V\(SVGWriter.number(base))")])
+      let lines = ResponseRange.steps.map { step in
+        "M\(SVGWriter.number(Double((step * top - histogram.low) / span) * width)) 14V\(SVGWriter.number(base))"
       }
+      svg.element("path", ["class": "step", "d": .text(lines.joined())])
     }
     svg.element("text", ["x": 0, "y": 113], content: low)
     svg.element(
@@ -41,5 +38,18 @@ enum HistogramFigure {
       "text", ["x": 0, "y": 10, "class": "light"],
       content: strings("histogram.most", ["most": NumberText.whole(most)]))
     return svg.finish()
+  }
+
+  /// The outline of all bars, each one unit wide; one that holds anything is seen.
+  private static func outline(_ counts: [Int], most: Int, base: Double) -> String {
+    var (path, last) = ("M0 \(SVGWriter.number(base))", base)
+    for count in counts {
+      let bar = (Double(count) / Double(most)).squareRoot() * (base - 14)
+      let top = count > 0 ? base - max(1, bar.rounded()) : base
+      if top != last { path += "V\(SVGWriter.number(top))" }
+      path += "h1"
+      last = top
+    }
+    return "\(path)V\(SVGWriter.number(base))z"
   }
 }

@@ -5,26 +5,26 @@ import Findings
 /// ``style`` goes on an element around them; each picture is an element of its own whose background is the sheet,
 /// shifted by the stylesheet to its ``place(_:)``.
 struct PictureSheet {
-  /// `--sheet:url(data:…);--size:1600% 100%`; empty when there is nothing to show.
+  /// `--sheet:url(data:…);--size:1600% 100%;--rim:0;--pitch:5;--rest:75`; empty when there is nothing to show.
   let style: String
-  /// Of one picture and of the whole sheet, across.
-  private let pitch: Int
-  private let width: Int
-  /// Around each picture, on every side.
-  private let rim: Int
 
-  /// Of the picture with this number: `--at:20% 50%`.
-  func place(_ index: Int) -> String {
-    guard !style.isEmpty else { return "" }
-    let shown = pitch - 2 * rim
-    return "--at:\(SVGWriter.number(100 * Double(index * pitch + rim) / Double(max(1, width - shown))))% 50%"
-  }
+  /// Of the picture with this number: `--i:3`.
+  func place(_ index: Int) -> String { style.isEmpty ? "" : "--i:\(index)" }
 
-  private static let empty = PictureSheet(style: "", pitch: 1, width: 1, rim: 0)
+  private static let empty = PictureSheet()
 
-  private static func style(_ png: [UInt8], across: Double, down: Double) -> String {
+  private init() { style = "" }
+
+  /// - Parameters:
+  ///   - pitch: from one picture to the next, in pixels.
+  ///   - rim: around each picture, on every side.
+  private init(_ png: [UInt8], count: Int, pitch: Int, rim: Int, down: Double) {
+    let shown = max(1, pitch - 2 * rim)
+    let across = Double(count * pitch) / Double(shown)
     let size = "\(SVGWriter.number(across * 100))% \(SVGWriter.number(down * 100))%"
-    return "--sheet:url(\(InlinePicture.address(png)));--size:\(size)"
+    style =
+      "--sheet:url(\(InlinePicture.address(png)));--size:\(size);--rim:\(rim);--pitch:\(pitch);"
+      + "--rest:\(max(1, count * pitch - shown))"
   }
 
   /// Weight images of one scale, which is drawn in full colour. Smaller kernels stand in the middle of their square.
@@ -42,8 +42,7 @@ struct PictureSheet {
     }
     let png = InlinePicture.png(
       width: side * count, height: side, depth: 8, colourType: 3, palette: palette, scanlines: scanlines)
-    return PictureSheet(
-      style: style(png, across: Double(count), down: 1), pitch: side, width: side * count, rim: 0)
+    return PictureSheet(png, count: count, pitch: side, rim: 0, down: 1)
   }
 
   /// Heat maps in 16 greys, at most 16 cells a side, white where the unit is strongest. Each has its rim repeated around
@@ -78,21 +77,19 @@ struct PictureSheet {
     }
     let png = InlinePicture.png(
       width: maps.count * (width + 2), height: height + 2, depth: 4, colourType: 0, scanlines: scanlines)
-    let style = style(
-      png, across: Double(maps.count * (width + 2)) / Double(width), down: Double(height + 2) / Double(height))
-    return PictureSheet(style: style, pitch: width + 2, width: maps.count * (width + 2), rim: 1)
+    return PictureSheet(png, count: maps.count, pitch: width + 2, rim: 1, down: Double(height + 2) / Double(height))
   }
 
-  /// 63 steps from full blue to full red; 0 is where there is no weight.
+  /// 31 steps from full blue to full red; 0 is where there is no weight.
   private static func level(_ weight: Float) -> UInt8 {
     let weight = weight.isFinite ? min(1, max(-1, weight)) : 0
-    return UInt8(32 + Int((weight * 31).rounded()))
+    return UInt8(16 + Int((weight * 15).rounded()))
   }
 
   private static let palette: [UInt8] =
     [0, 0, 0]
-    + (1...63).flatMap { step -> [UInt8] in
-      let (red, green, blue) = WeightColour.rgb((Float(step) - 32) / 31)
+    + (1...31).flatMap { step -> [UInt8] in
+      let (red, green, blue) = WeightColour.rgb((Float(step) - 16) / 15)
       return [red, green, blue]
     }
 }

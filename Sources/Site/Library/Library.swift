@@ -59,6 +59,8 @@ package protocol Library: Sendable {
   func content(of picture: AuthorsPicture) throws -> Data?
   /// The pictures (``Example/picture``) that any record names: each is published once, whatever shows it.
   var photographs: [Digest] { get throws }
+  /// The names of the images behind ``photographs``, as far as units show them.
+  var photographNames: [Digest: String] { get throws }
   /// The pictures (``FeatureImage/image``) that any record names.
   var pictures: [Digest] { get throws }
   /// Those of ``pictures`` that stand for a unit on its tile (``UnitSummary/tile``).
@@ -122,6 +124,8 @@ extension Library {
   package var universality: ModelPair? { get throws { nil } }
 
   package func matches(of layer: String) throws -> [MatchRecord?] { [] }
+
+  package var photographNames: [Digest: String] { get throws { [:] } }
 
   package var tiles: [Digest] {
     get throws { Set(try layers.flatMap { try units(of: $0.name).compactMap(\.tile) }).sorted() }

@@ -49,9 +49,10 @@ struct TilePicture: Hashable, Sendable {
       return Markup("<i class=\"cell\(isPhotograph ? " shot" : "")\" style=\"\(sheet.escapedForHTML)\"></i>")
     }
     if image.isEmpty { return Markup("<i class=\"blank\">\(note.escapedForHTML)</i>") }
-    let style = shot.isEmpty ? "" : " style=\"\(shot)\""
-    let picture =
-      "<img src=\"\(image.escapedForHTML)\" width=\"96\" height=\"96\"\(style) loading=\"lazy\" alt=\"\">"
-    return Markup(shot.isEmpty ? picture : "<i class=\"shot\">\(picture)</i>")
+    let source = image.escapedForHTML
+    return Markup(
+      shot.isEmpty
+        ? "<img src=\"\(source)\" width=\"96\" height=\"96\" loading=\"lazy\" alt=\"\">"
+        : "<i class=\"shot\"><img src=\"\(source)\" style=\"\(shot)\" loading=\"lazy\" alt=\"\"></i>")
   }
 }

@@ -81,9 +81,10 @@ struct DirectiveView {
       let view = PhotographView(
         example, size: size, context: context, className: record.photographClasses[example.name],
         heat: sheet.place(place))
+      let image = view.image.escapedForHTML
       return """
-        <li style="\(view.square)">\(view.photograph.html)<span class="value"><b>\(view.label.escapedForHTML)</b> \
-        \(view.value)</span></li>
+        <li style="\(view.square)"><a href="\(image)"><i class="\(view.look)"><img src="\(image)" loading="lazy" \
+        alt=""></i><b>\(view.label.escapedForHTML)</b> \(view.value)</a></li>
         """
     }
     let words = context.strings("unit.enlarge").escapedForHTML

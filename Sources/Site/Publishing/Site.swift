@@ -79,7 +79,9 @@ package struct Site: Sendable {
     if !menu.hasCircuits { unused.insert(CircuitPage.script) }
     var pages: [any Page] = sources.assets.keys.filter { !unused.contains($0) }.map { AssetFile(name: $0) }
     pages += patterns.map { PatternFile(rows: $0) }
-    pages += try library.photographs.map { PhotographFile(picture: $0) }
+    let photographs = try library.photographs
+    pages += photographs.map { PhotographFile(picture: $0) }
+    if !photographs.isEmpty { pages.append(PhotographNames()) }
     pages += try library.pictures.map { FeatureFile(picture: $0) }
     pages += try library.tiles.map { TileFile(picture: $0) }
     pages += try library.authorsPictures.map { AuthorsPictureFile(picture: $0) }

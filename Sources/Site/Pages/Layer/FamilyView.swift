@@ -17,9 +17,7 @@ struct FamilyView: ViewModel {
 
   /// The largest first, then by name.
   static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) throws -> [FamilyView] {
-    let named = units.compactMap { unit in unit.family(context.strings).map { ($0, unit) } }
-    let families = Dictionary(grouping: named, by: \.0).mapValues { $0.map(\.1) }
-    let sorted = families.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+    let sorted = families(of: units, context.strings).sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
     return try sorted.map { name, members in
       let tiles = try members.map { try TileView($0, layer: layer, context: context) }
       return FamilyView(
@@ -27,6 +25,12 @@ struct FamilyView: ViewModel {
         share: NumberText.percent(Double(members.count) / Double(max(1, layer.channels))),
         tiles: Array(tiles.prefix(10)), rest: Array(tiles.dropFirst(10)))
     }
+  }
+
+  /// The units of each family that has more than one in the layer: one alone is no family there.
+  static func families(of units: [UnitSummary], _ strings: StringTable) -> [String: [UnitSummary]] {
+    let named = units.compactMap { unit in unit.family(strings).map { ($0, unit) } }
+    return Dictionary(grouping: named, by: \.0).mapValues { $0.map(\.1) }.filter { $0.value.count > 1 }
   }
 }
 

@@ -20,7 +20,9 @@ struct UnitsScript: Page {
 
   func render(in site: Site) throws -> Data {
     let (size, strings) = (try site.library.inputSize, site.strings(language))
-    let rows = try site.library.units(of: layer.name).map { unit -> JSONText in
+    let units = try site.library.units(of: layer.name)
+    let families = FamilyView.families(of: units, strings)
+    let rows = units.map { unit -> JSONText in
       let photographs = unit.photographs.map { photograph -> JSONText in
         let square = PhotographSquare(of: photograph, size: size)
         return .list([
@@ -32,7 +34,8 @@ struct UnitsScript: Page {
           .whole(unit.channel), .number(unit.mean), .number(unit.shareActive),
           .text(unit.topClass.map { KnownWord.className($0, strings: strings) } ?? ""),
           unit.similarityRank.map { .whole($0) } ?? .null,
-          .text(unit.name.map(Label.shown) ?? ""), .text(unit.family(strings) ?? ""), .list(photographs),
+          .text(unit.name.map(Label.shown) ?? ""),
+          .text(unit.family(strings).flatMap { families[$0] == nil ? nil : $0 } ?? ""), .list(photographs),
           .text(unit.tile?.short ?? ""), .truth(unit.isDead),
         ] + (unit.head.map { [.number($0.distance), .number($0.entropy), .number($0.effect)] } ?? []))
     }

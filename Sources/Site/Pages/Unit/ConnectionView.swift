@@ -5,14 +5,13 @@ import Networks
 struct ConnectionView: ViewModel {
   var tile: UnitTile
   var excites: Bool
-  var weights: String
+  /// The share of the strongest connection's sum, for the bar, among it.
+  var style: String
   var sum: String
   var excitation: String
   var inhibition: String
-  /// The share of the strongest connection's sum, for the bar: `83%`.
-  var bar: String
   var cancelled: String
-  /// What a screen reader says of the weights.
+  /// What a screen reader says of the weights; empty where all have one sign, as their sum says it then.
   var spoken: String
   /// Whether the weights are one number, which needs no picture.
   var isSingle: Bool
@@ -21,13 +20,12 @@ struct ConnectionView: ViewModel {
 
   static let variables = Variables<ConnectionView>([
     .flag("excites", "whether the weights add up to more than 0", \.excites),
-    .text("weights", "the place of its weight image on the sheet", \.weights),
+    .text("style", "the place of its weight image on the sheet, and the bar: --i:3;--b:83%", \.style),
     .text("sum", "excitation plus inhibition, with its sign", \.sum),
     .text("excitation", "the sum of the positive weights", \.excitation),
     .text("inhibition", "the sum of the negative weights", \.inhibition),
-    .text("bar", "the sum as a share of the largest here, 83%", \.bar),
     .text("cancelled", "what paths of opposite sign cancelled, when that is much", \.cancelled),
-    .text("spoken", "the weights in words: excitation 0.39, no inhibition", \.spoken),
+    .text("spoken", "the weights in words: excitation 0.39, inhibition 0.02; empty where all have one sign", \.spoken),
     .flag("isSingle", "whether the weights are one number, which needs no picture", \.isSingle),
     .text("inCircuit", "that it is an edge of a circuit, with what it gave there; may be empty", \.inCircuit),
   ]).with(\.tile)
@@ -71,14 +69,14 @@ struct ConnectionsView: ViewModel {
     let sheet = PictureSheet.weights(images, scale: scale)
     let views = try connections.enumerated().map { place, connection in
       let sum = connection.excitation + connection.inhibition
+      let share = largest > 0 && sum.isFinite && largest.isFinite ? min(1, abs(sum) / largest) * 100 : 0
       let isCancelled = connection.cancelled > abs(sum)
       let edge = edges.first { $0.source == connection.source && $0.target == connection.target }
       return ConnectionView(
         tile: try context.tile(connection[keyPath: other]), excites: sum >= 0,
-        weights: sheet.place(place),
+        style: sheet.place(place) + ";--b:\(Int(share.rounded()))%",
         sum: NumberText.signed(Double(sum)), excitation: NumberText.signed(Double(connection.excitation)),
         inhibition: NumberText.signed(Double(connection.inhibition)),
-        bar: SVGWriter.number(largest > 0 ? Double(abs(sum) / largest) * 100 : 0) + "%",
         cancelled: isCancelled
           ? strings("unit.cancels", ["amount": NumberText.short(Double(connection.cancelled))]) : "",
         spoken: Self.spoken(connection, strings), isSingle: images[place].side <= 1,
@@ -94,9 +92,9 @@ struct ConnectionsView: ViewModel {
   }
 
   private static func spoken(_ connection: Connection, _ strings: StringTable) -> String {
+    guard connection.excitation != 0, connection.inhibition != 0 else { return "" }
     func half(_ key: String, _ value: Float) -> String {
-      value == 0
-        ? strings("unit.none.\(key)") : strings("unit.of.\(key)", ["amount": NumberText.short(Double(abs(value)))])
+      strings("unit.of.\(key)", ["amount": NumberText.short(Double(abs(value)))])
     }
     return half("excitation", connection.excitation) + ", " + half("inhibition", connection.inhibition)
   }

@@ -5,40 +5,40 @@ import Networks
 /// A photograph as a unit saw it: the part in its receptive field, or where that is most of the image, the part around the
 /// place where the unit fires, with the rest in shadow.
 struct PhotographView: ViewModel {
-  var photograph: Markup
+  var image: String
   var label: String
   var value: String
+  var look: String
   var square: String
 
   /// - Parameters:
   ///   - size: of the model's input, in pixels.
   ///   - className: the class of the image, where it is known; otherwise its file name stands for it.
   ///   - saturation: what the layer makes of the value, where the unit is measured before its layer's function.
-  ///   - heat: the place of the map on the sheet of all maps; nil where there is none.
+  ///   - heat: the place of its map on the sheet of all maps; empty where there is none.
   init(
     _ example: Example, size: Size, context: PageContext, className: String? = nil, saturation: Saturation? = nil,
-    heat: String? = nil
+    heat: String = ""
   ) {
     let square = PhotographSquare(of: PhotographPart(example), size: size)
-    self.square = square.variables
+    self.square = square.variables + (heat.isEmpty ? "" : ";\(heat)")
     label = className.map { KnownWord.className($0, strings: context.strings) } ?? Label.photograph(example.name)
     let after = saturation?.value(example.value).map { " → \(NumberText.short(Double($0)))" } ?? ""
     value = NumberText.short(Double(example.value)) + after
-    let image = context.file(SiteMap.path(ofPhotograph: example.picture)).escapedForHTML
-    let look = square.isAroundCore ? "see lit" : square.side < 40 ? "see coarse" : "see"
-    var html = "<a class=\"\(look)\" href=\"\(image)\" title=\"\(Label.shown(example.name).escapedForHTML)\">"
-    html += "<img src=\"\(image)\" \(size.attributes) loading=\"lazy\" alt=\"\(label.escapedForHTML)\">"
-    if let heat { html += "<i class=\"heat\" style=\"\(heat)\"></i>" }
-    photograph = Markup(html + "</a>")
+    image = context.file(SiteMap.path(ofPhotograph: example.picture))
+    look = square.isAroundCore ? "see lit" : square.side < 40 ? "see coarse" : "see"
   }
 
   static let variables = Variables<PhotographView>([
-    .markup("photograph", "the part that the unit saw or fired at, as a link to the whole image", \.photograph),
+    .text("image", "the address of the whole image", \.image),
     .text("label", "the image's class, or its file name where that is not known", \.label),
     .text(
       "value", "the unit's largest activation on it, and what the layer makes of it where that is another number",
       \.value),
-    .text("square", "left, top and side of the part that is shown, in pixels: --x:5;--y:1;--s:90", \.square),
+    .text("look", "the classes of the part that the unit saw or fired at: see lit", \.look),
+    .text(
+      "square", "left, top and side of that part in pixels, and the place of its map: --x:5;--y:1;--s:90;--i:0",
+      \.square),
   ])
 }
 
@@ -98,9 +98,10 @@ package struct PhotographSquare {
       .map { "\($0):\(SVGWriter.number($1 / side * 100))%" }.joined(separator: ";")
   }
 
-  /// The numbers from which the stylesheet makes the crop and the frame.
+  /// The numbers from which the stylesheet makes the crop and the frame, to a tenth of a pixel.
   var variables: String {
-    "--x:\(SVGWriter.number(left));--y:\(SVGWriter.number(top));--s:\(SVGWriter.number(side))"
+    zip(["--x", "--y", "--s"], [left, top, side]).map { "\($0):\(SVGWriter.number(($1 * 10).rounded() / 10))" }
+      .joined(separator: ";")
   }
 }
 

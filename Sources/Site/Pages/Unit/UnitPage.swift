@@ -41,6 +41,7 @@ struct UnitPage: ViewModel {
   var classScores: ClassEffectsView?
   var classEffects: ClassEffectsView?
   var provenance: [ProvenanceView]
+  var sharedParameters: String
   var note: Markup
   var data: String
 
@@ -74,7 +75,7 @@ struct UnitPage: ViewModel {
     let (examples, saturation) = (record.examples, facts.layer.saturation)
     let strongest = examples?.strongest ?? []
     let sheet = PictureSheet.heat(strongest.compactMap(\.heat), isSpotlight: true)
-    func photograph(_ example: Example, heat: String? = nil) -> PhotographView {
+    func photograph(_ example: Example, heat: String = "") -> PhotographView {
       PhotographView(
         example, size: facts.inputSize, context: context, className: record.photographClasses[example.name],
         saturation: saturation, heat: heat)
@@ -117,7 +118,7 @@ struct UnitPage: ViewModel {
       method: strings("classEffect.correlation", ["least": NumberText.short(Double(UnitClasses.least))]), largest: 1,
       strings: strings)
     classEffects = ClassEffectsView(record.classEffects, method: strings("classEffect.weights"), strings: strings)
-    provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
+    (provenance, sharedParameters) = ProvenanceView.all(record.provenance, strings: strings)
     note = try record.note.map { try Article($0, context: context).body } ?? .none
     data = context.file(LayerData.path(of: facts.layer, in: context.map))
     let titled = name.isEmpty ? title : "\(title) · \(name)"
@@ -173,6 +174,7 @@ struct UnitPage: ViewModel {
     .part("classScores", "the classes whose scores it goes along with", \.classScores),
     .part("classEffects", "the classifier's weights from it", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),
+    .text("sharedParameters", "the parameters that several of its results name; may be empty", \.sharedParameters),
     .any("hasOtherFeatures", "whether there are other pictures", \.otherFeatures),
     .any("hasPhotographs", "whether there are photographs", \.photographs),
     .flag("hasConnections", "whether there are inputs or outputs", \.hasConnections),
