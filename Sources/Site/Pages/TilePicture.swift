@@ -26,14 +26,20 @@ struct TilePicture: Hashable, Sendable {
       let image = WeightImage(head.kernel.rows)
       let sheet = PictureSheet.weights([image], scale: WeightImage.scale(of: [image]))
       kernel = "\(sheet.style);\(sheet.place(0))"
-    } else if let photograph = summary.lead {
-      image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
-      let square = PhotographSquare(of: photograph, size: try context.site.library.inputSize)
-      shot = square.style
-      view = [square.left, square.top, square.side, square.side].map(SVGWriter.number).joined(separator: " ")
+    } else if let photograph = try TilePicture(ofPhotograph: summary, context: context) {
+      self = photograph
     } else if summary.isDead {
       note = context.strings("layer.dead")
     }
+  }
+
+  /// The part of the photograph that excites the unit most, whatever else could stand for it; nil where there is none.
+  init?(ofPhotograph summary: UnitSummary, context: PageContext) throws {
+    guard let photograph = summary.lead else { return nil }
+    image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
+    let square = PhotographSquare(of: photograph, size: try context.site.library.inputSize)
+    shot = square.style
+    view = [square.left, square.top, square.side, square.side].map(SVGWriter.number).joined(separator: " ")
   }
 
   /// The unit's place on a sheet of its layer.
@@ -41,6 +47,9 @@ struct TilePicture: Hashable, Sendable {
     sheet = TileSheet.style(summary.channel, of: layer)
     isPhotograph = summary.tile == nil
   }
+
+  /// The picture; empty where there is none.
+  var picture: Markup { self == .none ? Markup("") : markup }
 
   /// The picture, or a blank with the note.
   var markup: Markup {
