@@ -90,6 +90,12 @@ package struct RelationSearch: Sendable {
     }
   }
 
+  /// How much the maps of each layer's units are alike, over the same images; what the store lacks is computed and saved.
+  package func likeness(of chosen: some Sequence<Int>, store: Store) throws -> [MapLikeness] {
+    try mirror(try gaps(Array(chosen), store), store, Interruption()) {}
+    return try chosen.map { try tally(of: $0, store).likeness }
+  }
+
   /// How many images, and turned ones, have to be looked at for some layers.
   package func count(for chosen: [Int], store: Store) throws(Diagnostic) -> Int {
     try pass(chosen, store).gaps().reduce(0) { $0 + $1.chunk.count }
