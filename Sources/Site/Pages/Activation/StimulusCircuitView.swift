@@ -29,7 +29,8 @@ struct StimulusCircuitView: ViewModel {
       let diagram = CircuitFigure(
         record: titled, context: context, identifier: "flow-\(index)-\(place)", form: .card, flow: item.flow.flow,
         strongest: strongest)
-      return FlowFigureView(stimulus: stimulus, figure: try diagram.svg())
+      let shown = context.strings(place == 0 ? "activations.thisImage" : "activations.thatImage", ["image": stimulus])
+      return FlowFigureView(stimulus: shown, figure: try diagram.svg())
     }
     self.flows = try flows.map { try FlowView($0.flow.flow, of: circuit, on: $0.heading, context: context) }
     edges = circuit.edges.enumerated().map { place, edge in
@@ -54,7 +55,7 @@ struct FlowFigureView: ViewModel {
   var figure: Markup
 
   static let variables = Variables<FlowFigureView>([
-    .text("stimulus", "what the image is called", \.stimulus),
+    .text("stimulus", "which of the two images it is, and what that is called", \.stimulus),
     .markup("figure", "the diagram as SVG", \.figure),
   ])
 }
