@@ -56,10 +56,10 @@ extension Generator {
         work: shares.digest, number: shard.number, count: shard.count, isFinished: false)
       try store.add([record])
       let context = StageContext(agenda, store: store, work: work, budget: nil)
-      var report = ShardReport(images: share.images.values.reduce(0) { $0 + $1.count }, waiting: shares.waiting)
-      for (stage, images) in share.images.sorted(by: { $0.key < $1.key }) {
+      var report = ShardReport(images: share.imageCount, waiting: shares.waiting)
+      for (stage, chunks) in share.chunks.sorted(by: { $0.key < $1.key }) {
         try work.interruption.check()
-        try agenda.stages[stage].read(images, for: shares.missing[stage], in: context)
+        try agenda.stages[stage].read(chunks, for: shares.missing[stage], in: context)
       }
       let plan = try AnalysisPlan(share, of: agenda.stages, store: store)
       let outcome = try analyse(plan, context)

@@ -61,7 +61,7 @@ package struct PlanReport: Encodable, Sendable {
     shards = plan.shares?.shares.enumerated().map { index, share in
       Shard(
         number: index + 1, compute: share.questions.values.reduce(0) { $0 + $1.count },
-        images: share.images.values.reduce(0) { $0 + $1.count }, seconds: share.seconds)
+        images: share.imageCount, seconds: share.seconds)
     }
     waiting = plan.shares?.waiting
   }

@@ -29,7 +29,7 @@ struct AblationStage: Stage {
     let scores = try model.digest(ofValue: classes.logits)
     analyses = sites.map {
       LayerAblation(
-        layer: $0.layer.scan, scores: scores, images: images, preprocessing: study.specimen.preprocessing)
+        ScoredLayer($0.layer.scan, scores: scores, images: images, preprocessing: study.specimen.preprocessing))
     }
     questions = analyses.map { Question($0) }
   }

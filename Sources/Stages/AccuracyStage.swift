@@ -8,6 +8,7 @@ import Projects
 struct AccuracyStage: Stage {
   /// The pass over the images answers this on the way.
   static let requires = [StageKey(Examples.self)]
+  static let awaits = requires
 
   let title = "Accuracy"
   let unit = "models"
@@ -24,15 +25,13 @@ struct AccuracyStage: Stage {
   }
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
-    let count = search.count(of: try search.gaps(in: context.store))
-    if count > 0 { context.progress.begin("Asking for classes", "images", total: count) }
-    let accuracy = try search.accuracy(in: context.store, work: context.work)
-    if count > 0 { context.progress.end() }
+    try context.look(through: search.pass(context.store, workers: context.workers), "Asking for classes")
+    guard let accuracy = try search.answer(in: context.store) else { return StageOutcome(answered: 0) }
     for index in missing { try context.store.save(accuracy, of: analyses[index]) }
     return StageOutcome(answered: missing.count)
   }
 
-  func supportingKeys(in store: Store) -> [Digest] { search.supportingKeys }
+  func supportingKeys(in store: Store) -> [Digest] { search.keys }
 }
 
 extension AccuracySearch {
@@ -45,7 +44,7 @@ extension AccuracySearch {
     let classes = KnownClasses(specimen.labels, count: output.count).indices(of: images.names)
     guard classes.contains(where: { $0 != nil }) else { return nil }
     try self.init(
-      compiler: study.compiler, output: output, images: images, classes: classes,
+      compiler: study.compiler, scores: output.scores, images: images, classes: classes,
       preprocessing: specimen.preprocessing)
   }
 }

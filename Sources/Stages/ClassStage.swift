@@ -4,40 +4,45 @@ import Basics
 import Networks
 import Projects
 
-/// Which classes each unit goes along with: one pass over a sample of the images for all layers.
+/// Which classes each unit goes along with, over a sample of the images.
 struct ClassStage: Stage {
+  /// The pass of the images answers most of this on the way.
+  static let requires = [StageKey(Examples.self)]
+  static let awaits = requires
+
   let title = "Classes"
   let unit = "layers"
   let questions: [Question]
   let analyses: [LayerClasses]
-  private let logits: String
-  private let images: ImageSet
-  private let study: Study
+  private let search: ClassSearch
 
   /// Nil where the project has no images, or the model tells no classes apart.
   init?(_ study: Study, after agenda: Agenda) throws {
-    let model = study.specimen.model
-    guard let images = study.sample, let classes = try ClassOutput(model, image: study.specimen.inputShape(count: 1))
-    else { return nil }
-    self.study = study
-    self.images = images
-    logits = classes.logits
-    let scores = try model.digest(ofValue: classes.logits)
-    analyses = study.layers.map {
-      LayerClasses(layer: $0.scan, scores: scores, images: images, preprocessing: study.specimen.preprocessing)
-    }
+    guard let search = try ClassSearch(study) else { return nil }
+    self.search = search
+    analyses = search.layers.indices.map(search.analysis)
     questions = analyses.map { Question($0) }
   }
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
-    context.progress.begin("Comparing with class scores", "images", total: images.count)
-    let measurement = ClassMeasurement(
-      compiler: study.compiler, layers: missing.map { study.layers[$0].scan }, logits: logits, images: images,
-      preprocessing: study.specimen.preprocessing, workers: context.workers)
-    for (index, finding) in zip(missing, try measurement.run(context.work)) {
-      try context.store.save(finding, of: analyses[index])
-    }
-    context.progress.end()
+    try context.look(
+      through: search.pass(missing, context.store, workers: context.workers), "Comparing with class scores")
+    try search.run(
+      missing, store: context.store, workers: context.workers, interruption: context.work.interruption)
     return StageOutcome(answered: missing.count)
+  }
+
+  func supportingKeys(in store: Store) -> [Digest] { search.supportingKeys }
+}
+
+extension ClassSearch {
+  /// Over a sample of the images; nil where there are none, or the model tells no classes apart.
+  init?(_ study: Study) throws {
+    guard let images = study.sample,
+      let classes = try ClassOutput(study.specimen.model, image: study.specimen.inputShape(count: 1))
+    else { return nil }
+    try self.init(
+      compiler: study.compiler, layers: study.layers.map(\.scan), logits: classes.logits, images: images,
+      preprocessing: study.specimen.preprocessing)
   }
 }

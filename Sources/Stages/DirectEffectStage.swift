@@ -35,7 +35,7 @@ struct DirectEffectStage: Stage {
     examples = own.analyses
     measurements = sites.map(\.1)
     analyses = sites.map {
-      LayerDirectEffect(layer: $0.0.scan, scores: scores, images: images, preprocessing: preprocessing)
+      LayerDirectEffect(ScoredLayer($0.0.scan, scores: scores, images: images, preprocessing: preprocessing))
     }
     questions = zip(analyses, own.needs).map { Question($0, needs: $1) }
   }

@@ -48,7 +48,7 @@ struct ExampleStage: Stage {
     let needed = layers(of: missing)
     let scan = scan(needed, store: context.store, workers: context.workers)
     let shelf = HeatShelf(scan.layers, count: parameters.strongest)
-    try look(through: scan, at: nil, keeping: shelf, context)
+    try look(through: pass(scan, keeping: shelf), context)
     let requests = missing.map { index in
       ExampleSearch.Request(
         layer: needed.firstIndex(of: places[index].layer) ?? 0, channel: places[index].channel,
@@ -64,31 +64,43 @@ struct ExampleStage: Stage {
 }
 
 extension ExampleStage {
-  /// The pass over images and the choice, under which the store keeps how fast they go.
+  /// The passes of images, without and with their mirror images, and the choice, under which the store keeps how fast they
+  /// go.
   private enum Rate {
     static let scan = "scan"
+    static let mirroredScan = "mirrored scan"
     static let choice = "choice"
+
+    static func scan(isMirrored: Bool) -> String { isMirrored ? mirroredScan : scan }
   }
 
   /// The layers with a unit to answer for.
   private func layers(of missing: [Int]) -> [Int] { Set(missing.map { places[$0].layer }).sorted() }
 
-  /// Looks at the chunks of which something is missing, or at those of them in which one of some images is.
+  /// The pass in which all that stages ask of these images is answered.
+  private func pass(_ scan: ImageScan, keeping shelf: HeatShelf? = nil) throws -> ImagePass {
+    scan.pass(keeping: shelf, with: try study.otherQuestions)
+  }
+
+  /// Lets the chunks pass of which something is missing, or those of them that are among some.
   private func look(
-    through scan: ImageScan, at chosen: [Int]?, keeping shelf: HeatShelf?, _ context: StageContext
+    through pass: ImagePass, at chosen: [UnreadChunk]? = nil, _ context: StageContext
   ) throws {
-    let wanted = chosen.map(Set.init)
-    let gaps = try scan.gaps().filter { gap in
-      wanted.map { !$0.isDisjoint(with: scan.tree.images(of: gap.chunk)) } ?? true
+    let wanted = chosen.map { Set($0.map(\.digest)) }
+    let gaps = try pass.gaps().filter { wanted?.contains($0.chunk.digest) ?? true }
+    context.progress.begin("Scanning", "images", total: gaps.reduce(0) { $0 + $1.chunk.count })
+    var before = 0
+    for isMirrored in [true, false] {
+      let alike = gaps.filter { $0.chunk.isMirrored == isMirrored }
+      let (count, start) = (alike.reduce(0) { $0 + $1.chunk.count }, ContinuousClock.now)
+      try pass.run(alike, interruption: context.work.interruption) { [before] done, _ in
+        context.progress.reach(before + done)
+      }
+      before += count
+      try context.store.recordRate(
+        Rate.scan(isMirrored: isMirrored), count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
     }
-    let count = scan.count(of: gaps)
-    let start = ContinuousClock.now
-    context.progress.begin("Scanning", "images", total: count)
-    try scan.run(
-      gaps, keeping: shelf, asking: AccuracySearch(study), interruption: context.work.interruption
-    ) { done, _ in context.progress.reach(done) }
     context.progress.end()
-    try context.store.recordRate(Rate.scan, count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
   private func scan(_ needed: [Int], store: Store, workers: Int) -> ImageScan {
@@ -101,31 +113,43 @@ extension ExampleStage {
   func supportingKeys(in store: Store) -> [Digest] {
     let scan = scan(Array(layers.indices), store: store, workers: 1)
     let seen = [study.specimen.preprocessing] + (study.firstPreprocessing.map { [$0] } ?? [])
-    return scan.questions.map(\.key)
+    return scan.questions().flatMap(\.keys)
       + zip(images.digests, images.names).flatMap { image, name in
         seen.map { ModelView(image: image, name: name, preprocessing: $0).key }
       }
   }
 
-  /// Only chunks that were never looked at are scanned.
+  /// Only chunks of which something is not known pass.
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
-    guard let scanning = rates[Rate.scan], let choosing = rates[Rate.choice] else { return nil }
-    let scan = scan(layers(of: missing), store: store, workers: 1)
-    return scanning * Double(scan.count(of: try scan.gaps())) + choosing * Double(missing.count)
+    guard let choosing = rates[Rate.choice] else { return nil }
+    let passing = try unread(for: missing, in: store).map { seconds(ofReading: $0, rates: rates) }
+    return passing.reduce(choosing * Double(missing.count)) { sum, own in sum.flatMap { sum in own.map { sum + $0 } } }
   }
 
-  func unread(for missing: [Int], in store: Store) throws -> [[Int]] {
+  func unread(for missing: [Int], in store: Store) throws -> [UnreadChunk] {
     guard !missing.isEmpty else { return [] }
-    let scan = scan(layers(of: missing), store: store, workers: 1)
-    return try scan.gaps().map { Array(scan.tree.images(of: $0.chunk)) }
+    return try pass(scan(layers(of: missing), store: store, workers: 1)).gaps().map(\.chunk)
   }
 
-  func read(_ images: [Int], for missing: [Int], in context: StageContext) throws {
-    let scan = scan(layers(of: missing), store: context.store, workers: context.workers)
-    try look(through: scan, at: images, keeping: nil, context)
+  func read(_ chunks: [UnreadChunk], for missing: [Int], in context: StageContext) throws {
+    try look(
+      through: pass(scan(layers(of: missing), store: context.store, workers: context.workers)), at: chunks, context)
   }
 
-  func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double? {
-    rates[Rate.scan].map { $0 * Double(images) }
+  func seconds(ofReading chunk: UnreadChunk, rates: [String: Double]) -> Double? {
+    rates[Rate.scan(isMirrored: chunk.isMirrored)].map { $0 * Double(chunk.count) }
+  }
+}
+
+extension Study {
+  /// What other stages ask of the images than that of examples, to be answered in the same pass; nothing of a second
+  /// model, whose photographs alone are shown.
+  fileprivate var otherQuestions: [any ChunkQuestion] {
+    get throws {
+      guard firstPreprocessing == nil else { return [] }
+      let accuracy = try AccuracySearch(self).map { [$0 as any ChunkQuestion] } ?? []
+      return accuracy + (RelationSearch(self, workers: 1)?.questions ?? [])
+        + (try ClassSearch(self)?.questions ?? [])
+    }
   }
 }

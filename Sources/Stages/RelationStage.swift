@@ -6,6 +6,10 @@ import Projects
 
 /// How units relate to others of their layer when the images are mirrored or turned.
 struct RelationStage: Stage {
+  /// The pass of the images answers most of this on the way.
+  static let requires = [StageKey(Examples.self)]
+  static let awaits = requires
+
   let title = "Mirror images"
   let unit = "units"
   let questions: [Question]

@@ -1,3 +1,4 @@
+import Analyses
 import Artifacts
 import Basics
 import Projects
@@ -37,13 +38,15 @@ struct SecondModelStage<Base: Stage>: Stage {
 
   func supportingKeys(in store: Store) -> [Digest] { base.supportingKeys(in: store) }
 
-  func unread(for missing: [Int], in store: Store) throws -> [[Int]] { try base.unread(for: missing, in: store) }
-
-  func read(_ images: [Int], for missing: [Int], in context: StageContext) throws {
-    try base.read(images, for: missing, in: context.onSecond)
+  func unread(for missing: [Int], in store: Store) throws -> [UnreadChunk] {
+    try base.unread(for: missing, in: store)
   }
 
-  func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double? {
-    base.secondsOfReading(images, rates: rates)
+  func read(_ chunks: [UnreadChunk], for missing: [Int], in context: StageContext) throws {
+    try base.read(chunks, for: missing, in: context.onSecond)
+  }
+
+  func seconds(ofReading chunk: UnreadChunk, rates: [String: Double]) -> Double? {
+    base.seconds(ofReading: chunk, rates: rates)
   }
 }

@@ -1,3 +1,4 @@
+package import Analyses
 package import Artifacts
 package import Basics
 package import Projects
@@ -56,13 +57,13 @@ package protocol Stage: Sendable {
   func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double?
   /// The keys of findings that the answers were made from and a later build may use again.
   func supportingKeys(in store: Store) -> [Digest]
-  /// The images of which something must be read before some of the questions can be answered, in groups that are read
-  /// together; whoever reads one leaves what it finds in the store.
-  func unread(for missing: [Int], in store: Store) throws -> [[Int]]
-  /// Reads some of these images.
-  func read(_ images: [Int], for missing: [Int], in context: StageContext) throws
-  /// How long so many images take, by the measured seconds of each kind of work; nil where it was never measured.
-  func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double?
+  /// The chunks of images that must pass before some of the questions can be answered; whoever lets one pass leaves what
+  /// is found in the store.
+  func unread(for missing: [Int], in store: Store) throws -> [UnreadChunk]
+  /// Lets some of these chunks pass.
+  func read(_ chunks: [UnreadChunk], for missing: [Int], in context: StageContext) throws
+  /// How long a chunk takes, by the measured seconds of each kind of work; nil where it was never measured.
+  func seconds(ofReading chunk: UnreadChunk, rates: [String: Double]) -> Double?
 }
 
 extension Stage {
@@ -79,11 +80,11 @@ extension Stage {
 
   package func supportingKeys(in store: Store) -> [Digest] { [] }
 
-  package func unread(for missing: [Int], in store: Store) throws -> [[Int]] { [] }
+  package func unread(for missing: [Int], in store: Store) throws -> [UnreadChunk] { [] }
 
-  package func read(_ images: [Int], for missing: [Int], in context: StageContext) throws {}
+  package func read(_ chunks: [UnreadChunk], for missing: [Int], in context: StageContext) throws {}
 
-  package func secondsOfReading(_ images: Int, rates: [String: Double]) -> Double? { nil }
+  package func seconds(ofReading chunk: UnreadChunk, rates: [String: Double]) -> Double? { nil }
 
   package func seconds(for missing: [Int], store: Store, rates: [String: Double]) throws -> Double? {
     rates[name].map { $0 * Double(missing.count) }
@@ -150,6 +151,17 @@ package struct StageContext: Sendable {
     }
     progress.end()
     return StageOutcome(answered: missing.count)
+  }
+
+  /// Lets those images pass that have not.
+  ///
+  /// - Parameter title: of what is done: `Scanning`.
+  func look(through pass: ImagePass, _ title: String) throws {
+    let gaps = try pass.gaps()
+    guard !gaps.isEmpty else { return }
+    progress.begin(title, "images", total: gaps.reduce(0) { $0 + $1.chunk.count })
+    try pass.run(gaps, interruption: work.interruption) { done, _ in progress.reach(done) }
+    progress.end()
   }
 
   /// The answers of a stage before, in the order of its questions; nil for what is not answered.

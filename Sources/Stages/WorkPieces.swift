@@ -1,23 +1,24 @@
+import Analyses
 import Artifacts
 import Basics
 
-/// Work that one process does from beginning to end: images to be read, or questions with those without whose answers
-/// they cannot be answered.
+/// Work that one process does from beginning to end: chunks of images to be read, or questions with those without whose
+/// answers they cannot be answered.
 struct WorkPiece: Sendable {
   /// The place, in the agenda, of the stage that it was cut from.
   let kind: Int
-  /// Places of questions and of images, by the place of their stage.
+  /// Places of questions, and chunks, by the place of their stage.
   var questions: [Int: [Int]] = [:]
-  var images: [Int: [Int]] = [:]
+  var chunks: [Int: [UnreadChunk]] = [:]
   /// How long it takes; nil where that was never measured.
   var seconds: Double?
 
   /// How much of its kind it is.
-  var count: Int { (questions[kind] ?? images[kind] ?? []).count }
+  var count: Int { questions[kind]?.count ?? (chunks[kind] ?? []).reduce(0) { $0 + $1.count } }
 
   mutating func join(_ other: WorkPiece) {
     questions.merge(other.questions) { $0 + $1 }
-    images.merge(other.images) { $0 + $1 }
+    chunks.merge(other.chunks) { $0 + $1 }
     seconds = seconds.flatMap { own in other.seconds.map { own + $0 } }
   }
 }
@@ -54,10 +55,10 @@ struct WorkPieces {
       return piece
     }
     for (stage, own) in stages.enumerated().map({ ($1, $0) }) {
-      for images in unread[own] {
+      for chunk in unread[own] {
         joined.append(cut.count)
         cut.append(
-          WorkPiece(kind: own, images: [own: images], seconds: stage.secondsOfReading(images.count, rates: rates)))
+          WorkPiece(kind: own, chunks: [own: [chunk]], seconds: stage.seconds(ofReading: chunk, rates: rates)))
       }
       guard reading.isDisjoint(with: stage.awaited + [agenda.keys[own]]) else { continue }
       let ready = missing[own].filter { waiting.isDisjoint(with: stage.questions[$0].needs) }

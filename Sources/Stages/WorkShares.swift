@@ -1,3 +1,4 @@
+package import Analyses
 package import Artifacts
 package import Basics
 
@@ -11,18 +12,21 @@ package struct WorkShares: Sendable {
   package struct Share: Sendable {
     /// Places of questions, by the place of their stage in the agenda.
     package var questions: [Int: [Int]] = [:]
-    /// Places of images to be read, likewise.
-    package var images: [Int: [Int]] = [:]
+    /// Chunks of images to be read, likewise, in the order of their digests.
+    package var chunks: [Int: [UnreadChunk]] = [:]
     /// How long it takes, by the speed that was measured before; nil where a kind of work never was.
     package var seconds: Double?
+
+    /// How many images are to be read.
+    package var imageCount: Int { chunks.values.joined().reduce(0) { $0 + $1.count } }
 
     fileprivate init(_ pieces: [WorkPiece]) {
       for piece in pieces {
         questions.merge(piece.questions) { $0 + $1 }
-        images.merge(piece.images) { $0 + $1 }
+        chunks.merge(piece.chunks) { $0 + $1 }
       }
       questions = questions.mapValues { $0.sorted() }
-      images = images.mapValues { $0.sorted() }
+      chunks = chunks.mapValues { $0.sorted { $0.digest < $1.digest } }
       let known = pieces.compactMap(\.seconds)
       seconds = known.count == pieces.count ? known.reduce(0, +) : nil
     }
@@ -47,7 +51,10 @@ package struct WorkShares: Sendable {
       for (stage, places) in share.questions.sorted(by: { $0.key < $1.key }) {
         for place in places { hasher.update(agenda.stages[stage].questions[place].key) }
       }
-      for (stage, places) in share.images.sorted(by: { $0.key < $1.key }) { hasher.update("\(stage) \(places)") }
+      for (stage, chunks) in share.chunks.sorted(by: { $0.key < $1.key }) {
+        hasher.update("\(stage)")
+        for chunk in chunks { hasher.update(chunk.digest) }
+      }
       hasher.update(nil as Digest?)
     }
     digest = hasher.finish()

@@ -41,7 +41,7 @@ package struct MockLibrary: Library {
     }
     pictures = photographs
     model = ModelFacts(
-      title: "Mock", summary: "A network that exists only in tests.", file: "mock.onnx",
+      title: "Mock", summary: AuthorsText("A network that exists only in tests."), file: "mock.onnx",
       digest: Digest(Data("mock".utf8)), opset: 13, inputSize: Size(square: 224), parameterCount: 100_000,
       classes: ["tench", "goldfish"], imageCount: 1000)
     layers = [("conv1", "conv1", 7), ("mixed/3b", "3b", 92), ("mixed/4a", "4a", 156), ("mixed/4b", "4b", 220)]

@@ -1,3 +1,4 @@
+import Artifacts
 import Basics
 import Foundation
 
@@ -19,27 +20,26 @@ struct ChunkRecord {
     }
   }
 
-  /// Notes the maps of the picture at `place` in the batch, which is of this image of the chunk.
-  mutating func add(_ maps: Maps, place: Int, image: Int) {
-    for unit in 0..<maps.channels { activities[unit * images + image] = UnitActivity(of: maps[place, unit]) }
+  /// Notes the picture at `place` in the batch, which is of this image of the chunk.
+  mutating func add(_ view: PassView, place: Int, image: Int) {
+    for (unit, activity) in view.activities[place].enumerated() { activities[unit * images + image] = activity }
     guard !lower.isEmpty else { return }
-    for (unit, activity) in LowerActivity.all(maps, place: place, saturation: layer.saturation).enumerated() {
+    for (unit, activity) in LowerActivity.all(view.maps, place: place, saturation: layer.saturation).enumerated() {
       lower[unit * images + image] = activity
     }
   }
 
-  /// The largest value of a unit on an image, with its place.
-  func peak(unit: Int, image: Int) -> Peak {
+  /// The value of a unit at one of its ends on an image, with its place; nil where the layer has no such end.
+  func peak(_ end: UnitEnd, unit: Int, image: Int) -> Peak? {
     let activity = activities[unit * images + image]
-    return Peak(image: image, value: activity.largest, cell: activity.cell, mean: activity.mean)
-  }
-
-  /// The smallest, of a layer with two ends.
-  func trough(unit: Int, image: Int) -> Peak? {
-    guard layer.isSigned, !lower.isEmpty else { return nil }
-    let activity = lower[unit * images + image]
-    return Peak(
-      image: image, value: activity.smallest, cell: activity.cell, mean: activities[unit * images + image].mean)
+    switch end {
+    case .strongest:
+      return Peak(image: image, value: activity.largest, cell: activity.cell, mean: activity.mean)
+    case .lowest:
+      guard layer.isSigned, !lower.isEmpty else { return nil }
+      let smallest = lower[unit * images + image]
+      return Peak(image: image, value: smallest.smallest, cell: smallest.cell, mean: activity.mean)
+    }
   }
 
   /// All that the store keeps of it.

@@ -39,7 +39,8 @@ struct HeatMaps {
       wishes = fulfil(wishes) { wish in
         let request = choices[wish.choice].request
         return shelf.map(
-          layer: request.layer, unit: request.channel, image: wish.image, isNegative: wish.isNegative)
+          layer: request.layer, unit: request.channel, image: wish.image,
+          end: wish.isNegative ? .lowest : .strongest)
       }
     }
     self.wishes = try fulfilFromLast(wishes)

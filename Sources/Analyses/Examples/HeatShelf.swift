@@ -8,24 +8,14 @@ import Synchronization
 package final class HeatShelf: Sendable {
   /// How many are kept of each unit and end.
   private let count: Int
-  private let content: Mutex<[Ends]>
-  private let saturations: [Bool]
+  private let layers: [ScanLayer]
+  /// By layer and place (``UnitEnd/place(of:)``), the first of all first.
+  private let content: Mutex<[[[Entry]]]>
 
   /// A map with what it is ranked by.
-  struct Entry: Sendable {
+  fileprivate struct Entry: Sendable {
     let peak: Peak
     let map: HeatMap
-  }
-
-  /// Of a layer: for each unit its entries at both ends, the first of all first.
-  struct Ends: Sendable {
-    var strongest: [[Entry]]
-    var lowest: [[Entry]]
-
-    init(units: Int) {
-      strongest = Array(repeating: [], count: units)
-      lowest = strongest
-    }
   }
 
   /// Nil where the maps would take more than a share of the memory that the process may use.
@@ -37,71 +27,59 @@ package final class HeatShelf: Sendable {
     }
     guard bytes <= MemoryBudget.process.bytes / 8 / max(count, 1) else { return nil }
     self.count = count
-    saturations = layers.map { $0.saturation == .softmax }
-    content = Mutex(layers.map { Ends(units: $0.channels) })
+    self.layers = layers
+    content = Mutex(layers.map { Self.empty($0) })
   }
 
-  /// What one chunk's images add to some layers; it knows what is already there, so as not to keep what would not stay.
+  private static func empty(_ layer: ScanLayer) -> [[Entry]] {
+    Array(repeating: [], count: layer.channels * UnitEnd.allCases.count)
+  }
+
+  /// What one chunk's images add to a layer; it knows what is already there, so as not to keep what would not stay.
   struct Part: Sendable {
-    fileprivate let layers: [Int]
-    fileprivate var found: [Ends]
-    private let known: [Ends]
-    private let isSoftmax: [Bool]
+    fileprivate let layer: Int
+    fileprivate var found: [[Entry]]
+    private let known: [[Entry]]
+    private let isSoftmax: Bool
     private let count: Int
 
-    fileprivate init(_ layers: [Int], known: [Ends], isSoftmax: [Bool], count: Int) {
-      self.layers = layers
-      self.known = known
-      self.isSoftmax = isSoftmax
-      self.count = count
-      found = known.map { Ends(units: $0.strongest.count) }
+    fileprivate init(_ layer: Int, of shelf: HeatShelf) {
+      self.layer = layer
+      known = shelf.content.withLock { $0[layer] }
+      found = HeatShelf.empty(shelf.layers[layer])
+      isSoftmax = shelf.layers[layer].saturation == .softmax
+      count = shelf.count
     }
 
     /// Notes the units' maps on the picture at `place` in the batch.
     ///
     /// - Parameters:
-    ///   - item: which of the layers.
     ///   - record: what they did there, on this image of the chunk.
     ///   - offset: how many images come before the chunk.
-    mutating func note(_ item: Int, _ maps: Maps, place: Int, _ record: ChunkRecord, image: Int, offset: Int) {
+    mutating func note(_ maps: Maps, place: Int, _ record: ChunkRecord, image: Int, offset: Int) {
       for unit in 0..<maps.channels {
-        let peak = record.peak(unit: unit, image: image).moved(by: offset)
-        if peak.value > 0 || isSoftmax[item] {
-          HeatShelf.insert(
-            peak, into: &found[item].strongest[unit], besides: known[item].strongest[unit], count,
-            by: { $0.isStronger(than: $1) }
-          ) { HeatMap(of: maps[place, unit], places: maps.space) }
-        }
-        if let trough = record.trough(unit: unit, image: image)?.moved(by: offset), trough.value < 0 {
-          HeatShelf.insert(
-            trough, into: &found[item].lowest[unit], besides: known[item].lowest[unit], count,
-            by: { $0.isLower(than: $1) }
-          ) { HeatMap(of: maps[place, unit], places: maps.space, isNegative: true) }
+        for end in UnitEnd.allCases {
+          guard let peak = record.peak(end, unit: unit, image: image)?.moved(by: offset),
+            end.counts(peak.value) || (isSoftmax && end == .strongest)
+          else { continue }
+          let list = end.place(of: unit)
+          HeatShelf.insert(peak, at: end, into: &found[list], besides: known[list], count) {
+            HeatMap(of: maps[place, unit], places: maps.space, isNegative: end == .lowest)
+          }
         }
       }
     }
   }
 
-  func part(for layers: [Int]) -> Part {
-    let known = content.withLock { content in layers.map { content[$0] } }
-    return Part(layers, known: known, isSoftmax: layers.map { saturations[$0] }, count: count)
-  }
+  func part(of layer: Int) -> Part { Part(layer, of: self) }
 
   func add(_ part: Part) {
     content.withLock { content in
-      for (layer, found) in zip(part.layers, part.found) {
-        for (unit, entries) in found.strongest.enumerated() {
-          for entry in entries {
-            HeatShelf.insert(
-              entry.peak, into: &content[layer].strongest[unit], besides: [], count, by: { $0.isStronger(than: $1) }
-            ) { entry.map }
-          }
-        }
-        for (unit, entries) in found.lowest.enumerated() {
-          for entry in entries {
-            HeatShelf.insert(
-              entry.peak, into: &content[layer].lowest[unit], besides: [], count, by: { $0.isLower(than: $1) }
-            ) { entry.map }
+      for unit in 0..<layers[part.layer].channels {
+        for end in UnitEnd.allCases {
+          let list = end.place(of: unit)
+          for entry in part.found[list] {
+            Self.insert(entry.peak, at: end, into: &content[part.layer][list], besides: [], count) { entry.map }
           }
         }
       }
@@ -109,21 +87,18 @@ package final class HeatShelf: Sendable {
   }
 
   /// The map of a unit on an image, by its place in the order of the tree; nil where it is not at hand.
-  func map(layer: Int, unit: Int, image: Int, isNegative: Bool) -> HeatMap? {
-    content.withLock { content in
-      let entries = isNegative ? content[layer].lowest[unit] : content[layer].strongest[unit]
-      return entries.first { $0.peak.image == image }?.map
-    }
+  func map(layer: Int, unit: Int, image: Int, end: UnitEnd) -> HeatMap? {
+    content.withLock { $0[layer][end.place(of: unit)].first { $0.peak.image == image }?.map }
   }
 
   /// Puts an entry where it belongs among the first `count`, unless it does not belong there.
   private static func insert(
-    _ peak: Peak, into entries: inout [Entry], besides known: [Entry], _ count: Int, by isBefore: (Peak, Peak) -> Bool,
+    _ peak: Peak, at end: UnitEnd, into entries: inout [Entry], besides known: [Entry], _ count: Int,
     map: () -> HeatMap
   ) {
-    if known.count == count, let last = known.last, !isBefore(peak, last.peak) { return }
-    if entries.count == count, let last = entries.last, !isBefore(peak, last.peak) { return }
-    let place = entries.firstIndex { isBefore(peak, $0.peak) } ?? entries.endIndex
+    if known.count == count, let last = known.last, !end.isBefore(peak, last.peak) { return }
+    if entries.count == count, let last = entries.last, !end.isBefore(peak, last.peak) { return }
+    let place = entries.firstIndex { end.isBefore(peak, $0.peak) } ?? entries.endIndex
     entries.insert(Entry(peak: peak, map: map()), at: place)
     if entries.count > count { entries.removeLast() }
   }

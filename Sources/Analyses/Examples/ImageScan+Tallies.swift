@@ -4,33 +4,15 @@ package import Basics
 extension ImageScan {
   /// What the units of a layer did on all images. They must have been scanned.
   package func tally(of layer: Int) throws -> LayerTally {
-    let chunks = try chunks(of: layer)
-    guard let tally = tree.fold({ chunks[$0] }, combine: { $0.merged(with: $1, kept: kept) }) else {
-      throw Diagnostic("there are no images")
-    }
+    guard let tally = try question(layer).answer(in: store) else { throw Diagnostic("there are no images") }
     return tally
-  }
-
-  /// What the units of a layer did on each chunk.
-  private func chunks(of layer: Int) throws -> [LayerTally] {
-    let questions = tree.chunks.indices.map { question(layer: layer, chunk: $0) }
-    return try zip(questions, store.findings(of: questions)).map { question, finding in
-      guard let finding else {
-        throw Diagnostic(
-          "what the units did there is not in the store", at: question.subject, advice: "Run `micrograph build` again.")
-      }
-      guard let packed = try store.blob(finding.units), let tally = LayerTally(finding, packed: packed),
-        tally.units.count == layers[layer].channels
-      else { throw Diagnostic("the store is damaged", at: question.subject, kind: .damage) }
-      return tally
-    }
   }
 
   /// The images on which a unit is above 0, the strongest first and at most so many.
   ///
   /// A chunk that may hold more of them than it keeps is looked at again.
   package func strongest(_ count: Int, of unit: Int, layer: Int) throws -> [Peak] {
-    let chunks = try chunks(of: layer)
+    let chunks = try question(layer).tallies(in: store)
     var found = chunks.indices.map { chunk in
       let offset = tree.chunks[chunk].range.lowerBound
       return chunks[chunk].units[unit].strongest.map { $0.moved(by: offset) }.prefix { $0.value > 0 }

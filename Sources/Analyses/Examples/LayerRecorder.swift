@@ -55,7 +55,7 @@ package struct MapRecorder: LayerRecorder {
   ) -> @Sendable (_ maps: Maps, _ place: Int) -> (finding: LayerMaps.Finding, blobs: [Data]) {
     let sampling = GridSampling(layer, grid: grid, preprocessing: preprocessing)
     return { [cells = grid.cells] maps, place in
-      let values = LayerMaps.encoded(sampling.sample(maps, place: place, cells: cells))
+      let values = Bfloat16.packed(sampling.sample(maps, place: place, cells: cells))
       return (.init(values: Digest(values)), [values])
     }
   }

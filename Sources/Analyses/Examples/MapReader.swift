@@ -9,20 +9,27 @@ package import Networks
 /// Where the file is bound to one image at a time, or many would take much memory, they go through a few at a time.
 package struct MapReader: Sendable {
   package let program: Program
-  /// The units of each layer.
+  /// The units of each layer; of another value its numbers.
   package let spaces: [String: UnitSpace]
   private let preprocessing: Preprocessing
   private let batch: Int
 
   /// - Parameters:
-  ///   - others: values to be read besides the layers.
+  ///   - others: values to be read besides the layers, each a row of numbers for an image.
   ///   - batch: how many pictures are read at once.
   package init(
     compiler: Compiler, preprocessing: Preprocessing, layers: [String], others: [String] = [], batch: Int
   ) throws {
     let targets = layers + others.filter { !layers.contains($0) }
     program = try compiler.program(images: batch, targets: targets) { preprocessing.inputShape(count: $0) }
-    spaces = try layers.reduce(into: [:]) { [program] in $0[$1] = try program.graph.units(of: $1) }
+    var spaces: [String: UnitSpace] = [:]
+    for other in others {
+      spaces[other] = program.graph.shapes[other].flatMap { shape in
+        UnitSpace(.neuron, axis: 1, of: [1, shape.dimensions.dropFirst().reduce(1, *)], places: .none)
+      }
+    }
+    for layer in layers { spaces[layer] = try program.graph.units(of: layer) }
+    self.spaces = spaces
     self.preprocessing = preprocessing
     self.batch = batch
   }

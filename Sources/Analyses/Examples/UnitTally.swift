@@ -35,6 +35,31 @@ package struct Peak: Hashable, Sendable {
   }
 }
 
+/// One end of what a unit does.
+enum UnitEnd: Int, CaseIterable, Sendable {
+  case strongest
+  case lowest
+
+  /// Whether a peak goes before another at this end.
+  func isBefore(_ peak: Peak, _ other: Peak) -> Bool {
+    switch self {
+    case .strongest: peak.isStronger(than: other)
+    case .lowest: peak.isLower(than: other)
+    }
+  }
+
+  /// Whether a value is at this end at all.
+  func counts(_ value: Float) -> Bool {
+    switch self {
+    case .strongest: value > 0
+    case .lowest: value < 0
+    }
+  }
+
+  /// Where the end of a unit stands in a list of the ends of all.
+  func place(of unit: Int) -> Int { unit * Self.allCases.count + rawValue }
+}
+
 /// What a unit did on some images. Two such, of neighbours in an ``ImageTree``, make one of all their images, and the same
 /// comes of any grouping.
 package struct UnitTally: Hashable, Sendable {
@@ -92,7 +117,7 @@ package struct UnitTally: Hashable, Sendable {
     let all = activities.enumerated().map { image, activity in
       Peak(image: image, value: activity.largest, cell: activity.cell, mean: activity.mean)
     }
-    let ranked = all.sorted { $0.isStronger(than: $1) }
+    let ranked = all.sorted(by: UnitEnd.strongest.isBefore)
     let top = ranked.first?.value
     means = Self.sum(activities.map { Double($0.mean) }, additions)
     peaks = Self.sum(activities.map { Double(max($0.largest, 0)) }, additions)
@@ -107,7 +132,7 @@ package struct UnitTally: Hashable, Sendable {
         Peak(image: image, value: activity.smallest, cell: activity.cell, mean: activities[image].mean)
       }
       return Lower(
-        lowest: Array(below.sorted { $0.isLower(than: $1) }.prefix(kept)),
+        lowest: Array(below.sorted(by: UnitEnd.lowest.isBefore).prefix(kept)),
         places: lower.reduce(0) { $0 + $1.saturated }, images: lower.count { $0.saturated > 0 })
     }
   }
@@ -130,28 +155,26 @@ package struct UnitTally: Hashable, Sendable {
     return UnitTally(
       means: means + other.means, peaks: peaks + other.peaks, active: active + other.active,
       unbounded: unbounded + other.unbounded,
-      strongest: Self.first(kept, of: strongest, moved) { $0.isStronger(than: $1) },
+      strongest: Self.first(kept, of: strongest, moved, at: .strongest),
       tied: (top >= otherTop ? tied : 0) + (otherTop >= top ? other.tied : 0), weakest: weakest,
       bins: bins.merged(with: other.bins, low: weakest.value, high: max(top, otherTop), offset: offset),
       lower: lower.map { lower in
         guard let other = other.lower else { return lower }
         let moved = other.lowest.map { $0.moved(by: offset) }
         return Lower(
-          lowest: Self.first(kept, of: lower.lowest, moved) { $0.isLower(than: $1) },
+          lowest: Self.first(kept, of: lower.lowest, moved, at: .lowest),
           places: lower.places + other.places, images: lower.images + other.images)
       })
   }
 
   /// The first of two sorted lists together.
-  private static func first(
-    _ count: Int, of one: [Peak], _ other: [Peak], by isBefore: (Peak, Peak) -> Bool
-  ) -> [Peak] {
+  private static func first(_ count: Int, of one: [Peak], _ other: [Peak], at end: UnitEnd) -> [Peak] {
     var merged: [Peak] = []
     var (a, b) = (one[...], other[...])
     while merged.count < count {
       switch (a.first, b.first) {
       case (let x?, let y?):
-        if isBefore(y, x) {
+        if end.isBefore(y, x) {
           merged.append(y)
           b = b.dropFirst()
         } else {

@@ -12,12 +12,12 @@ struct CellPairs: Sendable {
   /// The mean distance between the centres of the two, in cells.
   let misalignment: Double
 
-  /// - Parameters:
-  ///   - tolerance: the largest distance between two centres, in cells, along each axis.
-  ///   - limit: about how many pairs are kept at most, evenly over the map.
+  /// At most so many pairs are kept, evenly over the map.
+  static let most = 400
+
+  /// - Parameter tolerance: the largest distance between two centres, in cells, along each axis.
   init(
-    _ layer: ScanLayer, change: ViewChange, size: Size, shift: Int, tolerance: Double = 0.5,
-    limit: Int = 200
+    _ layer: ScanLayer, change: ViewChange, size: Size, shift: Int, tolerance: Double
   ) {
     var pairs: [(before: Int, after: Int)] = []
     var distance = 0.0
@@ -39,7 +39,7 @@ struct CellPairs: Sendable {
       }
     }
     misalignment = pairs.isEmpty ? 0 : distance / Double(pairs.count)
-    let step = max(1, pairs.count / limit)
+    let step = max(1, pairs.count / (Self.most / 2))
     // A step that is prime to the width visits all columns alike.
     let kept = Swift.stride(from: 0, to: pairs.count, by: step.isMultiple(of: width) ? step + 1 : step)
     before = kept.map { pairs[$0].before }
@@ -48,27 +48,19 @@ struct CellPairs: Sendable {
 
   var count: Int { before.count }
 
-  /// Lends the units' values at the pairs: of some maps in the batch, and of those after the change; each
-  /// `[channels, maps, pairs]`.
-  ///
-  /// - Parameter places: where in the batch each stands, and what the change made of it.
-  func gather(
-    _ maps: Maps, places: [(before: Int, after: Int)],
-    _ body: (_ before: UnsafeBufferPointer<Float>, _ after: UnsafeBufferPointer<Float>) -> Void
-  ) {
-    var values = [Float](repeating: 0, count: maps.channels * places.count * count)
-    var changed = values
-    for channel in 0..<maps.channels {
-      for (index, place) in places.enumerated() {
-        let (map, other) = (maps[place.before, channel], maps[place.after, channel])
-        let start = (channel * places.count + index) * count
-        for i in 0..<count {
-          values[start + i] = map[before[i]]
-          changed[start + i] = other[after[i]]
+  /// The units' values at some cells on some images of the batch: `[channels, images, cells]`.
+  static func gather(_ maps: Maps, places: Range<Int>, at cells: [Int]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: maps.channels * places.count * cells.count) { values, count in
+      for channel in 0..<maps.channels {
+        for place in places {
+          let map = maps[place, channel]
+          for cell in cells {
+            values.initializeElement(at: count, to: map[cell])
+            count += 1
+          }
         }
       }
     }
-    values.withUnsafeBufferPointer { before in changed.withUnsafeBufferPointer { body(before, $0) } }
   }
 
   /// How far to shift the mirror image of a picture `width` pixels wide so that the cells of all layers come to lie over one another best.

@@ -23,7 +23,7 @@ struct MapCorrelation: Sendable {
   }
 
   /// Adds samples: the values of all channels at the same places, `[channels, samples]` before and after.
-  mutating func add(before: UnsafeBufferPointer<Float>, after: UnsafeBufferPointer<Float>) {
+  mutating func add(before: [Float], after: [Float]) {
     let count = before.count / max(channels, 1)
     samples += count
     for channel in 0..<channels {
@@ -31,13 +31,10 @@ struct MapCorrelation: Sendable {
       MapCorrelation.addMoments(before[own], &sumBefore[channel], &squaresBefore[channel])
       MapCorrelation.addMoments(after[own], &sumAfter[channel], &squaresAfter[channel])
     }
-    guard count > 0, let first = before.baseAddress, let second = after.baseAddress else { return }
-    products.withUnsafeMutableBufferPointer { sums in
-      guard let sums = sums.baseAddress else { return }
-      multiplyMatrices(
-        rows: channels, columns: channels, inner: count, transposingSecond: true, adding: true, first, second,
-        into: sums)
-    }
+    guard count > 0 else { return }
+    multiplyMatrices(
+      rows: channels, columns: channels, inner: count, transposingSecond: true, adding: true, before, after,
+      into: &products)
   }
 
   mutating func add(_ other: MapCorrelation) {
@@ -128,7 +125,7 @@ struct MapCorrelation: Sendable {
   }
 
   private static func addMoments(
-    _ values: Slice<UnsafeBufferPointer<Float>>, _ sum: inout Double, _ squares: inout Double
+    _ values: ArraySlice<Float>, _ sum: inout Double, _ squares: inout Double
   ) {
     var (total, energy) = (Float(0), Float(0))
     for value in values {

@@ -25,27 +25,39 @@ struct MirrorTally: Sendable {
     border = differences
   }
 
-  /// Adds the maps of images and of their mirror images, by their places in the batch.
+  /// Adds what the units do on some images.
   ///
   /// Several at once, as the products of a few hundred values with themselves cost no more than bringing the sums there and
   /// back.
-  mutating func add(_ maps: Maps, places: [(before: Int, after: Int)], _ pairs: CellPairs) {
-    pairs.gather(maps, places: places) { before, after in
-      mirrored.add(before: before, after: after)
-      same.add(before: before, after: before)
+  ///
+  /// - Parameter values: theirs at the cells that are compared, `[channels, images, cells]`.
+  mutating func add(_ view: PassView, _ values: [Float]) {
+    same.add(before: values, after: values)
+    for place in 0..<view.count {
+      for channel in 0..<view.maps.channels { note(channel: channel, view.maps[place, channel], view.maps.width) }
     }
-    for place in places {
-      for channel in 0..<maps.channels {
-        note(channel: channel, maps[place.before, channel], maps[place.after, channel], width: maps.width)
+  }
+
+  /// Adds what they do on the mirror images.
+  ///
+  /// - Parameters:
+  ///   - values: theirs at the cells that are compared, on the images and on the mirror images.
+  ///   - activities: what each unit did on each image, and on each mirror image.
+  mutating func addMirrored(
+    _ values: (before: [Float], after: [Float]), _ activities: (before: [[UnitActivity]], after: [[UnitActivity]])
+  ) {
+    mirrored.add(before: values.before, after: values.after)
+    for (units, others) in zip(activities.before, activities.after) {
+      for (channel, (unit, other)) in zip(units, others).enumerated() {
+        let (top, otherTop) = (max(0, unit.largest), max(0, other.largest))
+        differences[channel] += Double(abs(top - otherTop))
+        largest[channel] += Double(max(top, otherTop))
       }
     }
   }
 
-  /// Notes a unit's map on an image and on the mirror image.
-  private mutating func note(
-    channel: Int, _ map: UnsafeBufferPointer<Float>, _ mirror: UnsafeBufferPointer<Float>, width: Int
-  ) {
-    let (top, other) = (MirrorTally.peak(map), MirrorTally.peak(mirror))
+  /// Notes how much of a unit's map on an image lies in its outermost cells.
+  private mutating func note(channel: Int, _ map: UnsafeBufferPointer<Float>, _ width: Int) {
     var (whole, outside) = (Float(0), Float(0))
     for row in map.indices.chunks(ofCount: max(width, 1)) {
       let isOuter = row.lowerBound == 0 || row.upperBound >= map.count
@@ -55,17 +67,12 @@ struct MirrorTally: Sendable {
         if isOuter || place == row.lowerBound || place == row.upperBound - 1 { outside += value }
       }
     }
-    differences[channel] += Double(abs(top - other))
-    largest[channel] += Double(max(top, other))
     total[channel] += Double(whole)
     border[channel] += Double(outside)
   }
 
   /// A value above 0; what is not finite does not count.
   private static func excitation(_ value: Float) -> Float { value > 0 && value < .infinity ? value : 0 }
-
-  /// The largest excitation of a map.
-  private static func peak(_ map: UnsafeBufferPointer<Float>) -> Float { max(0, UnitActivity(of: map).largest) }
 
   /// With the sums over other images.
   func adding(_ other: MirrorTally) -> MirrorTally {

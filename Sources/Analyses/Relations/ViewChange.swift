@@ -25,6 +25,7 @@ enum ViewChange: Hashable, Sendable {
   ///
   /// - Parameter input: planar `[channels, height, width]`.
   func applied(to input: [Float], size: Size, shift: Int) -> [Float] {
+    if self == .mirror { return Self.mirrored(input, width: size.width, shift: shift) }
     let (height, width) = (size.height, size.width)
     let (right, below) = (min(1, width - 1), min(1, height - 1) * width)
     var result = [Float](repeating: 0, count: input.count)
@@ -43,6 +44,19 @@ enum ViewChange: Hashable, Sendable {
       }
     }
     return result
+  }
+
+  /// Every pixel comes to be at one: there is nothing between pixels to be worked out.
+  private static func mirrored(_ input: [Float], width: Int, shift: Int) -> [Float] {
+    let sources = (0..<width).map { min(max(width - 1 + shift - $0, 0), width - 1) }
+    return [Float](unsafeUninitializedCapacity: input.count) { pixels, count in
+      for row in stride(from: 0, to: input.count, by: max(width, 1)) {
+        for source in sources {
+          pixels.initializeElement(at: count, to: input[row + source])
+          count += 1
+        }
+      }
+    }
   }
 
   private func source(x: Double, y: Double, size: Size, shift: Int) -> (x: Double, y: Double) {

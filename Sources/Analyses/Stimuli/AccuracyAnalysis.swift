@@ -2,6 +2,7 @@ package import Artifacts
 package import Basics
 package import Engine
 package import Findings
+package import Foundation
 package import Images
 package import Networks
 
@@ -29,54 +30,66 @@ package struct AccuracyAnalysis: Analysis {
 }
 
 /// The same about the images of a chunk.
-struct ChunkAccuracy: Analysis {
-  typealias Finding = Accuracy
-  static let name = "chunk accuracy"
-  static let version = 1
+package struct ChunkAccuracy: Analysis {
+  package typealias Finding = Accuracy
+  package static let name = "chunk accuracy"
+  package static let version = 1
 
   fileprivate let digest: Digest
   fileprivate let images: Digest
   fileprivate let preprocessing: Preprocessing
   fileprivate let chunk: String
-  var subject: String { "accuracy, images \(chunk)" }
+  package var subject: String { "accuracy, \(chunk)" }
 
   private enum CodingKeys: String, CodingKey { case digest, images, preprocessing }
 }
 
 /// Asks a network for the classes of images whose class is known, chunk by chunk, so that an image more costs its chunk.
-package struct AccuracySearch: Sendable {
-  let scores: String
+package struct AccuracySearch: ChunkQuestion {
+  package let images: ImageChunks
+  private let scores: String
   private let digest: Digest
   private let compiler: Compiler
-  private let images: ImageSet
   private let classes: [Int?]
   private let preprocessing: Preprocessing
-  private let tree: ImageTree
 
-  /// - Parameter classes: of each image; nil where it is not known.
+  /// - Parameters:
+  ///   - scores: the value of the graph with a number for each class.
+  ///   - classes: of each image; nil where it is not known.
   package init(
-    compiler: Compiler, output: ClassOutput, images: ImageSet, classes: [Int?], preprocessing: Preprocessing
+    compiler: Compiler, scores: String, images: ImageSet, classes: [Int?], preprocessing: Preprocessing
   ) throws {
     self.compiler = compiler
-    self.images = images
     self.classes = classes
     self.preprocessing = preprocessing
-    scores = output.scores
-    digest = try compiler.model.digest(ofValue: output.scores)
-    tree = ImageTree(images, capacity: ImageTree.Portion(images: images.count).capacity)
+    self.images = ImageChunks(images, capacity: ImageTree.Portion(images: images.count).capacity)
+    self.scores = scores
+    digest = try compiler.model.digest(ofValue: scores)
   }
 
   package var analysis: AccuracyAnalysis {
-    AccuracyAnalysis(digest: digest, images: content(of: images.byDigest), preprocessing: preprocessing)
+    AccuracyAnalysis(digest: digest, images: content(of: images.set.byDigest), preprocessing: preprocessing)
   }
 
-  /// The keys of what is known of each chunk.
-  package var supportingKeys: [Digest] { tree.chunks.indices.map { question($0).key } }
+  package var value: String { scores }
+  package var isLayer: Bool { false }
+  package var room: Int { 0 }
 
-  func question(_ chunk: Int) -> ChunkAccuracy {
+  package func record(of chunk: Int) -> ChunkAccuracy {
     ChunkAccuracy(
-      digest: digest, images: content(of: tree.images(of: chunk)), preprocessing: preprocessing,
-      chunk: tree.chunks[chunk].digest.short)
+      digest: digest, images: content(of: images.tree.images(of: chunk)), preprocessing: preprocessing,
+      chunk: images.subject(of: chunk))
+  }
+
+  package func reading(of chunk: Int) -> any ChunkReading<ChunkAccuracy> {
+    Reading(images.tree.images(of: chunk).map { classes[$0] })
+  }
+
+  package func tally(_ finding: Accuracy, in store: Store) -> Accuracy? { finding }
+
+  package func merged(_ tally: Accuracy, with next: Accuracy) -> Accuracy {
+    Accuracy(
+      images: tally.images + next.images, best: tally.best + next.best, bestFive: tally.bestFive + next.bestFive)
   }
 
   /// Of the images whose class is known, with their classes.
@@ -84,51 +97,40 @@ package struct AccuracySearch: Sendable {
     var hasher = DigestHasher()
     for number in numbers {
       guard let index = classes[number] else { continue }
-      hasher.update(images.digests[number].hex)
+      hasher.update(images.set.digests[number].hex)
       hasher.update("\(index)")
     }
     return hasher.finish()
   }
 
-  /// The chunks of which nothing is known.
-  package func gaps(in store: Store) throws(Diagnostic) -> [Int] {
-    let known = Set(try store.contents(name: ChunkAccuracy.name).keys)
-    return tree.chunks.indices.filter { !known.contains(question($0).key) }
+  /// The pass in which this alone is asked.
+  package func pass(_ store: Store, workers: Int) -> ImagePass {
+    ImagePass(
+      compiler: compiler, preprocessing: preprocessing, store: store, workers: workers, questions: [self])
   }
 
-  /// Where the class of an image stands among the scores, 0 for the best: how many have a higher score, or the same and
-  /// come before. Nil where it is not known.
-  func rank(of number: Int, in scores: UnsafeBufferPointer<Float>) -> Int? {
-    guard let index = classes[number] else { return nil }
-    guard scores.indices.contains(index) else { return scores.count }
-    let own = scores[index]
-    return scores.indices.count { scores[$0] > own || (scores[$0] == own && $0 < index) }
-  }
+  private final class Reading: ChunkReading {
+    typealias Record = ChunkAccuracy
 
-  /// How many images of known class are in some chunks.
-  package func count(of chunks: [Int]) -> Int { chunks.reduce(0) { $0 + known(in: $1).count } }
+    private let classes: [Int?]
+    private var ranks: [Int] = []
 
-  private func known(in chunk: Int) -> [Int] { tree.images(of: chunk).filter { classes[$0] != nil } }
+    init(_ classes: [Int?]) { self.classes = classes }
 
-  /// What is known of all images, after those chunks that the store lacks were asked about.
-  package func accuracy(in store: Store, work: Work) throws -> Accuracy {
-    let missing = try gaps(in: store)
-    let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: [], others: [scores], batch: 4)
-    for chunk in missing {
-      let ranks = try reader.read(
-        known(in: chunk), of: images, workers: work.workers, interruption: work.interruption
-      ) { state, group in
-        work.progress.advance(group.count)
-        return group.enumerated().compactMap { place, number in
-          state.withValue(of: scores, place: place) { rank(of: number, in: $0) }
-        }
+    func add(_ view: PassView, first: Int) {
+      for place in 0..<view.count {
+        guard let index = classes[first + place] else { continue }
+        ranks.append(Self.rank(of: index, in: view.maps[place]))
       }
-      try store.save(Accuracy(ranks: ranks.flatMap(\.self)), of: question(chunk))
     }
-    let parts = try store.findings(of: tree.chunks.indices.map(question)).compactMap(\.self)
-    return Accuracy(
-      images: parts.reduce(0) { $0 + $1.images }, best: parts.reduce(0) { $0 + $1.best },
-      bestFive: parts.reduce(0) { $0 + $1.bestFive })
+
+    func finding() -> (Accuracy, blobs: [Data]) { (Accuracy(ranks: ranks), []) }
+
+    /// Where a class stands among the scores, 0 for the best: how many have a higher score, or the same and come before.
+    private static func rank(of index: Int, in scores: UnsafeBufferPointer<Float>) -> Int {
+      guard scores.indices.contains(index) else { return scores.count }
+      let own = scores[index]
+      return scores.indices.count { scores[$0] > own || (scores[$0] == own && $0 < index) }
+    }
   }
 }

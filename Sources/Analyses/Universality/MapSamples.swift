@@ -1,3 +1,4 @@
+import Algorithms
 import Artifacts
 import Basics
 
@@ -34,8 +35,9 @@ package struct MapSamples: Sendable {
         throw Diagnostic(
           "its maps are not in the store", at: "\(scan.images.names[images[place]]), layer \(scan.layers[layer].name)")
       }
-      values.withUnsafeMutableBufferPointer { values in
-        LayerMaps.decode(data, cells: cells, into: values) { $0 * count + place * cells }
+      for (channel, map) in Bfloat16.unpacked(data).chunks(ofCount: cells).enumerated() {
+        let start = channel * count + place * cells
+        values.replaceSubrange(start..<(start + cells), with: map)
       }
     }
     self.init(channels: channels, cells: cells, count: count, values: values)

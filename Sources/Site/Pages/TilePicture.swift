@@ -46,12 +46,17 @@ struct TilePicture: Hashable, Sendable {
       let image = WeightImage(head.kernel.rows)
       let sheet = PictureSheet.weights([image], scale: WeightImage.scale(of: [image]))
       kernel = "\(sheet.style);\(sheet.place(0))"
-    } else if let photograph = summary.lead {
-      let scene = try Scene(photograph, context: context)
-      (image, shot, view) = (scene.image, scene.shot, scene.view)
+    } else if let photograph = try TilePicture(ofPhotograph: summary, context: context) {
+      self = photograph
     } else if summary.isDead {
       note = context.strings("layer.dead")
     }
+  }
+
+  /// The part of the photograph that excites the unit most, whatever else could stand for it; nil where there is none.
+  init?(ofPhotograph summary: UnitSummary, context: PageContext) throws {
+    guard let scene = try summary.lead.map({ try Scene($0, context: context) }) else { return nil }
+    (image, shot, view) = (scene.image, scene.shot, scene.view)
   }
 
   /// The unit's place on a sheet of its layer.
@@ -59,6 +64,9 @@ struct TilePicture: Hashable, Sendable {
     sheet = TileSheet.style(summary.channel, of: layer)
     isPhotograph = summary.tile == nil
   }
+
+  /// The picture; empty where there is none.
+  var picture: Markup { self == .none ? Markup("") : markup }
 
   /// The picture, or a blank with the note.
   var markup: Markup {

@@ -97,7 +97,7 @@ import Testing
           model: model, block: block, layer: layer, logits: logits, images: images,
           preprocessing: preprocessing))
       let analysis = LayerDirectEffect(
-        layer: layer, scores: layer.digest, images: images, preprocessing: preprocessing)
+        ScoredLayer(layer, scores: layer.digest, images: images, preprocessing: preprocessing))
       let effects = try measurement.run(analysis, examples: [], workers: 1)
       for (effect, reference) in zip(effects, reference) {
         #expect(effect.imageCount == 1)

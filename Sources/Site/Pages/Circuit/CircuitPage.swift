@@ -14,7 +14,6 @@ struct CircuitPage: ViewModel {
   var scale: String
   var hasInhibition: Bool
   var sides: String
-  var hasClaims: Bool
   var averaged: String
   var prose: Markup
   var sentences: [SentenceView]
@@ -66,7 +65,6 @@ struct CircuitPage: ViewModel {
       }
     }.joined(separator: ", ")
     prose = try record.prose.version(in: context.language).map { try Article($0, context: context).body } ?? .none
-    hasClaims = prose.html.contains("class=\"claim")
     sentences =
       prose.isEmpty ? CircuitSentences.all(circuit, context: context).map(SentenceView.init) : []
     units = try circuit.units.map { try CircuitUnitView($0, context: context) }
@@ -110,7 +108,6 @@ struct CircuitPage: ViewModel {
     .text("scale", "by layer the weight that is drawn in full colour; empty where no weights are drawn", \.scale),
     .flag("hasInhibition", "whether any drawn edge inhibits", \.hasInhibition),
     .text("sides", "how the diagram's two sides are told apart; empty where there are none", \.sides),
-    .flag("hasClaims", "whether the author's words have claims that are checked", \.hasClaims),
     .text("averaged", "what a cell of the diagram's weights stands for, where it is more than one", \.averaged),
     .markup("prose", "the author's words as HTML; empty when there are none", \.prose),
     .rows("sentences", "sentences made from the measurements, where the author wrote nothing", \.sentences),

@@ -1,0 +1,185 @@
+package import Artifacts
+package import Basics
+package import Engine
+import Foundation
+package import Images
+import Networks
+
+/// One pass of images through the network, in which all that is asked of them is answered.
+///
+/// Each image is decoded once and run once, and once more mirrored where somebody looks at mirror images. Chunks of which
+/// the store knows all that is asked do not pass; of the others only what is not known is read.
+package struct ImagePass: Sendable {
+  private let compiler: Compiler
+  private let preprocessing: Preprocessing
+  private let store: Store
+  private let workers: Int
+  private let questions: [any ChunkQuestion]
+
+  /// Images that one run takes: how many does not depend on who asks, so that last digits do not either.
+  static let batch = 4
+
+  package init(
+    compiler: Compiler, preprocessing: Preprocessing, store: Store, workers: Int, questions: [any ChunkQuestion]
+  ) {
+    self.compiler = compiler
+    self.preprocessing = preprocessing
+    self.store = store
+    self.workers = workers
+    self.questions = questions
+  }
+
+  /// A chunk of images of which something is not known.
+  package struct Gap: Sendable {
+    package let chunk: UnreadChunk
+    /// Whose images they are: of equal chunks of several sets any.
+    fileprivate let images: ImageSet
+    fileprivate let places: [Int]
+    /// The questions that are open, and which of each one's chunks it is.
+    fileprivate let open: [(question: any ChunkQuestion, chunk: Int)]
+
+    /// Bytes that it takes to read it.
+    fileprivate var room: Int { open.reduce(0) { $0 + $1.question.room } }
+  }
+
+  /// What is not known, chunk by chunk.
+  package func gaps() throws(Diagnostic) -> [Gap] {
+    var known: [String: Set<Digest>] = [:]
+    var order: [Digest] = []
+    var open: [Digest: [(question: any ChunkQuestion, chunk: Int)]] = [:]
+    for question in questions {
+      let name = question.recordName
+      let keys: Set<Digest>
+      if let read = known[name] { keys = read } else { keys = Set(try store.contents(name: name).keys) }
+      known[name] = keys
+      for (chunk, key) in question.keys.enumerated() where !keys.contains(key) {
+        let digest = question.images[chunk].digest
+        if open[digest] == nil { order.append(digest) }
+        open[digest, default: []].append((question, chunk))
+      }
+    }
+    return order.compactMap { digest in
+      guard let open = open[digest], let (first, chunk) = open.first else { return nil }
+      return Gap(
+        chunk: UnreadChunk(
+          digest: digest, count: first.images[chunk].count,
+          isMirrored: open.contains { $0.question.mirrorShift != nil }),
+        images: first.images.set, places: Array(first.images.tree.images(of: chunk)), open: open)
+    }
+  }
+
+  /// Answers what is open, and saves it chunk by chunk.
+  ///
+  /// - Parameters:
+  ///   - some: of the gaps; nil for all.
+  ///   - progress: called with the number of images done and of all that there are to do, from any thread.
+  /// - Throws: the faults of all images that cannot be read; the chunks of the others are recorded then.
+  package func run(
+    _ some: [Gap]? = nil, interruption: Interruption = Interruption(),
+    progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws {
+    let gaps = try some ?? gaps()
+    guard !gaps.isEmpty else { return }
+    let asked = Dictionary(grouping: gaps.flatMap(\.open).map(\.question), by: \.isLayer)
+      .mapValues { Set($0.map(\.value)).sorted() }
+    let reader = try MapReader(
+      compiler: compiler, preprocessing: preprocessing, layers: asked[true] ?? [], others: asked[false] ?? [],
+      batch: Self.batch)
+    let (done, total) = (Counter(), gaps.reduce(0) { $0 + $1.chunk.count })
+    let workers = reader.workers(workers, besides: gaps.map(\.room).max() ?? 0)
+    let faults = try Workers.map(count: gaps.count, workers: workers, state: { try reader.state() }) { state, index in
+      let (batch, faults) = try read(gaps[index], state) { count in
+        try interruption.check()
+        progress(done.add(count), total)
+      }
+      try store.save(batch)
+      return faults
+    }
+    let all = faults.flatMap(\.self)
+    guard all.isEmpty else { throw Diagnostic(all) }
+  }
+
+  /// Runs the images of a chunk.
+  ///
+  /// - Parameter advance: called after some images with how many they are.
+  /// - Returns: what was found, or why images cannot be read: a chunk with an image that is gone is not recorded, and its
+  ///   other faults are told all the same.
+  private func read(
+    _ gap: Gap, _ state: MapReader.State, advance: (_ count: Int) throws -> Void
+  ) throws -> (Batch, faults: [Diagnostic]) {
+    let parts = gap.open.map { $0.question.part($0.chunk) }
+    let values = Dictionary(grouping: parts, by: \.value)
+    let mirrored = Dictionary(grouping: parts.filter { $0.mirrorShift != nil }) { $0.mirrorShift ?? 0 }
+    var faults: [Diagnostic] = []
+    for start in stride(from: 0, to: gap.places.count, by: Self.batch) {
+      let group = gap.places[start..<min(start + Self.batch, gap.places.count)]
+      var inputs: [[Float]] = []
+      for image in group {
+        do throws(Diagnostic) {
+          inputs.append(preprocessing.input(ofView: preprocessing.view(of: try gap.images.collection.picture(image))))
+        } catch {
+          faults.append(error)
+        }
+      }
+      if faults.isEmpty {
+        state.forward(inputs: inputs)
+        for (value, parts) in values {
+          state.withMaps(of: value) { maps in
+            let view = PassView(maps, count: inputs.count)
+            for part in parts { part.add(view, start) }
+          }
+        }
+        for (shift, parts) in mirrored {
+          state.forward(
+            inputs: inputs.map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
+          for (value, parts) in Dictionary(grouping: parts, by: \.value) {
+            state.withMaps(of: value) { maps in
+              let view = PassView(maps, count: inputs.count)
+              for part in parts { part.addMirrored(view) }
+            }
+          }
+        }
+      }
+      try advance(group.count)
+    }
+    var batch = Batch()
+    if faults.isEmpty { for part in parts { part.save(&batch) } }
+    return (batch, faults)
+  }
+}
+
+/// A chunk of images that have not passed, as processes speak of it that share the work.
+package struct UnreadChunk: Hashable, Sendable {
+  /// Of the images' digests in their order.
+  package let digest: Digest
+  /// How many images.
+  package let count: Int
+  /// Whether their mirror images pass too.
+  package let isMirrored: Bool
+}
+
+/// A question about a chunk that is being read, without its type.
+private struct Part {
+  let value: String
+  let mirrorShift: Int?
+  let add: (_ view: PassView, _ first: Int) -> Void
+  let addMirrored: (_ view: PassView) -> Void
+  let save: (_ batch: inout Batch) -> Void
+}
+
+extension ChunkQuestion {
+  /// What its records are called.
+  fileprivate var recordName: String { Record.name }
+
+  /// Begins to read a chunk.
+  fileprivate func part(_ chunk: Int) -> Part {
+    let reading = reading(of: chunk)
+    return Part(
+      value: value, mirrorShift: mirrorShift, add: { reading.add($0, first: $1) },
+      addMirrored: { reading.addMirrored($0) },
+      save: { batch in
+        let (finding, blobs) = reading.finding()
+        batch.add(finding, of: record(of: chunk), blobs: blobs)
+      })
+  }
+}
