@@ -8,6 +8,8 @@ struct StimulusCircuitView: ViewModel {
   var flows: [FlowView]
   var edges: [FlowEdgeView]
   var hasTwin: Bool
+  var firstSide: String
+  var secondSide: String
   /// Whether the page shows it unfolded.
   var isOpen: Bool
 
@@ -20,6 +22,7 @@ struct StimulusCircuitView: ViewModel {
     self.title = title
     link = context.link(to: context.map.path(ofCircuit: record.name))
     hasTwin = flows.count > 1
+    (firstSide, secondSide) = try CircuitSides(circuit, context: context).pair
     isOpen = index == 0
     let strongest = flows.flatMap(\.flow.flow.edges).map(abs).filter(\.isFinite).max() ?? 0
     figures = try flows.enumerated().map { place, item in
@@ -45,6 +48,8 @@ struct StimulusCircuitView: ViewModel {
     .rows("flows", "the same in numbers", \.flows),
     .rows("edges", "what each edge gave", \.edges),
     .flag("isOpen", "whether it is shown unfolded", \.isOpen),
+    .text("firstSide", "what the side of one pathway is called", \.firstSide),
+    .text("secondSide", "what that of its mirror image is called", \.secondSide),
     .flag("hasTwin", "whether the mirror image has a page", \.hasTwin),
   ])
 }

@@ -14,6 +14,8 @@ struct CircuitPage: ViewModel {
   var scale: String
   var hasInhibition: Bool
   var sides: String
+  var firstSide: String
+  var secondSide: String
   var averaged: String
   var prose: Markup
   var sentences: [SentenceView]
@@ -54,7 +56,9 @@ struct CircuitPage: ViewModel {
     let drawn = DrawnCircuit(circuit, .groups)
     let squares = Set(drawn.circuit.edges.filter { !$0.weights.isEmpty }.map(\.target.layer))
     hasInhibition = drawn.circuit.edges.contains { $0.kind == .inhibits }
-    sides = try CircuitSides(circuit, context: context).note
+    let named = try CircuitSides(circuit, context: context)
+    sides = named.note
+    (firstSide, secondSide) = named.pair
     scale = circuit.layers.filter(squares.contains).compactMap { layer in
       scales[layer].map {
         strings(
@@ -107,6 +111,8 @@ struct CircuitPage: ViewModel {
     .rows("steps", "what the diagram shows as a list, for small screens", \.steps),
     .text("scale", "by layer the weight that is drawn in full colour; empty where no weights are drawn", \.scale),
     .flag("hasInhibition", "whether any drawn edge inhibits", \.hasInhibition),
+    .text("firstSide", "what the side of one pathway is called", \.firstSide),
+    .text("secondSide", "what that of its mirror image is called", \.secondSide),
     .text("sides", "how the diagram's two sides are told apart; empty where there are none", \.sides),
     .text("averaged", "what a cell of the diagram's weights stands for, where it is more than one", \.averaged),
     .markup("prose", "the author's words as HTML; empty when there are none", \.prose),

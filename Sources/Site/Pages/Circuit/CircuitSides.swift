@@ -44,6 +44,12 @@ struct CircuitSides {
     }
   }
 
+  /// Those of the two pathways.
+  var pair: (first: String, second: String) {
+    let names = names
+    return (names.first ?? "", names.last ?? "")
+  }
+
   /// How they are told apart.
   var note: String {
     guard hasPathways else { return "" }
