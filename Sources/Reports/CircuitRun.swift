@@ -155,12 +155,25 @@ package struct CircuitRun: Sendable {
       \(edges)
 
       \(text(circuit.motifs))
-
+      \(circuit.groups.map { "\n\(text($0))\n" } ?? "")
       chosen on \(circuit.evidence.chosenOn) images, tested on \(circuit.evidence.testedOn) others
       \(evidence)
 
       \(CircuitProofText(circuit.evidence.proof))
       """
+  }
+
+  /// Groups for people.
+  private static func text(_ groups: CircuitGroups) -> String {
+    let table = TextTable(
+      ["drawn as one", "likeness", "of 95 %", "agreement", "left %"],
+      groups.groups.map { group in
+        [
+          group.units.map(\.description).joined(separator: ", "), fixed(group.likeness, digits: 2),
+          fixed(group.chance, digits: 2), fixed(group.agreement, digits: 2), fixed(group.left * 100, digits: 1),
+        ]
+      })
+    return "\(table)\nwith the edges between them cut, \(fixed(groups.left * 100, digits: 1)) % is left"
   }
 
   /// Controls for people.

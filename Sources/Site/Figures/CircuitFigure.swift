@@ -53,11 +53,12 @@ struct CircuitFigure {
       try circuit.units.map { ($0.unit, try context.tile($0.unit)) }, uniquingKeysWith: { first, _ in first })
     let heads = circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }
     let hasPathways = circuit.units.contains { $0.pathway != nil }
-    let words = hasPathways && !isSmall ? CircuitOrder.Band.allCases.map { strings("circuit.band.\($0)") } : []
+    let hasWords = hasPathways && (!isSmall || flow != nil)
+    let words = hasWords ? try CircuitSides(record.circuit, context: context).names : []
     let margin = words.map { TextWidth.of($0, size: Self.letters) + 18 }.max() ?? 4
     let arrangement =
       isSmall
-      ? CircuitArrangement(circuit, tile: tileSide)
+      ? CircuitArrangement(circuit, tile: tileSide, margin: margin)
       : CircuitArrangement(
         circuit, tile: tileSide, margin: margin,
         labels: Dictionary(uniqueKeysWithValues: tiles.map { ($0, label($1, group: drawn.group(of: $0)?.units)) }),

@@ -10,7 +10,7 @@ struct Claim {
 
   /// A unit that is said to prefer a side does so in at least this share of pairs; one that is said not to in neither
   /// direction in as many as ``leastIndifferent``.
-  private static let leastFacing = 0.9
+  static let leastFacing = 0.9
   private static let leastIndifferent = 0.65
 
   /// Throws where the claim names what does not exist or what was not measured.

@@ -8,6 +8,8 @@ struct StimulusCircuitView: ViewModel {
   var flows: [FlowView]
   var edges: [FlowEdgeView]
   var hasTwin: Bool
+  var firstSide: String
+  var secondSide: String
   /// Whether the page shows it unfolded.
   var isOpen: Bool
 
@@ -20,6 +22,7 @@ struct StimulusCircuitView: ViewModel {
     self.title = title
     link = context.link(to: context.map.path(ofCircuit: record.name))
     hasTwin = flows.count > 1
+    (firstSide, secondSide) = try CircuitSides(circuit, context: context).pair
     isOpen = index == 0
     let strongest = flows.flatMap(\.flow.flow.edges).map(abs).filter(\.isFinite).max() ?? 0
     figures = try flows.enumerated().map { place, item in
@@ -29,7 +32,8 @@ struct StimulusCircuitView: ViewModel {
       let diagram = CircuitFigure(
         record: titled, context: context, identifier: "flow-\(index)-\(place)", form: .card, flow: item.flow.flow,
         strongest: strongest)
-      return FlowFigureView(stimulus: stimulus, figure: try diagram.svg())
+      let shown = context.strings(place == 0 ? "activations.thisImage" : "activations.thatImage", ["image": stimulus])
+      return FlowFigureView(stimulus: shown, figure: try diagram.svg())
     }
     self.flows = try flows.map { try FlowView($0.flow.flow, of: circuit, on: $0.heading, context: context) }
     edges = circuit.edges.enumerated().map { place, edge in
@@ -44,6 +48,8 @@ struct StimulusCircuitView: ViewModel {
     .rows("flows", "the same in numbers", \.flows),
     .rows("edges", "what each edge gave", \.edges),
     .flag("isOpen", "whether it is shown unfolded", \.isOpen),
+    .text("firstSide", "what the side of one pathway is called", \.firstSide),
+    .text("secondSide", "what that of its mirror image is called", \.secondSide),
     .flag("hasTwin", "whether the mirror image has a page", \.hasTwin),
   ])
 }
@@ -54,7 +60,7 @@ struct FlowFigureView: ViewModel {
   var figure: Markup
 
   static let variables = Variables<FlowFigureView>([
-    .text("stimulus", "what the image is called", \.stimulus),
+    .text("stimulus", "which of the two images it is, and what that is called", \.stimulus),
     .markup("figure", "the diagram as SVG", \.figure),
   ])
 }

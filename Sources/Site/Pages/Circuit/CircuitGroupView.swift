@@ -52,20 +52,33 @@ struct CircuitGroupView: ViewModel {
       [
         "units": strings.count("layer.units", circuit.units.count), "nodes": NumberText.whole(grouped.nodes.count),
         "level": percent(groups.level), "agreement": NumberText.short(Double(groups.leastAgreement)),
+      ])
+    guard let whole = circuit.evidence.interventions.first(where: { $0.kind == .cutEdges })?.mean else { return rule }
+    let target = context.map.name(of: circuit.target)
+    guard !grouped.omitted.isEmpty else {
+      let all = strings(
+        "circuit.groupsWhole",
+        ["edges": NumberText.whole(circuit.edges.count), "whole": percent(whole), "target": target])
+      return "\(rule) \(all)"
+    }
+    let omitted = strings(
+      "circuit.groupsOmitted",
+      [
         "least": percent(groups.leastShare), "all": NumberText.whole(grouped.edges.count + grouped.omitted.count),
         "omitted": NumberText.whole(grouped.omitted.count),
       ])
-    guard let whole = circuit.evidence.interventions.first(where: { $0.kind == .cutEdges })?.mean else { return rule }
     let carried = whole < Self.mostLeft ? (1 - groups.left) / (1 - whole) : nil
     let measured = strings(
       "circuit.groupsCut",
       [
         "drawn": strings.count("circuit.edges", grouped.edges.reduce(0) { $0 + $1.edges.count }),
-        "left": percent(groups.left), "target": context.map.name(of: circuit.target),
-        "edges": NumberText.whole(circuit.edges.count), "whole": percent(whole),
+        "left": percent(groups.left), "target": target, "edges": NumberText.whole(circuit.edges.count),
+        "whole": percent(whole),
       ])
-    return [rule, measured, carried.map { strings("circuit.groupsCarry", ["share": percent($0)]) }].compactMap(\.self)
-      .joined(separator: " ")
+    return [rule, omitted, measured, carried.map { strings("circuit.groupsCarry", ["share": percent($0)]) }].compactMap(
+      \.self
+    )
+    .joined(separator: " ")
   }
 
   /// Where all edges leave more than this of the target, what some of them take is no share of it.

@@ -5,7 +5,6 @@ struct CircuitPage: ViewModel {
   var layout: Layout
   var title: String
   var lead: String
-  var warning: String
   var diagram: Markup
   /// Every unit and edge, where the diagram shows groups.
   var whole: Markup
@@ -13,6 +12,10 @@ struct CircuitPage: ViewModel {
   var groupsNote: String
   var steps: [CircuitStep]
   var scale: String
+  var hasInhibition: Bool
+  var sides: String
+  var firstSide: String
+  var secondSide: String
   var averaged: String
   var prose: Markup
   var sentences: [SentenceView]
@@ -41,7 +44,6 @@ struct CircuitPage: ViewModel {
     let (circuit, strings) = (record.circuit, context.strings)
     title = CircuitTitle.of(record, context: context)
     lead = CircuitSentences.lead(circuit, context: context)
-    warning = CircuitSentences.warning(circuit, context: context)
     diagram = try CircuitFigure(record: record, context: context, identifier: "circuit-figure").svg()
     groups = try CircuitGroupView.all(circuit, context: context)
     groupsNote = CircuitGroupView.note(circuit, context: context)
@@ -51,7 +53,13 @@ struct CircuitPage: ViewModel {
       : try CircuitFigure(record: record, context: context, identifier: "units-figure", parts: .units).svg()
     steps = try CircuitStep.all(circuit, context: context)
     let scales = CircuitFigure.scales(of: circuit)
-    scale = circuit.layers.compactMap { layer in
+    let drawn = DrawnCircuit(circuit, .groups)
+    let squares = Set(drawn.circuit.edges.filter { !$0.weights.isEmpty }.map(\.target.layer))
+    hasInhibition = drawn.circuit.edges.contains { $0.kind == .inhibits }
+    let named = try CircuitSides(circuit, context: context)
+    sides = named.note
+    (firstSide, secondSide) = named.pair
+    scale = circuit.layers.filter(squares.contains).compactMap { layer in
       scales[layer].map {
         strings(
           "circuit.scale",
@@ -93,15 +101,19 @@ struct CircuitPage: ViewModel {
 
   static let variables = Variables<CircuitPage>([
     .text("circuit", "the circuit's title", \.title),
-    .text("lead", "what it is made of, and what cutting it and keeping it alone do", \.lead),
-    .text("warning", "that its edges alone keep little of the target; empty where they do not", \.warning),
+    .text(
+      "lead", "what is drawn, what cutting it and keeping it alone do, then what is proved of a larger one", \.lead),
     .markup("diagram", "the circuit as SVG, units that are alike as one", \.diagram),
     .any("hasGroups", "whether any units are drawn as one", \.groups),
     .rows("groups", "those units, group by group", \.groups),
     .text("groupsNote", "why they are drawn as one, and what the diagram carries", \.groupsNote),
     .markup("whole", "every unit and edge as SVG, where there are groups", \.whole),
     .rows("steps", "what the diagram shows as a list, for small screens", \.steps),
-    .text("scale", "by layer the weight that is drawn in full colour", \.scale),
+    .text("scale", "by layer the weight that is drawn in full colour; empty where no weights are drawn", \.scale),
+    .flag("hasInhibition", "whether any drawn edge inhibits", \.hasInhibition),
+    .text("firstSide", "what the side of one pathway is called", \.firstSide),
+    .text("secondSide", "what that of its mirror image is called", \.secondSide),
+    .text("sides", "how the diagram's two sides are told apart; empty where there are none", \.sides),
     .text("averaged", "what a cell of the diagram's weights stands for, where it is more than one", \.averaged),
     .markup("prose", "the author's words as HTML; empty when there are none", \.prose),
     .rows("sentences", "sentences made from the measurements, where the author wrote nothing", \.sentences),

@@ -13,34 +13,39 @@ enum CircuitSentences {
         "layers": circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }.joined(separator: " → "),
         "target": context.map.name(of: circuit.target),
       ])
-    let verdict = ProofSentences(circuit, context: context).verdict
-    guard let cut = mean(.cutEdges, circuit), let random = mean(.cutRandomEdges, circuit),
-      let kept = mean(.keepOnly, circuit)
-    else { return "\(made) \(verdict)" }
+    return [made, drawn(circuit, context: context), ProofSentences(circuit, context: context).verdict]
+      .compactMap(\.self).joined(separator: " ")
+  }
+
+  /// What cutting exactly the drawn edges does and keeping them alone, and what that makes of them by the thresholds of the
+  /// rule: whether they are needed, and whether they are enough. Nil where it was not measured.
+  private static func drawn(_ circuit: Circuit, context: PageContext) -> String? {
+    let found = Dictionary(
+      circuit.evidence.interventions.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+    guard let cut = found[.cutEdges]?.mean, let random = found[.cutRandomEdges], let kept = found[.keepOnly]?.mean
+    else { return nil }
+    let rule = circuit.evidence.proof.rule
+    let (isNeeded, isEnough) = (cut <= rule.mostLeft, kept >= rule.leastKept)
+    let judged =
+      if isNeeded || isEnough {
+        isNeeded && isEnough ? "whole" : isNeeded ? "needed" : "enough"
+      } else if let least = random.remaining.min(), cut < least {
+        kept < littleKept ? "small" : "part"
+      } else {
+        "chance"
+      }
     let measured = context.strings(
       "circuit.leadMeasured",
       [
         "target": context.map.name(of: circuit.target), "images": NumberText.whole(circuit.evidence.testedOn),
-        "cut": NumberText.percent(Double(cut)), "random": NumberText.percent(Double(random)),
+        "cut": NumberText.percent(Double(cut)), "random": NumberText.percent(Double(random.mean)),
         "kept": NumberText.percent(Double(kept)),
       ])
-    return "\(made) \(measured) \(context.strings("circuit.leadVerdict", ["verdict": verdict]))"
-  }
-
-  /// What a reader must know before the diagram: that it is little of what makes the target. Empty where it is not so.
-  static func warning(_ circuit: Circuit, context: PageContext) -> String {
-    guard let kept = mean(.keepOnly, circuit), kept < leastKept else { return "" }
-    return context.strings(
-      "circuit.littleKept",
-      ["target": context.map.name(of: circuit.target), "kept": NumberText.percent(Double(kept))])
+    return "\(measured) \(context.strings("circuit.drawn.\(judged)"))"
   }
 
   /// The share of the target below which a diagram's edges alone keep little.
-  private static let leastKept: Float = 0.1
-
-  private static func mean(_ kind: Intervention.Kind, _ circuit: Circuit) -> Float? {
-    circuit.evidence.interventions.first { $0.kind == kind }?.mean
-  }
+  private static let littleKept: Float = 0.1
 
   static func all(_ circuit: Circuit, context: PageContext) -> [String] {
     into(circuit, context: context) + motifs(circuit, context: context) + proof(circuit, context: context)
@@ -50,7 +55,7 @@ enum CircuitSentences {
   private static func into(_ circuit: Circuit, context: PageContext) -> [String] {
     let edges = circuit.edges.filter { $0.target == circuit.target }
     func names(_ kind: CircuitEdge.Kind) -> String {
-      edges.filter { $0.kind == kind }.sorted { abs($0.contribution) > abs($1.contribution) }
+      edges.filter { $0.kind == kind }.sorted { abs($0.share) > abs($1.share) }
         .map { context.map.name(of: $0.source) }.joined(separator: ", ")
     }
     let target = context.map.name(of: circuit.target)

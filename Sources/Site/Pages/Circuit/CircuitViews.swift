@@ -89,7 +89,10 @@ struct InterventionView: ViewModel {
   var bar: String
 
   init(_ intervention: Intervention, strings: StringTable) {
-    kind = strings("intervention.\(intervention.kind.rawValue)")
+    let name = strings("intervention.\(intervention.kind.rawValue)")
+    let draws = intervention.remaining.count
+    kind =
+      draws > 1 ? strings("circuit.draws", ["intervention": name, "draws": NumberText.whole(draws)]) : name
     count = NumberText.whole(intervention.count)
     remaining = NumberText.percent(Double(intervention.mean))
     let (low, high) = (intervention.remaining.min() ?? 0, intervention.remaining.max() ?? 0)

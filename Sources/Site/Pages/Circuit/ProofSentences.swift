@@ -13,7 +13,7 @@ struct ProofSentences {
     self.context = context
   }
 
-  /// The verdict with what it rests on.
+  /// The verdict with what it rests on: of units ranked by their effect, which are more than those that are drawn.
   var verdict: String {
     let name = "proof.verdict.\(proof.verdict.rawValue)"
     guard proof.images >= limits.leastImages else {
@@ -24,7 +24,16 @@ struct ProofSentences {
           "ablation": context.strings("proof.ablation.\(proof.ablation.rawValue)"),
         ])
     }
-    return context.strings(name, ["images": NumberText.whole(proof.images), "target": target])
+    let size = proof.verdict == .proved ? proof.sufficient : proof.necessary
+    return context.strings(
+      name,
+      [
+        "images": NumberText.whole(proof.images), "target": target,
+        "units": context.strings.count("layer.units", (size?.units ?? []).reduce(0, +)),
+        "share": size.map { percent($0.share) } ?? "–",
+        "kept": proof.primary?.faithfulness.map { percent($0.median) } ?? "–",
+        "left": proof.primary?.necessary.map { percent($0.median) } ?? "–",
+      ])
   }
 
   /// What the circuits of both sizes do, and the skeleton that is drawn.
