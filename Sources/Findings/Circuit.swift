@@ -12,10 +12,12 @@ package struct Circuit: Hashable, Sendable, Codable {
   package var evidence: CircuitEvidence
   /// How units and edges were chosen: the limits of the search, by name.
   package var parameters: [Measure]
+  /// Units that are drawn as one; nil where none are alike.
+  package var groups: CircuitGroups?
 
   package init(
     target: Unit, layers: [String], units: [CircuitUnit], edges: [CircuitEdge], motifs: [Motif],
-    evidence: CircuitEvidence, parameters: [Measure] = []
+    evidence: CircuitEvidence, parameters: [Measure] = [], groups: CircuitGroups? = nil
   ) {
     self.target = target
     self.layers = layers
@@ -24,6 +26,7 @@ package struct Circuit: Hashable, Sendable, Codable {
     self.motifs = motifs
     self.evidence = evidence
     self.parameters = parameters
+    self.groups = groups
   }
 }
 

@@ -76,7 +76,7 @@ struct CircuitStage: Stage {
 
   /// The tests, which the circuits of other images may share.
   func supportingKeys(in store: Store) -> [Digest] {
-    ((try? store.findings(of: analyses)) ?? []).compactMap { $0?.evidence.test }
+    ((try? store.findings(of: analyses)) ?? []).flatMap { [$0?.evidence.test, $0?.groups?.test].compactMap(\.self) }
   }
 }
 

@@ -41,7 +41,7 @@ package struct MockLibrary: Library {
     }
     pictures = photographs
     model = ModelFacts(
-      title: "Mock", summary: "A network that exists only in tests.", file: "mock.onnx",
+      title: "Mock", summary: AuthorsText("A network that exists only in tests."), file: "mock.onnx",
       digest: Digest(Data("mock".utf8)), opset: 13, inputSize: Size(square: 224), parameterCount: 100_000,
       classes: ["tench", "goldfish"], imageCount: 1000)
     layers = [("conv1", "conv1", 7), ("mixed/3b", "3b", 92), ("mixed/4a", "4a", 156), ("mixed/4b", "4b", 220)]
@@ -207,7 +207,8 @@ extension MockLibrary {
     return library
   }
 
-  /// With the circuit of the seed in little: a mirror pair in two layers, cross inhibition, and a union above.
+  /// With the circuit of the seed in little: a mirror pair in two layers, cross inhibition, and a union above. Units of a
+  /// pathway are drawn as one.
   package func withCircuit() -> MockLibrary {
     func unit(_ layer: Int, _ channel: Int) -> Unit { Unit(layers[layer].name, channel) }
     let members: [(Unit, CircuitUnit.Role, Int?)] = [
@@ -245,7 +246,11 @@ extension MockLibrary {
           Intervention(kind: .cutRandomEdges, count: 10, remaining: [0.91, 0.97, 0.94]),
           Intervention(kind: .keepOnly, count: 10, remaining: [0.71]),
           Intervention(kind: .keepRandomEdges, count: 10, remaining: [0.05, 0.11]),
-        ], proof: Self.proof))
+        ], proof: Self.proof),
+      groups: CircuitGroups(
+        [[0, 2], [1, 3]].map { channels in
+          CircuitGroup(units: channels.map { unit(2, $0) }, likeness: 0.31, chance: 0.12, agreement: 0.87, left: 0.54)
+        }, level: 0.95, leastAgreement: 0.5, leastShare: 0.04, left: 0.12))
     var library = self
     library.circuits = [
       CircuitRecord(name: "head", title: hostileName ?? "A head, whichever way it faces", circuit: circuit)

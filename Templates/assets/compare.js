@@ -42,7 +42,6 @@
       item.append(head, frame);
       list.appendChild(item);
     });
-    without.hidden = units.length > 0;
   }
   form.addEventListener("submit", function (event) {
     event.preventDefault();
@@ -52,6 +51,7 @@
     form.elements.unit.value = "";
     go(asked().concat([unit]));
   });
+  without.hidden = true;
   window.addEventListener("hashchange", show);
   show();
 })();

@@ -6,6 +6,22 @@ import Projects
 import Testing
 
 @Suite struct ConfigurationTests {
+  @Test func summaryStandsInOneLanguageOrInSeveral() throws {
+    func summary(_ written: String) throws -> AuthorsText {
+      try Configuration(text: "model: a.onnx\n\(written)", file: "microscope.yml").summary
+    }
+    let plain = try summary("summary: Cats.").text(for: "ko", of: ["en", "ko"])
+    #expect(plain.text == "Cats." && plain.language == "en")
+    let both = try summary("summary: {en: Cats., ko: 고양이.}")
+    #expect(both.text(for: "ko", of: ["en", "ko"]).text == "고양이.")
+    #expect(both.text(for: "en", of: ["en", "ko"]).language == "en")
+    let other = try summary("summary: {fr: Chats., de: Katzen.}").text(for: "ko", of: ["en", "ko"])
+    #expect(other.text == "Katzen." && other.language == "de", "the first by its letters, whatever the file's order")
+    for wrong in ["summary: [a, b]", "summary: {english: Cats.}", "summary: {en: [Cats]}"] {
+      #expect(throws: Diagnostic.self, "\(wrong)") { try summary(wrong) }
+    }
+  }
+
   @Test func everyKeyIsRead() throws {
     let configuration = try Configuration(
       text: """

@@ -102,6 +102,26 @@ import Testing
     }
   }
 
+  @Test func aGroupIsOneNodeThatOpens() throws {
+    let library = MockLibrary().withCircuit()
+    let site = try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: library)
+    let page = try #require(try site.pages().first { $0.path == "circuits/head/index.html" })
+    let html = String(decoding: try page.render(in: site), as: UTF8.self)
+    let circuit = library.circuits[0].circuit
+    let grouped = try #require(circuit.grouped)
+    let drawings = html.matches(of: /<svg [^>]*class="diagram"(?s:.*?)<\/svg>(?=<\/div>)/).map { String($0.0) }
+    #expect(drawings.count == 2)
+    func links(_ drawing: String, _ name: String) -> Int { drawing.split(separator: "<a class=\"\(name)").count - 1 }
+    #expect(links(drawings[0], "unit") == grouped.nodes.count && links(drawings[0], "edge") == grouped.edges.count)
+    #expect(links(drawings[1], "unit") == circuit.units.count && links(drawings[1], "edge") == circuit.edges.count)
+    for group in 0..<2 {
+      #expect(drawings[0].contains("href=\"#group-\(group)\""))
+      #expect(html.contains("id=\"group-\(group)\""))
+    }
+    // On a small screen the list shows the same nodes.
+    #expect(html.matches(of: /<div class="step-unit">/).count == Set(grouped.edges.map(\.target)).count)
+  }
+
   @Test func aTitleThatTheImagesDoNotBearOutIsTold() throws {
     var library = MockLibrary().withCircuit()
     let site = { try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: library) }

@@ -21,7 +21,7 @@ import Testing
     library = library.withCircuit().withComparison()
     library.model.title = name
     library.model.file = name
-    library.model.summary = name
+    library.model.summary = AuthorsText(name)
     library.circuits += library.circuits.map { record in
       var other = record
       other.name = name

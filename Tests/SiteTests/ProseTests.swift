@@ -88,6 +88,7 @@ import Testing
     let page = try article(text)
     #expect(page.ranges(of: "<span class=\"claim\"").count == 3)
     #expect(page.ranges(of: "<strong class=\"claim fails\"").count == 1)
+    #expect(page.contains("✓ was checked against the measurements"), "the mark is explained below")
     var told = library
     told.articles = [ArticleSource(name: "a", file: "a.md", text: text)]
     let site = try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: told)

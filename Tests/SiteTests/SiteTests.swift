@@ -1,4 +1,5 @@
 import Basics
+import Findings
 import Foundation
 import Images
 import Site
@@ -41,6 +42,31 @@ import Testing
     #expect(page.contains("<dt>Images above half its maximum</dt>"))
     #expect(page.contains("<b>made up</b> 42.5"), "a photograph is shown with what it is and the value")
     #expect(page.utf8.count < 30_000)
+  }
+
+  /// Where somebody begins stands above everything else, in the words of the page's language where there are any.
+  @Test func homePageBeginsWithWhatTheModelIsAndWhereToStart() throws {
+    var library = MockLibrary.complete()
+    library.model.summary = AuthorsText(byLanguage: ["en": "Names cats.", "ko": "고양이를 맞힙니다."])
+    library.model.accuracy = Accuracy(images: 8, best: 6, bestFive: 6)
+    let files = try files(library)
+    func page(_ path: String) throws -> String { String(decoding: try #require(files[path]), as: UTF8.self) }
+    let (english, korean) = (try page("index.html"), try page("ko/index.html"))
+    #expect(english.contains("<p class=\"lead\">Names cats.</p>"))
+    #expect(korean.contains("<p class=\"lead\">고양이를 맞힙니다.</p>"))
+    let places = try ["Names cats.", "id=\"start\"", "id=\"network\"", "class=\"facts\"", "id=\"table\""].map {
+      try #require(english.range(of: $0)?.lowerBound, "\($0)")
+    }
+    #expect(places == places.sorted())
+    #expect(english.contains("75% right at the first guess, of 8 images"), "five guesses that are no better go unsaid")
+  }
+
+  @Test func comparePageBeginsWithTwoUnitsWorthComparing() throws {
+    let library = MockLibrary.complete()
+    let page = String(decoding: try #require(try files(library)["compare/index.html"]), as: UTF8.self)
+    let paired = library.circuits.flatMap(\.circuit.units).contains { $0.partner != nil }
+    #expect(page.contains("two that answer to mirror images") == paired)
+    #expect(page.contains("placeholder=\"4b:"))
   }
 
   @Test func deadUnitSaysSoInsteadOfShowingNoise() throws {

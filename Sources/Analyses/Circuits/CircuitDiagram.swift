@@ -7,12 +7,15 @@ struct CircuitDiagram {
   let edges: [CircuitEdge]
   let motifs: [Motif]
 
-  init(_ sketch: CircuitSketch, target: Unit, parameters: CircuitParameters) {
+  /// - Parameter likeness: of the units of each layer below the target's.
+  init(_ sketch: CircuitSketch, target: Unit, likeness: [MapLikeness], parameters: CircuitParameters) {
     let pathways = sketch.pathways()
     edges = CircuitDiagram.edges(sketch, parameters)
     let connected = Set(edges.map(\.source)).union([target])
-    motifs = MotifRecognition(sketch, edges: edges, leastShare: parameters.edgeShare)
-      .motifs.filter { $0.units.allSatisfy(connected.contains) }
+    motifs = MotifRecognition(
+      sketch, edges: edges, likeness: likeness, leastShare: parameters.edgeShare
+    )
+    .motifs.filter { $0.units.allSatisfy(connected.contains) }
     let unions = Set(motifs.filter { $0.kind == .union }.compactMap(\.units.last))
     var units: [CircuitUnit] = []
     for index in sketch.layers.indices {
@@ -37,7 +40,11 @@ struct CircuitDiagram {
 
   /// The units of each of these layers, in ascending order.
   func units(of layers: some Sequence<ScanLayer>) -> [[Int]] {
-    layers.map { layer in units.filter { $0.unit.layer == layer.name }.map(\.unit.channel).sorted() }
+    layers.map(channels)
+  }
+
+  func channels(of layer: ScanLayer) -> [Int] {
+    units.filter { $0.unit.layer == layer.name }.map(\.unit.channel).sorted()
   }
 
   /// Edges that give much, those whose mirror image does, and strong inhibition, between units that lead to the target.

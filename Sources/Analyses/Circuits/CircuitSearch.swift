@@ -47,6 +47,7 @@ package struct CircuitSearch: Sendable {
     let related = try relations.relations(of: places, store: store) {
       progress("Comparing mirror images", $0, $1)
     }
+    let likeness = try relations.likeness(of: places.dropLast(), store: store)
     let holds = HoldSearch(
       compiler: compiler, images: images, preprocessing: preprocessing, workers: relations.workers)
     let linear = LinearizedNetwork(
@@ -72,17 +73,16 @@ package struct CircuitSearch: Sendable {
       sketch.channels[upper - 1] = SourceChoice(parameters: parameters)
         .channels(feeding: inputs, weights: weights, relations: related[upper - 1])
     }
-    let diagram = CircuitDiagram(sketch, target: target, parameters: parameters)
+    let diagram = CircuitDiagram(sketch, target: target, likeness: likeness, parameters: parameters)
     progress("Testing the circuit", 0, 1)
     let test = CircuitTest(
       diagram, sketch, target: target, digest: try compiler.model.digest(of: target), images: images,
       preprocessing: preprocessing, parameters: parameters, shift: relations.shift, choosing: choosing,
       testing: testing, reference: ground.reference)
     let outcome = try outcome(of: test, diagram, sketch, ground)
-    progress("Testing the circuit", 1, 1)
     var evidence = outcome.evidence
     evidence.test = test.key
-    return Circuit(
+    var circuit = Circuit(
       target: target, layers: names,
       units: zip(diagram.units, outcome.activations).map { unit, activation in
         var unit = unit
@@ -90,6 +90,34 @@ package struct CircuitSearch: Sendable {
         return unit
       },
       edges: diagram.edges, motifs: diagram.motifs, evidence: evidence, parameters: parameters.measures)
+    circuit.groups = try groups(of: circuit, diagram, sketch, ground, likeness: likeness)
+    progress("Testing the circuit", 1, 1)
+    return circuit
+  }
+
+  /// The units that are drawn as one, with what is left without them; nil where none are alike.
+  private func groups(
+    of circuit: Circuit, _ diagram: CircuitDiagram, _ sketch: CircuitSketch, _ ground: Ground, likeness: [MapLikeness]
+  ) throws -> CircuitGroups? {
+    let grouping = CircuitGrouping(diagram, sketch, likeness: likeness, leastShare: parameters.edgeShare)
+    guard !grouping.groups.isEmpty else { return nil }
+    let cuts = grouping.cuts(in: circuit)
+    let test = GroupTest(
+      cuts, target: circuit.target, digest: try compiler.model.digest(of: circuit.target), layers: circuit.layers,
+      images: images, testing: ground.testing, preprocessing: preprocessing)
+    if let known = try store.finding(of: test), known.count == cuts.count {
+      return grouping.measured(known, test: test)
+    }
+    let plan = CutPlan(sketch, edges: circuit.edges, target: circuit.target, seed: parameters.seed)
+    let left = try trial(ground, of: circuit.target).remaining(cuts.map(plan.cutting))
+    try store.save(left, of: test)
+    return grouping.measured(left, test: test)
+  }
+
+  private func trial(_ ground: Ground, of target: Unit) throws -> CircuitTrial {
+    try CircuitTrial(
+      compiler: compiler, network: ground.network, layers: ground.layers, target: target, images: images,
+      preprocessing: preprocessing, testing: ground.testing, workers: relations.workers)
   }
 
   /// What a test found before, or finds now.
@@ -97,9 +125,7 @@ package struct CircuitSearch: Sendable {
     of test: CircuitTest, _ diagram: CircuitDiagram, _ sketch: CircuitSketch, _ ground: Ground
   ) throws -> CircuitTest.Finding {
     if let known = try store.finding(of: test) { return known }
-    let trial = try CircuitTrial(
-      compiler: compiler, network: ground.network, layers: ground.layers, target: test.target, images: images,
-      preprocessing: preprocessing, testing: ground.testing, workers: relations.workers)
+    let trial = try trial(ground, of: test.target)
     let proof = try prover(ground, of: test.target).proof(
       skeleton: diagram.units(of: ground.layers.dropLast()), edges: diagram.edges.count)
     let outcome = CircuitTest.Finding(

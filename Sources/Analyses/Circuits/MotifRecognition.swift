@@ -1,24 +1,41 @@
 import Findings
 import Networks
 
-/// Names the motifs of a circuit by their rules (``MotifRule``).
+/// Names the motifs of a circuit by their rules (``MotifRule``), each with its control (``MotifControl``).
 struct MotifRecognition {
   private(set) var motifs: [Motif] = []
   private let sketch: CircuitSketch
+  private let control: MotifControl
 
-  /// - Parameter leastShare: the least contribution of an edge, as a share of its target's activation.
-  init(_ sketch: CircuitSketch, edges: [CircuitEdge], leastShare: Float) {
+  /// - Parameters:
+  ///   - likeness: of the units of each layer below the target's.
+  ///   - leastShare: the least contribution of an edge, as a share of its target's activation.
+  init(_ sketch: CircuitSketch, edges: [CircuitEdge], likeness: [MapLikeness], leastShare: Float) {
     self.sketch = sketch
+    control = MotifControl(sketch, likeness: likeness)
     let pathways = sketch.pathways()
     for layer in sketch.layers.indices {
-      motifs += MotifRule.MirrorPair().motifs(in: sketch.units(of: layer)).map(\.motif)
-      motifs += MotifRule.Rotation().motifs(in: sketch.units(of: layer)).map(\.motif)
+      let here = sketch.units(of: layer)
+      for found in MotifRule.MirrorPair().motifs(in: here) {
+        let pair = found.motif.units.map(\.channel)
+        let correlation = sketch.relations[layer][pair[0]].mirrorPartner?.correlation ?? 0
+        add(found.motif, control.mirrorPair(layer, pair, correlation: correlation))
+      }
+      for found in MotifRule.Rotation().motifs(in: here) { add(found.motif, control.rotation(layer)) }
       guard layer > 0 else { continue }
       addCrossInhibition(layer)
       addUnions(layer, .byActivation(leastShare: leastShare))
       addCompositions(layer, edges)
       addEitherOr(layer, pathways[layer - 1])
     }
+  }
+
+  /// Names a motif where it does more than its control, or where there is nothing to compare it with.
+  private mutating func add(_ motif: Motif, _ control: MotifControl.Outcome?) {
+    guard control?.isPassed ?? true else { return }
+    var motif = motif
+    motif.measures += [control?.measure].compactMap(\.self)
+    motifs.append(motif)
   }
 
   /// By the sums of weights: on an image that excites one side of a pair, the other side is silent and inhibits nothing.
@@ -30,10 +47,11 @@ struct MotifRecognition {
           sketch.net(layer, from: $0, to: $1)
         }
         guard let sides else { continue }
-        motifs.append(
+        add(
           Motif(
             kind: .crossInhibition, units: sides.lower.map(below.unit) + upper.map(here.unit),
-            measures: [Measure("same side", sides.same), Measure("other side", sides.other)]))
+            measures: [Measure("same side", sides.same), Measure("other side", sides.other)]),
+          control.crossInhibition(layer, lower: lower, upper: upper, sides: sides))
       }
     }
   }
@@ -48,14 +66,14 @@ struct MotifRecognition {
             here.relations[channel], of: pair.map { below.relations[$0] }, shares: shares,
             weights: pair.map { sketch.net(layer, from: $0, to: channel) })
         else { continue }
-        motifs.append(
+        add(
           Motif(
             kind: .union, units: pair.map(below.unit) + [here.unit(channel)],
             measures: [
               Measure("first share", shares[0]), Measure("second share", shares[1]),
               Measure("likeness of weights", likeness(layer, pair, channel, mirrored: false)),
               Measure("likeness of mirrored weights", likeness(layer, pair, channel, mirrored: true)),
-            ]))
+            ]), control.union(layer, channel, shares: shares))
       }
     }
   }
@@ -74,14 +92,16 @@ struct MotifRecognition {
     let rule = MotifRule.Composition()
     for target in here.channels.map(here.unit) {
       let exciting = edges.filter { $0.target == target && $0.kind == .excites }
+      let parts = exciting.compactMap { rule.part($0.source, $0.weights) }
       // A mirror pair side by side is a union, not a whole made of parts.
-      guard let ends = rule.ends(of: exciting.compactMap(rule.part)),
+      guard let ends = rule.ends(of: parts),
         below.partner(of: ends.units[0].channel) != ends.units[1].channel
       else { continue }
-      motifs.append(
+      add(
         Motif(
           kind: .composition, units: ends.units + [target],
-          measures: [Measure("rows apart", ends.rows), Measure("columns apart", ends.columns)]))
+          measures: [Measure("rows apart", ends.rows), Measure("columns apart", ends.columns)]),
+        control.composition(layer, target.channel, parts: parts, distance: ends.distance))
     }
   }
 
@@ -99,10 +119,11 @@ struct MotifRecognition {
         inputs.byImage.map { $0[source] }
       }
       guard let found else { continue }
-      motifs.append(
+      add(
         Motif(
           kind: .eitherOr, units: found.pair.map(below.unit) + [here.unit(channel)],
-          measures: [Measure("correlation of contributions", found.correlation)]))
+          measures: [Measure("correlation of contributions", found.correlation)]),
+        control.eitherOr(inputs, found.pair, correlation: found.correlation))
     }
   }
 }

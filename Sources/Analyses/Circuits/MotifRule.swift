@@ -103,6 +103,9 @@ package enum MotifRule {
       package let lower: [Int]
       package let same: Float
       package let other: Float
+
+      /// The weaker of the two.
+      package var strength: Float { min(same, -other) }
     }
 
     /// The sides on which a pair works upon the next; nil where it does not excite one and inhibit the other.
@@ -132,28 +135,46 @@ package enum MotifRule {
     package typealias Part = (unit: Unit, row: Float, column: Float)
 
     /// Nil where no weight is positive.
-    func part(_ edge: CircuitEdge) -> Part? {
+    ///
+    /// - Parameter weights: rows from top to bottom.
+    func part(_ unit: Unit, _ weights: [[Float]]) -> Part? {
       var (sum, rows, columns) = (Float(0), Float(0), Float(0))
-      for (y, line) in edge.weights.enumerated() {
+      for (y, line) in weights.enumerated() {
         for (x, weight) in line.enumerated() where weight > 0 {
           sum += weight
           rows += weight * Float(y)
           columns += weight * Float(x)
         }
       }
-      return sum > 0 ? (edge.source, rows / sum, columns / sum) : nil
+      return sum > 0 ? (unit, rows / sum, columns / sum) : nil
     }
 
     /// The two parts that are farthest apart along the axis on which the parts spread most, and how far they spread;
     /// nil where all excite from about one place.
-    package func ends(of parts: [Part]) -> (units: [Unit], rows: Float, columns: Float)? {
+    package func ends(of parts: [Part]) -> Ends? {
+      span(of: parts).flatMap { $0.distance >= leastDistance ? $0 : nil }
+    }
+
+    /// The outermost parts and how far they are apart.
+    package struct Ends: Sendable {
+      package let units: [Unit]
+      package let rows: Float
+      package let columns: Float
+
+      /// Along the axis on which they are farther apart.
+      var distance: Float { max(rows, columns) }
+    }
+
+    /// The same of parts that all excite from about one place too.
+    func span(of parts: [Part]) -> Ends? {
       guard let highest = parts.min(by: { $0.row < $1.row }), let lowest = parts.max(by: { $0.row < $1.row }),
         let leftmost = parts.min(by: { $0.column < $1.column }),
         let rightmost = parts.max(by: { $0.column < $1.column })
       else { return nil }
       let (rows, columns) = (lowest.row - highest.row, rightmost.column - leftmost.column)
-      guard max(rows, columns) >= leastDistance else { return nil }
-      return (rows >= columns ? [highest.unit, lowest.unit] : [leftmost.unit, rightmost.unit], rows, columns)
+      return Ends(
+        units: rows >= columns ? [highest.unit, lowest.unit] : [leftmost.unit, rightmost.unit], rows: rows,
+        columns: columns)
     }
   }
 

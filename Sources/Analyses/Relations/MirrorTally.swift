@@ -123,6 +123,13 @@ struct MirrorTally: Sendable {
     self.mirrored = mirrored
   }
 
+  /// How much the maps of any two units are alike.
+  var likeness: MapLikeness {
+    let count = differences.count
+    return MapLikeness(
+      same: same.correlations(), mirror: MirrorMatrix(mirrored.correlations(), count: count), count: count)
+  }
+
   /// - Parameter turned: for each unit, those that do on turned images what it does on the images themselves.
   func relations(layer: String, turned: [[TurnedUnit]], _ parameters: RelationParameters) -> [UnitRelations] {
     let count = differences.count

@@ -80,7 +80,7 @@ package struct RelationSearch: Sendable {
     try turn(turning, over: sample, store, interruption) { progress(mirrored + done.add(1), total) }
     for layer in chosen {
       try interruption.check()
-      guard let tally = try question(layer).answer(in: store) else { throw Diagnostic("there are no images") }
+      let tally = try tally(of: layer, store)
       let turned = try turns(layers[layer]) ? store.finding(of: rotations(layer)) ?? [] : []
       var batch = Batch()
       for (channel, unit) in tally.relations(layer: layers[layer].name, turned: turned, parameters).enumerated() {
@@ -88,6 +88,12 @@ package struct RelationSearch: Sendable {
       }
       try store.save(batch)
     }
+  }
+
+  /// How much the maps of each layer's units are alike, over the same images; what the store lacks is computed and saved.
+  package func likeness(of chosen: some Sequence<Int>, store: Store) throws -> [MapLikeness] {
+    try pass(Array(chosen), store).run()
+    return try chosen.map { try tally(of: $0, store).likeness }
   }
 
   /// How many images, and turned ones, have to be looked at for some layers.
@@ -105,6 +111,11 @@ package struct RelationSearch: Sendable {
 
   private func question(_ layer: Int) -> MirrorQuestion {
     MirrorQuestion(layers[layer], images: chunks, preprocessing: preprocessing, shift: shift)
+  }
+
+  private func tally(of layer: Int, _ store: Store) throws -> MirrorTally {
+    guard let tally = try question(layer).answer(in: store) else { throw Diagnostic("there are no images") }
+    return tally
   }
 
   private func pass(_ chosen: [Int], _ store: Store) -> ImagePass {

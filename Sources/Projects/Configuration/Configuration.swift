@@ -5,7 +5,7 @@ package import Networks
 /// What `Content/microscope.yml` says: the model, how images enter it, and what the site shows.
 package struct Configuration: Hashable, Sendable, Encodable {
   package var title: String?
-  package var summary: String
+  package var summary: AuthorsText
   /// The ONNX file; nil for the network that comes with Micrograph.
   package var model: String?
   package var images: Images?
@@ -48,7 +48,7 @@ package struct Configuration: Hashable, Sendable, Encodable {
   /// Reads the mapping at the top; faults are the reader's.
   init(_ table: ConfigurationTable) {
     title = table.text("title", KeyMeaning("The site's name.", otherwise: "the model file's name"))
-    summary = table.text("summary", "A sentence or two about the model.") ?? ""
+    summary = table.textByLanguage("summary", "A sentence or two about the model.") ?? AuthorsText("")
     model = table.text(
       "model", KeyMeaning("The ONNX file.", otherwise: "the small network that comes with Micrograph"))
     labels = table.text(

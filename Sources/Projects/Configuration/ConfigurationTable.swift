@@ -29,6 +29,19 @@ final class ConfigurationTable {
     value(name, "a text", meaning) { $0.scalar?.string }
   }
 
+  /// A text, or one for each language by its two letters.
+  func textByLanguage(_ name: String, _ meaning: KeyMeaning) -> AuthorsText? {
+    value(name, "a text, or one for each language: {en: ..., ko: ...}", meaning) { node in
+      if let text = node.scalar?.string { return AuthorsText(text) }
+      guard let entries = node.mapping else { return nil }
+      let texts = entries.compactMap { entry -> (String, String)? in
+        guard let language = entry.key.scalar?.string, language.wholeMatch(of: /[a-z]{2}/) != nil else { return nil }
+        return entry.value.scalar.map { (language, $0.string) }
+      }
+      return texts.count == entries.count ? AuthorsText(byLanguage: Dictionary(texts) { first, _ in first }) : nil
+    }
+  }
+
   /// A text, or several in a list.
   func texts(_ name: String, _ meaning: KeyMeaning) -> [String]? {
     value(name, "a text or a list of texts", meaning) { node in

@@ -12,6 +12,8 @@ struct CircuitFigure {
   /// Unlike that of any other figure on the page.
   let identifier: String
   var form = Form.page
+  /// Whether groups are drawn as one node each; an image's own numbers are those of single units.
+  var parts = DrawnCircuit.Parts.groups
   /// What the circuit did on one image, which then decides widths of edges and how clearly tiles are shown.
   var flow: CircuitFlow?
   /// The contribution that is drawn widest, where several diagrams share it.
@@ -44,7 +46,9 @@ struct CircuitFigure {
   }
 
   func svg() throws -> Markup {
-    let (circuit, strings) = (record.circuit, context.strings)
+    let strings = context.strings
+    let drawn = DrawnCircuit(record.circuit, flow == nil ? parts : .units)
+    let circuit = drawn.circuit
     let tiles = Dictionary(
       try circuit.units.map { ($0.unit, try context.tile($0.unit)) }, uniquingKeysWith: { first, _ in first })
     let heads = circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }
@@ -55,15 +59,17 @@ struct CircuitFigure {
       isSmall
       ? CircuitArrangement(circuit, tile: tileSide)
       : CircuitArrangement(
-        circuit, tile: tileSide, margin: margin, labels: tiles.mapValues(label),
+        circuit, tile: tileSide, margin: margin,
+        labels: Dictionary(uniqueKeysWithValues: tiles.map { ($0, label($1, group: drawn.group(of: $0)?.units)) }),
         heads: heads.map { TextWidth.of($0, size: 14, isBold: true) })
     var svg = SVGWriter(
       width: arrangement.size.width, height: arrangement.size.height, identifier: identifier, className: "diagram",
       hasLinks: form == .page, isFile: form == .file, title: CircuitTitle.of(record, context: context),
       description: strings(
-        "circuit.diagramDescription",
+        drawn.grouped == nil ? "circuit.diagramDescription" : "circuit.groupedDescription",
         [
-          "units": strings.count("layer.units", circuit.units.count),
+          "units": strings.count("layer.units", record.circuit.units.count),
+          "nodes": NumberText.whole(circuit.units.count),
           "edges": strings.count("circuit.edges", circuit.edges.count), "layers": heads.joined(separator: ", "),
         ]))
     if form == .file {
@@ -77,11 +83,11 @@ struct CircuitFigure {
       }
     }
     svg.start("g", ["class": "edges"])
-    edges(arrangement, svg: &svg)
+    edges(drawn, arrangement, svg: &svg)
     svg.end()
     for (index, unit) in circuit.units.enumerated() {
       guard let place = arrangement.places[unit.unit], let tile = tiles[unit.unit] else { continue }
-      try draw(unit, tile, number: index, at: place, svg: &svg)
+      try draw(unit, tile, group: drawn.group(of: unit.unit), number: index, at: place, svg: &svg)
     }
     return svg.finish()
   }
@@ -105,20 +111,31 @@ struct CircuitFigure {
   // MARK: Units
 
   private func draw(
-    _ unit: CircuitUnit, _ tile: UnitTile, number: Int, at centre: (x: Double, y: Double), svg: inout SVGWriter
+    _ unit: CircuitUnit, _ tile: UnitTile, group: (units: [CircuitUnit], index: Int)?, number: Int,
+    at centre: (x: Double, y: Double), svg: inout SVGWriter
   ) throws {
-    let said = context.strings(
-      "circuit.unitSaid",
-      [
-        "unit": [tile.title, tile.name].filter { !$0.isEmpty }.joined(separator: " "),
-        "role": context.strings("circuit.role.\(unit.role.rawValue)"),
-        "activation": NumberText.short(Double(unit.activation)),
-      ])
+    let said =
+      group.map { group in
+        context.strings(
+          "circuit.groupSaid",
+          [
+            "count": context.strings.count("layer.units", group.units.count),
+            "units": GroupTitle.of(group.units.map(\.unit), context: context),
+          ])
+      }
+      ?? context.strings(
+        "circuit.unitSaid",
+        [
+          "unit": [tile.title, tile.name].filter { !$0.isEmpty }.joined(separator: " "),
+          "role": context.strings("circuit.role.\(unit.role.rawValue)"),
+          "activation": NumberText.short(Double(unit.activation)),
+        ])
+    let link = group.map { "#group-\($0.index)" } ?? tile.link
     let state = flow.flatMap { $0.units.indices.contains(number) ? $0.units[number] : nil }
-    if form == .page, !tile.link.isEmpty {
+    if form == .page, !link.isEmpty {
       svg.start(
         "a",
-        ["class": "unit", "href": .text(tile.link), "aria-label": .text(said), "data-unit": .number(Double(number))])
+        ["class": "unit", "href": .text(link), "aria-label": .text(said), "data-unit": .number(Double(number))])
     } else if let state {
       let share = unit.activation > 0 ? Double(max(0, state.activation) / unit.activation) : 0
       svg.start("g", ["class": share > 0 ? "lit" : "silent", "opacity": .number(0.2 + 0.8 * min(1, share))])
@@ -131,25 +148,32 @@ struct CircuitFigure {
       svg.element("title", content: said)
     }
     let (left, top) = (centre.x - tileSide / 2, centre.y - tileSide / 2)
-    svg.element(
-      "rect",
-      [
-        "class": unit.role == .target ? "plate target" : "plate", "x": .number(left - 1), "y": .number(top - 1),
-        "width": .number(tileSide + 2), "height": .number(tileSide + 2), "rx": 4,
-      ])
+    // Several sheets of paper, one over another, for a group.
+    for sheet in (0..<(group == nil ? 1 : Self.sheets)).reversed() {
+      let shift = Double(sheet) * (isSmall ? 3 : 4)
+      svg.element(
+        "rect",
+        [
+          "class": unit.role == .target ? "plate target" : "plate", "x": .number(left - 1 - shift),
+          "y": .number(top - 1 - shift), "width": .number(tileSide + 2), "height": .number(tileSide + 2), "rx": 4,
+        ])
+    }
     try picture(of: unit.unit, tile.picture, left: left, top: top, svg: &svg)
-    if !isSmall { write(label(tile), at: (centre.x, top + tileSide), svg: &svg) }
+    if !isSmall { write(label(tile, group: group?.units), at: (centre.x, top + tileSide), svg: &svg) }
     svg.end()
   }
 
-  /// The unit's picture; of a photograph the part that the unit saw.
+  /// How many sheets are drawn for a group, however many units it has.
+  private static let sheets = 3
+
+  /// The unit's picture, with what the unit saw in its corner; where there is none the part that it saw.
   private func picture(
     of unit: Unit, _ picture: TilePicture, left: Double, top: Double, svg: inout SVGWriter
   ) throws {
     var address = picture.image
     if form == .file {
       guard let summary = try context.site.library.summary(of: unit),
-        let small = try context.site.thumbnails.picture(summary, side: Int(tileSide) * 2, in: context.site)
+        let small = try context.site.thumbnails.tile(summary, side: Int(tileSide) * 2, in: context.site)
       else { return }
       address = "data:image/jpeg;base64," + (try small.jpegData(quality: 85)).base64EncodedString()
     }
@@ -161,14 +185,30 @@ struct CircuitFigure {
           "href": .text(address), "x": .number(left), "y": .number(top), "width": .number(tileSide),
           "height": .number(tileSide), "preserveAspectRatio": "xMidYMid slice",
         ])
+      guard form != .file, let scene = picture.scene else { return }
+      let (side, rim) = (tileSide * Thumbnails.cornerShare, 1.0)
+      let (x, y) = (left + tileSide - side, top + tileSide - side)
+      svg.element(
+        "rect",
+        [
+          "class": "rim", "x": .number(x - rim), "y": .number(y - rim), "width": .number(side + rim),
+          "height": .number(side + rim),
+        ])
+      try part(of: scene.image, scene.view, left: x, top: y, side: side, svg: &svg)
       return
     }
+    try part(of: address, picture.view, left: left, top: top, side: tileSide, svg: &svg)
+  }
+
+  /// The part of a photograph that a unit saw.
+  private func part(
+    of address: String, _ view: String, left: Double, top: Double, side: Double, svg: inout SVGWriter
+  ) throws {
     let whole = try context.site.library.inputSize
     svg.start(
       "svg",
       [
-        "x": .number(left), "y": .number(top), "width": .number(tileSide), "height": .number(tileSide),
-        "viewBox": .text(picture.view),
+        "x": .number(left), "y": .number(top), "width": .number(side), "height": .number(side), "viewBox": .text(view),
       ])
     svg.element(
       "image",
@@ -176,12 +216,14 @@ struct CircuitFigure {
     svg.end()
   }
 
-  /// What people call the unit, in as many lines as it needs, then the unit.
-  private func label(_ tile: UnitTile) -> CircuitArrangement.Label {
-    let lines = TextWidth.lines(tile.name, width: 124, size: Self.letters, isBold: true, most: 3)
+  /// What people call the unit, in as many lines as it needs, then the unit; of a group its units, then how many they are.
+  private func label(_ tile: UnitTile, group: [CircuitUnit]?) -> CircuitArrangement.Label {
+    let name = group.map { GroupTitle.of($0.map(\.unit), context: context) } ?? tile.name
+    let title = group.map { context.strings.count("layer.units", $0.count) } ?? tile.title
+    let lines = TextWidth.lines(name, width: 124, size: Self.letters, isBold: true, most: 3)
     let widths =
-      lines.map { TextWidth.of($0, size: Self.letters, isBold: true) } + [TextWidth.of(tile.title, size: Self.letters)]
-    return CircuitArrangement.Label(lines: lines + [tile.title], width: widths.max() ?? 0)
+      lines.map { TextWidth.of($0, size: Self.letters, isBold: true) } + [TextWidth.of(title, size: Self.letters)]
+    return CircuitArrangement.Label(lines: lines + [title], width: widths.max() ?? 0)
   }
 
   private func write(_ label: CircuitArrangement.Label, at place: (x: Double, y: Double), svg: inout SVGWriter) {
@@ -197,9 +239,9 @@ struct CircuitFigure {
 
   // MARK: Edges
 
-  private func edges(_ arrangement: CircuitArrangement, svg: inout SVGWriter) {
-    let circuit = record.circuit
-    let (scales, images) = (Self.scales(of: circuit), Self.images(of: circuit))
+  private func edges(_ drawn: DrawnCircuit, _ arrangement: CircuitArrangement, svg: inout SVGWriter) {
+    let circuit = drawn.circuit
+    let (scales, images) = (Self.scales(of: record.circuit), Self.images(of: circuit))
     let numbers = Dictionary(
       circuit.units.enumerated().map { ($1.unit, $0) }, uniquingKeysWith: { first, _ in first })
     // On an image what the edges gave there; else their shares of what they lead to, which tell edges of different layers.
@@ -212,13 +254,17 @@ struct CircuitFigure {
       let share = strongest > 0 && amount.isFinite ? Double(abs(amount) / strongest) : 0
       let isFaint = flow != nil ? share < 0.02 : abs(edge.share) < Self.leastShare
       let width = 1.2 + 5.8 * min(1, share)
-      let className = "edge \(edge.kind.rawValue)\(isFaint ? " idle" : "")"
-      let said = CircuitEdgeText.of(edge, context: context)
+      // On an image the sign is what the edge did there.
+      let kind = flow == nil || amount == 0 || !amount.isFinite ? edge.kind : amount > 0 ? .excites : .inhibits
+      let className = "edge \(kind.rawValue)\(isFaint ? " idle" : "")"
+      let sum = drawn.sum(route.edge)
+      let said = sum.flatMap { drawn.grouped?.said($0, context: context) } ?? CircuitEdgeText.of(edge, context: context)
       if form == .page {
         svg.start(
           "a",
           [
-            "class": .text(className), "href": "#edge-\(route.edge)", "aria-label": .text(said),
+            "class": .text(className), "href": "#edge-\(drawn.place(of: route.edge, in: record.circuit))",
+            "aria-label": .text(said),
             "data-from": .number(Double(numbers[edge.source] ?? -1)),
             "data-to": .number(Double(numbers[edge.target] ?? -1)),
           ])
@@ -228,8 +274,10 @@ struct CircuitFigure {
       if !isSmall { svg.element("title", content: said) }
       svg.element("path", ["class": "gap", "d": .text(route.path), "stroke-width": .number(width + 4)])
       svg.element("path", ["class": "line", "d": .text(route.path), "stroke-width": .number(width)])
-      end(of: edge, at: route.end, width: width, svg: &svg)
-      if !isSmall {
+      end(kind, at: route.end, width: width, svg: &svg)
+      if !isSmall, sum != nil {
+        number(edge.share, at: route.plate, svg: &svg)
+      } else if !isSmall {
         weights(images[route.edge], at: route.plate, scale: scales[edge.target.layer] ?? 0, svg: &svg)
       }
       svg.end()
@@ -239,10 +287,24 @@ struct CircuitFigure {
   /// The share of a unit's activation below which an edge is drawn faint.
   static let leastShare: Float = 0.05
 
-  private func end(of edge: CircuitEdge, at end: (x: Double, y: Double), width: Double, svg: inout SVGWriter) {
+  /// What several edges give together, where their weights would stand.
+  private func number(_ share: Float, at centre: (x: Double, y: Double), svg: inout SVGWriter) {
+    let (width, height) = (CircuitArrangement.plate + 2, 22.0)
+    svg.element(
+      "rect",
+      [
+        "class": "plate", "x": .number(centre.x - width / 2), "y": .number(centre.y - height / 2),
+        "width": .number(width), "height": .number(height), "rx": 4,
+      ])
+    svg.element(
+      "text", ["class": "sum", "x": .number(centre.x), "y": .number(centre.y + 4), "text-anchor": "middle"],
+      content: CircuitEdgeText.signed(share))
+  }
+
+  private func end(_ kind: CircuitEdge.Kind, at end: (x: Double, y: Double), width: Double, svg: inout SVGWriter) {
     let n = SVGWriter.number
     let size = 4 + width * 0.7
-    switch edge.kind {
+    switch kind {
     case .excites:
       let path = "M\(n(end.x + 9)) \(n(end.y))L\(n(end.x - 2)) \(n(end.y - size))V\(n(end.y + size))z"
       svg.element("path", ["class": "end", "d": .text(path)])
@@ -296,7 +358,8 @@ struct CircuitFigure {
   /// The colours of a file of its own: those of light paper.
   private static let style = """
     text{font:400 12px system-ui,"Noto Sans","Noto Sans KR",sans-serif;fill:#1c1e20}.light,.number{fill:#585e65}\
-    .column{font-weight:600;font-size:14px}.name{font-weight:600}.weight{font-size:10px}.on-dark{fill:#fff}\
+    .column{font-weight:600;font-size:14px}.name{font-weight:600}.weight{font-size:10px}.sum{font-weight:600;font-size:11px}\
+    .excites .sum{fill:#ca0020}.inhibits .sum{fill:#0571b0}.rim{fill:#fff}.on-dark{fill:#fff}\
     .group{fill:#f3f1ea}.plate{fill:#fcfbf8;stroke:#dcd8ce}.target{stroke:#17623f;stroke-width:3}\
     .edge path{fill:none}.gap{stroke:#fcfbf8}.excites .line{stroke:#ca0020}.inhibits .line{stroke:#0571b0}\
     .edge.excites .end{fill:#ca0020}.inhibits .end{stroke:#0571b0;stroke-width:4}.idle .line,.idle .end{opacity:.45}
@@ -305,6 +368,11 @@ struct CircuitFigure {
 
 /// An edge in one line of text.
 enum CircuitEdgeText {
+  /// A share with its sign.
+  static func signed(_ share: Float) -> String {
+    (share > 0 ? "+" : "") + NumberText.percent(Double(share))
+  }
+
   static func of(_ edge: CircuitEdge, context: PageContext) -> String {
     context.strings(
       edge.kind == .excites ? "circuit.excites" : "circuit.inhibits",
@@ -314,6 +382,20 @@ enum CircuitEdgeText {
         "contribution": NumberText.signed(Double(edge.contribution)),
         "excitation": NumberText.signed(Double(edge.excitation)),
         "inhibition": NumberText.signed(Double(edge.inhibition)),
+      ])
+  }
+}
+
+extension GroupedCircuit {
+  /// A sum of edges in one line of text.
+  fileprivate func said(_ sum: Edge, context: PageContext) -> String {
+    context.strings(
+      sum.kind == .excites ? "circuit.sumExcites" : "circuit.sumInhibits",
+      [
+        "source": GroupTitle.of(nodes[sum.source].units.map(\.unit), context: context),
+        "target": GroupTitle.of(nodes[sum.target].units.map(\.unit), context: context),
+        "share": CircuitEdgeText.signed(sum.share), "edges": context.strings.count("circuit.edges", sum.edges.count),
+        "cancelled": NumberText.percent(Double(sum.cancelled)),
       ])
   }
 }

@@ -21,6 +21,20 @@ final class Thumbnails: Sendable {
     return try unit.lead.map { try picture($0, side: side, in: site) }
   }
 
+  /// The side of the photograph in the corner of a feature picture, as a share of the picture's.
+  static let cornerShare = 0.44
+
+  /// The same with what excites the unit in the corner, where it is a feature picture: few people can read that by itself.
+  func tile(_ unit: UnitSummary, side: Int, in site: Site) throws -> Picture? {
+    guard var tile = try picture(unit, side: side, in: site) else { return nil }
+    guard unit.tile != nil, let lead = unit.lead else { return tile }
+    let inset = max(3, Int(Double(side) * Self.cornerShare))
+    let corner = side - inset
+    tile.paste(Picture(width: inset, height: inset, color: [0xff, 0xff, 0xff]), left: corner, top: corner)
+    tile.paste(try picture(lead, side: inset - 2, in: site), left: corner + 2, top: corner + 2)
+    return tile
+  }
+
   /// The square of a photograph that pages show of it.
   func picture(_ part: PhotographPart, side: Int, in site: Site) throws -> Picture {
     try small(Key(picture: part.picture, part: part, side: side), in: site)

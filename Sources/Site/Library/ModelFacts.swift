@@ -7,7 +7,7 @@ package struct ModelFacts: Hashable, Sendable, Encodable {
   /// For people: `GoogLeNet`.
   package var title: String
   /// One or two sentences on what it was trained for; empty when nothing is known.
-  package var summary: String
+  package var summary: AuthorsText
   /// The file's name without folders.
   package var file: String
   package var digest: Digest
@@ -37,7 +37,7 @@ package struct ModelFacts: Hashable, Sendable, Encodable {
   }
 
   package init(
-    title: String, summary: String = "", file: String, digest: Digest, opset: Int, inputSize: Size,
+    title: String, summary: AuthorsText = AuthorsText(""), file: String, digest: Digest, opset: Int, inputSize: Size,
     preprocessing: Preprocessing? = nil, parameterCount: Int, classes: [String] = [], images: ImageOrigin = .none,
     imageCount: Int = 0, sampleCount: Int? = nil,
     accuracy: Accuracy? = nil

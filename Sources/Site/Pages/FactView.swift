@@ -35,7 +35,7 @@ extension FactView {
     self.init(
       strings("home.accuracy"),
       strings(
-        "home.accuracyValue",
+        accuracy.bestFive == accuracy.best ? "home.accuracyBest" : "home.accuracyValue",
         [
           "best": NumberText.percent(accuracy.shareBest), "five": NumberText.percent(accuracy.shareBestFive),
           "images": NumberText.whole(accuracy.images),

@@ -58,5 +58,6 @@ struct UnitTile: ViewModel, Hashable {
       .text("name", "what people call it; may be empty", \.name),
       .text("link", "the address of its page; empty when it has none", \.link),
       .markup("picture", "its picture, or what to say where there is none", \.picture.markup),
+      .markup("scene", "beside a feature picture, the image that excites it; none for others", \.picture.sceneMarkup),
     ])
 }

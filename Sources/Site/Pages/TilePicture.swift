@@ -1,3 +1,5 @@
+import Findings
+
 /// What stands for a unit where there is little room: its feature picture, or else the part of the photograph that
 /// excites it most.
 struct TilePicture: Hashable, Sendable {
@@ -6,6 +8,8 @@ struct TilePicture: Hashable, Sendable {
   var shot = ""
   /// The same part as the view box of an SVG.
   var view = ""
+  /// Beside a feature picture, the photograph that stands for the unit.
+  private(set) var scene: Scene?
   /// For a head, the style with its attention by offset.
   var kernel = ""
   /// For a tile on a layer's sheet, the style that shows it.
@@ -17,23 +21,42 @@ struct TilePicture: Hashable, Sendable {
 
   static let none = TilePicture()
 
+  /// A photograph of which a part is shown.
+  struct Scene: Hashable, Sendable {
+    let image: String
+    /// The part as a style, and as the view box of an SVG.
+    let shot: String
+    let view: String
+
+    fileprivate init(_ photograph: PhotographPart, context: PageContext) throws {
+      image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
+      let square = PhotographSquare(of: photograph, size: try context.site.library.inputSize)
+      shot = square.style
+      view = [square.left, square.top, square.side, square.side].map(SVGWriter.number).joined(separator: " ")
+    }
+  }
+
   private init() {}
 
   init(_ summary: UnitSummary, context: PageContext) throws {
     if let tile = summary.tile {
       image = context.file(SiteMap.path(ofTile: tile))
+      scene = try summary.lead.map { try Scene($0, context: context) }
     } else if let head = summary.head {
       let image = WeightImage(head.kernel.rows)
       let sheet = PictureSheet.weights([image], scale: WeightImage.scale(of: [image]))
       kernel = "\(sheet.style);\(sheet.place(0))"
-    } else if let photograph = summary.lead {
-      image = context.file(SiteMap.path(ofPhotograph: photograph.picture))
-      let square = PhotographSquare(of: photograph, size: try context.site.library.inputSize)
-      shot = square.style
-      view = [square.left, square.top, square.side, square.side].map(SVGWriter.number).joined(separator: " ")
+    } else if let photograph = try TilePicture(ofPhotograph: summary, context: context) {
+      self = photograph
     } else if summary.isDead {
       note = context.strings("layer.dead")
     }
+  }
+
+  /// The part of the photograph that excites the unit most, whatever else could stand for it; nil where there is none.
+  init?(ofPhotograph summary: UnitSummary, context: PageContext) throws {
+    guard let scene = try summary.lead.map({ try Scene($0, context: context) }) else { return nil }
+    (image, shot, view) = (scene.image, scene.shot, scene.view)
   }
 
   /// The unit's place on a sheet of its layer.
@@ -42,6 +65,9 @@ struct TilePicture: Hashable, Sendable {
     isPhotograph = summary.tile == nil
   }
 
+  /// The picture; empty where there is none.
+  var picture: Markup { self == .none ? Markup("") : markup }
+
   /// The picture, or a blank with the note.
   var markup: Markup {
     if !kernel.isEmpty { return Markup("<i class=\"kernel weights\" style=\"\(kernel.escapedForHTML)\"></i>") }
@@ -49,6 +75,13 @@ struct TilePicture: Hashable, Sendable {
       return Markup("<i class=\"cell\(isPhotograph ? " shot" : "")\" style=\"\(sheet.escapedForHTML)\"></i>")
     }
     if image.isEmpty { return Markup("<i class=\"blank\">\(note.escapedForHTML)</i>") }
+    return Self.markup(image, shot: shot)
+  }
+
+  /// The photograph beside a feature picture; empty where there is none.
+  var sceneMarkup: Markup { scene.map { Self.markup($0.image, shot: $0.shot) } ?? .none }
+
+  private static func markup(_ image: String, shot: String) -> Markup {
     let style = shot.isEmpty ? "" : " style=\"\(shot)\""
     let picture =
       "<img src=\"\(image.escapedForHTML)\" width=\"96\" height=\"96\"\(style) loading=\"lazy\" alt=\"\">"

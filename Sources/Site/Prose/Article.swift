@@ -38,7 +38,10 @@ struct Article: Sendable {
       source.pictures[address].map { Self.image($0, text: text, context: context) }
     }
     let whole = html ?? directives.markdown.escapedForHTML
-    body = Markup(directives.place(contents, into: Markup(whole).withoutTags.html))
+    let filled = directives.place(contents, into: Markup(whole).withoutTags.html)
+    let isChecked = directives.found.contains { $0.name == "claim" }
+    body = Markup(
+      isChecked ? "\(filled)\n<p class=\"note\">\(context.strings("claim.note").escapedForHTML)</p>" : filled)
   }
 
   /// A text that came with files from elsewhere: no directives, and of pictures the words alone, as they are not published.

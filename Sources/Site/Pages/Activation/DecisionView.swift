@@ -29,22 +29,25 @@ struct DecisionView: ViewModel {
       .filter(\.change.isFinite).enumerated()
       .sorted { (abs($1.element.change), $0.offset) < (abs($0.element.change), $1.offset) }
     let name = { ClassName.of($0, among: labels, strings: strings) }
-    lead = strings(
-      "activations.decided",
-      [
-        "class": name(answer.explained.index), "against": name(answer.against.index),
-        "lead": NumberText.short(Double(answer.lead)), "tried": NumberText.whole(changes.count),
-        "first": Label.shown(first.shortName), "last": Label.shown(last.shortName),
-        "median": NumberText.short(Double(changes.isEmpty ? 0 : changes[changes.count / 2])),
-      ])
-    units = try trials.prefix(Self.count).map(\.element).map { item in
+    let shown = trials.prefix(Self.count).map(\.element)
+    let isStable = shown.allSatisfy { $0.trial.best == answer.explained.index }
+    lead =
+      strings(
+        "activations.decided",
+        [
+          "class": name(answer.explained.index), "against": name(answer.against.index),
+          "lead": NumberText.short(Double(answer.lead)), "tried": NumberText.whole(changes.count),
+          "first": Label.shown(first.shortName), "last": Label.shown(last.shortName),
+          "median": NumberText.short(Double(changes.isEmpty ? 0 : changes[changes.count / 2])),
+        ]) + (isStable ? " " + strings("activations.stable") : "")
+    units = try shown.map { item in
       let left = NumberText.short(Double(answer.lead(item.trial)))
       let changes = item.trial.best != answer.explained.index
       return try DecidingUnitView(
         Unit(item.layer.name, item.trial.channel), heat: item.trial.heat,
         value: strings(
           item.change > 0 ? "activations.leadFalls" : "activations.leadGrows",
-          ["lead": NumberText.short(Double(answer.lead)), "left": left]),
+          ["lead": NumberText.short(Double(answer.lead)), "left": left, "class": name(answer.explained.index)]),
         note: changes ? strings("activations.otherwise", ["class": name(item.trial.best)]) : "", heading: heading,
         context: context)
     }

@@ -57,7 +57,7 @@ struct CircuitEdgeView: ViewModel {
       note: image.note(context.strings))
     contribution = NumberText.signed(Double(edge.contribution))
     openContribution = NumberText.signed(Double(edge.openContribution))
-    share = edge.share > 0 ? "+" + NumberText.percent(Double(edge.share)) : NumberText.percent(Double(edge.share))
+    share = CircuitEdgeText.signed(edge.share)
   }
 
   static let variables = Variables<CircuitEdgeView>([

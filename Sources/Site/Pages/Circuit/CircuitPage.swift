@@ -7,6 +7,11 @@ struct CircuitPage: ViewModel {
   var lead: String
   var warning: String
   var diagram: Markup
+  /// Every unit and edge, where the diagram shows groups.
+  var whole: Markup
+  var groups: [CircuitGroupView]
+  var groupsNote: String
+  var steps: [CircuitStep]
   var scale: String
   var averaged: String
   var prose: Markup
@@ -38,6 +43,13 @@ struct CircuitPage: ViewModel {
     lead = CircuitSentences.lead(circuit, context: context)
     warning = CircuitSentences.warning(circuit, context: context)
     diagram = try CircuitFigure(record: record, context: context, identifier: "circuit-figure").svg()
+    groups = try CircuitGroupView.all(circuit, context: context)
+    groupsNote = CircuitGroupView.note(circuit, context: context)
+    whole =
+      groups.isEmpty
+      ? .none
+      : try CircuitFigure(record: record, context: context, identifier: "units-figure", parts: .units).svg()
+    steps = try CircuitStep.all(circuit, context: context)
     let scales = CircuitFigure.scales(of: circuit)
     scale = circuit.layers.compactMap { layer in
       scales[layer].map {
@@ -83,7 +95,12 @@ struct CircuitPage: ViewModel {
     .text("circuit", "the circuit's title", \.title),
     .text("lead", "what it is made of, and what cutting it and keeping it alone do", \.lead),
     .text("warning", "that its edges alone keep little of the target; empty where they do not", \.warning),
-    .markup("diagram", "the circuit as SVG", \.diagram),
+    .markup("diagram", "the circuit as SVG, units that are alike as one", \.diagram),
+    .any("hasGroups", "whether any units are drawn as one", \.groups),
+    .rows("groups", "those units, group by group", \.groups),
+    .text("groupsNote", "why they are drawn as one, and what the diagram carries", \.groupsNote),
+    .markup("whole", "every unit and edge as SVG, where there are groups", \.whole),
+    .rows("steps", "what the diagram shows as a list, for small screens", \.steps),
     .text("scale", "by layer the weight that is drawn in full colour", \.scale),
     .text("averaged", "what a cell of the diagram's weights stands for, where it is more than one", \.averaged),
     .markup("prose", "the author's words as HTML; empty when there are none", \.prose),

@@ -22,18 +22,18 @@ struct CircuitPreview: Page {
   }
 
   func render(in site: Site) throws -> Data {
-    let record = try site.library.circuit(named: name)
+    let circuit = DrawnCircuit(try site.library.circuit(named: name).circuit, .groups).circuit
     let tile = 64.0
-    let arrangement = CircuitArrangement(record.circuit, tile: tile)
+    let arrangement = CircuitArrangement(circuit, tile: tile)
     let (width, height) = (Double(Self.size.width), Double(Self.size.height))
     let scale = min((width - 96) / max(1, arrangement.size.width), (height - 96) / max(1, arrangement.size.height))
     let (left, top) = (
       (width - arrangement.size.width * scale) / 2, (height - arrangement.size.height * scale) / 2
     )
     var canvas = PreviewCanvas(width: Self.size.width, height: Self.size.height)
-    let strongest = record.circuit.edges.map { abs($0.share) }.filter(\.isFinite).max() ?? 0
+    let strongest = circuit.edges.map { abs($0.share) }.filter(\.isFinite).max() ?? 0
     for route in arrangement.routes {
-      let edge = record.circuit.edges[route.edge]
+      let edge = circuit.edges[route.edge]
       let share = strongest > 0 && edge.share.isFinite ? Double(abs(edge.share) / strongest) : 0
       let curve = route.leaving.points.map { (x: left + $0.x * scale, y: top + $0.y * scale) }
       let thickness = (2 + 4 * share) * scale
@@ -41,10 +41,10 @@ struct CircuitPreview: Page {
       canvas.stroke(curve, thickness: thickness + 5 * scale, colour: PreviewCanvas.paper)
       canvas.stroke(curve, thickness: thickness, colour: colour)
     }
-    for unit in record.circuit.units {
+    for unit in circuit.units {
       let side = max(1, Int(tile * scale))
       guard let place = arrangement.places[unit.unit], let summary = try site.library.summary(of: unit.unit),
-        let picture = try site.thumbnails.picture(summary, side: side, in: site)
+        let picture = try site.thumbnails.tile(summary, side: side, in: site)
       else { continue }
       canvas.paste(
         picture, left: Int(left + (place.x - tile / 2) * scale), top: Int(top + (place.y - tile / 2) * scale))

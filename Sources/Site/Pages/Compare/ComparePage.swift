@@ -8,11 +8,17 @@ struct ComparePage: ViewModel {
   var layout: Layout
   var units: String
   var layers: [LinkView]
+  /// A unit as people write it.
+  var placeholder: String
+  /// Two units worth looking at together; nil where no circuit has two.
+  var example: LinkView?
 
   static let variables = Variables<ComparePage>([
     .text(
       "folders", "by layer its short name, its name, the folder of its units' pages and their number, as JSON", \.units),
     .rows("layerPages", "the pages of the layers", \.layers),
+    .text("placeholder", "a unit as it is to be written: 4c:7", \.placeholder),
+    .part("example", "two units side by side: mirror partners of a circuit, where there are any", \.example),
   ])
 
   /// The address at which units stand side by side.
@@ -41,6 +47,14 @@ extension ComparePage: TemplatePage {
       ).text
     layers = map.layers.map {
       LinkView(title: Label.shown($0.shortName), link: context.link(to: map.path(of: $0)))
+    }
+    placeholder = map.layers.last.map { map.name(of: Unit($0.name, $0.channels / 2)) } ?? ""
+    let pair = try context.site.library.circuits.lazy.flatMap(\.circuit.units)
+      .compactMap { unit in unit.partner.map { [unit.unit, $0] } }
+      .first { $0.allSatisfy(map.has) && $0[0] != $0[1] }
+    example = pair.map {
+      LinkView(
+        title: $0.map(map.name(of:)).joined(separator: ", "), link: ComparePage.link(to: $0, context: context))
     }
     layout = try context.layout(
       title: context.strings("compareUnits.title"), description: context.strings("compareUnits.description"))

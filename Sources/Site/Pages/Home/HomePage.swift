@@ -32,8 +32,9 @@ struct HomePage: ViewModel {
     let strings = context.strings
     let model = facts.model
     heading = Label.shown(context.site.settings.title)
-    summary = Label.prose(model.summary)
-    written = context.language(of: nil)
+    let summary = model.summary.text(for: context.language, of: context.site.settings.languages)
+    self.summary = Label.prose(summary.text)
+    written = context.language(of: summary.language)
     self.facts = [
       FactView(strings("home.file"), Label.shown(model.file)),
       FactView(strings("home.input"), model.inputSize.description),
@@ -83,8 +84,9 @@ struct HomePage: ViewModel {
     }
     // The circuit with the fewest units is the easiest to read.
     let easiest = featured.indices.min { featured[$0].circuit.units.count < featured[$1].circuit.units.count }
-    starts = StartView.all(
-      article: articles.first, circuit: easiest.map { cards[$0] }, stimulus: stimuli.first, strings: strings)
+    starts = try StartView.all(
+      article: articles.first, circuit: easiest.map { (featured[$0].circuit.target, cards[$0]) },
+      stimulus: stimuli.first, context: context)
     changes = facts.hasChanges ? context.link(to: SiteMap.changes) : ""
     universality = facts.other.map {
       LinkView(

@@ -16,9 +16,8 @@ struct TileSheet: Page {
 
   static let columns = 8
   static let count = 64
-  /// Of a tile, and of the image in its corner, in pixels.
+  /// Of a tile, in pixels.
   private static let side = 96
-  private static let inset = 42
 
   init(site: Site, layer: LayerFacts, number: Int) {
     self.layer = layer
@@ -65,14 +64,8 @@ struct TileSheet: Page {
     var sheet = Picture(width: Self.columns * Self.side, height: max(1, rows) * Self.side, color: [0xe8, 0xe6, 0xe0])
     for (place, unit) in units.enumerated() where Self.has(unit) {
       let (left, top) = (place % Self.columns * Self.side, place / Self.columns * Self.side)
-      guard let picture = try site.thumbnails.picture(unit, side: Self.side, in: site) else { continue }
-      sheet.paste(picture, left: left, top: top)
-      guard unit.tile != nil, let lead = unit.lead else { continue }
-      let corner = Self.side - Self.inset
-      let rim = Picture(width: Self.inset, height: Self.inset, color: [0xff, 0xff, 0xff])
-      sheet.paste(rim, left: left + corner, top: top + corner)
-      let shot = try site.thumbnails.picture(lead, side: Self.inset - 2, in: site)
-      sheet.paste(shot, left: left + corner + 2, top: top + corner + 2)
+      guard let tile = try site.thumbnails.tile(unit, side: Self.side, in: site) else { continue }
+      sheet.paste(tile, left: left, top: top)
     }
     // Two sheets of pictures, the page of 1,024 units and its numbers come to less than 700 KB.
     return try sheet.jpegData(quality: 60)
