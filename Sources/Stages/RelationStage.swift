@@ -9,6 +9,8 @@ struct RelationStage: Stage {
   /// The pass of the images answers most of this on the way.
   static let requires = [StageKey(Examples.self)]
   static let awaits = requires
+  /// When the images have passed, what is left is little beside the circuits that need it.
+  static let sharing = Sharing.everywhere
 
   let title = "Mirror images"
   let unit = "units"

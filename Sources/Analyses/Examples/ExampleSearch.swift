@@ -131,12 +131,15 @@ package struct ExampleSearch: Sendable {
     let (choice, tally) = (item.choice, item.tally)
     let count = Double(max(scan.images.count, 1))
     return UnitExamples(
-      strongest: choice.strongest.compactMap { example($0, heat: maps.strongest[index][$0.image]) },
+      strongest: choice.strongest.compactMap {
+        example($0, heat: maps.map(choice: index, image: $0.image, end: .strongest))
+      },
       samples: choice.samples.compactMap { example($0, heat: nil) },
       histogram: choice.histogram, mean: tally.means / count, shareActive: Double(tally.active) / count,
       imageCount: scan.images.count, unboundedCount: tally.unbounded > 0 ? tally.unbounded : nil,
       negative: layer.isSigned
-        ? choice.negative.compactMap { example($0, heat: maps.negative[index][$0.image]) } : nil,
+        ? choice.negative.compactMap { example($0, heat: maps.map(choice: index, image: $0.image, end: .lowest)) }
+        : nil,
       saturated: layer.saturation == nil
         ? nil
         : tally.lower.map {

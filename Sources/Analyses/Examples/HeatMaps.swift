@@ -9,41 +9,40 @@ import Images
 /// They are taken from where they are: from the scan that has just come by them, or from what was found for the same units
 /// over other images. Only the others cost a pass.
 struct HeatMaps {
-  /// For each choice, by the image's place in the order of the tree.
-  private(set) var strongest: [[Int: HeatMap]]
-  private(set) var negative: [[Int: HeatMap]]
+  private var found: [Wish: HeatMap] = [:]
   private let choices: [ExampleSearch.Choice]
   private let scan: ImageScan
   /// What has to be computed.
   private var wishes: [Wish] = []
 
-  /// A map that is wanted.
-  private struct Wish: Sendable {
+  /// A map that is wanted: of a choice, on an image by its place in the order of the tree.
+  private struct Wish: Hashable, Sendable {
     let choice: Int
     let image: Int
-    let isNegative: Bool
+    let end: UnitEnd
   }
 
   /// Takes what is there.
   init(_ choices: [ExampleSearch.Choice], scan: ImageScan, shelf: HeatShelf?) throws {
     self.choices = choices
     self.scan = scan
-    strongest = choices.map { _ in [:] }
-    negative = strongest
     var wishes: [Wish] = []
     for (index, item) in choices.enumerated() {
-      wishes += item.choice.strongest.map { Wish(choice: index, image: $0.image, isNegative: false) }
-      wishes += item.choice.negative.map { Wish(choice: index, image: $0.image, isNegative: true) }
+      wishes += item.choice.strongest.map { Wish(choice: index, image: $0.image, end: .strongest) }
+      wishes += item.choice.negative.map { Wish(choice: index, image: $0.image, end: .lowest) }
     }
     if let shelf {
       wishes = fulfil(wishes) { wish in
         let request = choices[wish.choice].request
-        return shelf.map(
-          layer: request.layer, unit: request.channel, image: wish.image,
-          end: wish.isNegative ? .lowest : .strongest)
+        return shelf.map(layer: request.layer, unit: request.channel, image: wish.image, end: wish.end)
       }
     }
     self.wishes = try fulfilFromLast(wishes)
+  }
+
+  /// The map at one end of what was chosen, on an image by its place in the order of the tree; nil where there is none.
+  func map(choice: Int, image: Int, end: UnitEnd) -> HeatMap? {
+    found[Wish(choice: choice, image: image, end: end)]
   }
 
   /// How many images have to be looked at for the others.
@@ -56,14 +55,14 @@ struct HeatMaps {
     interruption: Interruption, progress: @Sendable @escaping (_ done: Int) -> Void
   ) throws {
     let computed = try Self.compute(wishes, choices, scan, interruption, progress: progress)
-    wishes = fulfil(wishes) { computed[$0.choice]?[$0.isNegative ? ~$0.image : $0.image] }
+    wishes = fulfil(wishes) { computed[$0] }
   }
 
   /// Takes in what is there and returns what is not.
   private mutating func fulfil(_ wishes: [Wish], with map: (Wish) -> HeatMap?) -> [Wish] {
     wishes.filter { wish in
       guard let map = map(wish) else { return true }
-      if wish.isNegative { negative[wish.choice][wish.image] = map } else { strongest[wish.choice][wish.image] = map }
+      found[wish] = map
       return false
     }
   }
@@ -84,7 +83,7 @@ struct HeatMaps {
     return fulfil(wishes) { [scan] wish in
       guard let examples = known[wish.choice] ?? nil else { return nil }
       let image = scan.images.digests[scan.tree.order[wish.image]]
-      return (wish.isNegative ? examples.negative ?? [] : examples.strongest).first { $0.image == image }?.heat
+      return (wish.end == .lowest ? examples.negative ?? [] : examples.strongest).first { $0.image == image }?.heat
     }
   }
 
@@ -100,11 +99,10 @@ struct HeatMaps {
     return before == now
   }
 
-  /// By choice and image; the complement of the image's place stands for the negative end.
   private static func compute(
     _ wishes: [Wish], _ choices: [ExampleSearch.Choice], _ scan: ImageScan, _ interruption: Interruption,
     progress: @Sendable @escaping (Int) -> Void
-  ) throws -> [Int: [Int: HeatMap]] {
+  ) throws -> [Wish: HeatMap] {
     guard !wishes.isEmpty else { return [:] }
     let wanted = Dictionary(grouping: wishes, by: \.image)
     let images = wanted.keys.sorted()
@@ -117,15 +115,16 @@ struct HeatMaps {
     let parts = try reader.read(
       images.map { scan.tree.order[$0] }, of: scan.images, workers: scan.workers, interruption: interruption
     ) { state, group in
-      var maps: [(choice: Int, image: Int, map: HeatMap)] = []
+      var maps: [(wish: Wish, map: HeatMap)] = []
       for layer in layers {
         state.withMaps(of: scan.layers[layer].value) { all in
           for (place, number) in group.enumerated() {
             for wish in ranks[number].flatMap({ wanted[$0] }) ?? []
             where choices[wish.choice].request.layer == layer {
               let map = HeatMap(
-                of: all[place, choices[wish.choice].request.channel], places: all.space, isNegative: wish.isNegative)
-              maps.append((wish.choice, wish.isNegative ? ~wish.image : wish.image, map))
+                of: all[place, choices[wish.choice].request.channel], places: all.space,
+                isNegative: wish.end == .lowest)
+              maps.append((wish, map))
             }
           }
         }
@@ -133,8 +132,6 @@ struct HeatMaps {
       progress(done.add(group.count))
       return maps
     }
-    var result: [Int: [Int: HeatMap]] = [:]
-    for (choice, image, map) in parts.joined() { result[choice, default: [:]][image] = map }
-    return result
+    return Dictionary(parts.joined().map { ($0.wish, $0.map) }, uniquingKeysWith: { first, _ in first })
   }
 }

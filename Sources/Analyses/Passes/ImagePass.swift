@@ -110,6 +110,7 @@ package struct ImagePass: Sendable {
     let parts = gap.open.map { $0.question.part($0.chunk) }
     let values = Dictionary(grouping: parts, by: \.value)
     let mirrored = Dictionary(grouping: parts.filter { $0.mirrorShift != nil }) { $0.mirrorShift ?? 0 }
+      .mapValues { Dictionary(grouping: $0, by: \.value) }
     var faults: [Diagnostic] = []
     for start in stride(from: 0, to: gap.places.count, by: Self.batch) {
       let group = gap.places[start..<min(start + Self.batch, gap.places.count)]
@@ -129,10 +130,10 @@ package struct ImagePass: Sendable {
             for part in parts { part.add(view, start) }
           }
         }
-        for (shift, parts) in mirrored {
+        for (shift, values) in mirrored {
           state.forward(
             inputs: inputs.map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
-          for (value, parts) in Dictionary(grouping: parts, by: \.value) {
+          for (value, parts) in values {
             state.withMaps(of: value) { maps in
               let view = PassView(maps, count: inputs.count)
               for part in parts { part.addMirrored(view) }

@@ -59,13 +59,21 @@ struct MirrorTally: Sendable {
   /// Notes how much of a unit's map on an image lies in its outermost cells.
   private mutating func note(channel: Int, _ map: UnsafeBufferPointer<Float>, _ width: Int) {
     var (whole, outside) = (Float(0), Float(0))
-    for row in map.indices.chunks(ofCount: max(width, 1)) {
-      let isOuter = row.lowerBound == 0 || row.upperBound >= map.count
-      for place in row {
-        let value = MirrorTally.excitation(map[place])
+    func addOutside(_ cells: Range<Int>) {
+      for cell in cells {
+        let value = Self.excitation(map[cell])
         whole += value
-        if isOuter || place == row.lowerBound || place == row.upperBound - 1 { outside += value }
+        outside += value
       }
+    }
+    for row in map.indices.chunks(ofCount: max(width, 1)) {
+      guard row.lowerBound > 0, row.upperBound < map.count, row.count > 1 else {
+        addOutside(row)
+        continue
+      }
+      addOutside(row.prefix(1))
+      for cell in row.dropFirst().dropLast() { whole += Self.excitation(map[cell]) }
+      addOutside(row.suffix(1))
     }
     total[channel] += Double(whole)
     border[channel] += Double(outside)
