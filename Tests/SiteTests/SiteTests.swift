@@ -34,7 +34,8 @@ import Testing
       decoding: try #require(try files(MockLibrary.complete())["layers/mixed.4a/1/index.html"]), as: UTF8.self)
     #expect(page.contains("<html lang=\"en\">"))
     #expect(page.contains("<span class=\"id\">4a:1</span>"))
-    #expect(page.contains("channel 4a:1: the mean of its map is 12.5 after 256 steps, seed 7, 128 × 128 pixels"))
+    #expect(
+      page.contains("Made by 256 steps that bring the mean of its map to 12.5 (objective channel 4a:1, seed 7, 128"))
     #expect(page.contains("156 × 156 pixels"))
     #expect(page.contains("href=\"../../mixed.3b/0/index.html\""))
     #expect(page.contains("Mirror partner"))

@@ -5,7 +5,7 @@ import Findings
 enum HistogramFigure {
   static func svg(_ examples: UnitExamples, strings: StringTable) -> Markup {
     let histogram = examples.histogram
-    let (width, height, base) = (360.0, 120.0, 96.0)
+    let (width, height, base) = (360.0, 136.0, 96.0)
     guard let most = histogram.counts.max(), most > 0 else { return .none }
     let low = NumberText.short(Double(histogram.low))
     let high = NumberText.short(Double(histogram.high))
@@ -24,10 +24,18 @@ enum HistogramFigure {
     svg.element("path", ["class": "axis", "d": .text("M0 \(SVGWriter.number(base + 0.5))H\(SVGWriter.number(width))")])
     let span = histogram.high - histogram.low
     if let top = examples.strongest.first?.value, top > 0, top.isFinite, span > 0, span.isFinite {
-      let lines = ResponseRange.steps.map { step in
-        "M\(SVGWriter.number(Double((step * top - histogram.low) / span) * width)) 14V\(SVGWriter.number(base))"
+      let lines = ResponseRange.steps.map { (step: $0, x: Double(($0 * top - histogram.low) / span) * width) }
+      svg.element(
+        "path",
+        [
+          "class": "step",
+          "d": .text(lines.map { "M\(SVGWriter.number($0.x)) 14V\(SVGWriter.number(base))" }.joined()),
+        ])
+      svg.start("text", ["y": 10, "class": "light", "text-anchor": "middle"])
+      for line in lines {
+        svg.element("tspan", ["x": .number(line.x)], content: NumberText.percent(Double(line.step)))
       }
-      svg.element("path", ["class": "step", "d": .text(lines.joined())])
+      svg.end()
     }
     svg.element("text", ["x": 0, "y": 113], content: low)
     svg.element(
@@ -35,7 +43,7 @@ enum HistogramFigure {
       content: strings("histogram.axis"))
     svg.element("text", ["x": .number(width), "y": 113, "text-anchor": "end"], content: high)
     svg.element(
-      "text", ["x": 0, "y": 10, "class": "light"],
+      "text", ["x": 0, "y": 131, "class": "light"],
       content: strings("histogram.most", ["most": NumberText.whole(most)]))
     return svg.finish()
   }

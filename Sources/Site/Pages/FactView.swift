@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 /// A name and a value in a list of facts.
@@ -43,11 +44,15 @@ extension FactView {
   }
 
   /// What the places of a layer see; nil where each sees everything alike.
-  static func receptiveField(of layer: LayerFacts, strings: StringTable) -> FactView? {
+  ///
+  /// - Parameter image: the size of the model's input.
+  static func receptiveField(of layer: LayerFacts, image: Size, strings: StringTable) -> FactView? {
     guard let vertical = layer.vertical, let horizontal = layer.horizontal else { return nil }
     let size = "\(vertical.size) × \(horizontal.size)"
     guard let path = layer.beside else {
-      return FactView(strings("layer.receptiveField"), strings("layer.pixels", ["size": size]))
+      let isLarger = vertical.size > image.height && horizontal.size > image.width
+      return FactView(
+        strings("layer.receptiveField"), strings(isLarger ? "layer.pixelsLarger" : "layer.pixels", ["size": size]))
     }
     return FactView(
       strings("layer.receptiveField"),

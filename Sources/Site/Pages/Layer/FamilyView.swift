@@ -9,7 +9,7 @@ struct FamilyView: ViewModel {
   static let variables = Variables<FamilyView>([
     .text("family", "the family's name", \.name),
     .text("familyCount", "how many units it has, in words", \.count),
-    .text("share", "their share of the layer", \.share),
+    .text("share", "their share of the layer, in words", \.share),
     .rows("tiles", "its first ten units", \.tiles),
     .any("hasRest", "whether there are more than ten", \.rest),
     .rows("rest", "the others", \.rest),
@@ -19,10 +19,11 @@ struct FamilyView: ViewModel {
   static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) throws -> [FamilyView] {
     let sorted = families(of: units, context.strings).sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
     return try sorted.map { name, members in
-      let tiles = try members.map { try TileView($0, layer: layer, context: context) }
+      let tiles = try members.map { try TileView($0, layer: layer, context: context, isOnSheet: true) }
       return FamilyView(
         name: name, count: context.strings.count("layer.units", members.count),
-        share: NumberText.percent(Double(members.count) / Double(max(1, layer.channels))),
+        share: context.strings(
+          "layer.share", ["share": NumberText.percent(Double(members.count) / Double(max(1, layer.channels)))]),
         tiles: Array(tiles.prefix(10)), rest: Array(tiles.dropFirst(10)))
     }
   }

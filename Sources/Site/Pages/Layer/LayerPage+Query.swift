@@ -1,3 +1,5 @@
+import Basics
+
 extension LayerPage: TemplatePage {
   static let template = "layer"
 
@@ -14,6 +16,7 @@ extension LayerPage: TemplatePage {
     let below: [LayerFacts]
     let above: [LayerFacts]
     let modelParameters: Int
+    let inputSize: Size
 
     init(of layer: LayerFacts, in site: Site) throws {
       self.layer = layer
@@ -21,6 +24,7 @@ extension LayerPage: TemplatePage {
       below = layer.inputs.compactMap(site.map.layer)
       above = site.map.outputs(of: layer.name)
       modelParameters = try site.library.model.parameterCount
+      inputSize = try site.library.inputSize
     }
   }
 }

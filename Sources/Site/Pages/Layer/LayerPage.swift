@@ -14,6 +14,7 @@ struct LayerPage: ViewModel {
   var unitCount: String
   var facts: [FactView]
   var families: [FamilyView]
+  var familiesNote: String
   var below: [LinkView]
   var above: [LinkView]
   var hasHeads: Bool
@@ -54,6 +55,12 @@ struct LayerPage: ViewModel {
     unitCount = strings.count("layer.units", layer.channels)
     self.facts = LayerPage.facts(facts, strings: strings)
     families = try FamilyView.all(facts.units, layer: layer, context: context)
+    let rest = facts.units.count - FamilyView.families(of: facts.units, strings).values.reduce(0) { $0 + $1.count }
+    familiesNote =
+      layer.kind == .head
+      ? ""
+      : strings(
+        "layer.familiesNote", ["rest": NumberText.whole(rest), "count": NumberText.whole(facts.units.count)])
     func links(_ layers: [LayerFacts]) -> [LinkView] {
       layers.map { LinkView(title: Label.shown($0.shortName), link: context.link(to: context.map.path(of: $0))) }
     }
@@ -82,6 +89,7 @@ struct LayerPage: ViewModel {
     .rows("facts", "shape, receptive field, parameters", \.facts),
     .rows("families", "its families, when there are any", \.families),
     .any("hasFamilies", "whether there are any families", \.families),
+    .text("familiesNote", "what makes a unit one of a family, and how many are in none; may be empty", \.familiesNote),
     .rows("below", "the layers that feed it", \.below),
     .rows("above", "the layers that it feeds", \.above),
     .flag("hasHeads", "whether they are heads of attention whose patterns are known", \.hasHeads),
@@ -96,7 +104,7 @@ struct LayerPage: ViewModel {
         strings(layer.kind == .head ? "layer.shapeOfHeads" : "layer.shape"),
         ([layer.channels] + (layer.mapSize?.numbers ?? [])).map(NumberText.whole).joined(separator: " × ")))
     if let saturation = layer.saturation { rows.append(.measured(before: saturation, strings: strings)) }
-    if let field = FactView.receptiveField(of: layer, strings: strings),
+    if let field = FactView.receptiveField(of: layer, image: facts.inputSize, strings: strings),
       let vertical = layer.vertical, let horizontal = layer.horizontal
     {
       rows.append(field)
@@ -128,7 +136,9 @@ struct LayerPage: ViewModel {
       rows.append(
         FactView(
           strings("layer.branch", ["branch": Label.shown(branch.title)]),
-          "\(branch.channels.lowerBound)–\(branch.channels.upperBound - 1)"))
+          strings(
+            "layer.branchUnits",
+            ["first": "\(branch.channels.lowerBound)", "last": "\(branch.channels.upperBound - 1)"])))
     }
     return rows
   }

@@ -10,6 +10,7 @@ struct UnitPage: ViewModel {
   var name: String
   var family: String
   var layer: LinkView
+  var says: String
   var facts: [FactView]
   var previous: LinkView?
   var next: LinkView?
@@ -56,6 +57,7 @@ struct UnitPage: ViewModel {
       ?? record.head.map { strings("head.family.\($0.attention.family.rawValue)") } ?? ""
     layer = LinkView(
       title: Label.shown(facts.layer.shortName), link: context.link(to: context.map.path(of: facts.layer)))
+    says = UnitSentence.text(of: record, strings: strings)
     self.facts = UnitPage.facts(facts, context: context)
     previous = UnitPage.neighbour(of: record.unit, by: -1, context: context)
     next = UnitPage.neighbour(of: record.unit, by: 1, context: context)
@@ -135,6 +137,7 @@ struct UnitPage: ViewModel {
     .text("family", "its family; may be empty", \.family),
     .text("layerTitle", "the short name of its layer", \.layer.title),
     .text("layerLink", "the address of its layer's page", \.layer.link),
+    .text("says", "what was measured of it in a line; may be empty", \.says),
     .rows("facts", "receptive field, branch and the like", \.facts),
     .part("previous", "the unit before it in the layer", \.previous),
     .part("next", "the unit after it in the layer", \.next),
@@ -239,7 +242,7 @@ extension UnitPage {
       rows.append(FactView(strings("unit.branch"), Label.shown(branch.title)))
     }
     if let saturation = layer.saturation { rows.append(.measured(before: saturation, strings: strings)) }
-    if let field = FactView.receptiveField(of: layer, strings: strings) { rows.append(field) }
+    if let field = FactView.receptiveField(of: layer, image: facts.inputSize, strings: strings) { rows.append(field) }
     return rows
   }
 

@@ -1,0 +1,76 @@
+import Findings
+
+/// What a unit's page says in a line under its title, made of what was measured by rules that are the same for all units.
+///
+/// 1. Of the images that excite it most, if the classes of all are known: how many are of the commonest class, where that is
+///    at least half of them; otherwise of how many classes they are.
+/// 2. Where the truth about the images is known: how often an image of that commonest class, of all or of those that face
+///    one way, excites it more than one of another class, the best of the three, if it is worth telling
+///    (``UnitTruth/leastAreaUnderCurve``). Where it is not known: the class whose score it goes along with most
+///    (``UnitClasses/least``).
+/// 3. On what share of the images it is above half its maximum.
+package enum UnitSentence {
+  package static func text(of record: UnitRecord, strings: StringTable) -> String {
+    guard let examples = record.examples, let top = examples.strongest.first?.value, top > 0, top.isFinite else {
+      return ""
+    }
+    let common = commonest(record)
+    let sentences = [
+      common.map { classes($0, of: examples.strongest.count, strings) },
+      record.truth == nil ? scored(record, strings) : common.flatMap { told($0, record, strings) },
+      strings(
+        "unit.says.half", ["share": NumberText.percent(examples.histogram.share(from: top / 2, to: .infinity))]),
+    ]
+    return sentences.compactMap(\.self).joined(separator: " ")
+  }
+
+  /// The classes of the strongest images: which is the commonest, how many are of it, and how many classes there are.
+  private struct Commonest {
+    var name: String
+    var count: Int
+    var kinds: Int
+  }
+
+  private static func commonest(_ record: UnitRecord) -> Commonest? {
+    let images = record.examples?.strongest ?? []
+    let classes = images.compactMap { record.photographClasses[$0.name] }
+    guard classes.count == images.count, classes.count > 1 else { return nil }
+    let counts = Dictionary(classes.map { ($0, 1) }, uniquingKeysWith: +)
+    return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+      .map { Commonest(name: $0.key, count: $0.value, kinds: counts.count) }
+  }
+
+  /// Whether a class has at least half of the images.
+  private static func leads(_ common: Commonest, of all: Int) -> Bool { common.count * 2 >= all }
+
+  private static func classes(_ common: Commonest, of all: Int, _ strings: StringTable) -> String {
+    let key = !leads(common, of: all) ? "mixed" : common.count == all ? "all" : "most"
+    return strings(
+      "unit.says.\(key)",
+      [
+        "class": KnownWord.className(common.name, strings: strings), "count": NumberText.whole(common.count),
+        "images": NumberText.whole(all), "kinds": NumberText.whole(common.kinds),
+      ])
+  }
+
+  private static func told(_ common: Commonest, _ record: UnitRecord, _ strings: StringTable) -> String? {
+    guard leads(common, of: record.examples?.strongest.count ?? 0),
+      let score = record.truth?.classes.first(where: { $0.name == common.name }),
+      score.largest >= UnitTruth.leastAreaUnderCurve
+    else { return nil }
+    let key = score.largest == score.all ? "told" : score.largest == score.left ? "toldLeft" : "toldRight"
+    return strings(
+      "unit.says.\(key)",
+      [
+        "class": KnownWord.shown(common.name, strings: strings), "share": NumberText.percent(score.largest),
+      ])
+  }
+
+  private static func scored(_ record: UnitRecord, _ strings: StringTable) -> String? {
+    record.classScores.first { $0.value > 0 }.map {
+      strings(
+        "unit.says.scored",
+        ["class": KnownWord.className($0.label, strings: strings), "correlation": NumberText.short($0.value)])
+    }
+  }
+}

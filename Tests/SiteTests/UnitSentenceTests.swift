@@ -1,0 +1,78 @@
+import Basics
+import Findings
+import Foundation
+import Networks
+import Site
+import Testing
+
+/// The line under a unit's title claims no more than its record holds.
+@Suite struct UnitSentenceTests {
+  private let strings: StringTable
+
+  init() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    strings = try StringTable(
+      language: "en",
+      files: [
+        TemplateSources.File(place: "en.yml", content: Data(contentsOf: root.appending(path: "Content/strings/en.yml")))
+      ])
+  }
+
+  /// A unit whose strongest images are of these classes, the last image above half its maximum on a tenth of all.
+  private func record(_ classes: [String?], scores: [UnitRecord.ClassEffect] = [], truth: UnitTruth? = nil)
+    -> UnitRecord
+  {
+    let examples = classes.indices.map { place in
+      Example(
+        image: Digest(Data([UInt8(place)])), name: "\(place)", picture: Digest(Data([UInt8(place)])), value: 8,
+        position: Cell(row: 0, column: 0), crop: Box(left: 0, top: 0, width: 8, height: 8), heat: nil)
+    }
+    let named = classes.enumerated().compactMap { place, name in name.map { ("\(place)", $0) } }
+    return UnitRecord(
+      unit: Unit("a", 0),
+      examples: UnitExamples(
+        strongest: examples, samples: [], histogram: Histogram(low: 0, high: 8, counts: [9, 0, 0, 1]), mean: 1,
+        shareActive: 1, imageCount: 10),
+      photographClasses: Dictionary(named, uniquingKeysWith: { first, _ in first }), truth: truth, classScores: scores)
+  }
+
+  private func truth(_ score: UnitTruth.ClassScore) -> UnitTruth {
+    UnitTruth(parts: [], threshold: 1, bestClass: nil, classes: [score], facings: [])
+  }
+
+  private let half = "It is above half its maximum on 10% of the images."
+
+  @Test func theCommonestClassIsNamedFromHalfOn() {
+    #expect(
+      UnitSentence.text(of: record(["dog", "dog"]), strings: strings)
+        == "All 2 images that excite it most are of the class dog. \(half)")
+    #expect(
+      UnitSentence.text(of: record(["dog", "cat", "dog", "fish"]), strings: strings)
+        == "2 of the 4 images that excite it most are of the class dog. \(half)")
+    #expect(
+      UnitSentence.text(of: record(["dog", "cat", "bird"]), strings: strings)
+        == "The 3 images that excite it most are of 3 classes. \(half)")
+    #expect(UnitSentence.text(of: record(["dog", nil]), strings: strings) == half, "not all classes are known")
+    #expect(UnitSentence.text(of: record([]), strings: strings).isEmpty)
+  }
+
+  @Test func theTruthIsToldOfThatClassAndFacingAlone() {
+    let left = truth(.init(name: "dog", all: 0.65, left: 0.99, right: 0.37))
+    #expect(
+      UnitSentence.text(of: record(["dog", "dog"], truth: left), strings: strings).contains(
+        "Images of dog that face left excite it more than those of other classes in 99% of pairs."))
+    // It tells dogs apart, but what excites it most are cats.
+    #expect(!UnitSentence.text(of: record(["cat", "cat"], truth: left), strings: strings).contains("pairs"))
+    let weak = truth(.init(name: "dog", all: 0.79, left: nil, right: nil))
+    #expect(!UnitSentence.text(of: record(["dog", "dog"], truth: weak), strings: strings).contains("pairs"))
+  }
+
+  @Test func aScoreIsToldWhereNoTruthIsKnown() {
+    let scores = [UnitRecord.ClassEffect(label: "kelpie", value: -0.5), .init(label: "saluki", value: 0.37)]
+    #expect(
+      UnitSentence.text(of: record(["a", "b", "c"], scores: scores), strings: strings)
+        == "The 3 images that excite it most are of 3 classes. "
+        + "It goes along most with the score of saluki (correlation 0.370). \(half)")
+  }
+}
