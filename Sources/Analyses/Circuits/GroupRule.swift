@@ -1,8 +1,8 @@
 package import Findings
 package import Networks
 
-/// What must hold for units of a circuit's layer to be drawn as one, with its thresholds: fixed before anything is
-/// measured.
+/// What must hold for units of a circuit's layer to be drawn as one, with its thresholds: fixed before anything was
+/// cut.
 ///
 /// Any two of them fire alike and give alike, and stand on the same side of the drawing. Groups grow from the two that are
 /// most alike; of equals the lower numbers go first, so the order in which units are given does not matter.

@@ -149,13 +149,13 @@ struct CircuitFigure {
       svg.element("title", content: said)
     }
     let (left, top) = (centre.x - tileSide / 2, centre.y - tileSide / 2)
-    // Several sheets of paper, one over another, for a group.
+    // Several sheets of paper, one over another, for a group: to the right, where no arrow ends.
     for sheet in (0..<(group == nil ? 1 : Self.sheets)).reversed() {
-      let shift = Double(sheet) * (isSmall ? 3 : 4)
+      let shift = Double(sheet) * (isSmall ? 2 : 4)
       svg.element(
         "rect",
         [
-          "class": unit.role == .target ? "plate target" : "plate", "x": .number(left - 1 - shift),
+          "class": unit.role == .target ? "plate target" : "plate", "x": .number(left - 1 + shift),
           "y": .number(top - 1 - shift), "width": .number(tileSide + 2), "height": .number(tileSide + 2), "rx": 4,
         ])
     }
