@@ -32,12 +32,12 @@ struct RelationStage: Stage {
     guard let search = RelationSearch(study, workers: context.workers) else { return StageOutcome(answered: 0) }
     let needed = Set(missing.map { analyses[$0].unit.layer })
     let layers = search.layers.indices.filter { needed.contains(search.layers[$0].name) }
-    context.progress.begin(
-      "Comparing mirror images", "images", total: try search.count(for: layers, store: context.store))
+    let count = try search.count(for: layers, store: context.store)
+    if count > 0 { context.progress.begin("Comparing mirror images", "images", total: count) }
     try search.run(layers, store: context.store, interruption: context.work.interruption) { done, _ in
       context.progress.reach(done)
     }
-    context.progress.end()
+    if count > 0 { context.progress.end() }
     return StageOutcome(answered: missing.count)
   }
 
