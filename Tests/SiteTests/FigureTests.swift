@@ -63,10 +63,16 @@ import Testing
     let site = try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: library)
     let page = try #require(try site.pages().first { $0.path == "circuits/head/index.html" })
     let html = String(decoding: try page.render(in: site), as: UTF8.self)
-    let diagram = try #require(html.firstMatch(of: /<svg class="diagram"(?s:.*?)<\/svg>/)).output
-    #expect(diagram.matches(of: /class="edge excites"/).count == 8)
+    let fold = try #require(html.firstRange(of: "class=\"every-unit\""))
+    let (diagram, whole) = (html[..<fold.lowerBound], html[fold.upperBound...])
+    #expect(whole.matches(of: /class="edge excites"/).count == 8)
+    #expect(whole.matches(of: /class="edge inhibits"/).count == 2)
+    #expect(whole.matches(of: /<image class="cells"/).count == 10)
+    // Between groups the edges are added up, with their signs and a number in place of weights.
+    #expect(diagram.matches(of: /class="edge excites"/).count == 4)
     #expect(diagram.matches(of: /class="edge inhibits"/).count == 2)
-    #expect(diagram.matches(of: /<image class="cells"/).count == 10)
+    #expect(diagram.matches(of: /<text class="sum"/).count == 6)
+    #expect(!diagram.contains("<image class=\"cells\""))
     // Each layer has a scale of its own.
     #expect(html.matches(of: /±[\d.]+ into [0-9a-z]/).count == 2)
     #expect(diagram.contains("<title id=\"circuit-figure-title\">A head, whichever way it faces</title>"))

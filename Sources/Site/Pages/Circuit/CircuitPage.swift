@@ -12,6 +12,7 @@ struct CircuitPage: ViewModel {
   var groupsNote: String
   var steps: [CircuitStep]
   var scale: String
+  var hasSquares: Bool
   var hasInhibition: Bool
   var sides: String
   var firstSide: String
@@ -54,12 +55,12 @@ struct CircuitPage: ViewModel {
     steps = try CircuitStep.all(circuit, context: context)
     let scales = CircuitFigure.scales(of: circuit)
     let drawn = DrawnCircuit(circuit, .groups)
-    let squares = Set(drawn.circuit.edges.filter { !$0.weights.isEmpty }.map(\.target.layer))
+    hasSquares = drawn.circuit.edges.contains { !$0.weights.isEmpty }
     hasInhibition = drawn.circuit.edges.contains { $0.kind == .inhibits }
     let named = try CircuitSides(circuit, context: context)
     sides = named.note
     (firstSide, secondSide) = named.pair
-    scale = circuit.layers.filter(squares.contains).compactMap { layer in
+    scale = circuit.layers.compactMap { layer in
       scales[layer].map {
         strings(
           "circuit.scale",
@@ -109,7 +110,8 @@ struct CircuitPage: ViewModel {
     .text("groupsNote", "why they are drawn as one, and what the diagram carries", \.groupsNote),
     .markup("whole", "every unit and edge as SVG, where there are groups", \.whole),
     .rows("steps", "what the diagram shows as a list, for small screens", \.steps),
-    .text("scale", "by layer the weight that is drawn in full colour; empty where no weights are drawn", \.scale),
+    .text("scale", "by layer the weight that is drawn in full colour", \.scale),
+    .flag("hasSquares", "whether the diagram has weights", \.hasSquares),
     .flag("hasInhibition", "whether any drawn edge inhibits", \.hasInhibition),
     .text("firstSide", "what the side of one pathway is called", \.firstSide),
     .text("secondSide", "what that of its mirror image is called", \.secondSide),
