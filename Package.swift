@@ -133,13 +133,12 @@ let package = Package(
 // `Scripts/fuzz` alone builds this, with `--sanitize fuzzer`.
 if Context.environment["MICROGRAPH_FUZZER"] != nil {
   package.targets += [
-    .systemLibrary(name: "CFuzzer"),
     .executableTarget(
       name: "Fuzzer",
       dependencies: [
-        "Artifacts", "Basics", "CFuzzer", "Images", "Projects", "Prose", "Site", "TestSupport",
+        "Artifacts", "Basics", "Images", "Projects", "Prose", "Site", "TestSupport",
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      path: "Tests/Fuzzer", swiftSettings: settings),
+      path: "Tests/Fuzzer", swiftSettings: settings)
   ]
 }

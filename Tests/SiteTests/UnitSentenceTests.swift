@@ -62,6 +62,10 @@ import Testing
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: left), strings: strings).contains(
         "Images of dog that face left excite it more than those of other classes in 99% of pairs."))
+    let both = truth(.init(name: "dog", all: 0.96, left: 0.98, right: 0.94))
+    #expect(
+      UnitSentence.text(of: record(["dog", "dog"], truth: both), strings: strings).contains(
+        "Images of dog excite it more than those of other classes in 96% of pairs."))
     // It tells dogs apart, but what excites it most are cats.
     #expect(!UnitSentence.text(of: record(["cat", "cat"], truth: left), strings: strings).contains("pairs"))
     let weak = truth(.init(name: "dog", all: 0.79, left: nil, right: nil))

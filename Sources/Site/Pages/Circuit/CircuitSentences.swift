@@ -5,7 +5,21 @@ import Networks
 enum CircuitSentences {
   /// What the circuit is made of, and what cutting it and keeping it alone do.
   static func lead(_ circuit: Circuit, context: PageContext) -> String {
-    let made = context.strings(
+    [
+      made(circuit, context: context), drawn(circuit, context: context),
+      ProofSentences(circuit, context: context).verdict,
+    ]
+    .compactMap(\.self).joined(separator: " ")
+  }
+
+  /// The same in few words, for a card.
+  static func brief(_ circuit: Circuit, context: PageContext) -> String {
+    let measured = measures(circuit, context: context).map { context.strings("circuit.briefMeasured", $0) }
+    return [made(circuit, context: context), measured].compactMap(\.self).joined(separator: " ")
+  }
+
+  private static func made(_ circuit: Circuit, context: PageContext) -> String {
+    context.strings(
       "circuit.lead",
       [
         "units": context.strings.count("layer.units", circuit.units.count),
@@ -13,8 +27,20 @@ enum CircuitSentences {
         "layers": circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }.joined(separator: " → "),
         "target": context.map.name(of: circuit.target),
       ])
-    return [made, drawn(circuit, context: context), ProofSentences(circuit, context: context).verdict]
-      .compactMap(\.self).joined(separator: " ")
+  }
+
+  /// What cutting and keeping the drawn edges does, as the sentences about it need it; nil where it was not measured.
+  private static func measures(_ circuit: Circuit, context: PageContext) -> KeyValuePairs<String, String>? {
+    let found = Dictionary(
+      circuit.evidence.interventions.map { ($0.kind, $0.mean) }, uniquingKeysWith: { first, _ in first })
+    guard let cut = found[.cutEdges], let random = found[.cutRandomEdges], let kept = found[.keepOnly] else {
+      return nil
+    }
+    return [
+      "target": context.map.name(of: circuit.target), "images": NumberText.whole(circuit.evidence.testedOn),
+      "cut": NumberText.percent(Double(cut)), "random": NumberText.percent(Double(random)),
+      "kept": NumberText.percent(Double(kept)),
+    ]
   }
 
   /// What cutting exactly the drawn edges does and keeping them alone, and what that makes of them by the thresholds of the
@@ -22,7 +48,8 @@ enum CircuitSentences {
   private static func drawn(_ circuit: Circuit, context: PageContext) -> String? {
     let found = Dictionary(
       circuit.evidence.interventions.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
-    guard let cut = found[.cutEdges]?.mean, let random = found[.cutRandomEdges], let kept = found[.keepOnly]?.mean
+    guard let cut = found[.cutEdges]?.mean, let random = found[.cutRandomEdges], let kept = found[.keepOnly]?.mean,
+      let measures = measures(circuit, context: context)
     else { return nil }
     let rule = circuit.evidence.proof.rule
     let (isNeeded, isEnough) = (cut <= rule.mostLeft, kept >= rule.leastKept)
@@ -34,14 +61,7 @@ enum CircuitSentences {
       } else {
         "chance"
       }
-    let measured = context.strings(
-      "circuit.leadMeasured",
-      [
-        "target": context.map.name(of: circuit.target), "images": NumberText.whole(circuit.evidence.testedOn),
-        "cut": NumberText.percent(Double(cut)), "random": NumberText.percent(Double(random.mean)),
-        "kept": NumberText.percent(Double(kept)),
-      ])
-    return "\(measured) \(context.strings("circuit.drawn.\(judged)"))"
+    return "\(context.strings("circuit.leadMeasured", measures)) \(context.strings("circuit.drawn.\(judged)"))"
   }
 
   /// The share of the target below which a diagram's edges alone keep little.

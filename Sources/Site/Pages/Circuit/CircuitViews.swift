@@ -10,14 +10,14 @@ struct CircuitCard: ViewModel {
   init(_ record: CircuitRecord, identifier: String, context: PageContext) throws {
     title = CircuitTitle.of(record, context: context)
     link = context.link(to: context.map.path(ofCircuit: record.name))
-    summary = CircuitSentences.lead(record.circuit, context: context)
+    summary = CircuitSentences.brief(record.circuit, context: context)
     figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
   }
 
   static let variables = Variables<CircuitCard>([
     .text("circuit", "the circuit's title", \.title),
     .text("link", "the address of its page", \.link),
-    .text("summary", "one sentence on it", \.summary),
+    .text("summary", "what it is made of, and what cutting and keeping it does", \.summary),
     .markup("figure", "a small diagram as SVG", \.figure),
   ])
 }

@@ -4,9 +4,9 @@ import Findings
 ///
 /// 1. Of the images that excite it most, if the classes of all are known: how many are of the commonest class, where that is
 ///    at least half of them; otherwise of how many classes they are.
-/// 2. Where the truth about the images is known: how often an image of that commonest class, of all or of those that face
-///    one way, excites it more than one of another class, the best of the three, if it is worth telling
-///    (``UnitTruth/leastAreaUnderCurve``). Where it is not known: the class whose score it goes along with most
+/// 2. Where the truth about the images is known: how often an image of that commonest class excites it more than one of
+///    another class, if it is worth telling (``UnitTruth/leastAreaUnderCurve``); of those that face one way, where they do so
+///    in many pairs more than all. Where it is not known: the class whose score it goes along with most
 ///    (``UnitClasses/least``).
 /// 3. On what share of the images it is above half its maximum.
 package enum UnitSentence {
@@ -40,6 +40,9 @@ package enum UnitSentence {
       .map { Commonest(name: $0.key, count: $0.value, kinds: counts.count) }
   }
 
+  /// How much more often images that face one way must win than all of their class for that way to be told.
+  private static let manyMore = 0.1
+
   /// Whether a class has at least half of the images.
   private static func leads(_ common: Commonest, of all: Int) -> Bool { common.count * 2 >= all }
 
@@ -55,15 +58,15 @@ package enum UnitSentence {
 
   private static func told(_ common: Commonest, _ record: UnitRecord, _ strings: StringTable) -> String? {
     guard leads(common, of: record.examples?.strongest.count ?? 0),
-      let score = record.truth?.classes.first(where: { $0.name == common.name }),
-      score.largest >= UnitTruth.leastAreaUnderCurve
+      let score = record.truth?.classes.first(where: { $0.name == common.name })
     else { return nil }
-    let key = score.largest == score.all ? "told" : score.largest == score.left ? "toldLeft" : "toldRight"
+    let isOneWay = score.largest - score.all >= manyMore
+    let key = !isOneWay ? "told" : score.largest == score.left ? "toldLeft" : "toldRight"
+    let share = isOneWay ? score.largest : score.all
+    guard share >= UnitTruth.leastAreaUnderCurve else { return nil }
     return strings(
       "unit.says.\(key)",
-      [
-        "class": KnownWord.shown(common.name, strings: strings), "share": NumberText.percent(score.largest),
-      ])
+      ["class": KnownWord.shown(common.name, strings: strings), "share": NumberText.percent(share)])
   }
 
   private static func scored(_ record: UnitRecord, _ strings: StringTable) -> String? {
