@@ -48,4 +48,8 @@
     script.onload = save;
     document.head.appendChild(script);
   });
+  // Paper has room for the drawing of every unit, which is folded on the screen.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".every-unit").forEach(function (drawing) { drawing.open = true; });
+  });
 })();
