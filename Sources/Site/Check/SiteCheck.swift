@@ -20,7 +20,7 @@ package struct SiteCheck {
     package static let indexPage = 400_000
     package static let layerPage = 700_000
     package static let layerElements = 1500
-    package static let unitPage = 28_000
+    package static let unitPage = 32_000
     /// Of a head of attention, with patterns.
     package static let headPage = 48_000
     package static let script = 40_000
