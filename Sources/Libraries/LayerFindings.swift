@@ -42,21 +42,19 @@ final class LayerFindings: Sendable {
   }
 
   private func read(_ keys: UnitKeys) throws -> Units {
-    func one<T: Decodable>(_ type: T.Type, _ key: Digest?) throws -> T? {
-      try store.values(type, keys: [key]).first.flatMap(\.self)
-    }
-    return Units(
-      truths: try one([UnitTruth].self, keys.truth) ?? [],
-      classes: (try one([UnitClasses].self, keys.classes) ?? []).map(\.shown),
-      heads: try heads(keys, one([HeadAttention].self, keys.attention) ?? []))
+    let classes: [UnitClasses] = try all(keys.classes)
+    return Units(truths: try all(keys.truth), classes: classes.map(\.shown), heads: try heads(keys))
+  }
+
+  /// One finding of each unit; none where they are not known.
+  private func all<T: Decodable>(_ key: Digest?) throws -> [T] {
+    try store.values([T].self, keys: [key]).first.flatMap(\.self) ?? []
   }
 
   /// None where the layer has no heads of attention.
-  private func heads(_ keys: UnitKeys, _ attention: [HeadAttention]) throws -> [HeadRecord] {
+  private func heads(_ keys: UnitKeys) throws -> [HeadRecord] {
+    let attention: [HeadAttention] = try all(keys.attention)
     guard !attention.isEmpty else { return [] }
-    func all<T: Decodable>(_ key: Digest?) throws -> [T] {
-      try store.values([T].self, keys: [key]).first.flatMap(\.self) ?? []
-    }
     let truth: [HeadTruth] = try all(keys.attentionTruth)
     let direct: [HeadDirectEffect] = try all(keys.directEffect)
     let weights: [HeadWeights] = try all(keys.headWeights)

@@ -14,7 +14,7 @@ enum CircuitSentences {
 
   /// The same in few words, for a card.
   static func brief(_ circuit: Circuit, context: PageContext) -> String {
-    let measured = measures(circuit, context: context).map { context.strings("circuit.briefMeasured", $0) }
+    let measured = Trials(circuit)?.told("circuit.briefMeasured", of: circuit, context: context)
     return [made(circuit, context: context), measured].compactMap(\.self).joined(separator: " ")
   }
 
@@ -29,39 +29,48 @@ enum CircuitSentences {
       ])
   }
 
-  /// What cutting and keeping the drawn edges does, as the sentences about it need it; nil where it was not measured.
-  private static func measures(_ circuit: Circuit, context: PageContext) -> KeyValuePairs<String, String>? {
-    let found = Dictionary(
-      circuit.evidence.interventions.map { ($0.kind, $0.mean) }, uniquingKeysWith: { first, _ in first })
-    guard let cut = found[.cutEdges], let random = found[.cutRandomEdges], let kept = found[.keepOnly] else {
-      return nil
+  /// What cutting exactly the drawn edges does, and keeping them alone; nil where it was not measured.
+  private struct Trials {
+    let cut: Float
+    let random: Intervention
+    let kept: Float
+
+    init?(_ circuit: Circuit) {
+      let found = Dictionary(
+        circuit.evidence.interventions.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+      guard let cut = found[.cutEdges]?.mean, let random = found[.cutRandomEdges], let kept = found[.keepOnly]?.mean
+      else { return nil }
+      (self.cut, self.random, self.kept) = (cut, random, kept)
     }
-    return [
-      "target": context.map.name(of: circuit.target), "images": NumberText.whole(circuit.evidence.testedOn),
-      "cut": NumberText.percent(Double(cut)), "random": NumberText.percent(Double(random)),
-      "kept": NumberText.percent(Double(kept)),
-    ]
+
+    /// As a sentence of this key tells it.
+    func told(_ key: String, of circuit: Circuit, context: PageContext) -> String {
+      context.strings(
+        key,
+        [
+          "target": context.map.name(of: circuit.target), "images": NumberText.whole(circuit.evidence.testedOn),
+          "cut": NumberText.percent(Double(cut)), "random": NumberText.percent(Double(random.mean)),
+          "kept": NumberText.percent(Double(kept)),
+        ])
+    }
   }
 
   /// What cutting exactly the drawn edges does and keeping them alone, and what that makes of them by the thresholds of the
   /// rule: whether they are needed, and whether they are enough. Nil where it was not measured.
   private static func drawn(_ circuit: Circuit, context: PageContext) -> String? {
-    let found = Dictionary(
-      circuit.evidence.interventions.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
-    guard let cut = found[.cutEdges]?.mean, let random = found[.cutRandomEdges], let kept = found[.keepOnly]?.mean,
-      let measures = measures(circuit, context: context)
-    else { return nil }
+    guard let trials = Trials(circuit) else { return nil }
     let rule = circuit.evidence.proof.rule
-    let (isNeeded, isEnough) = (cut <= rule.mostLeft, kept >= rule.leastKept)
+    let (isNeeded, isEnough) = (trials.cut <= rule.mostLeft, trials.kept >= rule.leastKept)
     let judged =
       if isNeeded || isEnough {
         isNeeded && isEnough ? "whole" : isNeeded ? "needed" : "enough"
-      } else if let least = random.remaining.min(), cut < least {
-        kept < littleKept ? "small" : "part"
+      } else if let least = trials.random.remaining.min(), trials.cut < least {
+        trials.kept < littleKept ? "small" : "part"
       } else {
         "chance"
       }
-    return "\(context.strings("circuit.leadMeasured", measures)) \(context.strings("circuit.drawn.\(judged)"))"
+    let measured = trials.told("circuit.leadMeasured", of: circuit, context: context)
+    return "\(measured) \(context.strings("circuit.drawn.\(judged)"))"
   }
 
   /// The share of the target below which a diagram's edges alone keep little.
