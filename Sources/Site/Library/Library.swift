@@ -61,6 +61,8 @@ package protocol Library: Sendable {
   var photographs: [Digest] { get throws }
   /// The names of the images behind ``photographs``, as far as units show them.
   var photographNames: [Digest: String] { get throws }
+  /// What is drawn in images that are scenes, by their names.
+  var scenes: [String: SceneSubject] { get throws }
   /// The pictures (``FeatureImage/image``) that any record names.
   var pictures: [Digest] { get throws }
   /// Those of ``pictures`` that stand for a unit on its tile (``UnitSummary/tile``).
@@ -126,6 +128,8 @@ extension Library {
   package func matches(of layer: String) throws -> [MatchRecord?] { [] }
 
   package var photographNames: [Digest: String] { get throws { [:] } }
+
+  package var scenes: [String: SceneSubject] { get throws { [:] } }
 
   package var tiles: [Digest] {
     get throws { Set(try layers.flatMap { try units(of: $0.name).compactMap(\.tile) }).sorted() }

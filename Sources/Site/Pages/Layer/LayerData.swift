@@ -19,8 +19,12 @@ struct LayerData: Page {
   static func path(of layer: LayerFacts, in map: SiteMap) -> String { "\(map.folder(of: layer.name))/data.json" }
 
   func render(in site: Site) throws -> Data {
+    let classes = Dictionary(
+      try site.library.units(of: layer.name).map { ($0.channel, $0.topClass) }, uniquingKeysWith: { first, _ in first })
     let units = try (0..<layer.channels).map { channel in
-      try Self.json(try site.library.record(of: Unit(layer.name, channel)), saturation: layer.saturation)
+      try Self.json(
+        try site.library.record(of: Unit(layer.name, channel)), class: classes[channel] ?? nil,
+        saturation: layer.saturation)
     }
     let object = JSONText.object([
       "layer": .text(layer.name), "measuredBefore": layer.saturation.map { .text("\($0)") },
@@ -29,10 +33,11 @@ struct LayerData: Page {
     return Data((object.text + "\n").utf8)
   }
 
-  private static func json(_ record: UnitRecord, saturation: Saturation?) throws -> JSONText {
+  private static func json(_ record: UnitRecord, class label: String?, saturation: Saturation?) throws -> JSONText {
     .object([
       "unit": .text(record.unit.description),
       "name": record.name.map { .text($0) } ?? .null,
+      "class": label.map { .text($0) } ?? .null,
       "features": .list(record.features.map { $0.json(record.unit) }),
       "examples": record.examples?.json(saturation, classes: record.photographClasses) ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map { $0.json(other: $0.source, named: "source") }),
