@@ -35,6 +35,7 @@ package final class SiteLibrary: Library, Sendable {
   private let workers: Int
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
   private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
+  private let features = Mutex<[String: [[FeatureImage]]]>([:])
   /// Of photographs, once the outlines that show them are known.
   private let names = Mutex<[Digest: String]>([:])
 
@@ -161,14 +162,15 @@ package final class SiteLibrary: Library, Sendable {
     let made = units.enumerated().map { place, unit in
       let (name, feature, example) = (self.name(of: unit), features[place], examples[place])
       let truth = truths.dropFirst(place).first
-      // A class that a unit goes against is not its own.
-      let topClass = classes.dropFirst(place).first?.first { $0.correlation > 0 }
+      let topClass = photographClasses.label(
+        among: (classes.dropFirst(place).first ?? []).filter { $0.correlation > 0 }.map { label($0.index) },
+        borneOutBy: example.map { labels(of: $0.strongest) } ?? [])
       return UnitSummary(
         channel: unit.channel, name: name?.name, family: name?.family ?? (heads.isEmpty ? truth?.detected : nil),
         tile: feature?.leads ?? false ? feature?.image : nil, drive: feature?.drive,
         isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
         mean: example?.mean, shareActive: example?.shareActive,
-        topClass: topClass.map { label($0.index) },
+        topClass: topClass,
         similarityRank: ranks?[place],
         photographs: Array((example?.best ?? []).prefix(3)), lead: leads[place],
         head: heads.indices.contains(place) ? HeadOutline(heads[place].attention, effect: heads[place].effect) : nil)
@@ -180,6 +182,11 @@ package final class SiteLibrary: Library, Sendable {
   /// Of each unit the channel of its mirror partner.
   private func partners(_ keys: [UnitKeys]) throws -> [Int?] {
     try store.values(UnitRelations.self, keys: keys.map(\.relations)).map { $0?.mirrorPartner?.unit.channel }
+  }
+
+  /// The classes of photographs by their pictures, once the outlines that show them are read; nil where it is not known.
+  private func labels(of pictures: [Digest]) -> [String?] {
+    names.withLock { names in pictures.map { names[$0].flatMap(photographClasses.label(of:)) } }
   }
 
   private func label(_ index: Int) -> String {
@@ -249,6 +256,14 @@ package final class SiteLibrary: Library, Sendable {
     }
   }
 
+  package var scenes: [String: SceneSubject] {
+    read(.photographs) {
+      guard let images = study.images?.collection, images.kind == .scenes else { return [:] }
+      let subjects = (0..<images.count).compactMap { index in images.subject(index).map { (images.name(index), $0) } }
+      return Dictionary(subjects, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
   private func allPhotographs() throws -> [Digest] {
     var pictures = Set(stimulusLibrary.headings.map(\.picture))
     for layer in study.layers {
@@ -263,12 +278,16 @@ package final class SiteLibrary: Library, Sendable {
     return pictures.union(try second?.photographs() ?? []).sorted()
   }
 
-  /// All pictures of some units, each the better of two where there was a second try, with its drive.
+  /// All pictures of each of some units, each the better of two where there was a second try, with its drive.
   private func pictures(_ keys: [UnitKeys]) throws -> [[FeatureImage]] {
     let found = try store.values([FeatureImage].self, keys: keys.flatMap(\.features))
     let drives = try store.values(FeatureDrive.self, keys: keys.flatMap { own in own.features.map { own.drives[$0] } })
-    return zip(found, drives).map { images, drive in
+    var pictures = zip(found, drives).map { images, drive in
       (images ?? []).map { drive?.best(of: $0) ?? $0 }
+    }[...]
+    return keys.map { own in
+      defer { pictures = pictures.dropFirst(own.features.count) }
+      return pictures.prefix(own.features.count).flatMap(\.self)
     }
   }
 
@@ -280,23 +299,22 @@ package final class SiteLibrary: Library, Sendable {
     return zip(found, drives).map { images, drive in images?.first.map { drive?.best(of: $0) ?? $0 } }
   }
 
-  package var pictures: [Digest] {
-    get throws {
-      try read(.pictures) {
-        let found = try pictures(Array(keys.values)).flatMap(\.self)
-        return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
-      }
-    }
+  package func features(of layer: String, units: Range<Int>) throws -> [[FeatureImage]] {
+    for channel in units { ReadLog.note(.features(Unit(layer, channel))) }
+    let all = try features(of: layer)
+    return units.map { all.indices.contains($0) ? all[$0] : [] }
   }
 
-  package var tiles: [Digest] {
-    get throws {
-      try read(.pictures) {
-        let found = try firstPictures(Array(keys.values)).compactMap(\.self)
-        let shown = Set(found.filter(\.leads).map(\.image))
-        return shown.union(try second?.tiles() ?? []).sorted()
-      }
-    }
+  private func features(of layer: String) throws -> [[FeatureImage]] {
+    if let known = features.withLock({ $0[layer] }) { return known }
+    let made = try pictures(
+      (0..<(study.layer(named: layer)?.channels ?? 0)).map { keys[Unit(layer, $0)] ?? UnitKeys() })
+    features.withLock { $0[layer] = made }
+    return made
+  }
+
+  package var otherTiles: [Digest] {
+    get throws { try read(.pictures) { try second?.tiles().sorted() ?? [] } }
   }
 
   package var patterns: [Digest] {
@@ -308,13 +326,12 @@ package final class SiteLibrary: Library, Sendable {
     }
   }
 
-  package var formerPictures: [Digest] {
+  package var comparedPictures: [Digest] {
     get throws {
-      // A first picture of now is among them where a second one took its place.
       let compared = try study.layers.flatMap { layer in
         try changes(of: layer.name).compactMap(\.feature).flatMap { [$0.before, $0.after] }
       }
-      return Set(compared.filter { $0.outcome != .dead }.map(\.image)).subtracting(try pictures).sorted()
+      return Set(compared.filter { $0.outcome != .dead }.map(\.image)).sorted()
     }
   }
 

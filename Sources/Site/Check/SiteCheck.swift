@@ -2,7 +2,8 @@ package import Basics
 
 package import struct Foundation.Data
 
-/// Looks through a published site: links, images, orphans, identifiers, sizes, leftovers.
+/// Looks through a published site: links, images, orphans, identifiers, sizes, leftovers, and what pages suggest
+/// (``EvidenceCheck``).
 package struct SiteCheck {
   /// What is wrong, in order of path; empty when all is well.
   package private(set) var faults: [Diagnostic] = []
@@ -21,6 +22,8 @@ package struct SiteCheck {
     package static let layerPage = 700_000
     package static let layerElements = 1500
     package static let unitPage = 32_000
+    /// With its picture, which comes on a strip with those of its neighbours.
+    package static let unitView = 250_000
     /// Of a head of attention, with patterns.
     package static let headPage = 48_000
     package static let script = 40_000
@@ -38,18 +41,19 @@ package struct SiteCheck {
     self.sizes = sizes
     fileCount = sizes.count
     byteCount = sizes.values.reduce(0, +)
+    var evidence = EvidenceCheck()
     for path in sizes.keys.sorted() {
       if path.hasSuffix(".html") {
         pageCount += 1
-        check(String(decoding: try read(path), as: UTF8.self), at: path)
+        let page = String(decoding: try read(path), as: UTF8.self)
+        check(page, at: path)
+        try evidence.check(page, at: path, read: read)
       } else if path.hasSuffix("/units.js") {
-        // By these names scripts find the tiles that they show.
-        for name in String(decoding: try read(path), as: UTF8.self).matches(of: /"([0-9a-f]{12})"/) {
-          reached.insert("tiles/\(name.1).jpg")
-        }
+        try evidence.check(String(decoding: try read(path), as: UTF8.self), at: path, read: read)
       }
       checkSize(of: path)
     }
+    faults += evidence.faults
     // The page that shows units side by side reads their names there.
     let isList = { (target: String) in target == SiteMap.compare || target.hasSuffix("/\(SiteMap.compare)") }
     for (page, target, fragment) in fragments
@@ -82,20 +86,22 @@ package struct SiteCheck {
     for left in Self.leftovers where html.contains(left) { fault("'\(left)' was left over", path) }
     var firstView = html.utf8.count
     for part in scan.parts { firstView += follow(part, from: path) }
-    for link in scan.links + scan.sheets.values.sorted() { _ = follow(link, from: path) }
-    for sheet in scan.sheetsAtFirst { firstView += follow(sheet, from: path) }
+    for link in scan.links { _ = follow(link, from: path) }
+    let folders = path.split(separator: "/").dropLast()
+    let (isLayer, isUnit) = (folders.dropLast().last == "layers", folders.dropLast(2).last == "layers")
+    // What a layer's page begins with is little more than a screen.
+    if isLayer { for strip in scan.strips.sorted() { firstView += follow(strip, from: path) } }
     for image in scan.images {
       let size = image.source.hasPrefix("data:") ? 0 : follow(image.source, from: path)
       if !image.isLazy { firstView += size }
       if !image.hasAlternative { fault("the image '\(image.source.prefix(60))' has no alternative text", path) }
       if !image.hasSize { fault("the image '\(image.source.prefix(60))' has no size", path) }
     }
-    let folders = path.split(separator: "/").dropLast()
     let own = html.contains("<section class=\"attention\"") ? Budget.headPage : Budget.unitPage
-    if folders.dropLast(2).last == "layers", html.utf8.count > own {
+    if isUnit, html.utf8.count > own {
       fault("the page of a unit has \(NumberText.bytes(html.utf8.count)), over \(NumberText.bytes(own))", path)
     }
-    if folders.dropLast().last == "layers", scan.elements > Budget.layerElements {
+    if isLayer, scan.elements > Budget.layerElements {
       fault(
         "the page has \(NumberText.whole(scan.elements)) elements at first view, over "
           + NumberText.whole(Budget.layerElements), path)
@@ -105,7 +111,7 @@ package struct SiteCheck {
       case "layers": Budget.layerPage
       case "circuits": Budget.circuitPage
       case "activations": Budget.activationPage
-      default: folders.last == "search" ? Budget.indexPage : Budget.page
+      default: isUnit ? Budget.unitView : folders.last == "search" ? Budget.indexPage : Budget.page
       }
     if firstView > budget {
       fault("the page needs \(NumberText.bytes(firstView)) at first view, over \(NumberText.bytes(budget))", path)
@@ -148,15 +154,15 @@ package struct SiteCheck {
     if size == 0 { fault("the file is empty", path) }
   }
 
-  /// Files that nothing leads to; shards of the search, the names of photographs and the tiles that a
-  /// layer's script names are loaded by script.
+  /// Files that nothing leads to; shards of the search and the names of photographs are loaded by script.
   private mutating func checkOrphans() {
-    let roots: Set<String> = ["index.html", "sitemap.xml", "README.md", PhotographNames.path]
+    let roots: Set<String> = ["index.html", "sitemap.xml", "README.md"]
     for path in sizes.keys.sorted() where !reached.contains(path) && !roots.contains(path) {
       let isShard = path.split(separator: "/").dropLast().last == "search" && path.hasSuffix(".js")
       // Links from other sites lead to the previews of circuits, by full address.
       let isPreview = path.hasPrefix("circuits/") && path.hasSuffix("/preview.jpg")
-      if !isShard && !isPreview { fault("nothing leads to this file", path) }
+      let isNames = path == PhotographNames.file || path.hasSuffix("/\(PhotographNames.file)")
+      if !isShard && !isPreview && !isNames { fault("nothing leads to this file", path) }
     }
   }
 }

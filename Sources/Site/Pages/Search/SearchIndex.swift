@@ -15,7 +15,7 @@ struct SearchIndex: Sendable {
 
   /// What a word is a word for. Names that people gave come first.
   enum Kind: Int, CaseIterable, Sendable {
-    case name, family, `class`
+    case name, family, `class`, weight
 
     func title(_ strings: StringTable) -> String { strings("search.\(self)") }
   }
@@ -24,7 +24,7 @@ struct SearchIndex: Sendable {
   struct Target: Sendable {
     let title: String
     let page: String
-    /// The file of a small picture; empty where there is none.
+    /// Where a small picture stands (``PicturePlace/address``); empty where there is none.
     let picture: String
   }
 
@@ -44,7 +44,8 @@ struct SearchIndex: Sendable {
       guard entry.targets.count < Self.limit else { return }
       entry.targets.append(
         Target(
-          title: site.map.name(of: unit), page: site.map.path(of: unit), picture: summary.flatMap(Self.picture) ?? ""))
+          title: site.map.name(of: unit), page: site.map.path(of: unit),
+          picture: summary.flatMap { Self.picture($0, of: unit, in: site.map) } ?? ""))
       words["\(kind) \(shown)"] = entry
     }
     for layer in site.map.layers {
@@ -55,10 +56,10 @@ struct SearchIndex: Sendable {
         add(summary.topClass, .class, unit, summary)
       }
     }
-    // A class that no unit stands for leads to the unit that speaks for it most.
+    // A class that no unit stands for leads to the unit with the largest weight for it, and is said to.
     for (label, unit) in zip(try site.library.model.classes, try site.library.classUnits) {
       guard let unit, words["\(Kind.class) \(KnownWord.shown(label, strings: strings))"] == nil else { continue }
-      add(label, .class, unit, try site.library.summary(of: unit))
+      add(label, .weight, unit, try site.library.summary(of: unit))
     }
     var shards: [UInt32: [Word]] = [:]
     for (_, word) in words.sorted(by: { $0.key < $1.key }) {
@@ -73,10 +74,12 @@ struct SearchIndex: Sendable {
     return Array(Set(starts)).sorted()
   }
 
-  /// The file that stands for a unit in a list.
-  private static func picture(_ summary: UnitSummary) -> String? {
-    summary.tile.map(SiteMap.path(ofTile:))
-      ?? summary.photographs.first.map { SiteMap.path(ofPhotograph: $0.picture) }
+  /// What stands for a unit in a list.
+  private static func picture(_ summary: UnitSummary, of unit: Unit, in map: SiteMap) -> String? {
+    guard TileSheet.has(summary), let layer = map.layer(unit.layer) else {
+      return summary.photographs.first.map { SiteMap.path(ofPhotograph: $0.picture) }
+    }
+    return PicturePlace(tileOf: unit.channel, in: layer, map: map).address
   }
 }
 
