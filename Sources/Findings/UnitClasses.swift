@@ -33,4 +33,22 @@ package struct UnitClasses: Hashable, Sendable, Codable {
 
   /// The class that the unit goes along with most, if that is worth showing.
   package var best: Class? { classes.first.flatMap { $0.correlation >= Self.least ? $0 : nil } }
+
+  /// The class that stands for a unit where there is room for one: the first of those whose scores it goes along with that its
+  /// strongest images bear out, as at least half of them are of it.
+  ///
+  /// A class that has fewer images than these are cannot be borne out so, and where the classes of images are not known none
+  /// can: there the correlation alone decides.
+  ///
+  /// - Parameters:
+  ///   - classes: from the largest correlation down.
+  ///   - strongest: the classes of the strongest images; nil for one that is not known.
+  ///   - images: how many images there are of a class.
+  package static func standing<Label: Equatable>(
+    among classes: [Label], strongest: [Label?], images: (Label) -> Int
+  ) -> Label? {
+    classes.first { label in
+      images(label) < strongest.count || 2 * strongest.count { $0 == label } >= strongest.count
+    }
+  }
 }

@@ -11,6 +11,8 @@ package protocol PictureCollection: Sendable {
   func picture(_ index: Int) throws(Diagnostic) -> Picture
   /// Of the picture and all that is known of it, its class or its mask; `digest` is the picture's own.
   func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest
+  /// What is drawn in a picture that is a scene; nil of others.
+  func subject(_ index: Int) -> SceneSubject?
   /// What was found beside the pictures and is not among them.
   var leftOut: [LeftOutImage] { get }
 }
@@ -18,6 +20,9 @@ package protocol PictureCollection: Sendable {
 extension PictureCollection {
   /// Where the picture decides what is known of it.
   package func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest { digest }
+
+  /// Where pictures are no scenes.
+  package func subject(_ index: Int) -> SceneSubject? { nil }
 
   /// Where there is nothing else to be found.
   package var leftOut: [LeftOutImage] { [] }

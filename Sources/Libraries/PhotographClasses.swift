@@ -1,8 +1,11 @@
+import Findings
 import Projects
 
 /// The classes of the project's images, where the names of their files or folders say them.
 struct PhotographClasses: Sendable {
   private let labels: [String: String]
+  /// How many images there are of each class.
+  private let counts: [String: Int]
 
   init(_ study: Study) {
     let (names, known) = (study.images?.names ?? [], study.specimen.labels)
@@ -11,10 +14,20 @@ struct PhotographClasses: Sendable {
       index.flatMap { known.indices.contains($0) ? (name, known[$0]) : nil }
     }
     labels = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    counts = Dictionary(pairs.map { ($0.1, 1) }, uniquingKeysWith: +)
   }
 
   /// Of the images with these names; those of which it is not known are left out.
   func labels(of names: [String]) -> [String: String] {
     Dictionary(names.compactMap { name in labels[name].map { (name, $0) } }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Of the image with this name; nil where it is not known.
+  func label(of name: String) -> String? { labels[name] }
+
+  /// Of the classes that a unit goes along with, from the largest correlation down, the one that stands for it
+  /// (``UnitClasses/standing(among:strongest:images:)``).
+  func label(among classes: [String], borneOutBy strongest: [String?]) -> String? {
+    UnitClasses.standing(among: classes, strongest: strongest) { counts[$0, default: 0] }
   }
 }

@@ -162,14 +162,15 @@ package final class SiteLibrary: Library, Sendable {
     let made = units.enumerated().map { place, unit in
       let (name, feature, example) = (self.name(of: unit), features[place], examples[place])
       let truth = truths.dropFirst(place).first
-      // A class that a unit goes against is not its own.
-      let topClass = classes.dropFirst(place).first?.first { $0.correlation > 0 }
+      let topClass = photographClasses.label(
+        among: (classes.dropFirst(place).first ?? []).filter { $0.correlation > 0 }.map { label($0.index) },
+        borneOutBy: example.map { labels(of: $0.strongest) } ?? [])
       return UnitSummary(
         channel: unit.channel, name: name?.name, family: name?.family ?? (heads.isEmpty ? truth?.detected : nil),
         tile: feature?.leads ?? false ? feature?.image : nil, drive: feature?.drive,
         isDead: feature?.outcome == .dead && (example?.shareActive ?? 0) == 0,
         mean: example?.mean, shareActive: example?.shareActive,
-        topClass: topClass.map { label($0.index) },
+        topClass: topClass,
         similarityRank: ranks?[place],
         photographs: Array((example?.best ?? []).prefix(3)), lead: leads[place],
         head: heads.indices.contains(place) ? HeadOutline(heads[place].attention, effect: heads[place].effect) : nil)
@@ -181,6 +182,11 @@ package final class SiteLibrary: Library, Sendable {
   /// Of each unit the channel of its mirror partner.
   private func partners(_ keys: [UnitKeys]) throws -> [Int?] {
     try store.values(UnitRelations.self, keys: keys.map(\.relations)).map { $0?.mirrorPartner?.unit.channel }
+  }
+
+  /// The classes of photographs by their pictures, once the outlines that show them are read; nil where it is not known.
+  private func labels(of pictures: [Digest]) -> [String?] {
+    names.withLock { names in pictures.map { names[$0].flatMap(photographClasses.label(of:)) } }
   }
 
   private func label(_ index: Int) -> String {
@@ -247,6 +253,14 @@ package final class SiteLibrary: Library, Sendable {
         }
         return names.withLock { $0.merging(before) { now, _ in now } }
       }
+    }
+  }
+
+  package var scenes: [String: SceneSubject] {
+    read(.photographs) {
+      guard let images = study.images?.collection, images.kind == .scenes else { return [:] }
+      let subjects = (0..<images.count).compactMap { index in images.subject(index).map { (images.name(index), $0) } }
+      return Dictionary(subjects, uniquingKeysWith: { first, _ in first })
     }
   }
 

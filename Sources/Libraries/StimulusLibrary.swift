@@ -32,7 +32,7 @@ final class StimulusLibrary: Sendable {
       let twin = stimulus.twin
       headings.append(
         StimulusHeading(
-          name: stimulus.name, title: stimulus.title, isMirrored: stimulus.isMirrored,
+          name: stimulus.name, title: stimulus.title, scene: stimulus.scene, isMirrored: stimulus.isMirrored,
           twin: twin.flatMap { names.contains($0) ? $0 : nil }, picture: picture,
           answer: answers[place]?.classes.first))
     }

@@ -88,8 +88,10 @@ struct ProjectStimuli {
       throw Diagnostic(
         "there is no scene \(index); the images are the scenes 0 to \(images.count - 1)", at: "inputs.scenes")
     }
-    return Stimulus(name: "scene-\(index)", title: "scene \(images.name(index))", digest: try images.digest(index)) {
-      () throws(Diagnostic) in
+    return Stimulus(
+      name: "scene-\(index)", title: images.name(index), scene: images.subject(index),
+      digest: try images.digest(index)
+    ) { () throws(Diagnostic) in
       try images.picture(index)
     }
   }

@@ -29,14 +29,20 @@ package struct HeadSceneCollection: LabelledPictureCollection, Hashable, Codable
 
   package func picture(_ index: Int) -> Picture { canvas(index).picture() }
 
+  package func subject(_ index: Int) -> SceneSubject? {
+    SceneSubject(
+      number: index, className: className(index), facing: LabelledPicture.Facing(rawValue: content(index).rawValue))
+  }
+
+  private func className(_ index: Int) -> String { content(index) == .none ? "nothing" : "head" }
+
   package var labelNames: [String] { Parts.named.map(\.name) }
 
   package func labelledPicture(_ index: Int) -> LabelledPicture {
     let canvas = canvas(index)
-    let content = content(index)
     return LabelledPicture(
       picture: canvas.picture(), labels: canvas.visibleParts().map(\.rawValue),
-      className: content == .none ? "nothing" : "head", facing: LabelledPicture.Facing(rawValue: content.rawValue))
+      className: className(index), facing: LabelledPicture.Facing(rawValue: content(index).rawValue))
   }
 
   private func canvas(_ index: Int) -> Canvas {

@@ -29,13 +29,16 @@ package struct Scene: Sendable {
 
 /// A scene on its canvas, before anything is read off it.
 struct Drawing {
+  /// The first that is drawn by lot, so that it is known without a drawing.
+  static func facing(_ random: inout RandomNumbers) -> Scene.Facing { random.pick(Scene.Facing.allCases) }
+
   let canvas = Canvas(size: Scene.size)
   let facing: Scene.Facing
   private(set) var isPortrait = false
 
   init(seed: UInt64, index: Int, sceneClass: SceneClass) {
     var random = RandomNumbers(seed: seed, index: index)
-    facing = random.pick(Scene.Facing.allCases)
+    facing = Self.facing(&random)
     let light = direction(random.between(0.55, 0.95))
     drawBackground(canvas, &random)
 

@@ -39,6 +39,13 @@ package struct SceneCollection: LabelledPictureCollection, Hashable, Codable {
     Drawing(seed: seed, index: index, sceneClass: sceneClass(index)).canvas.picture()
   }
 
+  package func subject(_ index: Int) -> SceneSubject? {
+    var random = RandomNumbers(seed: seed, index: index)
+    let (sceneClass, facing) = (sceneClass(index), Drawing.facing(&random))
+    return SceneSubject(
+      number: index, className: sceneClass.rawValue, facing: sceneClass.hasFacing ? facing : nil)
+  }
+
   package var labelNames: [String] { Parts.named.map(\.name) }
 
   package func labelledPicture(_ index: Int) -> LabelledPicture {

@@ -78,8 +78,8 @@ package struct MockLibrary: Library {
         channel: channel, name: channel == 1 ? hostileName ?? "Oriented head" : nil,
         family: channel < 3 ? hostileName ?? "Heads" : channel < 5 ? "Curves" : nil,
         tile: channel == 4 ? nil : pictures[spread(unit, 0) % pictures.count], isDead: channel == 4,
-        mean: Double(channel) / 10, shareActive: 1 / Double(channel + 1),
-        topClass: hostileName ?? model.classes[channel % 2], similarityRank: channels - channel,
+        mean: mean(of: unit), shareActive: shareActive(of: unit),
+        topClass: hostileName ?? model.classes[channel % 2], similarityRank: channels - 1 - channel,
         photographs: (0..<3).map { PhotographPart(example(unit, $0)) },
         head: layers.first { $0.name == layer }?.kind == .head
           ? HeadOutline(head(unit).attention, effect: head(unit).effect) : nil)
@@ -98,8 +98,8 @@ package struct MockLibrary: Library {
       },
       examples: UnitExamples(
         strongest: (0..<12).map { example(unit, $0) }, samples: (0..<8).map { example(unit, $0 + 20) },
-        histogram: Histogram(low: 0, high: 42.5, counts: (0..<30).map { 400 >> ($0 / 3) }), mean: 0.123456,
-        shareActive: 0.42, imageCount: 1000),
+        histogram: Histogram(low: 0, high: 42.5, counts: (0..<30).map { 400 >> ($0 / 3) }), mean: mean(of: unit),
+        shareActive: shareActive(of: unit), imageCount: 1000),
       weights: UnitWeights(
         inputs: neighbours(of: unit, by: -1).map { connection(from: $0, to: unit) },
         outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) }),
@@ -121,7 +121,7 @@ package struct MockLibrary: Library {
       classEffects: [
         .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),
       ],
-      classScores: [.init(label: hostileName ?? "tench", value: 0.62)],
+      classScores: [.init(label: hostileName ?? model.classes[unit.channel % 2], value: 0.62)],
       provenance: [
         .init(analysis: "features", version: 1, parameters: "steps 256, size 128", key: Digest(Data("f".utf8)))
       ])
@@ -130,6 +130,9 @@ package struct MockLibrary: Library {
   package func blob(_ content: Digest) -> Data? { blobs[content] }
 
   private var channels: Int { layers[0].channels }
+
+  private func mean(of unit: Unit) -> Double { Double(unit.channel) / 10 }
+  private func shareActive(of unit: Unit) -> Double { 1 / Double(unit.channel + 1) }
 
   private func spread(_ unit: Unit, _ salt: Int) -> Int {
     unit.layer.utf8.reduce(unit.channel * 31 + salt * 7) { ($0 * 33 + Int($1)) % 100_003 }

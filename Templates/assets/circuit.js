@@ -1,5 +1,5 @@
-// A circuit's page: pointing at a unit shows its edges, an edge opens the table that it leads to, and the diagram can be
-// saved as a PNG. Without this file the diagram, its links, the tables and the SVG are there.
+// A circuit's page: pointing at a unit shows its edges, an edge opens the table that it leads to, print unfolds all tables,
+// and the diagram can be saved as a PNG. Without this file the diagram, its links, the tables and the SVG are there.
 (function () {
   "use strict";
   document.querySelectorAll("svg.diagram").forEach(function (diagram) {
@@ -23,6 +23,14 @@
   }
   window.addEventListener("hashchange", open);
   open();
+
+  // On paper nothing can be unfolded.
+  var folded = [];
+  window.addEventListener("beforeprint", function () {
+    folded = Array.prototype.filter.call(document.querySelectorAll("details"), function (fold) { return !fold.open; });
+    folded.forEach(function (fold) { fold.open = true; });
+  });
+  window.addEventListener("afterprint", function () { folded.forEach(function (fold) { fold.open = false; }); });
 
   // A page on a disk may not read a picture's file, but a script with the drawing in it.
   var picture = document.querySelector(".saves .picture[href]");

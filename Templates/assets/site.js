@@ -1,7 +1,7 @@
 // Comfort for readers who have scripts; every page is complete without this file.
 (function () {
   "use strict";
-  var script = document.currentScript, root = script.dataset.root, hint = script.dataset.words;
+  var script = document.currentScript, root = script.dataset.root, folder = script.dataset.folder, hint = script.dataset.words;
   document.documentElement.classList.add("js");
 
   // Beside other units a page has no head of its own, and its links leave the frame.
@@ -62,7 +62,7 @@
     if (window.micrographNames) { place.textContent = window.micrographNames[file[1]] || ""; return; }
     var names = make("script", document.head);
     names.onload = function () { if (window.micrographNames && shown === link) tell(place, link); };
-    names.src = root + "images/names.js";
+    names.src = root + folder + "images/names.js";
   }
   function enlarge(link) {
     var list = link.closest("[data-words]"), captions = list.dataset.words.split("|");
@@ -139,8 +139,8 @@
     if ((called + " ").indexOf(asked + " ") === 0) return 1;
     return query.every(function (word) { return all.indexOf(word) >= 0; }) ? 2 : 3;
   }
-  // What stands first among equals: names, circuits and other pages, layers, families, classes.
-  var places = { name: 0, page: 1, layer: 2, family: 3, class: 4 }, sorts = ["name", "family", "class"];
+  // What stands first among equals: names, circuits and other pages, layers, families, classes, weights for classes.
+  var places = { name: 0, page: 1, layer: 2, family: 3, class: 4, weight: 5 }, sorts = ["name", "family", "class", "weight"];
   function find(text, then) {
     var query = tokens(text);
     if (!query.length) return then([]);
@@ -204,7 +204,7 @@
       row.append(entry.title);
       note.textContent = entry.note;
       row.appendChild(note);
-      row.dataset.to = root + link.dataset.pages + entry.page;
+      row.dataset.to = root + folder + entry.page;
       list.appendChild(row);
     });
     count.textContent = !words ? "" : found.length ? found.length > most ? words[2].replace("{shown}", most).replace("{count}", found.length) : "" : words[1];

@@ -24,6 +24,19 @@ import Testing
     #expect(collection.name(31) == "00031 truck")
   }
 
+  /// Without a drawing; a mirror image shows the same the other way round.
+  @Test func whatASceneIsCalledIsWhatIsDrawn() throws {
+    let heads = HeadSceneCollection(count: 9, seed: 3)
+    for (scenes, count) in [(collection as any LabelledPictureCollection, 36), (heads, 9)] {
+      for index in 0..<count {
+        let (subject, drawn) = (try #require(scenes.subject(index)), try scenes.labelledPicture(index))
+        #expect(subject.number == index && subject.className == drawn.className && subject.facing == drawn.facing)
+        #expect(subject.mirrored().mirrored() == subject)
+        #expect((subject.mirrored() == subject) == (subject.facing == nil))
+      }
+    }
+  }
+
   @Test(arguments: SceneClass.allCases)
   func everyClassShowsItsParts(sceneClass: SceneClass) throws {
     let expected: Parts =

@@ -36,7 +36,7 @@ import Testing
   @Test func itIsToldInKorean() throws {
     let html = try #require(try page("ko/layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))
     #expect(html.contains("보는 곳"))
-    #expect(html.contains("평균적으로 75%가 왼쪽으로 1 칸 떨어진 곳으로 갑니다."))
+    #expect(html.contains("평균적으로 75%가 왼쪽으로 1칸 떨어진 곳으로 갑니다."))
   }
 
   @Test func aLayerOfHeadsIsSortedByWhatTheyDo() throws {

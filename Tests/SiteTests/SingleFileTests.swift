@@ -7,6 +7,7 @@ import Testing
 struct SingleFileTests {
   private static let files = [
     "assets/site.css": "body{color:red}", "assets/icon.svg": "<svg/>", "features/a.jpg": "picture",
+    "images/names.js": "window.micrographNames={\"00aa\":\"dogs/1.jpg\"};\n",
   ]
 
   private func single(_ page: String, address: String? = nil) throws -> String {
@@ -56,6 +57,12 @@ struct SingleFileTests {
       try single(link, address: "https://example.org/m")
         == "<a class=\"unit\" href=\"https://example.org/m/layers/4c/1/index.html#top\">4c:1</a><a href=\"#edge-0\">edge</a>"
     )
+  }
+
+  @Test func anImageSaysWhatItIsCalled() throws {
+    #expect(
+      try single("<a href=\"../../images/00aa.jpg\"><b>dog</b></a><a href=\"../../images/00bb.jpg\">x</a>")
+        == "<a title=\"dogs/1.jpg\"><b>dog</b></a><a>x</a>")
   }
 
   @Test(arguments: ["<img src=\"../../features/gone.jpg\">", "<img src=\"../../../outside.png\">"])

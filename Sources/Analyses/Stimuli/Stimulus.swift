@@ -5,8 +5,10 @@ package import Images
 package struct Stimulus: Sendable {
   /// Its address on the site; no two stimuli share one.
   package let name: String
-  /// For people.
+  /// For people: the file's name.
   package let title: String
+  /// What is drawn in it, where it is a scene.
+  package let scene: SceneSubject?
   /// Of all that decides what the model sees.
   package let digest: Digest
   package let isMirrored: Bool
@@ -18,10 +20,12 @@ package struct Stimulus: Sendable {
   ///   - digest: of the picture's content.
   ///   - read: makes the picture.
   package init(
-    name: String, title: String, digest: Digest, read: @escaping @Sendable () throws(Diagnostic) -> Picture
+    name: String, title: String, scene: SceneSubject? = nil, digest: Digest,
+    read: @escaping @Sendable () throws(Diagnostic) -> Picture
   ) {
     self.name = name
     self.title = title
+    self.scene = scene
     self.digest = digest
     self.read = read
     isMirrored = false
@@ -33,6 +37,7 @@ package struct Stimulus: Sendable {
     hasher.update(other.digest.hex)
     self.name = name
     title = other.title
+    scene = other.scene?.mirrored()
     digest = hasher.finish()
     read = other.read
     isMirrored = true

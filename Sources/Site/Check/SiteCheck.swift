@@ -2,7 +2,8 @@ package import Basics
 
 package import struct Foundation.Data
 
-/// Looks through a published site: links, images, orphans, identifiers, sizes, leftovers.
+/// Looks through a published site: links, images, orphans, identifiers, sizes, leftovers, and what pages suggest
+/// (``EvidenceCheck``).
 package struct SiteCheck {
   /// What is wrong, in order of path; empty when all is well.
   package private(set) var faults: [Diagnostic] = []
@@ -40,13 +41,19 @@ package struct SiteCheck {
     self.sizes = sizes
     fileCount = sizes.count
     byteCount = sizes.values.reduce(0, +)
+    var evidence = EvidenceCheck()
     for path in sizes.keys.sorted() {
       if path.hasSuffix(".html") {
         pageCount += 1
-        check(String(decoding: try read(path), as: UTF8.self), at: path)
+        let page = String(decoding: try read(path), as: UTF8.self)
+        check(page, at: path)
+        try evidence.check(page, at: path, read: read)
+      } else if path.hasSuffix("/units.js") {
+        try evidence.check(String(decoding: try read(path), as: UTF8.self), at: path, read: read)
       }
       checkSize(of: path)
     }
+    faults += evidence.faults
     // The page that shows units side by side reads their names there.
     let isList = { (target: String) in target == SiteMap.compare || target.hasSuffix("/\(SiteMap.compare)") }
     for (page, target, fragment) in fragments
@@ -149,12 +156,13 @@ package struct SiteCheck {
 
   /// Files that nothing leads to; shards of the search and the names of photographs are loaded by script.
   private mutating func checkOrphans() {
-    let roots: Set<String> = ["index.html", "sitemap.xml", "README.md", PhotographNames.path]
+    let roots: Set<String> = ["index.html", "sitemap.xml", "README.md"]
     for path in sizes.keys.sorted() where !reached.contains(path) && !roots.contains(path) {
       let isShard = path.split(separator: "/").dropLast().last == "search" && path.hasSuffix(".js")
       // Links from other sites lead to the previews of circuits, by full address.
       let isPreview = path.hasPrefix("circuits/") && path.hasSuffix("/preview.jpg")
-      if !isShard && !isPreview { fault("nothing leads to this file", path) }
+      let isNames = path == PhotographNames.file || path.hasSuffix("/\(PhotographNames.file)")
+      if !isShard && !isPreview && !isNames { fault("nothing leads to this file", path) }
     }
   }
 }

@@ -1,5 +1,6 @@
 package import Basics
 package import Findings
+package import Images
 
 /// An image that has an activation page, as lists show it.
 package struct StimulusHeading: Hashable, Sendable, Encodable {
@@ -7,6 +8,8 @@ package struct StimulusHeading: Hashable, Sendable, Encodable {
   package var name: String
   /// The file's name, or the scene's, for people.
   package var title: String
+  /// What is drawn in it, where it is a scene; of a mirror image what that shows.
+  package var scene: SceneSubject?
   package var isMirrored: Bool
   /// The name of the same image the other way round, where that has a page too.
   package var twin: String?
@@ -16,11 +19,12 @@ package struct StimulusHeading: Hashable, Sendable, Encodable {
   package var answer: StimulusAnswer.ClassScore?
 
   package init(
-    name: String, title: String, isMirrored: Bool = false, twin: String? = nil, picture: Digest,
-    answer: StimulusAnswer.ClassScore? = nil
+    name: String, title: String, scene: SceneSubject? = nil, isMirrored: Bool = false, twin: String? = nil,
+    picture: Digest, answer: StimulusAnswer.ClassScore? = nil
   ) {
     self.name = name
     self.title = title
+    self.scene = scene
     self.isMirrored = isMirrored
     self.twin = twin
     self.picture = picture

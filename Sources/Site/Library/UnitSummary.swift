@@ -18,7 +18,8 @@ package struct UnitSummary: Hashable, Sendable {
   package var mean: Double?
   /// The share of images on which it is above 0.
   package var shareActive: Double?
-  /// The class whose score it goes along with most; nil where that is too weak to be shown (``UnitClasses/best``).
+  /// The class that stands for it: the one whose score it goes along with most of those that its strongest images bear
+  /// out; nil where there is none.
   package var topClass: String?
   /// Place in an order in which alike units stand together; nil where it was not computed.
   package var similarityRank: Int?

@@ -24,6 +24,7 @@ struct DirectiveView {
       html = try Self.weights(
         from: try Self.unit(arguments[0], context), to: try Self.unit(arguments[1], context), context)
     case ("circuit", true, 1): html = try Self.circuit(arguments[0], context)
+    case ("inputs", true, 2...): html = try Self.inputs(Array(arguments.dropFirst()), of: arguments[0], context)
     case ("number", false, 2), ("number", false, 3):
       html = try Self.number(
         arguments[1], among: arguments.dropFirst(2).first, of: try Self.unit(arguments[0], context), context)
@@ -40,7 +41,7 @@ struct DirectiveView {
       throw Diagnostic(
         "'\(Label.shown(written))' is not a directive",
         advice: """
-          There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured, :edge and :claim.
+          There are ::unit, ::photographs, ::weights, ::circuit, ::inputs, and within a line :unit, :number, :measured, :edge and :claim.
           """)
     }
   }
@@ -121,11 +122,43 @@ struct DirectiveView {
     return max(WeightImage.scale(of: [image]), scales.max() ?? 0)
   }
 
-  private static func circuit(_ name: String, _ context: PageContext) throws -> String {
+  /// What a circuit does on single images: each image with the target's activation and what the two sides give.
+  private static func inputs(_ names: [String], of circuit: String, _ context: PageContext) throws -> String {
+    let (record, strings) = (try record(circuit, context), context.strings)
+    let (headings, flows) = (try context.site.library.stimuli, try context.site.library.flows(of: circuit))
+    let sides = try CircuitSides(record.circuit, context: context).pair
+    let tiles = try names.map { name in
+      guard let heading = headings.first(where: { $0.name == name }),
+        let flow = flows.first(where: { $0.stimulus == name })
+      else {
+        let known = headings.map(\.name).joined(separator: ", ")
+        throw Diagnostic("there is no input '\(name)'", advice: known.isEmpty ? nil : "There are \(known).")
+      }
+      let view = try FlowView(flow.flow, of: record.circuit, on: heading, context: context)
+      let fires = strings(
+        "activations.firesAt", ["unit": context.map.name(of: record.circuit.target), "value": view.activation])
+      let given = zip([sides.first, sides.second], [view.first, view.second])
+        .map { strings("activations.sideGives", ["side": $0, "value": $1]) }
+      let lines = [fires] + (record.circuit.units.contains { $0.pathway != nil } ? given : [])
+      return """
+        <a class="tile input" href="\(view.link.escapedForHTML)"><img src="\(view.picture.image.escapedForHTML)" \
+        \(view.picture.size.attributes) loading="lazy" alt=""><b>\(view.stimulus.escapedForHTML)</b>\
+        \(lines.map { "<span>\($0.escapedForHTML)</span>" }.joined())</a>
+        """
+    }
+    return "<div class=\"embed\">\(tiles.joined())</div>"
+  }
+
+  private static func record(_ name: String, _ context: PageContext) throws -> CircuitRecord {
     guard let record = try context.site.library.circuits.first(where: { $0.name == name }) else {
       let names = try context.site.library.circuits.map(\.name).joined(separator: ", ")
       throw Diagnostic("there is no circuit '\(name)'", advice: names.isEmpty ? nil : "There are \(names).")
     }
+    return record
+  }
+
+  private static func circuit(_ name: String, _ context: PageContext) throws -> String {
+    let record = try record(name, context)
     let identifier = "circuit-\(FileName.safe(name))"
     let figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
     let link = context.link(to: context.map.path(ofCircuit: name))

@@ -2,17 +2,37 @@ import Basics
 import Findings
 
 import struct Foundation.Data
+import class Foundation.JSONDecoder
 
-/// The file names of all photographs by those under which they are published, as a classic script: a photograph that is
-/// opened says where it is from, and no page says it of each.
+/// What all photographs are called, by the names under which they are published, as a classic script: what is drawn in a scene,
+/// or the file's name. A photograph that is opened says where it is from, and no page says it of each.
 struct PhotographNames: Page {
-  static let path = "images/names.js"
+  let language: String
+  let path: String
 
-  var path: String { Self.path }
+  init(site: Site, language: String) {
+    self.language = language
+    path = site.prefix(of: language) + Self.file
+  }
+
+  /// Below the folder of a language.
+  static let file = "images/names.js"
+  private static let (start, end) = ("window.micrographNames={", "};\n")
 
   func render(in site: Site) throws -> Data {
-    let names = try site.library.photographNames.map { ($0.short, Label.shown($1)) }.sorted { $0.0 < $1.0 }
-    let rows = names.map { "\(JSONText.text($0).text):\(JSONText.text($1).text)" }
-    return Data("window.micrographNames={\(rows.joined(separator: ",\n"))};\n".utf8)
+    let (strings, scenes) = (site.strings(language), try site.library.scenes)
+    let names = try site.library.photographNames.map { picture, name in
+      (picture.short, scenes[name].map { SceneTitle.of($0, strings: strings) } ?? Label.shown(name))
+    }
+    let rows = names.sorted { $0.0 < $1.0 }.map { "\(JSONText.text($0).text):\(JSONText.text($1).text)" }
+    return Data((Self.start + rows.joined(separator: ",\n") + Self.end).utf8)
+  }
+
+  /// The names in such a script; none where it is something else.
+  static func names(in script: Data) -> [String: String] {
+    let text = String(decoding: script, as: UTF8.self)
+    guard text.hasPrefix(start), text.hasSuffix(end) else { return [:] }
+    let object = Data(text.dropFirst(start.count - 1).dropLast(2).utf8)
+    return (try? JSONDecoder().decode([String: String].self, from: object)) ?? [:]
   }
 }

@@ -4,7 +4,8 @@ package import Foundation
 /// A published page as one file that needs no other: its styles and pictures are inside, and what would lead out of the
 /// file is an address on the web or plain text.
 ///
-/// Scripts from files are left out: every page is complete without. What stands for readers without scripts is for all then.
+/// Scripts from files are left out: every page is complete without. What stands for readers without scripts is for all then,
+/// and an image says what it is called where a pointer rests on it.
 package struct SingleFile {
   package private(set) var html = ""
   /// The page's folder, without a `/` at its end.
@@ -12,6 +13,10 @@ package struct SingleFile {
   private let address: String?
   private let read: (String) throws -> Data
   private var removed: String?
+  /// The folder of the page's language, with its `/`: empty for the first.
+  private var language = ""
+  /// What images are called, once one is met.
+  private var names: [String: String]?
 
   /// - Parameters:
   ///   - page: the page's text.
@@ -45,12 +50,14 @@ package struct SingleFile {
       return
     }
     switch tag.isEnd ? "" : tag.name {
-    case "script" where tag["src"] != nil: removed = "script"
+    case "script" where tag["src"] != nil:
+      removed = "script"
+      language = tag["data-folder"] ?? language
     case "nav" where address == nil: removed = "nav"
     case "link": try emit(link: tag)
     case "img": html += try replacing("src", in: tag, with: picture)
     case "image": html += try replacing("href", in: tag, with: picture)
-    case "a": html += try replacing("href", in: tag, with: outside)
+    case "a": html += try replacing("href", in: tag, with: outside).dropLast() + title(of: tag) + ">"
     default: html += tag.text
     }
   }
@@ -83,6 +90,16 @@ package struct SingleFile {
     guard let address else { return nil }
     let parts = target.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     return address + (try place(String(parts[0]))) + (parts.count > 1 ? "#\(parts[1])" : "")
+  }
+
+  /// What an image that a link leads to is called, as the link's title; empty for other links.
+  private mutating func title(of link: HTMLTag) -> String {
+    guard link["title"] == nil, let target = link["href"],
+      let file = target.wholeMatch(of: /(?:\.\.\/)*images\/([0-9a-f]+)\.jpg/)
+    else { return "" }
+    let names = names ?? (try? read(language + PhotographNames.file)).map(PhotographNames.names) ?? [:]
+    self.names = names
+    return names[String(file.1)].map { " title=\"\($0.escapedForHTML)\"" } ?? ""
   }
 
   /// Where a relative address leads, from the site's root.

@@ -81,7 +81,6 @@ package struct Site: Sendable {
     pages += patterns.map { PatternFile(rows: $0) }
     let photographs = try library.photographs
     pages += photographs.map { PhotographFile(picture: $0) }
-    if !photographs.isEmpty { pages.append(PhotographNames()) }
     pages += try loneTiles().map { TileFile(picture: $0) }
     pages += try loneFeatures().map { FeatureFile(picture: $0) }
     pages += try library.authorsPictures.map { AuthorsPictureFile(picture: $0) }
@@ -112,6 +111,7 @@ package struct Site: Sendable {
       PageFile<ComparePage>(in: language, of: self), PageFile<MethodPage>(in: language, of: self),
       SearchCore(site: self, language: language),
     ]
+    if try !library.photographs.isEmpty { pages.append(PhotographNames(site: self, language: language)) }
     let letters = try searchIndex(language).shards.keys
     pages += letters.map { SearchShard(site: self, language: language, letter: $0) }
     for layer in map.layers {

@@ -1,9 +1,27 @@
+import Images
+
 /// What an image with activations is called.
 enum StimulusTitle {
-  /// The file's name for people, and whether it is mirrored.
+  /// What is drawn in it, or the file's name for people, and whether it is mirrored.
   static func of(_ heading: StimulusHeading, strings: StringTable) -> String {
-    let name = Label.photograph(heading.title)
-    return heading.isMirrored ? strings("activations.mirrored", ["image": name]) : name
+    guard let scene = heading.scene else {
+      let name = Label.photograph(heading.title)
+      return heading.isMirrored ? strings("activations.mirrored", ["image": name]) : name
+    }
+    return SceneTitle.of(scene, isMirrored: heading.isMirrored, strings: strings)
+  }
+}
+
+/// What a drawn scene is called: `Scene 0: dog facing right`.
+enum SceneTitle {
+  static func of(_ scene: SceneSubject, isMirrored: Bool = false, strings: StringTable) -> String {
+    let name = KnownWord.className(scene.className, strings: strings)
+    return strings(
+      isMirrored ? "scene.mirrored" : "scene.title",
+      [
+        "number": "\(scene.number)",
+        "content": scene.facing.map { strings("scene.\($0.rawValue)", ["class": name]) } ?? name,
+      ])
   }
 }
 

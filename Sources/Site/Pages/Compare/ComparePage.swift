@@ -18,7 +18,9 @@ struct ComparePage: ViewModel {
       "folders", "by layer its short name, its name, the folder of its units' pages and their number, as JSON", \.units),
     .rows("layerPages", "the pages of the layers", \.layers),
     .text("placeholder", "a unit as it is to be written: 4c:7", \.placeholder),
-    .part("example", "two units side by side: mirror partners of a circuit, where there are any", \.example),
+    .part(
+      "example", "two units side by side: of the mirror partners in circuits those to which the facing matters most",
+      \.example),
   ])
 
   /// The address at which units stand side by side.
@@ -49,9 +51,10 @@ extension ComparePage: TemplatePage {
       LinkView(title: Label.shown($0.shortName), link: context.link(to: map.path(of: $0)))
     }
     placeholder = map.layers.last.map { map.name(of: Unit($0.name, $0.channels / 2)) } ?? ""
-    let pair = try context.site.library.circuits.lazy.flatMap(\.circuit.units)
-      .compactMap { unit in unit.partner.map { [unit.unit, $0] } }
-      .first { $0.allSatisfy(map.has) && $0[0] != $0[1] }
+    let pair = try context.site.library.circuits.flatMap(\.circuit.units)
+      .compactMap { unit in unit.partner.map { (units: [unit.unit, $0], symmetry: unit.selfCorrelation ?? 1) } }
+      .filter { $0.units.allSatisfy(map.has) && $0.units[0] != $0.units[1] }
+      .min { $0.symmetry < $1.symmetry }?.units
     example = pair.map {
       LinkView(
         title: $0.map(map.name(of:)).joined(separator: ", "), link: ComparePage.link(to: $0, context: context))

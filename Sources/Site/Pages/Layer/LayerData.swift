@@ -19,8 +19,11 @@ struct LayerData: Page {
   static func path(of layer: LayerFacts, in map: SiteMap) -> String { "\(map.folder(of: layer.name))/data.json" }
 
   func render(in site: Site) throws -> Data {
+    let classes = Dictionary(
+      try site.library.units(of: layer.name).map { ($0.channel, $0.topClass) }, uniquingKeysWith: { first, _ in first })
     let units = try (0..<layer.channels).map { channel in
-      Self.json(try site.library.record(of: Unit(layer.name, channel)), of: layer, in: site.map)
+      Self.json(
+        try site.library.record(of: Unit(layer.name, channel)), class: classes[channel] ?? nil, of: layer, in: site.map)
     }
     let object = JSONText.object([
       "layer": .text(layer.name), "measuredBefore": layer.saturation.map { .text("\($0)") },
@@ -29,7 +32,7 @@ struct LayerData: Page {
     return Data((object.text + "\n").utf8)
   }
 
-  private static func json(_ record: UnitRecord, of layer: LayerFacts, in map: SiteMap) -> JSONText {
+  private static func json(_ record: UnitRecord, class label: String?, of layer: LayerFacts, in map: SiteMap) -> JSONText {
     let saturation = layer.saturation
     let features = record.features.enumerated().map { slot, feature in
       feature.json(record.unit, PicturePlace(feature, slot: slot, of: record.unit.channel, in: layer, map: map))
@@ -37,6 +40,7 @@ struct LayerData: Page {
     return .object([
       "unit": .text(record.unit.description),
       "name": record.name.map { .text($0) } ?? .null,
+      "class": label.map { .text($0) } ?? .null,
       "features": .list(features),
       "examples": record.examples?.json(saturation, classes: record.photographClasses) ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map(\.asInput)),

@@ -26,7 +26,8 @@ extension MethodPage: TemplatePage {
       let unit = map.layers.last.map { Unit($0.name, $0.channels / 2) }
       let record = try unit.map { try library.record(of: $0) }
       provenance = record?.provenance ?? []
-      let circuit = try library.circuits.first
+      let circuits = try library.circuits
+      let circuit = circuits.first
       let (hasCircuits, hasStimuli) = (circuit != nil, try !library.stimuli.isEmpty)
       let hasOther = try library.universality != nil
       let hasHeads = map.layers.contains { $0.kind == .head }
@@ -35,11 +36,14 @@ extension MethodPage: TemplatePage {
       kinds = MethodKind.allCases.filter { kind in
         switch kind {
         case .features, .weights: hasChannels
+        case .drive: hasChannels && hasImages
         case .examples, .relations: hasImages
         case .classes: hasImages && !model.classes.isEmpty
         case .truth: record?.truth != nil || record?.head?.truth != nil
         case .heads: hasHeads
         case .circuits, .proof: hasCircuits
+        case .stacks: circuits.contains { $0.circuit.groups != nil }
+        case .motifs: circuits.contains { !$0.circuit.motifs.isEmpty }
         case .attribution, .silencing: hasStimuli && hasChannels && !model.classes.isEmpty
         case .groups: hasStimuli
         case .universality: hasOther

@@ -79,30 +79,37 @@ struct MethodPage: ViewModel {
 /// How one kind of number is made.
 struct MethodView: ViewModel {
   var term: String
+  var question: String
   var text: String
   var formula: String
+  var symbols: String
   var source: String
 
   init(_ kind: MethodKind, strings: StringTable) {
     func phrase(_ part: String) -> String { strings("method.kind.\(kind.rawValue).\(part)") }
     term = phrase("term")
+    question = phrase("question")
     text = phrase("text")
     formula = phrase("formula")
+    symbols = phrase("symbols")
     source = phrase("source")
   }
 
   static let variables = Variables<MethodView>([
     .text("term", "what the numbers are called", \.term),
+    .text("question", "the question that they answer", \.question),
     .text("text", "how they are made", \.text),
     .text("formula", "the same as a formula", \.formula),
+    .text("symbols", "what its symbols stand for", \.symbols),
     .text("source", "whose method it is", \.source),
   ])
 }
 
 /// The kinds of numbers on a site, from what is measured first to what rests on it.
 enum MethodKind: String, CaseIterable {
-  case features, examples, weights, relations, truth, classes, heads, circuits, proof, attribution, silencing, groups,
-    universality
+  case examples, features, drive, weights, relations, truth, classes, heads, circuits, proof, stacks, motifs,
+    attribution,
+    silencing, groups, universality
 }
 
 /// A command for a terminal, and the pages whose results it makes again.

@@ -15,7 +15,7 @@ struct SearchIndex: Sendable {
 
   /// What a word is a word for. Names that people gave come first.
   enum Kind: Int, CaseIterable, Sendable {
-    case name, family, `class`
+    case name, family, `class`, weight
 
     func title(_ strings: StringTable) -> String { strings("search.\(self)") }
   }
@@ -56,10 +56,10 @@ struct SearchIndex: Sendable {
         add(summary.topClass, .class, unit, summary)
       }
     }
-    // A class that no unit stands for leads to the unit that speaks for it most.
+    // A class that no unit stands for leads to the unit with the largest weight for it, and is said to.
     for (label, unit) in zip(try site.library.model.classes, try site.library.classUnits) {
       guard let unit, words["\(Kind.class) \(KnownWord.shown(label, strings: strings))"] == nil else { continue }
-      add(label, .class, unit, try site.library.summary(of: unit))
+      add(label, .weight, unit, try site.library.summary(of: unit))
     }
     var shards: [UInt32: [Word]] = [:]
     for (_, word) in words.sorted(by: { $0.key < $1.key }) {

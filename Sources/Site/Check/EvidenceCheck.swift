@@ -1,0 +1,131 @@
+import Basics
+import Findings
+import Foundation
+
+/// Holds what the pages of a layer and its units suggest against the numbers that are published beside them.
+///
+/// - A class that stands for a unit is one whose score goes along with the unit (``UnitClasses/least``), and at least half of
+///   the unit's strongest images are of it, if there are so many of the class.
+/// - Images stand in the order of the activations beside them, and the orders that a layer's page offers are those of the
+///   published numbers.
+/// - The ends of a histogram are those of the counts, and the weight that a legend calls full colour is the largest of the
+///   weights that are shown.
+struct EvidenceCheck {
+  private(set) var faults: [Diagnostic] = []
+  /// Pages come layer by layer, so that one is enough.
+  private var last: (folder: String, numbers: LayerNumbers?)?
+
+  /// A page of a unit, or the numbers for the scripts of a layer's page; others are left alone.
+  mutating func check(_ content: String, at path: String, read: (String) throws -> Data) throws {
+    let folders = path.split(separator: "/")
+    guard let start = folders.lastIndex(of: "layers"), folders.count >= start + 3 else { return }
+    let folder = folders[start...(start + 1)].joined(separator: "/")
+    let rest = folders[(start + 2)...]
+    guard rest.last == "units.js" || (rest.count == 2 && rest.last == "index.html") else { return }
+    if last?.folder != folder { last = (folder, try? LayerNumbers(try read("\(folder)/data.json"))) }
+    guard let numbers = last?.numbers else { return fault("the numbers of the layer cannot be read", path) }
+    if rest.last == "units.js" {
+      check(script: content, numbers, path)
+    } else if let number = rest.first.flatMap({ Int($0) }), numbers.units.indices.contains(number) {
+      check(unitPage: content, numbers.units[number], path)
+    } else {
+      fault("there are no numbers of the unit", path)
+    }
+  }
+
+  private mutating func fault(_ what: String, _ path: String) { faults.append(Diagnostic(what, at: path)) }
+
+  // MARK: The page of a layer
+
+  /// A unit is a list that begins with its number, mean, share active, class and rank (``UnitsScript``).
+  private mutating func check(script: String, _ numbers: LayerNumbers, _ path: String) {
+    let name = "window.micrographUnits="
+    guard let start = script.range(of: name)?.upperBound,
+      let end = script.range(of: ";", options: .backwards)?.lowerBound,
+      start <= end,
+      let rows = try? JSONSerialization.jsonObject(with: Data(script[start..<end].utf8)) as? [[Any]],
+      rows.count == numbers.units.count, rows.allSatisfy({ $0.count > 4 })
+    else { return fault("it does not hold a row for each unit of the layer", path) }
+    let images = numbers.imagesOfClasses
+    for (number, (row, unit)) in zip(rows, numbers.units).enumerated() {
+      for (field, value, what) in [
+        (1, unit.examples?.mean, "mean activation"),
+        (2, unit.examples?.shareActive, "share of images on which it fires"),
+      ] where Self.float(row[field]) != value.map({ Float($0) }) {
+        fault("unit \(number) is ordered by another \(what) than was measured", path)
+      }
+      if (row[3] as? String ?? "").isEmpty != (unit.class == nil) {
+        fault("unit \(number) has a class that does not stand for it, or lacks the one that does", path)
+      }
+      if let label = unit.class, !Self.isBorneOut(label, unit, images) {
+        fault("unit \(number) is called '\(Label.shown(label))', which its scores or its images do not bear out", path)
+      }
+    }
+    let ranks = rows.compactMap { $0[4] as? Int }
+    if !ranks.isEmpty, ranks.sorted() != Array(rows.indices) { fault("its order by shared images is none", path) }
+  }
+
+  private static func float(_ value: Any) -> Float? { (value as? NSNumber).map { $0.floatValue } }
+
+  private static func isBorneOut(_ label: String, _ unit: LayerNumbers.Unit, _ images: [String: Int]) -> Bool {
+    let strongest = unit.examples?.strongest ?? []
+    let scores = unit.classScores.contains { $0.class == label && Float($0.value ?? 0) >= UnitClasses.least }
+    return scores
+      && (2 * strongest.count { $0.class == label } >= strongest.count || images[label, default: 0] < strongest.count)
+  }
+
+  // MARK: The page of a unit
+
+  private mutating func check(unitPage html: String, _ unit: LayerNumbers.Unit, _ path: String) {
+    let values = unit.examples?.strongest.compactMap(\.value) ?? []
+    if zip(values, values.dropFirst()).contains(where: { $0 < $1 }) {
+      fault("the images that excite it most are not in the order of its activations", path)
+    }
+    for (place, (item, value)) in zip(Self.items(ofFirst: "photographs", in: html), values).enumerated()
+    where !item.contains(" \(NumberText.short(value))") {
+      fault("image \(place + 1) stands beside another activation than \(NumberText.short(value))", path)
+    }
+    if html.contains("<svg class=\"histogram\""), let histogram = unit.examples?.histogram {
+      for end in [histogram.low, histogram.high].compactMap(\.self)
+      where !html.contains(">\(NumberText.short(end))</text>") {
+        fault("its histogram does not say that it ends at \(NumberText.short(end))", path)
+      }
+    }
+    for (name, connections) in [("inputs", unit.inputs), ("outputs", unit.outputs)] {
+      let largest = connections.largestWeight
+      for shown in Self.scales(inSection: name, of: html) where abs(largest - shown) > 0.006 * largest {
+        fault(
+          "full colour is called a weight of \(NumberText.short(shown)), the largest is \(NumberText.short(largest))",
+          path)
+      }
+    }
+  }
+
+  /// The texts of the items of the first list of a class.
+  private static func items(ofFirst name: String, in html: String) -> [String] {
+    guard let start = html.range(of: "<ol class=\"\(name)\""),
+      let end = html.range(of: "</ol>", range: start.upperBound..<html.endIndex)
+    else { return [] }
+    var items: [String] = []
+    for piece in HTMLScanner(String(html[start.lowerBound..<end.lowerBound])) {
+      switch piece {
+      case .tag(let tag) where tag.name == "li" && !tag.isEnd: items.append("")
+      case .text(let text) where !items.isEmpty: items[items.count - 1] += text
+      default: break
+      }
+    }
+    return items
+  }
+
+  /// The numbers after each ± in a section of the page.
+  private static func scales(inSection name: String, of html: String) -> [Double] {
+    guard let start = html.range(of: "<h2 id=\"\(name)\""),
+      let end = html.range(of: "</section>", range: start.upperBound..<html.endIndex)
+    else { return [] }
+    return html[start.upperBound..<end.lowerBound].split(separator: "±").dropFirst().compactMap { piece in
+      let number = piece.prefix { $0.isNumber || ".,e\u{2212}".contains($0) }
+      let text = number.replacing(",", with: "").replacing("\u{2212}", with: "-")
+      return Double(text) ?? Double(text.dropLast())
+    }
+  }
+}
