@@ -111,8 +111,8 @@ int micrograph_jpeg_decode(const uint8_t *bytes, size_t count, uint64_t limit, m
   return 1;
 }
 
-int micrograph_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t quality, uint8_t **bytes,
-                           size_t *count, char message[MICROGRAPH_JPEG_MESSAGE]) {
+int micrograph_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t quality, int progressive,
+                           uint8_t **bytes, size_t *count, char message[MICROGRAPH_JPEG_MESSAGE]) {
   struct jpeg_compress_struct encoder;
   error_manager errors;
   unsigned char *target = NULL;
@@ -132,6 +132,7 @@ int micrograph_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height,
   jpeg_set_defaults(&encoder);
   encoder.optimize_coding = TRUE;
   jpeg_set_quality(&encoder, quality, TRUE);
+  if (progressive) jpeg_simple_progression(&encoder);
   jpeg_start_compress(&encoder, TRUE);
   while (encoder.next_scanline < encoder.image_height) {
     JSAMPROW rows[1] = {(JSAMPROW)(pixels + (size_t)encoder.next_scanline * (size_t)width * 3)};

@@ -23,14 +23,17 @@ extension Picture {
     return try encodePNG(pixels, width, height, channels: channels, text: chunks)
   }
 
-  /// The picture as a baseline JPEG file, laid over white where it has alpha; `quality` is 1...100.
-  package func jpegData(quality: Int) throws(Diagnostic) -> Data {
+  /// The picture as a JPEG file, laid over white where it has alpha; `quality` is 1...100.
+  ///
+  /// - Parameter isProgressive: whether its coefficients stand from coarse to fine: the same pixels in fewer bytes where
+  ///   the picture is large.
+  package func jpegData(quality: Int, isProgressive: Bool = false) throws(Diagnostic) -> Data {
     precondition((1...100).contains(quality))
     var bytes: UnsafeMutablePointer<UInt8>?
     var count = 0
     var message = [CChar](repeating: 0, count: Int(MICROGRAPH_JPEG_MESSAGE))
     let succeeded = micrograph_jpeg_encode(
-      opaque().pixels, Int32(width), Int32(height), Int32(quality), &bytes, &count, &message)
+      opaque().pixels, Int32(width), Int32(height), Int32(quality), isProgressive ? 1 : 0, &bytes, &count, &message)
     return try encoded(bytes, count, succeeded, message, "JPEG", width, height)
   }
 }

@@ -25,8 +25,9 @@ from playwright.sync_api import sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-# Bytes of the page and its pictures in the first window; stylesheet and scripts have budgets of their own.
-FIRST_VIEW = {"layers3": 150_000, "layers2": 1_000_000}
+# Bytes of the page and its pictures in the first window, a unit's with those of its neighbours; stylesheet and scripts have
+# budgets of their own.
+FIRST_VIEW = {"layers3": 200_000, "layers2": 1_000_000}
 # Properties that the checker's release is too old to know.
 UNKNOWN_PROPERTIES = ("aspect-ratio", "color-scheme", "paint-order", "print-color-adjust")
 CONTROLS = 'a[href], button, input, select, summary, [tabindex="0"]'

@@ -34,6 +34,7 @@ import Testing
     let again = try Picture(decoding: picture.jpegData(quality: 95))
     #expect(try #require(largestDifference(picture, again)) < 12)
     #expect(try picture.jpegData(quality: 95) == picture.jpegData(quality: 95))
+    #expect(try Picture(decoding: picture.jpegData(quality: 95, isProgressive: true)) == again)
     #expect(try picture.jpegData(quality: 30).count < picture.jpegData(quality: 95).count)
   }
 

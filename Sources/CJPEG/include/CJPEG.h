@@ -18,10 +18,10 @@ typedef struct {
 int micrograph_jpeg_decode(const uint8_t *bytes, size_t count, uint64_t limit, micrograph_jpeg_picture *picture,
                            char message[MICROGRAPH_JPEG_MESSAGE]);
 
-/// Writes RGB rows as a baseline JPEG; `quality` is 1...100. `*bytes` comes from malloc.
+/// Writes RGB rows as a JPEG, baseline or progressive; `quality` is 1...100. `*bytes` comes from malloc.
 /// Returns 1, or 0 with `message` filled in.
-int micrograph_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t quality, uint8_t **bytes,
-                           size_t *count, char message[MICROGRAPH_JPEG_MESSAGE]);
+int micrograph_jpeg_encode(const uint8_t *pixels, int32_t width, int32_t height, int32_t quality, int progressive,
+                           uint8_t **bytes, size_t *count, char message[MICROGRAPH_JPEG_MESSAGE]);
 
 /// The version of libjpeg's interface that this was compiled with: 62; the library itself names none.
 int micrograph_jpeg_version(void);

@@ -17,19 +17,25 @@ package struct PageScan {
   /// Elements before scripts have done anything; what stands for readers without scripts is none.
   private(set) var elements = 0
   private var isWithoutScripts = false
+  /// The `details` around, each with whether it is open.
+  private var details: [Bool] = []
   /// Whether the tag before began a box of fixed shape that shows a part of the image in it.
   private var isCut = false
 
   package init(_ html: String) {
     for case .tag(let tag) in HTMLScanner(html) {
       if tag.name == "noscript" { isWithoutScripts = !tag.isEnd }
+      if tag.name == "details" {
+        if tag.isEnd { _ = details.popLast() } else { details.append(tag["open"] != nil) }
+      }
       if !tag.isEnd { note(tag) }
       let classes = tag["class"]?.split(separator: " ") ?? []
       isCut = !tag.isEnd && (classes.contains("see") || classes.contains("shot"))
     }
   }
 
-  /// Strips of which the page shows a part before scripts have done anything, whether at once or when it is scrolled to.
+  /// Strips of which the page shows a part before scripts have done anything, whether at once or when it is scrolled to;
+  /// not what is folded.
   private(set) var strips: Set<String> = []
 
   private mutating func note(_ tag: HTMLTag) {
@@ -46,7 +52,7 @@ package struct PageScan {
           source: tag["src"] ?? "", hasAlternative: tag["alt"] != nil,
           hasSize: isCut || isCell || tag["width"] != nil && tag["height"] != nil,
           isLazy: tag["loading"] == "lazy" || isWithoutScripts))
-      if isCell, !isWithoutScripts, let source = tag["src"] { strips.insert(source) }
+      if isCell, !isWithoutScripts, details.allSatisfy(\.self), let source = tag["src"] { strips.insert(source) }
     default: break
     }
   }

@@ -21,14 +21,14 @@ package struct SiteCheck {
     package static let indexPage = 400_000
     package static let layerPage = 700_000
     package static let layerElements = 1500
-    package static let unitPage = 32_000
+    package static let unitPage = 24_000
     /// With its picture, which comes on a strip with those of its neighbours.
     package static let unitView = 250_000
     /// Of a head of attention, with patterns.
     package static let headPage = 48_000
     package static let script = 40_000
     package static let style = 32_000
-    package static let site = 250_000_000
+    package static let site = 225_000_000
   }
 
   private let sizes: [String: Int]

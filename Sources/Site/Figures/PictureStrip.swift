@@ -41,6 +41,6 @@ enum PictureStrip {
       let fits = (picture.width, picture.height) == (width, height)
       strip.paste(fits ? picture : picture.resized(width: width, height: height), left: place * width, top: 0)
     }
-    return try strip.jpegData(quality: quality)
+    return try strip.jpegData(quality: quality, isProgressive: true)
   }
 }

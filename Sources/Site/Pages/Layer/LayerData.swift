@@ -145,16 +145,25 @@ extension Connection {
 }
 
 extension JSONText {
-  /// Rows from top to bottom, three significant digits: as many as a picture can show. `micrograph weights` has all.
+  /// Rows from top to bottom, to the third digit of the largest: as far as a picture can show. `micrograph weights` has all.
   static func weights(_ rows: [[Float]]) -> JSONText {
-    .list(rows.map { .list($0.map { .number(Double($0).rounded(toDigits: 3)) }) })
+    let largest = rows.joined().lazy.filter(\.isFinite).map { abs(Double($0)) }.max() ?? 0
+    let scale = Double.scale(forDigits: 3, of: largest)
+    return .list(rows.map { .list($0.map { .number(Double($0).rounded(by: scale)) }) })
   }
 }
 
 extension Double {
   fileprivate func rounded(toDigits digits: Int) -> Double {
-    guard isFinite, self != 0 else { return self }
-    let scale = pow(10, Double(digits - 1) - log10(abs(self)).rounded(.down))
-    return scale.isFinite && scale > 0 ? (self * scale).rounded() / scale : self
+    rounded(by: .scale(forDigits: digits, of: self))
+  }
+
+  fileprivate func rounded(by scale: Double) -> Double {
+    isFinite && scale.isFinite && scale > 0 ? (self * scale).rounded() / scale : self
+  }
+
+  /// By which a number is a whole one with so many digits; 0 where there is none.
+  fileprivate static func scale(forDigits digits: Int, of number: Double) -> Double {
+    number.isFinite && number != 0 ? pow(10, Double(digits - 1) - log10(abs(number)).rounded(.down)) : 0
   }
 }
