@@ -52,7 +52,9 @@ struct SiteFacts {
         let examples = keys.examples.flatMap(index.content)
         table[.words(unit)] = words
         table[.unit(unit)] = Digest(combining: [contents, Digest(combining: keys.all), titles[unit], labels])
+        let features = Digest(combining: keys.pictures.lazy.map(index.content))
         table[.tile(unit)] = Digest(combining: [tile, shots])
+        table[.features(unit)] = features
         // What a layer's images are known to show is one result for all its units.
         let truth = channel == 0 ? keys.truth.flatMap(index.content) : nil
         let heads = channel == 0 ? keys.head.map(index.content) : []
@@ -60,7 +62,7 @@ struct SiteFacts {
         units.update(Digest(combining: [tile, examples, truth, classes, words] + heads))
         weights.update(keys.weights.flatMap(index.content))
         photographs.update(examples)
-        pictures.update(Digest(combining: keys.pictures.lazy.map(index.content)))
+        pictures.update(features)
         pictures.update(keys.attention.flatMap(index.content))
       }
       units.update(shots)

@@ -35,6 +35,7 @@ package final class SiteLibrary: Library, Sendable {
   private let workers: Int
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
   private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
+  private let features = Mutex<[String: [[FeatureImage]]]>([:])
   /// Of photographs, once the outlines that show them are known.
   private let names = Mutex<[Digest: String]>([:])
 
@@ -277,12 +278,16 @@ package final class SiteLibrary: Library, Sendable {
     return pictures.union(try second?.photographs() ?? []).sorted()
   }
 
-  /// All pictures of some units, each the better of two where there was a second try, with its drive.
+  /// All pictures of each of some units, each the better of two where there was a second try, with its drive.
   private func pictures(_ keys: [UnitKeys]) throws -> [[FeatureImage]] {
     let found = try store.values([FeatureImage].self, keys: keys.flatMap(\.features))
     let drives = try store.values(FeatureDrive.self, keys: keys.flatMap { own in own.features.map { own.drives[$0] } })
-    return zip(found, drives).map { images, drive in
+    var pictures = zip(found, drives).map { images, drive in
       (images ?? []).map { drive?.best(of: $0) ?? $0 }
+    }[...]
+    return keys.map { own in
+      defer { pictures = pictures.dropFirst(own.features.count) }
+      return pictures.prefix(own.features.count).flatMap(\.self)
     }
   }
 
@@ -294,23 +299,22 @@ package final class SiteLibrary: Library, Sendable {
     return zip(found, drives).map { images, drive in images?.first.map { drive?.best(of: $0) ?? $0 } }
   }
 
-  package var pictures: [Digest] {
-    get throws {
-      try read(.pictures) {
-        let found = try pictures(Array(keys.values)).flatMap(\.self)
-        return Set(found.filter { $0.outcome != .dead }.map(\.image)).sorted()
-      }
-    }
+  package func features(of layer: String, units: Range<Int>) throws -> [[FeatureImage]] {
+    for channel in units { ReadLog.note(.features(Unit(layer, channel))) }
+    let all = try features(of: layer)
+    return units.map { all.indices.contains($0) ? all[$0] : [] }
   }
 
-  package var tiles: [Digest] {
-    get throws {
-      try read(.pictures) {
-        let found = try firstPictures(Array(keys.values)).compactMap(\.self)
-        let shown = Set(found.filter(\.leads).map(\.image))
-        return shown.union(try second?.tiles() ?? []).sorted()
-      }
-    }
+  private func features(of layer: String) throws -> [[FeatureImage]] {
+    if let known = features.withLock({ $0[layer] }) { return known }
+    let made = try pictures(
+      (0..<(study.layer(named: layer)?.channels ?? 0)).map { keys[Unit(layer, $0)] ?? UnitKeys() })
+    features.withLock { $0[layer] = made }
+    return made
+  }
+
+  package var otherTiles: [Digest] {
+    get throws { try read(.pictures) { try second?.tiles().sorted() ?? [] } }
   }
 
   package var patterns: [Digest] {
@@ -322,13 +326,12 @@ package final class SiteLibrary: Library, Sendable {
     }
   }
 
-  package var formerPictures: [Digest] {
+  package var comparedPictures: [Digest] {
     get throws {
-      // A first picture of now is among them where a second one took its place.
       let compared = try study.layers.flatMap { layer in
         try changes(of: layer.name).compactMap(\.feature).flatMap { [$0.before, $0.after] }
       }
-      return Set(compared.filter { $0.outcome != .dead }.map(\.image)).subtracting(try pictures).sorted()
+      return Set(compared.filter { $0.outcome != .dead }.map(\.image)).sorted()
     }
   }
 

@@ -1,3 +1,4 @@
+import Algorithms
 import Networks
 
 /// Functions that exporters write as several operators and that are one.
@@ -101,6 +102,52 @@ enum Patterns {
     return (Normalization(.channelGroups(groups), epsilon: normalization.epsilon), source)
   }
 
+  /// Whether `condition` tells where `shares` are no number, and they are numbers everywhere: a softmax of the products of
+  /// queries and keys, of which a mask leaves each row something.
+  ///
+  /// PyTorch writes `where(isnan(softmax), 0, softmax)` whenever attention has a mask, as a row that is masked as a whole is
+  /// 0 over 0. Whether a row is can only be told of a mask that does not follow from the image. Products are taken to be
+  /// finite: a network in which they overflow gives no numbers either way.
+  static func isNeverNaN(_ condition: Value, _ shares: Value, in assembly: Assembly) -> Bool {
+    guard case (.linear(-1, 1), let same)? = assembly.activation(making: condition),
+      let (comparison, compared) = assembly.producer(of: same.name), comparison as? Comparison == Comparison(.equal),
+      compared.allSatisfy({ $0.name == shares.name }),
+      let (made, sources) = assembly.producer(of: shares.name), let softmax = made as? Softmax, !softmax.logarithmic,
+      let scores = sources.first, softmax.axis == (scores.rank ?? 0) - 1
+    else { return false }
+    var value = scores
+    var isMasked = false
+    while let (made, inputs) = assembly.producer(of: value.name), let first = inputs.first {
+      switch made {
+      case is MatrixProduct: return true
+      case let activation as Activation:
+        guard case .linear(let scale, let shift) = activation.function, scale > 0, scale.isFinite, shift.isFinite else {
+          return false
+        }
+        value = first
+      case let sum as Arithmetic where sum.function == .add && inputs.count == 2:
+        let sides = [(first, inputs[1]), (inputs[1], first)]
+        guard
+          let (rest, mask) = sides.lazy.compactMap({ side in assembly.fixed(side.1).map { (side.0, $0) } }).first
+        else { return false }
+        value = rest
+        if mask.floats.allSatisfy(\.isFinite) { continue }
+        // Two masks that each leave something may leave nothing together.
+        guard !isMasked, leavesEachRow(mask) else { return false }
+        isMasked = true
+      default: return false
+      }
+    }
+    return false
+  }
+
+  /// Whether a mask that is added to scores has, in each row, a finite number, and nothing above it but numbers.
+  private static func leavesEachRow(_ mask: Constant) -> Bool {
+    mask.floats.chunks(ofCount: max(mask.shape.dimensions.last ?? 1, 1)).allSatisfy { row in
+      row.contains { $0.isFinite } && row.allSatisfy { $0 < .infinity }
+    }
+  }
+
   private static func halved(_ value: Value, _ assembly: Assembly) -> Value? {
     guard case (.linear(0.5, 0), let source)? = assembly.activation(making: value) else { return nil }
     return source
@@ -112,6 +159,13 @@ extension Assembly {
   func activation(making value: Value) -> (Activation.Function, Value)? {
     guard let (made, inputs) = producer(of: value.name), let activation = made as? Activation else { return nil }
     return inputs.first.map { (activation.function, $0) }
+  }
+
+  /// The numbers of a value that does not follow from the image, or of what is repeated to make it.
+  func fixed(_ value: Value) -> Constant? {
+    if let constant = value.constant { return constant }
+    guard let (made, inputs) = producer(of: value.name), made is Expansion else { return nil }
+    return inputs.first?.constant
   }
 
   /// The two factors of a value that is a product.

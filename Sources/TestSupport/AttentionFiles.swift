@@ -10,6 +10,7 @@ package enum AttentionFiles {
     ("torchscript14", ["blocks.0", "blocks.1"]), ("torchscript17", ["blocks.0", "blocks.1"]),
     ("tokens_first", ["blocks.0", "blocks.1"]), ("dynamo18", ["blocks.0", "blocks.1"]),
     ("dynamo20", ["blocks.0", "blocks.1"]), ("opset23", ["blocks.0", "blocks.1"]), ("fused", ["blocks.0", "blocks.1"]),
+    ("masked", ["blocks.0", "blocks.1"]),
   ]
   /// Its heads talk to each other.
   package static let talking = file("talking")

@@ -23,6 +23,8 @@ package struct MockLibrary: Library {
   package var hostileName: String?
   /// Cells along each side of every weight image.
   package var window = 5
+  /// Of every feature picture, in pixels.
+  package var pictureSide = 128
   /// The model with which this one is compared.
   package var other: OtherModel?
   /// What is new since the model before.
@@ -92,7 +94,7 @@ package struct MockLibrary: Library {
       features: [.positive, .negative, .diverse(0)].map { variant in
         FeatureImage(
           variant: variant, objective: "channel", outcome: unit.channel == 4 ? .dead : .finished,
-          value: 12.5, steps: 256, size: Size(square: 128), seed: 7, image: picture)
+          value: 12.5, steps: 256, size: Size(square: pictureSide), seed: 7, image: picture)
       },
       examples: UnitExamples(
         strongest: (0..<12).map { example(unit, $0) }, samples: (0..<8).map { example(unit, $0 + 20) },

@@ -117,8 +117,7 @@
     row.className = "row";
     if (unit[8]) {
       var image = document.createElement("img");
-      image.src = root + "features/" + unit[8] + ".jpg";
-      image.alt = "";
+      window.micrographPlace(image, root + unit[8]);
       row.appendChild(image);
     }
     (unit[7] || []).forEach(function (photograph) {

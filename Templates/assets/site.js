@@ -10,6 +10,15 @@
     document.head.appendChild(document.createElement("base")).target = "_top";
   }
 
+  // Puts a picture into an image that scripts make: a file, or with # the one of many side by side there.
+  window.micrographPlace = function (image, address) {
+    var parts = address.split("#");
+    image.src = parts[0];
+    image.alt = "";
+    if (parts.length < 2) return;
+    image.style.setProperty("--c", parts[1]);
+  };
+
   // A photograph chosen from a list opens whole, with light where the unit fires and a frame around what the page showed.
   var box = null, shown = null;
   function make(tag, parent, className) {
@@ -189,8 +198,7 @@
       row.setAttribute("aria-selected", "false");
       if (entry.picture) {
         var picture = document.createElement("img");
-        picture.src = root + entry.picture;
-        picture.alt = "";
+        window.micrographPlace(picture, root + entry.picture);
         row.appendChild(picture);
       }
       row.append(entry.title);

@@ -204,13 +204,16 @@ def check_search(session, path):
     shown = page.locator(".finder li").first.inner_text()
     if not shown.startswith(f"{layer}:2"):
         session.fault("search", f"'{layer} 2' finds first '{shown}'")
-    # From a key to its answer, the index at hand.
+    # From a key to its answer, the index at hand; the least of five, as other work goes on beside.
     took = page.evaluate(
         """async text => { const input = document.querySelector('.finder input'), list = document.querySelector('.finder ul');
-             input.value = ''; input.dispatchEvent(new Event('input')); input.value = text;
-             const start = performance.now(); input.dispatchEvent(new Event('input'));
-             while (list.hidden && performance.now() - start < 1000) await new Promise(done => setTimeout(done));
-             return performance.now() - start; }""", layer)
+             let least = Infinity;
+             for (let time = 0; time < 5; time++) {
+               input.value = ''; input.dispatchEvent(new Event('input')); input.value = text;
+               const start = performance.now(); input.dispatchEvent(new Event('input'));
+               while (list.hidden && performance.now() - start < 1000) await new Promise(done => setTimeout(done));
+               least = Math.min(least, performance.now() - start); }
+             return least; }""", layer)
     if took > 50:
         session.fault("search", f"took {took:.0f} ms to answer")
     page.locator(".finder input").fill(f"{layer}:2")
@@ -377,8 +380,9 @@ def main():
         sys.exit(f"{site}: there is no such page here; build the site first")
     print(f"{len(pages)} kinds of page: {', '.join(pages)}", flush=True)
     count = 0
-    with concurrent.futures.ProcessPoolExecutor(2) as pool:
-        parts = ["Chromium", "Firefox", "Firefox without scripts", "axe light", "axe dark", "markup"]
+    # The quickest first, so that their faults are not waited for. All at once: more than half of their time is waiting.
+    parts = ["markup", "Firefox without scripts", "axe light", "axe dark", "Chromium", "Firefox"]
+    with concurrent.futures.ProcessPoolExecutor(len(parts)) as pool:
         for done in concurrent.futures.as_completed([pool.submit(part, name, site, arguments.only, arguments.screenshots) for name in parts]):
             name, faults, seconds = done.result()
             print(f"{name}: {len(faults) or 'no'} faults in {seconds:.0f} s", flush=True)

@@ -53,6 +53,36 @@ struct TranslationTests {
     #expect(try Graph(try model(scale: 2), inputs: ["x": [1, 4, 6, 6]], targets: ["y"]).nodes.count > 1)
   }
 
+  /// PyTorch's newer exporter sets 0 where a softmax is no number, which it is where a mask leaves a row nothing.
+  @Test func aTestForNaNStaysOnlyWhereAMaskLeavesNothing() throws {
+    func operators(_ masks: [Float]..., scale: Float = 1) throws -> [String] {
+      var pieces =
+        W.initializer("k", [4, 2], .floats([1, 2, 3, 4, 5, 6, 7, 8])) + W.initializer("s", [], .floats([scale]))
+      pieces += W.node("MatMul", ["x", "k"], ["scores0"]) + W.initializer("zero", [], .floats([0]))
+      for (index, mask) in masks.enumerated() {
+        pieces += W.initializer("mask\(index)", [2, 2], .floats(mask))
+        pieces += W.node("Add", ["scores\(index)", "mask\(index)"], ["scores\(index + 1)"])
+      }
+      pieces += W.node("Mul", ["scores\(masks.count)", "s"], ["scaled"])
+      pieces += W.node("Softmax", ["scaled"], ["shares"], [W.attribute("axis", integer: -1)])
+      pieces += W.node("IsNaN", ["shares"], ["lacks"]) + W.node("Where", ["lacks", "zero", "shares"], ["y"])
+      let model = try read(pieces, input: [nil, 2, 4])
+      return try Graph(model, inputs: ["x": [1, 2, 4]], targets: ["y"]).nodes.map(\.operator.name)
+    }
+    let hidden = -Float.infinity
+    for left in [
+      try operators(), try operators([0, hidden, 1, 2]), try operators([0, 1, 2, 3], [hidden, 0, 0, hidden]),
+    ] {
+      #expect(left.contains("Softmax") && !left.contains("Choice"))
+    }
+    for kept in [
+      try operators([0, 0, hidden, hidden]), try operators([0, hidden, 0, 0], [hidden, 0, 0, 0]),
+      try operators([0, .infinity, 0, 0]), try operators([0, .nan, 0, 0]), try operators([0, hidden, 0, 0], scale: -1),
+    ] {
+      #expect(kept.contains("Softmax") && kept.contains("Choice"))
+    }
+  }
+
   /// PyTorch's newer exporter, tf2onnx and Keras each write it in their way.
   @Test func aRectifierIsOneHoweverItIsWritten() throws {
     func functions(_ pieces: Data...) throws -> [Activation.Function] {

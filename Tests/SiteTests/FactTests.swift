@@ -13,8 +13,8 @@ import Testing
   private static func facts(named name: String) -> [Fact] {
     let unit = Unit(name, 3)
     return [
-      .model, .inputSize, .layers, .leftOut, .units(layer: name), .unit(unit), .tile(unit), .words(unit),
-      .weights(layer: name),
+      .model, .inputSize, .layers, .leftOut, .units(layer: name), .unit(unit), .tile(unit), .features(unit),
+      .words(unit), .weights(layer: name),
       .circuits, .circuit(name), .flows(circuit: name), .stimuli, .stimulus(name), .photographs, .pictures, .articles,
       .prose(file: name), .changes, .changesIn(layer: name), .universality, .matches(layer: name), .menu, .settings,
       .languages, .strings(language: name), .template(name), .asset(name), .program,

@@ -67,6 +67,51 @@ import Testing
     #expect(page.contains("<li style=\"--i:0;--b:"))
   }
 
+  @Test func picturesOfSixteenUnitsShareAFile() throws {
+    let library = MockLibrary(channels: 20)
+    let files = try files(library, languages: ["en"])
+    let page = String(decoding: try #require(files["layers/mixed.4a/17/index.html"]), as: UTF8.self)
+    #expect(page.contains("<img style=\"--c:1\" src=\"../features-1.jpg\" width=\"128\" height=\"128\" alt="))
+    #expect(page.contains("src=\"../features-1-2.jpg\""), "the third of each unit with the others'")
+    #expect(page.contains("<img src=\"../../mixed.3b/tiles-1.jpg\" style=\"--c:1\" loading=\"lazy\" alt=\"\">"))
+    let strip = try Picture(decoding: try #require(files["layers/mixed.4a/features-1.jpg"]))
+    #expect(strip.width == 16 * strip.height)
+    // Unit 20 does not exist: its place is blank.
+    let (there, blank) = (strip[strip.height * 3 / 2, strip.height / 4], strip[strip.height * 9 / 2, strip.height / 4])
+    #expect(there != blank && blank.allSatisfy { $0 > 0xd8 })
+    #expect(files.keys.filter { $0.hasPrefix("features/") }.isEmpty)
+  }
+
+  @Test func aLargePictureHasAFileOfItsOwn() throws {
+    var library = MockLibrary()
+    library.pictureSide = 224
+    let files = try files(library, languages: ["en"])
+    let page = String(decoding: try #require(files["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+    #expect(page.contains("<img src=\"../../../features/"))
+    #expect(files["layers/mixed.4a/features-0.jpg"] == nil)
+    #expect(files["layers/mixed.4a/tiles-0.jpg"] != nil)
+  }
+
+  @Test func aStripThatIsMissingIsFound() throws {
+    var files = try files(MockLibrary.complete(), languages: ["en"])
+    #expect(files.removeValue(forKey: "layers/mixed.3b/tiles-0.jpg") != nil)
+    #expect(files.removeValue(forKey: "layers/conv1/features-0.jpg") != nil)
+    let check = try SiteCheck(sizes: files.mapValues(\.count)) { files[$0] ?? Data() }
+    let faults = check.faults.map(\.description)
+    #expect(faults.contains { $0.contains("'tiles-0.jpg' leads to no file") })
+    #expect(faults.contains { $0.contains("'../../mixed.3b/tiles-0.jpg' leads to no file") })
+    #expect(faults.contains { $0.contains("'../features-0.jpg' leads to no file") })
+  }
+
+  @Test func aPageHasTheStrongestConnectionsAndSaysWhereTheOthersAre() throws {
+    let files = try files(MockLibrary(channels: 12), languages: ["en"])
+    let page = String(decoding: try #require(files["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+    #expect((8...16).contains(page.matches(of: /<li style="--i:[0-9]+;--b:/).count))
+    #expect(page.contains("weaker ones are in the layer&#39;s data"))
+    let data = String(decoding: try #require(files["layers/mixed.4a/data.json"]), as: UTF8.self)
+    #expect(data.matches(of: /"source":/).count == 12 * 12 && data.matches(of: /"target":/).count == 12 * 12)
+  }
+
   @Test func aUnitAloneIsNoFamily() throws {
     let script = String(
       decoding: try #require(try files(MockLibrary.complete(), languages: ["en"])["layers/mixed.4a/units.js"]),

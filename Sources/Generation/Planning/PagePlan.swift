@@ -54,7 +54,8 @@ struct PageExplanation {
     case .changes, .changesIn: "compared with another model"
     case .universality, .matches: "the comparison with another model changed"
     case .leftOut: "images changed"
-    case .units, .unit, .tile, .weights, .flows, .stimuli, .stimulus, .photographs, .pictures: "results changed"
+    case .units, .unit, .tile, .features, .weights, .flows, .stimuli, .stimulus, .photographs, .pictures:
+      "results changed"
     }
   }
 }

@@ -36,6 +36,10 @@ extension RecipeWriter {
       let x = recipe.has(1) ? recipe.add("Add", recipe.inputs(0, 1)) : recipe.input(0)
       recipe.add("Gelu", [x], [.text("approximate", "tanh")], makes: 0)
     },
+    // What is no number is not equal to itself.
+    "IsNaN": RecipeWriter { recipe throws(Diagnostic) in
+      recipe.add("Not", [recipe.add("Equal", [recipe.input(0), recipe.input(0)])], makes: 0)
+    },
     // x - y * floor(x / y), or the rest with the sign of x.
     "Mod": RecipeWriter(["fmod"]) { recipe throws(Diagnostic) in
       let quotient = recipe.add("Div", recipe.inputs(0, 1))

@@ -49,7 +49,9 @@ extension Translator {
     "Equal": comparison(.equal), "Less": comparison(.less), "LessOrEqual": comparison(.lessOrEqual),
     "Greater": comparison(.greater), "GreaterOrEqual": comparison(.greaterOrEqual),
     "Where": Translator { node throws(Diagnostic) in
-      try node.emit(Choice(), [try node.input(0), try node.input(1), try node.input(2)])
+      let (condition, first, second) = (try node.input(0), try node.input(1), try node.input(2))
+      if Patterns.isNeverNaN(condition, second, in: node.assembly) { return try node.pass(second) }
+      try node.emit(Choice(), [condition, first, second])
     },
   ]
 

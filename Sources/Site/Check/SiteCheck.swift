@@ -22,6 +22,8 @@ package struct SiteCheck {
     package static let layerPage = 700_000
     package static let layerElements = 1500
     package static let unitPage = 32_000
+    /// With its picture, which comes on a strip with those of its neighbours.
+    package static let unitView = 250_000
     /// Of a head of attention, with patterns.
     package static let headPage = 48_000
     package static let script = 40_000
@@ -47,10 +49,7 @@ package struct SiteCheck {
         check(page, at: path)
         try evidence.check(page, at: path, read: read)
       } else if path.hasSuffix("/units.js") {
-        let script = String(decoding: try read(path), as: UTF8.self)
-        // By these names scripts find the tiles that they show.
-        for name in script.matches(of: /"([0-9a-f]{12})"/) { reached.insert("tiles/\(name.1).jpg") }
-        try evidence.check(script, at: path, read: read)
+        try evidence.check(String(decoding: try read(path), as: UTF8.self), at: path, read: read)
       }
       checkSize(of: path)
     }
@@ -87,20 +86,22 @@ package struct SiteCheck {
     for left in Self.leftovers where html.contains(left) { fault("'\(left)' was left over", path) }
     var firstView = html.utf8.count
     for part in scan.parts { firstView += follow(part, from: path) }
-    for link in scan.links + scan.sheets.values.sorted() { _ = follow(link, from: path) }
-    for sheet in scan.sheetsAtFirst { firstView += follow(sheet, from: path) }
+    for link in scan.links { _ = follow(link, from: path) }
+    let folders = path.split(separator: "/").dropLast()
+    let (isLayer, isUnit) = (folders.dropLast().last == "layers", folders.dropLast(2).last == "layers")
+    // What a layer's page begins with is little more than a screen.
+    if isLayer { for strip in scan.strips.sorted() { firstView += follow(strip, from: path) } }
     for image in scan.images {
       let size = image.source.hasPrefix("data:") ? 0 : follow(image.source, from: path)
       if !image.isLazy { firstView += size }
       if !image.hasAlternative { fault("the image '\(image.source.prefix(60))' has no alternative text", path) }
       if !image.hasSize { fault("the image '\(image.source.prefix(60))' has no size", path) }
     }
-    let folders = path.split(separator: "/").dropLast()
     let own = html.contains("<section class=\"attention\"") ? Budget.headPage : Budget.unitPage
-    if folders.dropLast(2).last == "layers", html.utf8.count > own {
+    if isUnit, html.utf8.count > own {
       fault("the page of a unit has \(NumberText.bytes(html.utf8.count)), over \(NumberText.bytes(own))", path)
     }
-    if folders.dropLast().last == "layers", scan.elements > Budget.layerElements {
+    if isLayer, scan.elements > Budget.layerElements {
       fault(
         "the page has \(NumberText.whole(scan.elements)) elements at first view, over "
           + NumberText.whole(Budget.layerElements), path)
@@ -110,7 +111,7 @@ package struct SiteCheck {
       case "layers": Budget.layerPage
       case "circuits": Budget.circuitPage
       case "activations": Budget.activationPage
-      default: folders.last == "search" ? Budget.indexPage : Budget.page
+      default: isUnit ? Budget.unitView : folders.last == "search" ? Budget.indexPage : Budget.page
       }
     if firstView > budget {
       fault("the page needs \(NumberText.bytes(firstView)) at first view, over \(NumberText.bytes(budget))", path)
@@ -153,8 +154,7 @@ package struct SiteCheck {
     if size == 0 { fault("the file is empty", path) }
   }
 
-  /// Files that nothing leads to; shards of the search, the names of photographs and the tiles that a
-  /// layer's script names are loaded by script.
+  /// Files that nothing leads to; shards of the search and the names of photographs are loaded by script.
   private mutating func checkOrphans() {
     let roots: Set<String> = ["index.html", "sitemap.xml", "README.md"]
     for path in sizes.keys.sorted() where !reached.contains(path) && !roots.contains(path) {

@@ -50,7 +50,8 @@ struct CircuitFigure {
     let drawn = DrawnCircuit(record.circuit, flow == nil ? parts : .units)
     let circuit = drawn.circuit
     let tiles = Dictionary(
-      try circuit.units.map { ($0.unit, try context.tile($0.unit)) }, uniquingKeysWith: { first, _ in first })
+      try circuit.units.map { ($0.unit, try context.tile($0.unit, isAlone: true)) },
+      uniquingKeysWith: { first, _ in first })
     let heads = circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }
     let hasPathways = circuit.units.contains { $0.pathway != nil }
     let hasWords = hasPathways && (!isSmall || flow != nil)

@@ -22,6 +22,8 @@ package enum Fact: Hashable, Sendable {
   case unit(Unit)
   /// Its picture and photographs on a tile.
   case tile(Unit)
+  /// All its feature pictures.
+  case features(Unit)
   /// What people wrote about it.
   case words(Unit)
   /// The weights into all units of a layer.
@@ -35,7 +37,7 @@ package enum Fact: Hashable, Sendable {
   case flows(circuit: String)
   case stimuli
   case stimulus(String)
-  /// The list of all photographs, and of all feature pictures, that are published.
+  /// The list of all photographs that are published, and of the pictures and patterns that stand alone.
   case photographs
   case pictures
 
@@ -72,7 +74,8 @@ package enum Fact: Hashable, Sendable {
 
 extension Fact {
   private enum Kind: String {
-    case model, inputSize, layers, leftOut, units, unit, tile, words, weights, circuits, circuit, flows, stimuli,
+    case model, inputSize, layers, leftOut, units, unit, tile, features, words, weights, circuits, circuit, flows,
+      stimuli,
       stimulus
     case photographs, pictures, articles, prose, changes, changesIn, universality, matches, menu, settings, languages
     case strings, template, asset, program
@@ -87,6 +90,7 @@ extension Fact {
     case .units(let layer): (.units, layer)
     case .unit(let unit): (.unit, unit.description)
     case .tile(let unit): (.tile, unit.description)
+    case .features(let unit): (.features, unit.description)
     case .words(let unit): (.words, unit.description)
     case .weights(let layer): (.weights, layer)
     case .circuits: (.circuits, nil)
@@ -133,6 +137,7 @@ extension Fact {
     case (.units, let layer?, _): self = .units(layer: layer)
     case (.unit, _, let unit?): self = .unit(unit)
     case (.tile, _, let unit?): self = .tile(unit)
+    case (.features, _, let unit?): self = .features(unit)
     case (.words, _, let unit?): self = .words(unit)
     case (.weights, let layer?, _): self = .weights(layer: layer)
     case (.circuits, nil, _): self = .circuits

@@ -63,14 +63,14 @@ package protocol Library: Sendable {
   var photographNames: [Digest: String] { get throws }
   /// What is drawn in images that are scenes, by their names.
   var scenes: [String: SceneSubject] { get throws }
-  /// The pictures (``FeatureImage/image``) that any record names.
-  var pictures: [Digest] { get throws }
-  /// Those of ``pictures`` that stand for a unit on its tile (``UnitSummary/tile``).
-  var tiles: [Digest] { get throws }
+  /// Of some units of a layer all feature pictures (``UnitRecord/features``).
+  func features(of layer: String, units: Range<Int>) throws -> [[FeatureImage]]
+  /// The pictures of the second model's units that stand for them on a tile (``OtherUnit/tile``).
+  var otherTiles: [Digest] { get throws }
   /// The patterns (``HeadPattern/rows``) that any record names.
   var patterns: [Digest] { get throws }
-  /// The pictures of now and of the model before that ``changes(of:)`` shows and ``pictures`` has not.
-  var formerPictures: [Digest] { get throws }
+  /// The feature pictures of now and of the model before that ``changes(of:)`` shows.
+  var comparedPictures: [Digest] { get throws }
   /// JPEG or PNG bytes that a finding names by their content; nil when the store has lost them.
   func blob(_ content: Digest) throws -> Data?
 }
@@ -131,13 +131,15 @@ extension Library {
 
   package var scenes: [String: SceneSubject] { get throws { [:] } }
 
-  package var tiles: [Digest] {
-    get throws { Set(try layers.flatMap { try units(of: $0.name).compactMap(\.tile) }).sorted() }
+  package func features(of layer: String, units: Range<Int>) throws -> [[FeatureImage]] {
+    try units.map { try record(of: Unit(layer, $0)).features }
   }
+
+  package var otherTiles: [Digest] { get throws { [] } }
 
   package var patterns: [Digest] { get throws { [] } }
 
   package func changes(of layer: String) throws -> [UnitChange] { [] }
 
-  package var formerPictures: [Digest] { get throws { [] } }
+  package var comparedPictures: [Digest] { get throws { [] } }
 }

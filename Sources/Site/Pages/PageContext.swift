@@ -36,12 +36,14 @@ struct PageContext: Sendable {
   func file(_ file: String) -> String { SiteMap.link(from: path, to: file) }
 
   /// A unit as others refer to it: its tile, its name, the link to its page.
-  func tile(_ unit: Unit) throws -> UnitTile {
-    guard map.has(unit) else { return UnitTile(title: unit.description) }
+  ///
+  /// - Parameter isAlone: whether its picture comes without those of its layer: of a unit of a circuit.
+  func tile(_ unit: Unit, isAlone: Bool = false) throws -> UnitTile {
+    guard let layer = map.layer(unit.layer), map.has(unit) else { return UnitTile(title: unit.description) }
     let summary = try site.library.summary(of: unit)
     return UnitTile(
       title: map.name(of: unit), name: summary?.name.map(Label.shown) ?? "", link: link(to: map.path(of: unit)),
-      picture: try summary.map { try TilePicture($0, context: self) } ?? .none)
+      picture: try summary.map { try TilePicture($0, of: layer, isAlone: isAlone, context: self) } ?? .none)
   }
 }
 

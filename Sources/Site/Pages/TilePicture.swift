@@ -12,9 +12,9 @@ struct TilePicture: Hashable, Sendable {
   private(set) var scene: Scene?
   /// For a head, the style with its attention by offset.
   var kernel = ""
-  /// For a tile on a layer's sheet, the style that shows it.
-  var sheet = ""
-  /// Whether it is a photograph, where a feature picture is looked for.
+  /// Which of those on a sheet of its layer it is; nil where the image is the picture.
+  private(set) var cell: Int?
+  /// Whether that is a photograph, where a feature picture is looked for.
   private var isPhotograph = false
   /// What to say where there is nothing.
   var note = ""
@@ -38,8 +38,14 @@ struct TilePicture: Hashable, Sendable {
 
   private init() {}
 
-  init(_ summary: UnitSummary, context: PageContext) throws {
-    if let tile = summary.tile {
+  /// - Parameter isAlone: whether it stands apart from its layer (``Site/loneTiles()``), and so in a file of its own.
+  init(_ summary: UnitSummary, of layer: LayerFacts, isAlone: Bool = false, context: PageContext) throws {
+    if !isAlone, TileSheet.has(summary) {
+      let place = PicturePlace(tileOf: summary.channel, in: layer, map: context.map)
+      image = context.file(place.path)
+      cell = place.cell
+      isPhotograph = summary.tile == nil
+    } else if let tile = summary.tile {
       image = context.file(SiteMap.path(ofTile: tile))
       scene = try summary.lead.map { try Scene($0, context: context) }
     } else if let head = summary.head {
@@ -59,20 +65,15 @@ struct TilePicture: Hashable, Sendable {
     (image, shot, view) = (scene.image, scene.shot, scene.view)
   }
 
-  /// The unit's place on a sheet of its layer.
-  init(onSheet summary: UnitSummary, of layer: LayerFacts) {
-    sheet = TileSheet.style(summary.channel, of: layer)
-    isPhotograph = summary.tile == nil
-  }
-
   /// The picture; empty where there is none.
   var picture: Markup { self == .none ? Markup("") : markup }
 
   /// The picture, or a blank with the note.
   var markup: Markup {
     if !kernel.isEmpty { return Markup("<i class=\"kernel weights\" style=\"\(kernel.escapedForHTML)\"></i>") }
-    if !sheet.isEmpty {
-      return Markup("<i class=\"cell\(isPhotograph ? " shot" : "")\" style=\"\(sheet.escapedForHTML)\"></i>")
+    if let cell {
+      let tile = Self.markup(image, cell: cell)
+      return isPhotograph ? Markup("<i class=\"shot\">\(tile.html)</i>") : tile
     }
     if image.isEmpty { return Markup("<i class=\"blank\">\(note.escapedForHTML)</i>") }
     return Self.markup(image, shot: shot)
@@ -80,6 +81,13 @@ struct TilePicture: Hashable, Sendable {
 
   /// The photograph beside a feature picture; empty where there is none.
   var sceneMarkup: Markup { scene.map { Self.markup($0.image, shot: $0.shot) } ?? .none }
+
+  /// One of those side by side in a file, which needs no size as the stylesheet knows it.
+  private static func markup(_ image: String, cell: Int) -> Markup {
+    let style = PictureStrip.style(cell)
+    return Markup(
+      "<img src=\"\(image.escapedForHTML)\" style=\"\(style)\" loading=\"lazy\" alt=\"\">")
+  }
 
   /// A photograph needs no size, as the box that cuts it has one.
   private static func markup(_ image: String, shot: String) -> Markup {

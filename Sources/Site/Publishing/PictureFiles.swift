@@ -36,20 +36,22 @@ struct PatternFile: Page {
   func render(in site: Site) throws -> Data { try site.library.blob(rows).orLost(rows) }
 }
 
-/// A feature picture, as a small JPEG.
+/// A feature picture that stands on no sheet, as a small JPEG.
 struct FeatureFile: Page {
   let picture: Digest
+
+  static let quality = 88
 
   var path: String { SiteMap.path(ofFeature: picture) }
 
   func render(in site: Site) throws -> Data {
     let stored = try site.library.blob(picture).orLost(picture)
     guard ImageFormat(of: stored) == .png else { return stored }
-    return try Picture(decoding: stored).opaque().enlarged().jpegData(quality: 88)
+    return try Picture(decoding: stored).opaque().enlarged().jpegData(quality: Self.quality)
   }
 }
 
-/// A feature picture in the size of a tile, for pages that show many.
+/// A feature picture in the size of a tile, of a unit that stands apart from its layer: in a circuit, on the home page.
 struct TileFile: Page {
   let picture: Digest
 

@@ -81,12 +81,12 @@ package struct Site: Sendable {
     pages += patterns.map { PatternFile(rows: $0) }
     let photographs = try library.photographs
     pages += photographs.map { PhotographFile(picture: $0) }
-    pages += try library.pictures.map { FeatureFile(picture: $0) }
-    pages += try library.tiles.map { TileFile(picture: $0) }
+    pages += try loneTiles().map { TileFile(picture: $0) }
+    pages += try loneFeatures().map { FeatureFile(picture: $0) }
     pages += try library.authorsPictures.map { AuthorsPictureFile(picture: $0) }
-    pages += try library.formerPictures.map { FeatureFile(picture: $0) }
     pages += map.layers.map { LayerData(site: self, layer: $0) }
     pages += try map.layers.flatMap { try TileSheet.all(of: $0, in: self) }
+    pages += try map.layers.flatMap { try FeatureSheet.all(of: $0, in: self) }
     pages += try library.circuits.map { CircuitData(site: self, name: $0.name) }
     for stimulus in try library.stimuli {
       pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, stimulus: stimulus.name, layer: $0) }
@@ -145,6 +145,29 @@ package struct Site: Sendable {
         .map { PageFile<ArticlePage>($0.name, in: language, of: self) }
     }
     return pages
+  }
+
+  /// The pictures of units that stand apart from their layer: of circuits' units, of those by which the home page shows
+  /// each layer, of a second model's.
+  private func loneTiles() throws -> Set<Digest> {
+    var tiles = Set(try library.otherTiles)
+    for unit in Set(try library.circuits.flatMap(\.circuit.units).map(\.unit)) where map.has(unit) {
+      if let tile = try library.summary(of: unit)?.tile { tiles.insert(tile) }
+    }
+    for layer in map.layers {
+      tiles.formUnion(HomePage.LayerRow.sample(of: try library.units(of: layer.name)).compactMap(\.tile))
+    }
+    return tiles
+  }
+
+  /// The feature pictures that stand on no sheet, and those that are compared with a former model's.
+  private func loneFeatures() throws -> Set<Digest> {
+    var pictures = Set(try library.comparedPictures)
+    for layer in map.layers {
+      let units = try library.features(of: layer.name, units: 0..<layer.channels)
+      pictures.formUnion(units.joined().filter { $0.outcome != .dead && FeatureSheet.isAlone($0) }.map(\.image))
+    }
+    return pictures
   }
 
   /// The layers of which the comparison with a second model is known.

@@ -77,7 +77,9 @@ class Attention(nn.Module):
                 pattern = self.after(pattern.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
             x = pattern @ v
         else:
-            x = nn.functional.scaled_dot_product_attention(q, k, v)
+            # Hugging Face says that all may be seen by a mask.
+            seen = torch.ones(1, 1, t, t, dtype=torch.bool).expand(n, -1, -1, -1) if self.form == "masked" else None
+            x = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=seen)
         return self.proj(x.transpose(1, 2).reshape(n, t, c))
 
 
@@ -172,6 +174,7 @@ new("packed", 18, "dynamo18")
 new("apart", 20, "dynamo20")
 new("apart", 23, "opset23")
 old("talking", 17, "talking")
+new("masked", 18, "masked")
 with tempfile.TemporaryDirectory() as temporary:
     file = str(pathlib.Path(temporary) / "eager.onnx")
     old("eager", 17, file.removesuffix(".onnx"))

@@ -27,7 +27,7 @@ struct CircuitGroupView: ViewModel {
         units: try group.units.map { unit in
           let given = circuit.edges.filter { $0.source == unit }.sorted { abs($0.share) > abs($1.share) }
           return Member(
-            tile: try context.tile(unit),
+            tile: try context.tile(unit, isAlone: true),
             gives: given.map { "\(context.map.name(of: $0.target)) \(CircuitEdgeText.signed($0.share))" }
               .joined(separator: ", "))
         },
@@ -118,7 +118,7 @@ struct CircuitStep: ViewModel {
     func tile(_ node: Int) throws -> UnitTile {
       let units = grouped.nodes[node].units.map(\.unit)
       guard let first = units.first else { return UnitTile(title: "") }
-      var tile = try context.tile(first)
+      var tile = try context.tile(first, isAlone: true)
       guard let group = grouped.nodes[node].group else { return tile }
       tile.title = GroupTitle.of(units, context: context)
       tile.name = context.strings.count("layer.units", units.count)

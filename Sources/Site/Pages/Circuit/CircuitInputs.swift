@@ -19,7 +19,7 @@ struct CircuitInputs: ViewModel {
         (-abs(circuit.edges[$0].share), $0) < (-abs(circuit.edges[$1].share), $1)
       }
       return CircuitInputs(
-        tile: try context.tile(unit),
+        tile: try context.tile(unit, isAlone: true),
         edges: try strongest.map {
           try CircuitEdgeView(circuit.edges[$0], index: $0, scale: scales[unit.layer] ?? 0, context: context)
         })
@@ -46,7 +46,7 @@ struct CircuitEdgeView: ViewModel {
   /// - Parameter scale: the weight that is drawn in full colour.
   init(_ edge: CircuitEdge, index: Int, scale: Float, context: PageContext) throws {
     identifier = "edge-\(index)"
-    source = try context.tile(edge.source)
+    source = try context.tile(edge.source, isAlone: true)
     excites = edge.kind == .excites
     excitation = NumberText.signed(Double(edge.excitation))
     inhibition = NumberText.signed(Double(edge.inhibition))

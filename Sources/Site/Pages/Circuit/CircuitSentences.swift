@@ -108,7 +108,7 @@ enum CircuitSentences {
     let text = sentence(of: motif, context: context) { unit in mark(motif.units.firstIndex(of: unit) ?? 0) }
     var html = text.escapedForHTML
     for (index, unit) in motif.units.enumerated() {
-      let tile = try context.tile(unit)
+      let tile = try context.tile(unit, isAlone: true)
       let words = [tile.title, tile.name].filter { !$0.isEmpty }.joined(separator: " ").escapedForHTML
       html = html.replacing(
         mark(index), with: tile.link.isEmpty ? words : "<a href=\"\(tile.link.escapedForHTML)\">\(words)</a>")

@@ -38,7 +38,7 @@ struct CircuitUnitView: ViewModel {
   var partner: String
 
   init(_ unit: CircuitUnit, context: PageContext) throws {
-    tile = try context.tile(unit.unit)
+    tile = try context.tile(unit.unit, isAlone: true)
     role = context.strings("circuit.role.\(unit.role.rawValue)")
     activation = NumberText.short(Double(unit.activation))
     selfCorrelation = unit.selfCorrelation.map { NumberText.short(Double($0)) } ?? "–"

@@ -118,15 +118,18 @@ struct HomePage: ViewModel {
       parameters = NumberText.whole(layer.parameterCount)
       share = NumberText.percent(
         model.parameterCount > 0 ? Double(layer.parameterCount) / Double(model.parameterCount) : 0)
-      let shown = summaries.filter { $0.tile != nil }
-      let some = shown.isEmpty ? summaries : shown
-      tiles = try (0..<min(LayerRow.sample, some.count)).map {
-        try TileView(some[$0 * some.count / min(LayerRow.sample, some.count)], layer: layer, context: context)
+      tiles = try Self.sample(of: summaries).map {
+        try TileView($0, layer: layer, context: context, isAlone: true)
       }
     }
 
-    /// How many units stand for a layer.
-    private static let sample = 8
+    /// The units that stand for a layer: eight of those with a picture, or of all where none has one.
+    static func sample(of summaries: [UnitSummary]) -> [UnitSummary] {
+      let shown = summaries.filter { $0.tile != nil }
+      let some = shown.isEmpty ? summaries : shown
+      let count = min(8, some.count)
+      return (0..<count).map { some[$0 * some.count / count] }
+    }
 
     static let variables = Variables<LayerRow>([
       .text("layer", "the layer's short name", \.title),

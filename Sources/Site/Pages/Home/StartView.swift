@@ -23,10 +23,11 @@ struct StartView: ViewModel {
           page: LinkView(title: title, link: link, note: context.strings("home.start.\(key)Note")), picture: picture))
     }
     if let article {
-      let drawn = try context.map.layers.first.flatMap { layer in
-        try library.units(of: layer.name).first { $0.tile != nil }
-      }
-      let picture = try drawn.map { try TilePicture($0, context: context) } ?? .none
+      let picture =
+        try context.map.layers.first.flatMap { layer in
+          try library.units(of: layer.name).first { $0.tile != nil }
+            .map { try TilePicture($0, of: layer, isAlone: true, context: context) }
+        } ?? .none
       add("guide", title: article.title, link: article.link, picture: picture.picture)
     }
     if let circuit {

@@ -19,7 +19,7 @@ struct FamilyView: ViewModel {
   static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) throws -> [FamilyView] {
     let sorted = families(of: units, context.strings).sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
     return try sorted.map { name, members in
-      let tiles = try members.map { try TileView($0, layer: layer, context: context, isOnSheet: true) }
+      let tiles = try members.map { try TileView($0, layer: layer, context: context) }
       return FamilyView(
         name: name, count: context.strings.count("layer.units", members.count),
         share: context.strings(

@@ -22,9 +22,8 @@ struct LayerData: Page {
     let classes = Dictionary(
       try site.library.units(of: layer.name).map { ($0.channel, $0.topClass) }, uniquingKeysWith: { first, _ in first })
     let units = try (0..<layer.channels).map { channel in
-      try Self.json(
-        try site.library.record(of: Unit(layer.name, channel)), class: classes[channel] ?? nil,
-        saturation: layer.saturation)
+      Self.json(
+        try site.library.record(of: Unit(layer.name, channel)), class: classes[channel] ?? nil, of: layer, in: site.map)
     }
     let object = JSONText.object([
       "layer": .text(layer.name), "measuredBefore": layer.saturation.map { .text("\($0)") },
@@ -33,16 +32,20 @@ struct LayerData: Page {
     return Data((object.text + "\n").utf8)
   }
 
-  private static func json(_ record: UnitRecord, class label: String?, saturation: Saturation?) throws -> JSONText {
-    .object([
+  private static func json(_ record: UnitRecord, class label: String?, of layer: LayerFacts, in map: SiteMap) -> JSONText {
+    let saturation = layer.saturation
+    let features = record.features.enumerated().map { slot, feature in
+      feature.json(record.unit, PicturePlace(feature, slot: slot, of: record.unit.channel, in: layer, map: map))
+    }
+    return .object([
       "unit": .text(record.unit.description),
       "name": record.name.map { .text($0) } ?? .null,
       "class": label.map { .text($0) } ?? .null,
-      "features": .list(record.features.map { $0.json(record.unit) }),
+      "features": .list(features),
       "examples": record.examples?.json(saturation, classes: record.photographClasses) ?? .null,
-      "inputs": .list((record.weights?.inputs ?? []).map { $0.json(other: $0.source, named: "source") }),
+      "inputs": .list((record.weights?.inputs ?? []).map(\.asInput)),
       "inputsObstacle": record.weights?.obstacle.map { .text($0) },
-      "outputs": .list((record.weights?.outputs ?? []).map { $0.json(other: $0.target, named: "target") }),
+      "outputs": .list((record.weights?.outputs ?? []).map(\.asOutput)),
       "mirrorPartner": record.relations?.mirrorPartner.map { .text($0.unit.description) } ?? .null,
       "selfCorrelation": .number(record.relations.map { Double($0.selfCorrelation) }),
       "truth": record.truth?.json ?? .null,
@@ -57,11 +60,13 @@ struct LayerData: Page {
 }
 
 extension FeatureImage {
-  fileprivate func json(_ unit: Unit) -> JSONText {
+  fileprivate func json(_ unit: Unit, _ place: PicturePlace) -> JSONText {
     .object([
       "objective": .text("\(objective) \(unit)"), "outcome": .text(outcome.rawValue), "value": .number(Double(value)),
       "steps": .whole(steps), "size": .list(size.numbers.map(JSONText.whole)), "seed": .text("\(seed)"),
-      "image": .text(SiteMap.path(ofFeature: image)), "drive": drive.map { .number(Double($0)) },
+      "image": outcome == .dead ? .null : .text(place.path),
+      "cell": outcome == .dead ? nil : place.cell.map(JSONText.whole),
+      "drive": drive.map { .number(Double($0)) },
       "peak": peak.map { .number(Double($0)) },
     ])
   }
@@ -121,12 +126,20 @@ extension UnitTruth {
 }
 
 extension Connection {
-  fileprivate func json(other: Unit, named name: String) -> JSONText {
+  fileprivate var asInput: JSONText {
     let image = WeightImage(weights)
     return .object([
-      name: .text(other.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
+      "source": .text(source.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
       "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),
       "weights": .weights(image.rows), "meanOf": image.block > 1 ? .whole(image.block * image.block) : nil,
+    ])
+  }
+
+  /// Its weights are told where it is an input, once on the site.
+  fileprivate var asOutput: JSONText {
+    .object([
+      "target": .text(target.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
+      "inhibition": .number(Double(inhibition).rounded(toDigits: 5)),
     ])
   }
 }

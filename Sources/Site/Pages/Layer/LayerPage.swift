@@ -8,7 +8,6 @@ struct LayerPage: ViewModel {
   var fullName: String
   var units: [TileView]
   var more: [TileView]
-  var sheets: String
   var coverage: String
   var branches: [Branch]
   var unitCount: String
@@ -33,17 +32,16 @@ struct LayerPage: ViewModel {
     private var range: String { "\(channels.lowerBound)-\(channels.upperBound - 1)" }
   }
 
-  /// Tiles that the page holds before somebody scrolls or sorts: two sheets.
-  private static let atFirst = 2 * TileSheet.count
+  /// Tiles that the page holds before somebody scrolls or sorts.
+  private static let atFirst = 128
 
   init(_ facts: Facts, context: PageContext) throws {
     let (layer, strings) = (facts.layer, context.strings)
     title = Label.shown(layer.shortName)
     fullName = layer.shortName == layer.name ? "" : Label.shown(layer.name)
-    let tiles = try facts.units.map { try TileView($0, layer: layer, context: context, isOnSheet: true) }
+    let tiles = try facts.units.map { try TileView($0, layer: layer, context: context) }
     units = Array(tiles.prefix(Self.atFirst))
     more = Array(tiles.dropFirst(Self.atFirst))
-    sheets = try TileSheet.styles(of: layer, context: context)
     branches = layer.branches.map { Branch(title: Label.shown($0.title), channels: $0.channels) }
     let drawn = facts.units.count { $0.tile != nil }
     coverage =
@@ -81,7 +79,6 @@ struct LayerPage: ViewModel {
     .text("fullName", "its name in the model, when that is another", \.fullName),
     .rows("units", "its units by channel, as many as are shown at first", \.units),
     .rows("more", "the rest of them", \.more),
-    .text("sheets", "the style with the addresses of the tiles' pictures", \.sheets),
     .any("hasMore", "whether there are more", \.more),
     .text("coverage", "how many units have a picture and what tiles show; may be empty", \.coverage),
     .rows("branches", "its branches, as choices of the filter", \.branches),

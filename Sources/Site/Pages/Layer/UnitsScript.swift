@@ -6,7 +6,7 @@ import struct Foundation.Data
 ///
 /// A unit is a list: channel, mean, share active, class, similarity rank, name, family, photographs, picture, whether it never
 /// fires, and of a head distance, entropy and effect; a photograph is its name and the left, top and side of the part that
-/// is shown.
+/// is shown; a picture is its ``PicturePlace/address``.
 struct UnitsScript: Page {
   let layer: LayerFacts
   let language: String
@@ -22,6 +22,7 @@ struct UnitsScript: Page {
     let (size, strings) = (try site.library.inputSize, site.strings(language))
     let units = try site.library.units(of: layer.name)
     let families = FamilyView.families(of: units, strings)
+    let pictures = try site.library.features(of: layer.name, units: 0..<layer.channels)
     let rows = units.map { unit -> JSONText in
       let photographs = unit.photographs.map { photograph -> JSONText in
         let square = PhotographSquare(of: photograph, size: size)
@@ -36,11 +37,19 @@ struct UnitsScript: Page {
           unit.similarityRank.map { .whole($0) } ?? .null,
           .text(unit.name.map(Label.shown) ?? ""),
           .text(unit.family(strings).flatMap { families[$0] == nil ? nil : $0 } ?? ""), .list(photographs),
-          .text(unit.tile?.short ?? ""), .truth(unit.isDead),
+          .text(address(of: unit, among: pictures, in: site)), .truth(unit.isDead),
         ] + (unit.head.map { [.number($0.distance), .number($0.entropy), .number($0.effect)] } ?? []))
     }
     let shape = JSONText.list([.whole(size.width), .whole(size.height)])
     return Data(
       "window.micrographInput=\(shape.text);window.micrographUnits=\(JSONText.list(rows, lines: true).text);\n".utf8)
+  }
+  /// Where the feature picture stands that stands for a unit; empty where none does.
+  private func address(of unit: UnitSummary, among pictures: [[FeatureImage]], in site: Site) -> String {
+    guard let tile = unit.tile, pictures.indices.contains(unit.channel),
+      let slot = pictures[unit.channel].firstIndex(where: { $0.image == tile })
+    else { return "" }
+    let picture = pictures[unit.channel][slot]
+    return PicturePlace(picture, slot: slot, of: unit.channel, in: layer, map: site.map).address
   }
 }

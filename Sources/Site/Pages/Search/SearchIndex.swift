@@ -24,7 +24,7 @@ struct SearchIndex: Sendable {
   struct Target: Sendable {
     let title: String
     let page: String
-    /// The file of a small picture; empty where there is none.
+    /// Where a small picture stands (``PicturePlace/address``); empty where there is none.
     let picture: String
   }
 
@@ -44,7 +44,8 @@ struct SearchIndex: Sendable {
       guard entry.targets.count < Self.limit else { return }
       entry.targets.append(
         Target(
-          title: site.map.name(of: unit), page: site.map.path(of: unit), picture: summary.flatMap(Self.picture) ?? ""))
+          title: site.map.name(of: unit), page: site.map.path(of: unit),
+          picture: summary.flatMap { Self.picture($0, of: unit, in: site.map) } ?? ""))
       words["\(kind) \(shown)"] = entry
     }
     for layer in site.map.layers {
@@ -73,10 +74,12 @@ struct SearchIndex: Sendable {
     return Array(Set(starts)).sorted()
   }
 
-  /// The file that stands for a unit in a list.
-  private static func picture(_ summary: UnitSummary) -> String? {
-    summary.tile.map(SiteMap.path(ofTile:))
-      ?? summary.photographs.first.map { SiteMap.path(ofPhotograph: $0.picture) }
+  /// What stands for a unit in a list.
+  private static func picture(_ summary: UnitSummary, of unit: Unit, in map: SiteMap) -> String? {
+    guard TileSheet.has(summary), let layer = map.layer(unit.layer) else {
+      return summary.photographs.first.map { SiteMap.path(ofPhotograph: $0.picture) }
+    }
+    return PicturePlace(tileOf: unit.channel, in: layer, map: map).address
   }
 }
 

@@ -40,6 +40,8 @@ struct ConnectionsView: ViewModel {
   var averaged: String
   var anyCancelled: Bool
   var anyDrawn: Bool
+  /// That there are weaker ones, which are not shown; may be empty.
+  var more: String
 
   static let variables = Variables<ConnectionsView>([
     .rows("excitatory", "the connections that excite, strongest first", \.excitatory),
@@ -47,6 +49,7 @@ struct ConnectionsView: ViewModel {
     .text("sheet", "the style with all weight images side by side", \.sheet),
     .text("scale", "the weight that is drawn in full colour", \.scale),
     .text("averaged", "what a cell of a weight image stands for, where it is more than one weight", \.averaged),
+    .text("more", "how many weaker ones there are, and where; may be empty", \.more),
     .any("hasExcitatory", "whether any excites", \.excitatory),
     .any("hasInhibitory", "whether any inhibits", \.inhibitory),
     .flag("anyDrawn", "whether weights of one of them are drawn", \.anyDrawn),
@@ -58,11 +61,23 @@ struct ConnectionsView: ViewModel {
   /// - Parameters:
   ///   - other: picks the unit at the far end.
   ///   - edges: those of circuits that may be among the connections.
+  ///   - most: how many of either sign are shown, besides those of circuits.
   init?(
-    _ connections: [Connection], other: KeyPath<Connection, Unit>, edges: [CircuitEdge] = [], context: PageContext
+    _ all: [Connection], other: KeyPath<Connection, Unit>, edges: [CircuitEdge] = [], most: Int = .max,
+    context: PageContext
   ) throws {
     let strings = context.strings
-    guard !connections.isEmpty else { return nil }
+    guard !all.isEmpty else { return nil }
+    func edge(_ connection: Connection) -> CircuitEdge? {
+      edges.first { $0.source == connection.source && $0.target == connection.target }
+    }
+    var shown = (exciting: 0, inhibiting: 0)
+    let connections = all.filter { connection in
+      let excites = connection.excitation + connection.inhibition >= 0
+      if excites { shown.exciting += 1 } else { shown.inhibiting += 1 }
+      return (excites ? shown.exciting : shown.inhibiting) <= most || edge(connection) != nil
+    }
+    more = connections.count < all.count ? strings.count("unit.more", all.count - connections.count) : ""
     let images = connections.map { WeightImage($0.weights) }
     let scale = WeightImage.scale(of: images)
     let largest = connections.map { abs($0.excitation + $0.inhibition) }.max() ?? 0
@@ -71,7 +86,6 @@ struct ConnectionsView: ViewModel {
       let sum = connection.excitation + connection.inhibition
       let share = largest > 0 && sum.isFinite && largest.isFinite ? min(1, abs(sum) / largest) * 100 : 0
       let isCancelled = connection.cancelled > abs(sum)
-      let edge = edges.first { $0.source == connection.source && $0.target == connection.target }
       return ConnectionView(
         tile: try context.tile(connection[keyPath: other]), excites: sum >= 0,
         style: sheet.place(place) + ";--b:\(Int(share.rounded()))%",
@@ -80,7 +94,8 @@ struct ConnectionsView: ViewModel {
         cancelled: isCancelled
           ? strings("unit.cancels", ["amount": NumberText.short(Double(connection.cancelled))]) : "",
         spoken: Self.spoken(connection, strings), isSingle: images[place].side <= 1,
-        inCircuit: edge.map { strings("unit.inCircuit", ["share": NumberText.percent(Double($0.share))]) } ?? "")
+        inCircuit: edge(connection).map { strings("unit.inCircuit", ["share": NumberText.percent(Double($0.share))]) }
+          ?? "")
     }
     excitatory = views.filter(\.excites)
     inhibitory = views.filter { !$0.excites }

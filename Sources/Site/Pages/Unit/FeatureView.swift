@@ -3,15 +3,24 @@ import Findings
 /// A feature picture with the way it was made.
 struct FeatureView: ViewModel {
   var picture: SizedPicture
+  /// Of one on a sheet, the style that cuts it out.
+  var cell: String
   var caption: String
   var alternative: String
   var how: String
   var isKernel: Bool
 
-  /// - Parameter hasTwoEnds: whether the unit says as much below 0 as above it.
-  init(_ feature: FeatureImage, context: PageContext, unit: String, hasTwoEnds: Bool = false) {
+  /// - Parameters:
+  ///   - place: where it stands; nil for a file of its own.
+  ///   - hasTwoEnds: whether the unit says as much below 0 as above it.
+  init(
+    _ feature: FeatureImage, at place: PicturePlace? = nil, context: PageContext, unit: String, hasTwoEnds: Bool = false
+  ) {
     let strings = context.strings
-    picture = SizedPicture(image: context.file(SiteMap.path(ofFeature: feature.image)), size: feature.size)
+    let (path, size) = (place?.path ?? SiteMap.path(ofFeature: feature.image), feature.size)
+    picture = SizedPicture(image: context.file(path), size: size)
+    let shape = size.width == size.height ? "" : ";aspect-ratio:\(size.width)/\(size.height)"
+    cell = place?.cell.map { PictureStrip.style($0) + shape } ?? ""
     isKernel = feature.variant == .kernel
     switch feature.variant {
     case .positive: caption = strings("feature.positive")
@@ -41,6 +50,7 @@ struct FeatureView: ViewModel {
   }
 
   static let variables = Variables<FeatureView>([
+    .text("cell", "of one on a sheet of many, the style that cuts it out: --c:5; empty for others", \.cell),
     .text("caption", "what kind of picture it is", \.caption),
     .text("alternative", "the text that stands for it", \.alternative),
     .text("how", "objective, value, steps and seed, and how its peak compares with the best image's", \.how),

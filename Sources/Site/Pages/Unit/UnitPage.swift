@@ -42,7 +42,6 @@ struct UnitPage: ViewModel {
   var classScores: ClassEffectsView?
   var classEffects: ClassEffectsView?
   var provenance: [ProvenanceView]
-  var sharedParameters: String
   var note: Markup
   var data: String
 
@@ -64,14 +63,16 @@ struct UnitPage: ViewModel {
     let partner = record.relations?.mirrorPartner.map(\.unit)
     compare = ComparePage.link(to: [record.unit] + [partner].compactMap(\.self), context: context)
 
-    let shown = record.features.filter { $0.outcome != .dead }
+    let shown = record.features.enumerated().filter { $0.element.outcome != .dead }
     // What shows less than a photograph does not lead.
     let hasTwoEnds = record.examples?.negative != nil
-    let leading = shown.first?.leads ?? false ? 1 : 0
-    features = shown.prefix(leading).map { FeatureView($0, context: context, unit: title, hasTwoEnds: hasTwoEnds) }
-    otherFeatures = shown.dropFirst(leading).map {
-      FeatureView($0, context: context, unit: title, hasTwoEnds: hasTwoEnds)
+    let leading = shown.first?.element.leads ?? false ? 1 : 0
+    let pictures = shown.map { slot, feature in
+      let place = PicturePlace(feature, slot: slot, of: record.unit.channel, in: facts.layer, map: context.map)
+      return FeatureView(feature, at: place, context: context, unit: title, hasTwoEnds: hasTwoEnds)
     }
+    features = Array(pictures.prefix(leading))
+    otherFeatures = Array(pictures.dropFirst(leading))
     featureFault = UnitPage.fault(of: record.features, strings: strings)
 
     let (examples, saturation) = (record.examples, facts.layer.saturation)
@@ -102,11 +103,14 @@ struct UnitPage: ViewModel {
     head = try record.head.map { try HeadView($0, context: context) }
     let edges = facts.circuits.flatMap(\.circuit.edges).filter { $0.target == record.unit }
     inputs = try record.weights.flatMap {
-      try ConnectionsView($0.inputs, other: \.source, edges: edges, context: context)
+      try ConnectionsView(
+        $0.inputs, other: \.source, edges: edges, most: UnitPage.connections, context: context)
     }
     otherSources = UnitPage.otherSources(record.weights?.inputs ?? [], edges, context: context)
     inputsNote = record.weights.map { UnitPage.method($0, strings: strings) } ?? ""
-    outputs = try record.weights.flatMap { try ConnectionsView($0.outputs, other: \.target, context: context) }
+    outputs = try record.weights.flatMap {
+      try ConnectionsView($0.outputs, other: \.target, most: UnitPage.connections, context: context)
+    }
     relatives = try record.relations.map { try RelativeView.all($0, context: context) } ?? []
     facing = record.relations.map { UnitPage.facing($0, strings: strings) } ?? ""
     circuits = facts.circuits.map {
@@ -120,7 +124,7 @@ struct UnitPage: ViewModel {
       method: strings("classEffect.correlation", ["least": NumberText.short(Double(UnitClasses.least))]), largest: 1,
       strings: strings)
     classEffects = ClassEffectsView(record.classEffects, method: strings("classEffect.weights"), strings: strings)
-    (provenance, sharedParameters) = ProvenanceView.all(record.provenance, strings: strings)
+    provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
     note = try record.note.map { try Article($0, context: context).body } ?? .none
     data = context.file(LayerData.path(of: facts.layer, in: context.map))
     let titled = name.isEmpty ? title : "\(title) · \(name)"
@@ -177,7 +181,6 @@ struct UnitPage: ViewModel {
     .part("classScores", "the classes whose scores it goes along with", \.classScores),
     .part("classEffects", "the classifier's weights from it", \.classEffects),
     .rows("provenance", "how everything on the page was made", \.provenance),
-    .text("sharedParameters", "the parameters that several of its results name; may be empty", \.sharedParameters),
     .any("hasOtherFeatures", "whether there are other pictures", \.otherFeatures),
     .any("hasPhotographs", "whether there are photographs", \.photographs),
     .flag("hasConnections", "whether there are inputs or outputs", \.hasConnections),
@@ -191,6 +194,9 @@ struct UnitPage: ViewModel {
 }
 
 extension UnitPage {
+  /// How many connections of either sign stand on each side; the layer's data has all that are kept.
+  private static let connections = 4
+
   private var hasConnections: Bool { inputs != nil || outputs != nil || lacksInputs }
   private var lacksInputs: Bool { inputs == nil && !inputsNote.isEmpty }
 

@@ -39,19 +39,23 @@ struct CounterpartLayer: ViewModel {
       let size = try library.inputSize
       self.unit = context.map.name(of: unit)
       link = context.link(to: context.map.path(of: unit))
-      pictures = Self.pictures(summary?.tile, summary?.photographs ?? [], size: size, context: context)
+      pictures = Self.pictures(
+        try UnitPictures.tile(of: unit, summary, context: context), summary?.photographs ?? [], size: size,
+        context: context)
       label = strings("universality.pictures", ["unit": self.unit])
       hasMatch = other != nil
       self.other = other.map { Label.shown($0.title) } ?? ""
       otherPictures =
-        other.map { Self.pictures($0.tile, $0.photographs, size: size, context: context) } ?? .none
+        other.map {
+          Self.pictures(UnitPictures.tile(of: $0, context: context), $0.photographs, size: size, context: context)
+        } ?? .none
       otherLabel = strings("universality.pictures", ["unit": self.other])
       self.correlation = AlignmentRow.number(correlation)
     }
 
     /// Two pictures, whichever there are.
     private static func pictures(
-      _ tile: Digest?, _ photographs: [PhotographPart], size: Size, context: PageContext
+      _ tile: Markup?, _ photographs: [PhotographPart], size: Size, context: PageContext
     ) -> Markup {
       UnitPictures.html(tile, Array(photographs.prefix(tile == nil ? 2 : 1)), size: size, context: context)
     }

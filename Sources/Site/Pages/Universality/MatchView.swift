@@ -28,8 +28,11 @@ struct MatchView: ViewModel {
     (self.unit, self.other) = (unit, other)
     name = summary?.name.map(Label.shown) ?? ""
     link = context.link(to: context.map.path(of: record.unit))
-    pictures = UnitPictures.html(summary?.tile, summary?.photographs ?? [], size: size, context: context)
-    otherPictures = UnitPictures.html(record.other.tile, record.other.photographs, size: size, context: context)
+    pictures = UnitPictures.html(
+      try UnitPictures.tile(of: record.unit, summary, context: context), summary?.photographs ?? [], size: size,
+      context: context)
+    otherPictures = UnitPictures.html(
+      UnitPictures.tile(of: record.other, context: context), record.other.photographs, size: size, context: context)
     label = strings("universality.pictures", ["unit": unit])
     otherLabel = strings("universality.pictures", ["unit": other])
     tuning =

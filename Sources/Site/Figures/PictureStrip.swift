@@ -1,0 +1,46 @@
+import Basics
+import Images
+
+import struct Foundation.Data
+
+/// Pictures of sixteen units of a layer side by side in one JPEG: a site of thousands of units has few files, and a page is
+/// read with those of its neighbours.
+///
+/// On a page a picture of a strip is an `img` whose style is ``style(_:)``, which the stylesheet knows by its beginning and
+/// cuts out: it comes when it is scrolled to, is printed, and has words in its place like any other.
+enum PictureStrip {
+  static let count = 16
+
+  /// The numbers of the strips that a layer's units stand on.
+  static func numbers(of layer: LayerFacts) -> Range<Int> { 0..<(layer.channels + count - 1) / count }
+
+  /// The units on a strip.
+  static func units(on number: Int, of layer: LayerFacts) -> Range<Int> {
+    let first = min(number * count, layer.channels)
+    return first..<min(first + count, layer.channels)
+  }
+
+  /// Of a unit the strip, and its place there.
+  static func place(of channel: Int) -> (number: Int, place: Int) { (channel / count, channel % count) }
+
+  /// What the style of a picture on a strip begins with.
+  static let beginning = "--c:"
+
+  /// `--c:5`
+  static func style(_ place: Int) -> String { "\(beginning)\(place)" }
+
+  /// The pictures as a JPEG; those of another size than the largest are brought to it, and what is missing is a blank.
+  ///
+  /// A side of a multiple of 16 pixels keeps what JPEG makes of one picture out of its neighbours.
+  static func jpeg(_ pictures: [Picture?], quality: Int) throws -> Data {
+    let known = pictures.compactMap(\.self)
+    let (width, height) = (known.map(\.width).max() ?? 1, known.map(\.height).max() ?? 1)
+    var strip = Picture(width: count * width, height: height, color: [0xe8, 0xe6, 0xe0])
+    for (place, picture) in pictures.prefix(count).enumerated() {
+      guard let picture else { continue }
+      let fits = (picture.width, picture.height) == (width, height)
+      strip.paste(fits ? picture : picture.resized(width: width, height: height), left: place * width, top: 0)
+    }
+    return try strip.jpegData(quality: quality)
+  }
+}
