@@ -111,7 +111,17 @@ struct DirectiveView {
     let scale = try Self.scale(around: image, into: target, context)
     let (from, to) = (try context.tile(source), try context.tile(target))
     let said = "\(from.title) → \(to.title)"
-    let notes = [context.strings("unit.scale") + NumberText.short(Double(scale)), image.note(context.strings)]
+    let cells = rows.joined().filter(\.isFinite)
+    let sums = context.strings(
+      "circuit.weightsSaid",
+      [
+        "excitation": NumberText.short(Double(cells.filter { $0 > 0 }.reduce(0, +))),
+        "inhibition": NumberText.short(Double(-cells.filter { $0 < 0 }.reduce(0, +))),
+      ])
+    let notes = [
+      image.single == nil ? sums : "", context.strings("unit.scale") + NumberText.short(Double(scale)),
+      image.note(context.strings),
+    ]
     return """
       <figure><div class="embed joined">\(tile(from))<i aria-hidden="true">→</i>\
       \(WeightSquare.markup(image, scale: scale, said: said).html)<i aria-hidden="true">→</i>\(tile(to))</div>\
