@@ -91,11 +91,23 @@ struct EvidenceCheck {
         fault("its histogram does not say that it ends at \(NumberText.short(end))", path)
       }
     }
-    for (name, connections) in [("inputs", unit.inputs), ("outputs", unit.outputs)] {
-      let largest = connections.largestWeight
-      for shown in Self.scales(inSection: name, of: html) where abs(largest - shown) > 0.006 * largest {
+    checkScale(ofInputs: html, unit, path)
+  }
+
+  /// The numbers after each ± beside the unit's inputs, against the weights of those that are shown.
+  private mutating func checkScale(ofInputs html: String, _ unit: LayerNumbers.Unit, _ path: String) {
+    guard let start = html.range(of: "<h2 id=\"inputs\""),
+      let end = html.range(of: "</section>", range: start.upperBound..<html.endIndex)
+    else { return }
+    let section = html[start.upperBound..<end.lowerBound]
+    let shown = section.components(separatedBy: "/index.html\"").dropLast().compactMap { $0.split(separator: "/").last }
+    let largest = unit.largestWeight(from: Set(shown))
+    for piece in section.split(separator: "±").dropFirst() {
+      let number = piece.prefix { $0.isNumber || ".,e\u{2212}".contains($0) }
+      let text = number.replacing(",", with: "").replacing("\u{2212}", with: "-")
+      if let scale = Double(text) ?? Double(text.dropLast()), abs(largest - scale) > 0.006 * largest {
         fault(
-          "full colour is called a weight of \(NumberText.short(shown)), the largest is \(NumberText.short(largest))",
+          "full colour is called a weight of \(NumberText.short(scale)), the largest is \(NumberText.short(largest))",
           path)
       }
     }
@@ -115,17 +127,5 @@ struct EvidenceCheck {
       }
     }
     return items
-  }
-
-  /// The numbers after each ± in a section of the page.
-  private static func scales(inSection name: String, of html: String) -> [Double] {
-    guard let start = html.range(of: "<h2 id=\"\(name)\""),
-      let end = html.range(of: "</section>", range: start.upperBound..<html.endIndex)
-    else { return [] }
-    return html[start.upperBound..<end.lowerBound].split(separator: "±").dropFirst().compactMap { piece in
-      let number = piece.prefix { $0.isNumber || ".,e\u{2212}".contains($0) }
-      let text = number.replacing(",", with: "").replacing("\u{2212}", with: "-")
-      return Double(text) ?? Double(text.dropLast())
-    }
   }
 }

@@ -9,7 +9,6 @@ struct LayerNumbers: Decodable {
     let `class`: String?
     let examples: Examples?
     let inputs: [Connection]
-    let outputs: [Connection]
     let classScores: [Score]
   }
 
@@ -33,6 +32,7 @@ struct LayerNumbers: Decodable {
   }
 
   struct Connection: Decodable {
+    let source: String
     let weights: [[Double?]]
   }
 
@@ -52,7 +52,10 @@ struct LayerNumbers: Decodable {
   }
 }
 
-extension [LayerNumbers.Connection] {
-  /// The largest weight, with either sign.
-  var largestWeight: Double { lazy.flatMap { $0.weights.joined() }.map { abs($0 ?? 0) }.max() ?? 0 }
+extension LayerNumbers.Unit {
+  /// The largest weight, with either sign, from those units of the layer before.
+  func largestWeight(from units: Set<Substring>) -> Double {
+    inputs.filter { units.contains($0.source.split(separator: ":").last ?? "") }.lazy.flatMap { $0.weights.joined() }
+      .map { abs($0 ?? 0) }.max() ?? 0
+  }
 }

@@ -21,7 +21,7 @@ enum ProofFigure {
     var svg = SVGWriter(
       width: 460, height: height, identifier: "proof-curve", className: "curve", title: strings("proof.curve.title"),
       description: strings("proof.curve.description"))
-    for share in [0, 0.5, 1] as [Float] {
+    for share in [0, 0.5, 1, 2] as [Float] where Double(share) <= max(1, top) {
       let place = SVGWriter.number(y(share))
       svg.element(
         "path",

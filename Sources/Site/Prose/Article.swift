@@ -38,7 +38,9 @@ struct Article: Sendable {
       source.pictures[address].map { Self.image($0, text: text, context: context) }
     }
     let whole = html ?? directives.markdown.escapedForHTML
+    // A mark of what was checked stays on the line of what it checks.
     let filled = directives.place(contents, into: Markup(whole).withoutTags.html)
+      .replacing(/[ \n]<span class="claim"/, with: "\u{A0}<span class=\"claim\"")
     let isChecked = directives.found.contains { $0.name == "claim" }
     body = Markup(
       isChecked ? "\(filled)\n<p class=\"note\">\(context.strings("claim.note").escapedForHTML)</p>" : filled)

@@ -62,8 +62,8 @@ struct DirectiveView {
   private static func tile(_ tile: UnitTile) -> String {
     let name = tile.name.isEmpty ? "" : "<span>\(tile.name.escapedForHTML)</span>"
     return """
-      <a class="tile" href="\(tile.link.escapedForHTML)">\(tile.picture.markup.html)<b>\(tile.title.escapedForHTML)</b>\
-      \(name)</a>
+      <a class="tile" href="\(tile.link.escapedForHTML)">\(tile.picture.markup.html)\(tile.picture.sceneMarkup.html)\
+      <b>\(tile.title.escapedForHTML)</b>\(name)</a>
       """
   }
 
@@ -89,8 +89,12 @@ struct DirectiveView {
         """
     }
     let words = context.strings("unit.enlarge").escapedForHTML
-    return
-      "<ol class=\"samples\" style=\"\(size.variables);\(sheet.style)\" data-words=\"\(words)\">\(items.joined())</ol>"
+    let tile = try context.tile(unit)
+    let label = context.strings("unit.excitedBy", ["unit": tile.title]).escapedForHTML
+    return """
+      <figure class="excited"><figcaption><a href="\(tile.link.escapedForHTML)">\(label)</a></figcaption>\
+      <ol class="samples" style="\(size.variables);\(sheet.style)" data-words="\(words)">\(items.joined())</ol></figure>
+      """
   }
 
   private static func weights(from source: Unit, to target: Unit, _ context: PageContext) throws -> String {
@@ -107,7 +111,17 @@ struct DirectiveView {
     let scale = try Self.scale(around: image, into: target, context)
     let (from, to) = (try context.tile(source), try context.tile(target))
     let said = "\(from.title) → \(to.title)"
-    let notes = [context.strings("unit.scale") + NumberText.short(Double(scale)), image.note(context.strings)]
+    let cells = rows.joined().filter(\.isFinite)
+    let sums = context.strings(
+      "circuit.weightsSaid",
+      [
+        "excitation": NumberText.short(Double(cells.filter { $0 > 0 }.reduce(0, +))),
+        "inhibition": NumberText.short(Double(-cells.filter { $0 < 0 }.reduce(0, +))),
+      ])
+    let notes = [
+      image.single == nil ? sums : "", context.strings("unit.scale") + NumberText.short(Double(scale)),
+      image.note(context.strings),
+    ]
     return """
       <figure><div class="embed joined">\(tile(from))<i aria-hidden="true">→</i>\
       \(WeightSquare.markup(image, scale: scale, said: said).html)<i aria-hidden="true">→</i>\(tile(to))</div>\

@@ -34,6 +34,8 @@ struct LayerShareView: ViewModel {
   var silenced: String
   var without: String
   var random: String
+  /// Whether the sum says little: more of the logit is unexplained than explained.
+  var isWeak: Bool
 
   static func all(_ answer: StimulusAnswer, context: PageContext) -> [LayerShareView] {
     zip(context.map.layers, answer.layers).filter { $0.0.kind != .head }.map { layer, found in
@@ -44,7 +46,8 @@ struct LayerShareView: ViewModel {
         residual: NumberText.short(Double(answer.explained.logit - found.sum)),
         silenced: trial.map { NumberText.whole($0.count) } ?? "–",
         without: trial.map { NumberText.short(Double($0.strongest)) } ?? "–",
-        random: trial.map { Self.range($0.random, strings: context.strings) } ?? "–")
+        random: trial.map { Self.range($0.random, strings: context.strings) } ?? "–",
+        isWeak: abs(answer.explained.logit - found.sum) > abs(answer.explained.logit) / 2)
     }
   }
 
@@ -67,5 +70,6 @@ struct LayerShareView: ViewModel {
     .text("silenced", "how many units were silenced", \.silenced),
     .text("without", "the logit without the units that raise it most", \.without),
     .text("random", "the logit without as many others: mean, least and most of the draws", \.random),
+    .flag("isWeak", "whether more than half of the logit is left unexplained", \.isWeak),
   ])
 }

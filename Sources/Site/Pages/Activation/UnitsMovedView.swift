@@ -48,7 +48,9 @@ struct UnitsMovedView: ViewModel {
       heading.picture, place: heat.place(0), size: try context.site.library.inputSize, context: context)
     raising = try units(attribution.raising)
     lowering = try units(attribution.lowering)
-    deciding = try units(attribution.deciding)
+    // In the last layer that is what silencing finds.
+    let isAlone = attribution.deciding.map(\.channel) == attribution.alone?.strongest.map(\.channel)
+    deciding = isAlone ? [] : try units(attribution.deciding)
     absent = try attribution.absent.map {
       try UnitValueView(Unit(layer, $0.channel), value: NumberText.signed(Double($0.gradient)), context: context)
     }

@@ -4,7 +4,9 @@ import Findings
 struct CircuitPage: ViewModel {
   var layout: Layout
   var title: String
+  var story: String
   var lead: String
+  var verdict: String
   var diagram: Markup
   /// Every unit and edge, where the diagram shows groups.
   var whole: Markup
@@ -14,6 +16,7 @@ struct CircuitPage: ViewModel {
   var scale: String
   var hasSquares: Bool
   var hasInhibition: Bool
+  var noInhibition: String
   var sides: String
   var firstSide: String
   var secondSide: String
@@ -69,16 +72,22 @@ struct CircuitPage: ViewModel {
           ])
       }
     }.joined(separator: ", ")
-    prose = try record.prose.version(in: context.language).map { try Article($0, context: context).body } ?? .none
+    let least = circuit.parameters.first { $0.name == "least edge" }.map { NumberText.percent(Double($0.value)) }
+    noInhibition =
+      hasInhibition ? "" : least.map { strings("circuit.noInhibition", ["least": $0]) } ?? ""
+    let article = try record.prose.version(in: context.language).map { try Article($0, context: context) }
+    story = article?.summary ?? ""
+    prose = article?.body ?? .none
     sentences =
       prose.isEmpty ? CircuitSentences.all(circuit, context: context).map(SentenceView.init) : []
     units = try circuit.units.map { try CircuitUnitView($0, context: context) }
     averaged = CircuitFigure.images(of: circuit).max { $0.block < $1.block }?.note(strings) ?? ""
     inputs = try CircuitInputs.all(circuit, context: context)
     motifs = try circuit.motifs.map { try MotifView($0, context: context) }
-    interventions = circuit.evidence.interventions.map { InterventionView($0, strings: strings) }
+    interventions = InterventionView.all(circuit.evidence.interventions, strings: strings)
     let proof = ProofSentences(circuit, context: context)
-    claims = ([proof.verdict] + proof.claims + proof.edgeByEdge).map(SentenceView.init)
+    verdict = proof.verdict
+    claims = (proof.claims + proof.edgeByEdge).map(SentenceView.init)
     rule = proof.rule
     curve = ProofFigure.svg(circuit.evidence.proof, strings: strings)
     tables =
@@ -102,8 +111,9 @@ struct CircuitPage: ViewModel {
 
   static let variables = Variables<CircuitPage>([
     .text("circuit", "the circuit's title", \.title),
-    .text(
-      "lead", "what is drawn, what cutting it and keeping it alone do, then what is proved of a larger one", \.lead),
+    .text("story", "what the author says of it in a sentence or two; may be empty", \.story),
+    .text("lead", "what is drawn, and what cutting it and keeping it alone do", \.lead),
+    .text("verdict", "what is shown of a larger circuit, of which this is a part", \.verdict),
     .markup("diagram", "the circuit as SVG, units that are alike as one", \.diagram),
     .any("hasGroups", "whether any units are drawn as one", \.groups),
     .rows("groups", "those units, group by group", \.groups),
@@ -113,6 +123,7 @@ struct CircuitPage: ViewModel {
     .text("scale", "by layer the weight that is drawn in full colour", \.scale),
     .flag("hasSquares", "whether the diagram has weights", \.hasSquares),
     .flag("hasInhibition", "whether any drawn edge inhibits", \.hasInhibition),
+    .text("noInhibition", "why no edge inhibits; empty where one does", \.noInhibition),
     .text("firstSide", "what the side of one pathway is called", \.firstSide),
     .text("secondSide", "what that of its mirror image is called", \.secondSide),
     .text("sides", "how the diagram's two sides are told apart; empty where there are none", \.sides),

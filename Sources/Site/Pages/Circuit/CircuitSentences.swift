@@ -5,11 +5,7 @@ import Networks
 enum CircuitSentences {
   /// What the circuit is made of, and what cutting it and keeping it alone do.
   static func lead(_ circuit: Circuit, context: PageContext) -> String {
-    [
-      made(circuit, context: context), drawn(circuit, context: context),
-      ProofSentences(circuit, context: context).verdict,
-    ]
-    .compactMap(\.self).joined(separator: " ")
+    [made(circuit, context: context), drawn(circuit, context: context)].compactMap(\.self).joined(separator: " ")
   }
 
   /// The same in few words, for a card.

@@ -64,11 +64,18 @@ struct MotifView: ViewModel {
   var measures: String
   var compare: String
 
+  /// A correlation that is above the next best one by less is hardly better.
+  private static let clearly: Float = 0.05
+
   init(_ motif: Motif, context: PageContext) throws {
     let strings = context.strings
     kind = strings("motif.\(motif.kind.rawValue)")
     sentence = try CircuitSentences.linked(motif, context: context)
-    measures = motif.measures.map { $0.text(strings) }.joined(separator: "; ")
+    let (own, next) = (motif.measure("correlation"), motif.measure("next best"))
+    let isHardlyBetter = own.flatMap { own in next.map { own - $0 < Self.clearly } } ?? false
+    measures =
+      motif.measures.map { $0.text(strings) }.joined(separator: "; ")
+      + (isHardlyBetter ? " (\(strings("circuit.hardlyBetter")))" : "")
     compare = motif.kind == .mirrorPair ? ComparePage.link(to: motif.units, context: context) : ""
   }
 
@@ -80,33 +87,58 @@ struct MotifView: ViewModel {
   ])
 }
 
-/// One way of cutting the network, and what it left of the target.
+extension Motif {
+  fileprivate func measure(_ name: String) -> Float? { measures.first { $0.name == name }?.value }
+}
+
+/// One way of cutting the network, what it left of the target, and what as many edges or units at random leave.
 struct InterventionView: ViewModel {
   var kind: String
   var count: String
   var remaining: String
-  var range: String
-  var bar: String
+  var random: String
 
-  init(_ intervention: Intervention, strings: StringTable) {
-    let name = strings("intervention.\(intervention.kind.rawValue)")
-    let draws = intervention.remaining.count
-    kind =
-      draws > 1 ? strings("circuit.draws", ["intervention": name, "draws": NumberText.whole(draws)]) : name
+  /// In the order of the evidence. Where all edges excite, cutting those that do is cutting all.
+  static func all(_ interventions: [Intervention], strings: StringTable) -> [InterventionView] {
+    let found = Dictionary(interventions.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+    return interventions.filter { intervention in
+      switch intervention.kind {
+      case .cutRandomEdges, .cutRandomUnits, .keepRandomEdges: false
+      case .cutExcitation, .cutInhibition: intervention.count > 0 && intervention.count != found[.cutEdges]?.count
+      case .cutEdges, .cutUnits, .keepOnly: true
+      }
+    }.map { InterventionView($0, random: Self.control(of: $0.kind).flatMap { found[$0] }, strings: strings) }
+  }
+
+  private static func control(of kind: Intervention.Kind) -> Intervention.Kind? {
+    switch kind {
+    case .cutEdges: .cutRandomEdges
+    case .cutUnits: .cutRandomUnits
+    case .keepOnly: .keepRandomEdges
+    default: nil
+    }
+  }
+
+  private init(_ intervention: Intervention, random: Intervention?, strings: StringTable) {
+    kind = strings("intervention.\(intervention.kind.rawValue)")
     count = NumberText.whole(intervention.count)
     remaining = NumberText.percent(Double(intervention.mean))
-    let (low, high) = (intervention.remaining.min() ?? 0, intervention.remaining.max() ?? 0)
-    range =
-      intervention.remaining.count > 1
-      ? "\(NumberText.percent(Double(low)))–\(NumberText.percent(Double(high)))" : "–"
-    bar = SVGWriter.number(min(100, max(0, Double(intervention.mean) * 100))) + "%"
+    self.random =
+      random.map { random in
+        strings(
+          "activations.range",
+          [
+            "mean": NumberText.percent(Double(random.mean)),
+            "low": NumberText.percent(Double(random.remaining.min() ?? 0)),
+            "high": NumberText.percent(Double(random.remaining.max() ?? 0)),
+          ])
+      } ?? "–"
   }
 
   static let variables = Variables<InterventionView>([
     .text("intervention", "what was done", \.kind),
     .text("count", "with how many edges or units", \.count),
     .text("remaining", "what was left of the target", \.remaining),
-    .text("range", "from the least to the most of several draws", \.range),
-    .text("bar", "what was left, for a bar", \.bar),
+    .text("random", "what as many at random leave: mean, least and most of the draws", \.random),
   ])
 }

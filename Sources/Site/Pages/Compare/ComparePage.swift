@@ -12,6 +12,7 @@ struct ComparePage: ViewModel {
   var placeholder: String
   /// Two units worth looking at together; nil where no circuit has two.
   var example: LinkView?
+  var exampleNote: String
 
   static let variables = Variables<ComparePage>([
     .text(
@@ -21,6 +22,7 @@ struct ComparePage: ViewModel {
     .part(
       "example", "two units side by side: of the mirror partners in circuits those to which the facing matters most",
       \.example),
+    .text("exampleNote", "how well their maps agree", \.exampleNote),
   ])
 
   /// The address at which units stand side by side.
@@ -52,13 +54,17 @@ extension ComparePage: TemplatePage {
     }
     placeholder = map.layers.last.map { map.name(of: Unit($0.name, $0.channels / 2)) } ?? ""
     let pair = try context.site.library.circuits.flatMap(\.circuit.units)
-      .compactMap { unit in unit.partner.map { (units: [unit.unit, $0], symmetry: unit.selfCorrelation ?? 1) } }
-      .filter { $0.units.allSatisfy(map.has) && $0.units[0] != $0.units[1] }
-      .min { $0.symmetry < $1.symmetry }?.units
-    example = pair.map {
-      LinkView(
-        title: $0.map(map.name(of:)).joined(separator: ", "), link: ComparePage.link(to: $0, context: context))
+      .filter { unit in unit.partner.map { $0 != unit.unit && map.has($0) && map.has(unit.unit) } ?? false }
+      .min { ($0.selfCorrelation ?? 1) < ($1.selfCorrelation ?? 1) }
+    example = pair.map { first in
+      let units = [first.unit, first.partner ?? first.unit]
+      return LinkView(
+        title: units.map(map.name(of:)).joined(separator: ", "), link: ComparePage.link(to: units, context: context))
     }
+    exampleNote =
+      pair?.partnerCorrelation.map {
+        context.strings("compareUnits.agreement", ["correlation": NumberText.short(Double($0))])
+      } ?? ""
     layout = try context.layout(
       title: context.strings("compareUnits.title"), description: context.strings("compareUnits.description"))
   }

@@ -49,7 +49,6 @@ struct HomePage: ViewModel {
             "all": NumberText.whole(facts.units.joined().count),
           ])),
       FactView(strings("home.images"), NumberText.whole(model.imageCount)),
-      FactView(strings("home.digest"), model.digest.short),
     ]
     if model.sampleCount < model.imageCount {
       self.facts.insert(
