@@ -7,7 +7,7 @@ MICROGRAPH := .build/release/micrograph
 PREFIX ?= /usr/local
 VENV := .venv
 
-.PHONY: help setup setup-tests build site docs reference test manual check-site check-inceptionv1 conformance fuzz bench test-cluster lint format clean
+.PHONY: help setup setup-tests build site docs reference test manual check-site check-inceptionv1 conformance fuzz sanitize bench test-cluster lint format clean
 
 help:
 	@echo 'make site         build the microscope of the embedded default and print the page to open'
@@ -23,6 +23,7 @@ help:
 	@echo 'make check-inceptionv1   compare the weights of Examples/inceptionv1 with the published ones'
 	@echo 'make conformance  run the ONNX backend suite by itself, verbosely'
 	@echo 'make fuzz         feed invented files to all that reads files from strangers, $(FUZZ) s each (FUZZ=3600)'
+	@echo 'make sanitize     the Swift suites under the address and the thread sanitizer, which takes an hour or two'
 	@echo 'make bench        time GoogLeNet beside ONNX Runtime and PyTorch, and the rendering of pages'
 	@echo 'make lint         check the style of the sources        make format   mend it'
 
@@ -77,6 +78,10 @@ FUZZ ?= 60
 
 fuzz: setup
 	Scripts/fuzz $(FUZZ)
+
+sanitize: setup-tests
+	Scripts/sanitize address
+	Scripts/sanitize thread
 
 bench: setup
 	Scripts/bench
