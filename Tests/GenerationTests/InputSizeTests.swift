@@ -29,7 +29,8 @@ import Testing
     let project = try project("nonsq")
     try project.addOblongInput()
     try project.build()
-    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
+    let faults = try PublishedSite.check(try Project(project.url)).faults.map(\.description)
+    #expect(faults == [])
     let output = try project.output()
     let views = try output.filter { $0.key.hasSuffix(".jpg") }.map { try Picture(decoding: $0.value, at: $0.key).size }
     #expect(views.contains(Size(height: 24, width: 40)), "\(Set(views))")

@@ -69,7 +69,8 @@ import Testing
         "Content/articles/a.md, line 6: there is no unit '4b:99'. The layer has the units 0 to 5.",
         "Content/articles/a.md, line 8: there is no circuit 'none'. There are head.",
         "Content/articles/a.md, line 10: '::figure{x}' is not a directive. "
-          + "There are ::unit, ::photographs, ::weights, ::circuit, and within a line :unit, :number, :measured, :edge and :claim.",
+          + "There are ::unit, ::photographs, ::weights, ::circuit, ::inputs, and within a line :unit, :number, "
+          + ":measured, :edge and :claim.",
       ])
   }
 

@@ -230,7 +230,7 @@ import Testing
     let words = shards.map { String(decoding: $0.value, as: UTF8.self) }.joined()
     for name in library.model.classes { #expect(words.contains("[\"\(name)\",2,"), "the class \(name) leads nowhere") }
     let core = String(decoding: try #require(files["search/core.js"]), as: UTF8.self)
-    #expect(core.contains("\"kinds\":[\"name\",\"family\",\"class\"]"))
+    #expect(core.contains("\"kinds\":[\"name\",\"family\",\"class\",\"largest weight for the class\"]"))
     #expect(core.contains("\"words\":[\"layer\",\"Nothing found\",\"{shown} of {count} shown\"]"))
   }
 

@@ -21,7 +21,7 @@ package struct SiteCheck {
     package static let indexPage = 400_000
     package static let layerPage = 700_000
     package static let layerElements = 1500
-    package static let unitPage = 24_000
+    package static let unitPage = 26_000
     /// With its picture, which comes on a strip with those of its neighbours.
     package static let unitView = 250_000
     /// Of a head of attention, with patterns.
