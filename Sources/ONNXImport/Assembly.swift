@@ -8,6 +8,8 @@ final class Assembly {
   private var constants: [String: Tensor] = [:]
   private var values: [String: Value] = [:]
   private var taken: Set<String>
+  /// Of names that were asked for more than once, how often.
+  private var repetitions: [String: Int] = [:]
   private let outputs: Set<String>
   /// The operator and the inputs that made each value.
   private var producers: [String: (operator: any Operator, inputs: [Value])] = [:]
@@ -60,12 +62,14 @@ final class Assembly {
 
   /// A name nobody has yet, made from `base`.
   func freshName(_ base: String) -> String {
-    var name = base
-    var count = 2
-    while !taken.insert(name).inserted {
-      name = "\(base)#\(count)"
+    if taken.insert(base).inserted { return base }
+    var count = repetitions[base, default: 1]
+    var name: String
+    repeat {
       count += 1
-    }
+      name = "\(base)#\(count)"
+    } while !taken.insert(name).inserted
+    repetitions[base] = count
     return name
   }
 

@@ -103,7 +103,7 @@ enum Patterns {
   }
 
   /// Whether `condition` tells where `shares` are no number, and they are numbers everywhere: a softmax of the products of
-  /// queries and keys, of which a mask leaves each row something.
+  /// queries and keys, and of masks that are finite.
   ///
   /// PyTorch writes `where(isnan(softmax), 0, softmax)` whenever attention has a mask, as a row that is masked as a whole is
   /// 0 over 0. Whether a row is can only be told of a mask that does not follow from the image. Products are taken to be
@@ -116,36 +116,25 @@ enum Patterns {
       let scores = sources.first, softmax.axis == (scores.rank ?? 0) - 1
     else { return false }
     var value = scores
-    var isMasked = false
     while let (made, inputs) = assembly.producer(of: value.name), let first = inputs.first {
       switch made {
       case is MatrixProduct: return true
       case let activation as Activation:
-        guard case .linear(let scale, let shift) = activation.function, scale > 0, scale.isFinite, shift.isFinite else {
+        guard case .linear(let scale, let shift) = activation.function, scale.isFinite, shift.isFinite else {
           return false
         }
         value = first
       case let sum as Arithmetic where sum.function == .add && inputs.count == 2:
         let sides = [(first, inputs[1]), (inputs[1], first)]
         guard
-          let (rest, mask) = sides.lazy.compactMap({ side in assembly.fixed(side.1).map { (side.0, $0) } }).first
+          let (rest, mask) = sides.lazy.compactMap({ side in assembly.fixed(side.1).map { (side.0, $0) } }).first,
+          mask.floats.allSatisfy(\.isFinite)
         else { return false }
         value = rest
-        if mask.floats.allSatisfy(\.isFinite) { continue }
-        // Two masks that each leave something may leave nothing together.
-        guard !isMasked, leavesEachRow(mask) else { return false }
-        isMasked = true
       default: return false
       }
     }
     return false
-  }
-
-  /// Whether a mask that is added to scores has, in each row, a finite number, and nothing above it but numbers.
-  private static func leavesEachRow(_ mask: Constant) -> Bool {
-    mask.floats.chunks(ofCount: max(mask.shape.dimensions.last ?? 1, 1)).allSatisfy { row in
-      row.contains { $0.isFinite } && row.allSatisfy { $0 < .infinity }
-    }
   }
 
   private static func halved(_ value: Value, _ assembly: Assembly) -> Value? {

@@ -15,7 +15,7 @@ import Testing
   /// layers.
   private func project(_ form: String) throws -> TinyProject {
     let example = SharedFiles.packageRoot.appending(path: "Examples/inceptionv1/Content")
-    let project = try TinyProject(images: 20)
+    let project = try TinyProject(images: 24)
     for path in try FileManager.default.subpathsOfDirectory(atPath: example.path) {
       guard let data = FileManager.default.contents(atPath: example.appending(path: path).path) else { continue }
       try project.write(data, to: "Content/\(path)")

@@ -37,6 +37,14 @@ struct BadInputTests {
     for length in 1..<whole.count { #expect(message(whole.prefix(length)) != "no fault") }
   }
 
+  /// A loop of 223 billion turns in a file of 1 KB, found by the fuzzer: each turn asked anew for a name that is free.
+  @Test func aLoopThatTurnsTooOftenIsLeftOut() throws {
+    let file = SharedFiles.packageRoot.appending(path: "Tests/Fixtures/endless-loop.onnx")
+    let reasons = try ONNXFile.read(file).omissions.map(\.reason.description)
+    let expected = "how often it turns follows from the image, or is too often"
+    #expect(reasons.contains { $0.contains(expected) }, "\(reasons)")
+  }
+
   @Test func everyUnknownOperatorAndAttributeIsNamedAtOnce() {
     let text = message(
       graph(
