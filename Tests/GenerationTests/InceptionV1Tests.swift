@@ -28,7 +28,8 @@ import Testing
     }
     let circuit = try String(contentsOf: project.url.appending(path: "Content/circuits/dog-head.md"), encoding: .utf8)
     try project.write(
-      Data(circuit.replacing("layers: 3b, 4a, 4b, 4c", with: "layers: 4b, 4c").utf8), to: "Content/circuits/dog-head.md")
+      Data(circuit.replacing("layers: 3b, 4a, 4b, 4c", with: "layers: 4b, 4c").utf8), to: "Content/circuits/dog-head.md"
+    )
     let graph = SharedFiles.packageRoot.appending(path: "Tests/Fixtures/InceptionV1/\(form).onnx")
     try project.write(Data(contentsOf: graph), to: "inceptionv1.onnx")
     try project.write(Self.weights, to: "weights.bin")

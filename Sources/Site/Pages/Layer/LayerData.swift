@@ -32,7 +32,9 @@ struct LayerData: Page {
     return Data((object.text + "\n").utf8)
   }
 
-  private static func json(_ record: UnitRecord, class label: String?, of layer: LayerFacts, in map: SiteMap) -> JSONText {
+  private static func json(_ record: UnitRecord, class label: String?, of layer: LayerFacts, in map: SiteMap)
+    -> JSONText
+  {
     let saturation = layer.saturation
     let features = record.features.enumerated().map { slot, feature in
       feature.json(record.unit, PicturePlace(feature, slot: slot, of: record.unit.channel, in: layer, map: map))
