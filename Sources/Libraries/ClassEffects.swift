@@ -41,17 +41,18 @@ struct ClassEffects: Sendable {
   /// For each class, the unit with the largest weight to it above 0, of the topmost layer that has weights.
   let strongest: [Unit?]
 
+  private func label(_ index: Int) -> String { labels.indices.contains(index) ? labels[index] : "\(index)" }
+
   func areKnown(of layer: String) -> Bool { weights[layer] != nil }
 
-  /// The classes that a unit raises most, then those that it lowers most, both from the strongest on.
-  func effects(of unit: Unit) -> [UnitRecord.ClassEffect] {
+  /// The classes that a unit raises most, then those that it lowers most, both from the strongest on; with each the ones
+  /// that the page names elsewhere, however weak.
+  func effects(of unit: Unit, and named: [String]) -> [UnitRecord.ClassEffect] {
     guard let weights = weights[unit.layer]?.weights(of: unit.channel) else { return [] }
     let order = weights.indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
-    let raised = order.prefix(Self.count).filter { weights[$0] > 0 }
-    let lowered = order.suffix(Self.count).reversed().filter { weights[$0] < 0 }
-    return (raised + lowered).map { index in
-      let label = labels.indices.contains(index) ? labels[index] : "\(index)"
-      return UnitRecord.ClassEffect(label: label, value: Double(weights[index]))
-    }
+    let shown = Set(order.prefix(Self.count) + order.suffix(Self.count))
+    let effects = order.map { UnitRecord.ClassEffect(label: label($0), value: Double(weights[$0])) }
+    let chosen = zip(order, effects).filter { shown.contains($0) || named.contains($1.label) }.map(\.1)
+    return chosen.filter { $0.value > 0 } + chosen.filter { $0.value < 0 }.reversed()
   }
 }

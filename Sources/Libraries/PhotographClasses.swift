@@ -6,6 +6,7 @@ struct PhotographClasses: Sendable {
   private let labels: [String: String]
   /// How many images there are of each class.
   private let counts: [String: Int]
+  private let imageCount: Int
 
   init(_ study: Study) {
     let (names, known) = (study.images?.names ?? [], study.specimen.labels)
@@ -13,6 +14,7 @@ struct PhotographClasses: Sendable {
     let pairs = zip(names, classes).compactMap { name, index in
       index.flatMap { known.indices.contains($0) ? (name, known[$0]) : nil }
     }
+    imageCount = names.count
     labels = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     counts = Dictionary(pairs.map { ($0.1, 1) }, uniquingKeysWith: +)
   }
@@ -24,6 +26,14 @@ struct PhotographClasses: Sendable {
 
   /// Of the image with this name; nil where it is not known.
   func label(of name: String) -> String? { labels[name] }
+
+  /// The share of images that are of each of these classes.
+  func shares(of classes: some Sequence<String>) -> [String: Double] {
+    guard imageCount > 0 else { return [:] }
+    return Dictionary(
+      classes.map { ($0, Double(counts[$0, default: 0]) / Double(imageCount)) }, uniquingKeysWith: { first, _ in first }
+    )
+  }
 
   /// Of the classes that a unit goes along with, from the largest correlation down, the one that stands for it
   /// (``UnitClasses/standing(among:strongest:images:)``).

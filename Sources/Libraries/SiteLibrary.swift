@@ -224,16 +224,18 @@ package final class SiteLibrary: Library, Sendable {
     let examples = try store.values(UnitExamples.self, keys: [keys.examples])[0]
     let together = try layerFindings.units(of: unit.layer, keys)
     let photographs = examples.map { $0.strongest + ($0.negative ?? []) + $0.samples } ?? []
+    let classes = photographClasses.labels(of: photographs.map(\.name))
+    let scores = (together.classes.dropFirst(unit.channel).first ?? []).map {
+      UnitRecord.ClassEffect(label: label($0.index), value: Double($0.correlation))
+    }
     return UnitRecord(
       unit: unit, name: name?.name, family: name?.family, features: try pictures([keys]).flatMap(\.self),
-      examples: examples, photographClasses: photographClasses.labels(of: photographs.map(\.name)),
+      examples: examples, photographClasses: classes, classShares: photographClasses.shares(of: classes.values),
       weights: try weights.weights(of: unit),
       relations: try store.values(UnitRelations.self, keys: [keys.relations])[0]?.within(unit.layer),
       truth: together.truths.dropFirst(unit.channel).first, head: together.heads.dropFirst(unit.channel).first,
-      classEffects: classEffects.effects(of: unit),
-      classScores: (together.classes.dropFirst(unit.channel).first ?? []).map {
-        .init(label: label($0.index), value: Double($0.correlation))
-      }, provenance: try provenance(keys),
+      classEffects: classEffects.effects(of: unit, and: scores.map(\.label)), classScores: scores,
+      provenance: try provenance(keys),
       note: content.notes[shortName(of: unit)])
   }
 

@@ -20,9 +20,9 @@ import Testing
   }
 
   /// A unit whose strongest images are of these classes, the last image above half its maximum on a tenth of all.
-  private func record(_ classes: [String?], scores: [UnitRecord.ClassEffect] = [], truth: UnitTruth? = nil)
-    -> UnitRecord
-  {
+  private func record(
+    _ classes: [String?], scores: [UnitRecord.ClassEffect] = [], truth: UnitTruth? = nil, shares: [String: Double] = [:]
+  ) -> UnitRecord {
     let examples = classes.indices.map { place in
       Example(
         image: Digest(Data([UInt8(place)])), name: "\(place)", picture: Digest(Data([UInt8(place)])), value: 8,
@@ -34,7 +34,8 @@ import Testing
       examples: UnitExamples(
         strongest: examples, samples: [], histogram: Histogram(low: 0, high: 8, counts: [9, 0, 0, 1]), mean: 1,
         shareActive: 1, imageCount: 10),
-      photographClasses: Dictionary(named, uniquingKeysWith: { first, _ in first }), truth: truth, classScores: scores)
+      photographClasses: Dictionary(named, uniquingKeysWith: { first, _ in first }), classShares: shares, truth: truth,
+      classScores: scores)
   }
 
   private func truth(_ score: UnitTruth.ClassScore) -> UnitTruth {
@@ -55,6 +56,18 @@ import Testing
         == "The 3 images that excite it most are of 3 classes. \(half)")
     #expect(UnitSentence.text(of: record(["dog", nil]), strings: strings) == half, "not all classes are known")
     #expect(UnitSentence.text(of: record([]), strings: strings).isEmpty)
+  }
+
+  @Test func othersAreToldWhereTheClassHasTooFewImages() {
+    let few = record(["dog", "dog"], shares: ["dog": 0.05])
+    #expect(
+      UnitSentence.text(of: few, strings: strings).hasSuffix(
+        "\(half) Only 5% of the images are of the class dog, so images of other classes take it that far too."))
+    for enough in [
+      record(["dog", "dog"], shares: ["dog": 0.08]), record(["dog", "cat", "bird"], shares: ["dog": 0.05]),
+    ] {
+      #expect(UnitSentence.text(of: enough, strings: strings).hasSuffix(half))
+    }
   }
 
   @Test func theTruthIsToldOfThatClassAndFacingAlone() {

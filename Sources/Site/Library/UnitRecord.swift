@@ -13,6 +13,8 @@ package struct UnitRecord: Hashable, Sendable {
   package var examples: UnitExamples?
   /// The classes of ``examples``, by the images' names, where they are known.
   package var photographClasses: [String: String]
+  /// What share of all images are of each of these classes.
+  package var classShares: [String: Double]
   package var weights: UnitWeights?
   package var relations: UnitRelations?
   /// What it detects, where the images come with the truth about them.
@@ -30,7 +32,8 @@ package struct UnitRecord: Hashable, Sendable {
 
   package init(
     unit: Unit, name: String? = nil, family: String? = nil, features: [FeatureImage] = [],
-    examples: UnitExamples? = nil, photographClasses: [String: String] = [:], weights: UnitWeights? = nil,
+    examples: UnitExamples? = nil, photographClasses: [String: String] = [:],
+    classShares: [String: Double] = [:], weights: UnitWeights? = nil,
     relations: UnitRelations? = nil,
     truth: UnitTruth? = nil, head: HeadRecord? = nil,
     classEffects: [ClassEffect] = [], classScores: [ClassEffect] = [],
@@ -42,6 +45,7 @@ package struct UnitRecord: Hashable, Sendable {
     self.features = features
     self.examples = examples
     self.photographClasses = photographClasses
+    self.classShares = classShares
     self.weights = weights
     self.relations = relations
     self.truth = truth

@@ -8,7 +8,8 @@ import Findings
 ///    another class, if it is worth telling (``UnitTruth/leastAreaUnderCurve``); of those that face one way, where they do so
 ///    in many pairs more than all. Where it is not known: the class whose score it goes along with most
 ///    (``UnitClasses/least``).
-/// 3. On what share of the images it is above half its maximum.
+/// 3. On what share of the images it is above half its maximum; where that is many times the share of images that are of
+///    the commonest class, that others must be among them.
 package enum UnitSentence {
   package static func text(of record: UnitRecord, strings: StringTable) -> String {
     guard let examples = record.examples, let top = examples.strongest.first?.value, top > 0, top.isFinite else {
@@ -18,8 +19,7 @@ package enum UnitSentence {
     let sentences = [
       common.map { classes($0, of: examples.strongest.count, strings) },
       record.truth == nil ? scored(record, strings) : common.flatMap { told($0, record, strings) },
-      strings(
-        "unit.says.half", ["share": NumberText.percent(examples.histogram.share(from: top / 2, to: .infinity))]),
+      half(examples.histogram.share(from: top / 2, to: .infinity), common, record, strings),
     ]
     return sentences.compactMap(\.self).joined(separator: " ")
   }
@@ -38,6 +38,22 @@ package enum UnitSentence {
     let counts = Dictionary(classes.map { ($0, 1) }, uniquingKeysWith: +)
     return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
       .map { Commonest(name: $0.key, count: $0.value, kinds: counts.count) }
+  }
+
+  /// How many times the share of a class's images more must be above half the maximum for the others to be told of.
+  private static let manyTimes = 1.5
+
+  private static func half(_ share: Double, _ common: Commonest?, _ record: UnitRecord, _ strings: StringTable)
+    -> String
+  {
+    let told = strings("unit.says.half", ["share": NumberText.percent(share)])
+    guard let common, leads(common, of: record.examples?.strongest.count ?? 0),
+      let ofClass = record.classShares[common.name], ofClass > 0, share >= manyTimes * ofClass
+    else { return told }
+    return told + " "
+      + strings(
+        "unit.says.others",
+        ["class": KnownWord.className(common.name, strings: strings), "share": NumberText.percent(ofClass)])
   }
 
   /// How much more often images that face one way must win than all of their class for that way to be told.
