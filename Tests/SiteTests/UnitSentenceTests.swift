@@ -62,7 +62,7 @@ import Testing
     let few = record(["dog", "dog"], shares: ["dog": 0.05])
     #expect(
       UnitSentence.text(of: few, strings: strings).hasSuffix(
-        "\(half) Only 5% of the images are of the class dog, so images of other classes take it that far too."))
+        "\(half) Only 5.0% of the images are of the class dog, so images of other classes take it that far too."))
     for enough in [
       record(["dog", "dog"], shares: ["dog": 0.08]), record(["dog", "cat", "bird"], shares: ["dog": 0.05]),
     ] {
