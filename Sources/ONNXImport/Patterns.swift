@@ -1,4 +1,3 @@
-import Algorithms
 import Networks
 
 /// Functions that exporters write as several operators and that are one.

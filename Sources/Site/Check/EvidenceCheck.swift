@@ -68,10 +68,9 @@ struct EvidenceCheck {
   private static func float(_ value: Any) -> Float? { (value as? NSNumber).map { $0.floatValue } }
 
   private static func isBorneOut(_ label: String, _ unit: LayerNumbers.Unit, _ images: [String: Int]) -> Bool {
-    let strongest = unit.examples?.strongest ?? []
-    let scores = unit.classScores.contains { $0.class == label && Float($0.value ?? 0) >= UnitClasses.least }
-    return scores
-      && (2 * strongest.count { $0.class == label } >= strongest.count || images[label, default: 0] < strongest.count)
+    let strongest = (unit.examples?.strongest ?? []).map(\.class)
+    return unit.classScores.contains { $0.class == label && Float($0.value ?? 0) >= UnitClasses.least }
+      && UnitClasses.standing(among: [label], strongest: strongest) { images[$0, default: 0] } != nil
   }
 
   // MARK: The page of a unit
