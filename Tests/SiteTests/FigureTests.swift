@@ -33,6 +33,12 @@ import Testing
     #expect((picture.width, picture.height) == (image.rows.count, image.rows.count))
   }
 
+  @Test(arguments: [(5, 1), (12, 1), (13, 2), (16, 2), (17, 3), (104, 13)])
+  func numbersOfLargeWeightImagesAreFew(side: Int, block: Int) {
+    let image = WeightImage(forData: [[Float]](repeating: [Float](repeating: 1, count: side), count: side))
+    #expect(image.block == block && image.rows.count == (side + block - 1) / block)
+  }
+
   /// What neither compresses nor fits one stored block of zlib, 65,535 bytes.
   @Test func noiseOfAnySizeIsAPicture() throws {
     var random = SystemRandomNumberGenerator()

@@ -18,6 +18,13 @@ package struct WeightImage {
     rows = block == 1 ? weights : Self.means(of: weights, block: block)
   }
 
+  /// As the numbers of a layer tell it: whole up to 12 cells along a side, as weights between layers that follow one another
+  /// are; of those between layers far apart the means, 8 by 8 at most, or they would be tens of megabytes a layer.
+  package init(forData weights: [[Float]]) {
+    let image = WeightImage(weights, most: 12)
+    self = image.block == 1 ? image : WeightImage(weights, most: 8)
+  }
+
   /// Its longer side in cells.
   var side: Int { max(rows.count, rows.lazy.map(\.count).max() ?? 0) }
 

@@ -129,7 +129,7 @@ extension UnitTruth {
 
 extension Connection {
   fileprivate var asInput: JSONText {
-    let image = WeightImage(weights)
+    let image = WeightImage(forData: weights)
     return .object([
       "source": .text(source.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
       "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),
