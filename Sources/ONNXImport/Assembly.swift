@@ -45,6 +45,38 @@ final class Assembly {
     outputs = Set(graph.output.map(\.name))
   }
 
+  /// What nodes have become so far.
+  struct Progress {
+    fileprivate let nodes: [Node]
+    fileprivate let aliases: [String: String]
+    fileprivate let constants: [String: Tensor]
+    fileprivate let values: [String: Value]
+    fileprivate let producers: [String: (operator: any Operator, inputs: [Value])]
+    fileprivate let repeated: [String: Value]
+    fileprivate let isBoundToBatch: Bool
+    fileprivate let firstNormalized: NormalizedValue?
+    fileprivate let fileNumbers: [String: FileNumbers]
+  }
+
+  var progress: Progress {
+    Progress(
+      nodes: nodes, aliases: aliases, constants: constants, values: values, producers: producers, repeated: repeated,
+      isBoundToBatch: isBoundToBatch, firstNormalized: firstNormalized, fileNumbers: fileNumbers)
+  }
+
+  /// Goes back to where it was: of a node that gave up half way nothing stays but the names that it used up.
+  func goBack(to progress: Progress) {
+    nodes = progress.nodes
+    aliases = progress.aliases
+    constants = progress.constants
+    values = progress.values
+    producers = progress.producers
+    repeated = progress.repeated
+    isBoundToBatch = progress.isBoundToBatch
+    firstNormalized = progress.firstNormalized
+    fileNumbers = progress.fileNumbers
+  }
+
   func value(_ name: String) -> Value? { values[name] }
 
   /// Says what an ONNX value is.

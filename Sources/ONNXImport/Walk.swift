@@ -115,7 +115,18 @@ struct Walk {
     let translation = Translation(node, opset: opset, assembly: assembly)
     switch node.qualifiedType {
     case "If": return try takeBranch(of: translation, depth: depth)
-    case "Loop": return try takeTurns(of: translation, depth: depth)
+    case "Loop":
+      let (before, progress) = (self, assembly.progress)
+      do throws(Diagnostic) {
+        return try takeTurns(of: translation, depth: depth)
+      } catch {
+        // The turns that it took would be layers that nothing reads.
+        let taken = taken
+        self = before
+        self.taken = taken
+        assembly.goBack(to: progress)
+        throw error
+      }
     default: break
     }
     let (writer, translator) = (RecipeWriter.all[node.qualifiedType], Translator.all[node.qualifiedType])
@@ -196,6 +207,7 @@ struct Walk {
         body.inlined(as: title, from: turn + values, to: made, names: names, in: assembly),
         opset: translation.opset, depth: depth + 1)
       taken = max(taken, before + 1)
+      if let cause = missing[made[0]] { throw omissions[cause].reason }
       guard taken <= Walk.limit, let condition = assembly.value(made[0])?.constant?.scalar else {
         throw Diagnostic("how often it turns follows from the image, or is too often", kind: .unsupported)
       }

@@ -44,6 +44,11 @@ package enum ONNXWriter {
     string(1, name) + string(4, text) + varint(20, 3)
   }
 
+  /// A body, made of the pieces that a model's graph is made of.
+  package static func attribute(_ name: String, graph: Data) -> Data {
+    string(1, name) + bytes(6, graph) + varint(20, 5)
+  }
+
   package static func initializer(_ name: String, _ shape: [Int], _ elements: Elements) -> Data {
     bytes(5, tensor(name, shape, elements))
   }

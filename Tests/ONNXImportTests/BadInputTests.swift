@@ -46,6 +46,23 @@ struct BadInputTests {
     #expect(model.nodes.count == 1)
   }
 
+  /// One whose condition follows from the image is found out in its first turn, of which nothing stays either.
+  @Test func aLoopThatGivesUpHalfWayLeavesNothing() throws {
+    let body =
+      W.input("i", [], type: 7) + W.input("goesOn", [], type: 9) + W.input("v", [1, 2, 4, 4])
+      + W.node("Relu", ["v"], ["w"], name: "inside") + W.node("Identity", ["w"], ["next"])
+      + W.output("next") + W.output("w")
+    let pieces = [
+      W.input("x", [1, 2, 4, 4]), W.initializer("most", [], .int64s([3])), W.initializer("true", [], .int64s([1])),
+      W.node("Loop", ["most", "true", "x"], ["z"], name: "turns", [W.attribute("body", graph: body)]),
+      W.node("Relu", ["x"], ["y"], name: "outside"), W.output("y"), W.output("z"),
+    ]
+    let model = try ONNXFile.read(W.model(graph: pieces.reduce(Data(), +)), folder: URL(filePath: "/nonexistent"))
+    #expect(model.nodes.map(\.output) == ["y"] && model.outputs == ["y"])
+    let reasons = model.omissions.map(\.reason.description)
+    #expect(reasons.contains { $0.contains("how often it turns follows from the image") }, "\(reasons)")
+  }
+
   @Test func everyUnknownOperatorAndAttributeIsNamedAtOnce() {
     let text = message(
       graph(
