@@ -129,12 +129,17 @@ struct Importer {
       faults = walk.omissions.map(\.reason)
       if faults.isEmpty { faults.append(Diagnostic("no output is computed from the image")) }
     }
-    let constants = assembly.usedConstants
-    for (name, tensor) in constants.sorted(by: { $0.key < $1.key }) {
-      if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
+    let used = assembly.usedConstants
+    let infinite = used.filter { !$0.value.values.allSatisfy(\.isFinite) }
+    let constants = used.merging(HidingMask.masks(among: infinite, in: assembly), uniquingKeysWith: { $1 })
+    for name in infinite.keys.sorted() {
+      if let values = constants[name]?.values, let index = values.firstIndex(where: { !$0.isFinite }) {
         faults.append(
           Diagnostic(
-            "its element \(index) is \(tensor.values[index]); weights must be finite numbers", at: "tensor '\(name)'"))
+            "its element \(index) is \(values[index]); weights must be finite numbers", at: "tensor '\(name)'",
+            advice: values[index] == -.infinity
+              ? "A mask of -inf is taken where it is added to scores, a softmax of their rows follows, and no row is "
+                + "hidden as a whole." : nil))
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }

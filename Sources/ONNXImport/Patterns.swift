@@ -102,7 +102,7 @@ enum Patterns {
   }
 
   /// Whether `condition` tells where `shares` are no number, and they are numbers everywhere: a softmax of the products of
-  /// queries and keys, and of masks that are finite.
+  /// queries and keys, and of masks that leave each row something.
   ///
   /// PyTorch writes `where(isnan(softmax), 0, softmax)` whenever attention has a mask, as a row that is masked as a whole is
   /// 0 over 0. Whether a row is can only be told of a mask that does not follow from the image. Products are taken to be
@@ -115,6 +115,7 @@ enum Patterns {
       let scores = sources.first, softmax.axis == (scores.rank ?? 0) - 1
     else { return false }
     var value = scores
+    var (isRising, hides) = (true, false)
     while let (made, inputs) = assembly.producer(of: value.name), let first = inputs.first {
       switch made {
       case is MatrixProduct: return true
@@ -122,13 +123,18 @@ enum Patterns {
         guard case .linear(let scale, let shift) = activation.function, scale.isFinite, shift.isFinite else {
           return false
         }
+        isRising = isRising && scale > 0
         value = first
       case let sum as Arithmetic where sum.function == .add && inputs.count == 2:
         let sides = [(first, inputs[1]), (inputs[1], first)]
         guard
-          let (rest, mask) = sides.lazy.compactMap({ side in assembly.fixed(side.1).map { (side.0, $0) } }).first,
-          mask.floats.allSatisfy(\.isFinite)
+          let (rest, mask) = sides.lazy.compactMap({ side in assembly.fixed(side.1).map { (side.0, $0) } }).first
         else { return false }
+        if !mask.floats.allSatisfy(\.isFinite) {
+          // Two masks may hide each other's rest.
+          guard isRising, !hides, HidingMask(mask.tensor) != nil else { return false }
+          hides = true
+        }
         value = rest
       default: return false
       }

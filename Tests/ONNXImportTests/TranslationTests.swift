@@ -55,9 +55,11 @@ struct TranslationTests {
   }
 
   /// PyTorch's newer exporter sets 0 where a softmax is no number, which it is where a mask leaves a row nothing. A mask of
-  /// numbers that are not finite is refused as such weights are.
-  @Test func aTestForNaNIsLeftOutWhereMasksAreFinite() throws {
-    func operators(_ masks: [Float]..., scale: Float = 1, product: String = "MatMul") throws -> [String] {
+  /// -inf that leaves each row something is taken as one of very low numbers; others are refused as such weights are.
+  @Test func aTestForNaNIsLeftOutWhereMasksLeaveSomething() throws {
+    func graph(_ masks: [[Float]], scale: Float = 1, product: String = "MatMul", after: String = "Softmax") throws
+      -> Graph
+    {
       var pieces =
         W.initializer("k", [4, 2], .floats([1, 2, 3, 4, 5, 6, 7, 8])) + W.initializer("s", [], .floats([scale]))
       pieces += W.node(product, product == "MatMul" ? ["x", "k"] : ["x"], ["scores0"])
@@ -67,10 +69,13 @@ struct TranslationTests {
         pieces += W.node("Add", ["scores\(index)", "mask\(index)"], ["scores\(index + 1)"])
       }
       pieces += W.node("Mul", ["scores\(masks.count)", "s"], ["scaled"])
-      pieces += W.node("Softmax", ["scaled"], ["shares"], [W.attribute("axis", integer: -1)])
+      pieces += W.node(after, ["scaled"], ["shares"], after == "Softmax" ? [W.attribute("axis", integer: -1)] : [])
       pieces += W.node("IsNaN", ["shares"], ["lacks"]) + W.node("Where", ["lacks", "zero", "shares"], ["y"])
       let model = try read(pieces, input: [nil, 2, 4])
-      return try Graph(model, inputs: ["x": [1, 2, 4]], targets: ["y"]).nodes.map(\.operator.name)
+      return try Graph(model, inputs: ["x": [1, 2, 4]], targets: ["y"])
+    }
+    func operators(_ masks: [Float]..., scale: Float = 1, product: String = "MatMul") throws -> [String] {
+      try graph(masks, scale: scale, product: product).nodes.map(\.operator.name)
     }
     for left in [
       try operators(), try operators([0, 1, 2, 3]), try operators([0, 1, 2, 3], [-9, 0, 0, -9], scale: -1),
@@ -79,7 +84,15 @@ struct TranslationTests {
     }
     let kept = try operators(product: "Exp")
     #expect(kept.contains("Softmax") && kept.contains("Choice"))
-    #expect(throws: Diagnostic.self) { try operators([0, -.infinity, 0, 0]) }
+    let hiding = try graph([[0, -.infinity, 0, 0], [1, 2, 3, 4]])
+    #expect(!hiding.nodes.contains { $0.operator.name == "Choice" })
+    #expect(hiding.constants.values.contains { $0.values == [0, -1e30, 0, 0] })
+    let (hidden, half): ([Float], [Float]) = ([-.infinity, -.infinity, 0, 0], [-.infinity, 0, 0, 0])
+    for refused in [[hidden], [[0, -.infinity, 0, 0], half], [[0, .infinity, 0, 0]], [[0, .nan, 0, 0]]] {
+      #expect(throws: Diagnostic.self) { try graph(refused) }
+    }
+    #expect(throws: Diagnostic.self) { try graph([half], scale: -1) }
+    #expect(throws: Diagnostic.self) { try graph([half], after: "Sigmoid") }
   }
 
   /// PyTorch's newer exporter, tf2onnx and Keras each write it in their way.

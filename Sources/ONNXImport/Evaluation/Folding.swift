@@ -30,8 +30,10 @@ enum Folding {
       shape.count <= max(Evaluation.limit, inputs.reduce(0) { $0 + $1.count }),
       inputs.allSatisfy({ $0.count > 0 && (!staysInteger || $0.isExact) }), assembly.canSpend(shape.count)
     else { return nil }
+    // Masks are made of -inf, which no running network holds: see ``HidingMask``.
+    let hides = inputs.contains { $0.holdsInfinity }
     guard let values = try? run(`operator`, inputs.map(\.tensor), count: shape.count),
-      values.allSatisfy(\.isFinite)
+      values.allSatisfy({ $0.isFinite || (hides && $0 == -.infinity) })
     else { return nil }
     guard staysInteger else { return Constant(shape, .floats(values)) }
     let integers = values.compactMap { Int(exactly: $0) }
@@ -74,6 +76,11 @@ extension Operator {
 }
 
 extension Constant {
+  /// Whether one of its numbers is `-inf`.
+  fileprivate var holdsInfinity: Bool {
+    if case .floats(let list) = values { list.contains(-.infinity) } else { false }
+  }
+
   /// Whether fp32 holds every one of the integers.
   fileprivate var isExact: Bool { integers?.allSatisfy { $0.magnitude <= 1 << 24 } ?? false }
 }

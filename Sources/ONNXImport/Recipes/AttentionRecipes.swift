@@ -107,9 +107,6 @@ extension RecipeWriter {
 }
 
 extension Recipe {
-  /// What a mask of booleans leaves out is set this low: far below any score, and finite.
-  private static let low: Float = -1e30
-
   /// A value `[N, T, heads * size]` as `[N, heads, T, size]`; one of four axes is so already.
   fileprivate mutating func heads(
     of value: String, like index: Int, count: Int, makes output: Int? = nil
@@ -162,7 +159,7 @@ extension Recipe {
       guard let rows = queries.extent(isFlat ? 1 : 2), let columns = keys.extent(isFlat ? 1 : 2),
         Shape([rows, columns]).checkedCount ?? .max <= Evaluation.limit
       else { throw Diagnostic("the extents of its inputs are not known") }
-      let hidden = (0..<rows).flatMap { row in (0..<columns).map { $0 > row ? Recipe.low : 0 } }
+      let hidden = (0..<rows).flatMap { row in (0..<columns).map { $0 > row ? HidingMask.low : 0 } }
       scores = add("Add", [scores, constant(Constant([rows, columns], .floats(hidden)))])
     }
     if softcap > 0 {
@@ -186,7 +183,7 @@ extension Recipe {
   /// What a mask adds to the scores: one of booleans hides where it is false.
   fileprivate mutating func mask(_ index: Int) throws(Diagnostic) -> String {
     guard let constant = try translation.input(index).constant, constant.isInteger else { return input(index) }
-    return self.constant(Constant(constant.shape, .floats(constant.floats.map { $0 == 0 ? Recipe.low : 0 })))
+    return self.constant(Constant(constant.shape, .floats(constant.floats.map { $0 == 0 ? HidingMask.low : 0 })))
   }
 
   fileprivate mutating func slice(_ value: String, axis: Int, from start: Int, step: Int) -> String {
