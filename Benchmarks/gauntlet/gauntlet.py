@@ -1,15 +1,15 @@
 """Runs every network of models.py through Micrograph, ONNX Runtime and PyTorch, and writes Benchmarks/GAUNTLET.md.
 
     python Benchmarks/gauntlet/gauntlet.py PROGRAM [--part values|times] [--only TEXT] [--jobs N] [--threads N]
-        [--models FOLDER] [--log FILE] [--table FILE]
+        [--models FOLDER] [--log FILE] [--table FILE] [--fill FILE]
 
 PROGRAM is the package's `benchmark`. With several jobs each has processors of its own. Weights are random, so every
 activation of a normalised network is of ordinary size; a few trained networks come as files of Python packages. For
 every export: does it open; are the values of all its layers those of ONNX Runtime (the largest difference as a share of
 the layer's largest value), for one image and for three, and at another size where the export leaves it open; is the
 gradient of the first answer that of PyTorch; how long does each take. Values and times may be found apart, as only
-times need a machine that does nothing else. What the log holds is not done again, so a run that was stopped goes on
-where it was; exports stay in `--models` if that is given, and are removed if not.
+times need a machine that does nothing else: `--fill TABLE` finds those that a table lacks, and writes each into it at
+once. What the log or that table holds is not done again, so a run that was stopped goes on where it was; exports stay in `--models` if that is given, and are removed if not.
 """
 import argparse
 import concurrent.futures as futures
@@ -29,6 +29,7 @@ import zlib
 import numpy as np
 
 RUN_SECONDS = 900
+ROUNDS = 3
 
 
 def export(network, image, kind, path):
@@ -247,14 +248,17 @@ def values(program, path, batches, folder, threads, network=None, other=None):
 
 
 def times(program, path, batches, folder, threads, network=None):
-    """How long one image takes, ours and theirs in turn, so that what else the machine does meets both."""
-    report, _, _ = micrograph(program, path, batches[:1], folder, threads, timed=True)
-    row = {"forward": report.get("forward"), "forward and backward": report.get("forwardAndBackward")}
-    if row["forward"]:
-        row["runtime"] = forward_time(path, batches[:1], threads)
-    if row["forward and backward"] and network is not None:
-        row["torch"] = torch_time(network, batches[:1])
-    return row
+    """How long one image takes, ours and theirs in turn, so that what else the machine does meets both: medians of rounds."""
+    rounds = []
+    for _ in range(ROUNDS):
+        report, _, _ = micrograph(program, path, batches[:1], folder, threads, timed=True)
+        row = {"forward": report.get("forward"), "forward and backward": report.get("forwardAndBackward")}
+        if row["forward"]:
+            row["runtime"] = forward_time(path, batches[:1], threads)
+        if row["forward and backward"] and network is not None:
+            row["torch"] = torch_time(network, batches[:1])
+        rounds.append({name: time for name, time in row.items() if time})
+    return {name: median([row[name] for row in rounds]) for name in rounds[0] if all(name in row for row in rounds)}
 
 
 def job(arguments, index, kind, parts):
@@ -327,6 +331,58 @@ def median(values):
     return values[len(values) // 2] if values else float("nan")
 
 
+FORWARD, BOTH = "- forward, one image, beside ONNX Runtime: ", "- forward and backward beside PyTorch: "
+
+
+def summaries(forward, both):
+    """What is said of all ratios of times."""
+    return [
+        f"{FORWARD}median {median(forward):.2f} of its time, most {max(forward, default=0):.1f};"
+        f" above 1.3: {sum(r > 1.3 for r in forward)} of {len(forward)}.",
+        f"{BOTH}median {median(both):.2f}, most {max(both, default=0):.1f}; above 1: {sum(r > 1 for r in both)} of {len(both)}."]
+
+
+def time_cells(row):
+    """The last cells of a row."""
+    return [
+        f"{row['forward']:.1f}" if row.get("forward") else "", ratio(row.get("forward"), row.get("runtime")),
+        f"{row['forward and backward']:.1f}" if row.get("forward and backward") else "",
+        ratio(row.get("forward and backward"), row.get("torch"))]
+
+
+class Filled:
+    """A table that is there, whose times are filled in; what it says in words is left as it is."""
+
+    def __init__(self, path):
+        self.path = path
+        self.lines = path.read_text().splitlines()
+
+    @property
+    def rows(self):
+        """The cells of every row that may have times, by network and export."""
+        found = {}
+        for place, line in enumerate(self.lines):
+            cells = [cell.strip() for cell in line.split("|")[1:-1]]
+            if len(cells) > 6 and "/" in cells[0] and cells[2].strip("()").isdigit():
+                found[cells[0], cells[1]] = (place, cells)
+        return found
+
+    def lacks(self, key):
+        return key in self.rows and not self.rows[key][1][-4]
+
+    def put(self, row):
+        if not row.get("forward"):
+            return
+        place, cells = self.rows[row["network"], row["export"]]
+        self.lines[place] = "| " + " | ".join(cells[:-4] + time_cells(row)) + " |"
+        cells = [cells for _, cells in self.rows.values()]
+        said = summaries(
+            [float(row[-3]) for row in cells if row[-3]], [float(row[-1]) for row in cells if row[-1]])
+        for start, line in zip((FORWARD, BOTH), said):
+            self.lines = [line if old.startswith(start) else old for old in self.lines]
+        self.path.write_text("\n".join(self.lines) + "\n")
+
+
 def table(rows, machine, threads):
     rows = sorted(rows, key=lambda row: (row["network"], row["export"]))
     rows = [row for row in rows if "trouble" in row or "refusal" in row]
@@ -350,10 +406,7 @@ def table(rows, machine, threads):
         " that follows from it is left out.",
         f"- gradients of the first answer: {sum(g <= 1e-3 for g in graded)} of {len(graded)} within 1e-3 of PyTorch's;"
         f" {sum(s <= 1e-3 for s in slopes)} of the others are as long as the slope along them, to 1e-3 (in brackets).",
-        f"- forward, one image, beside ONNX Runtime: median {median(forward):.2f} of its time, most {max(forward, default=0):.1f};"
-        f" above 1.3: {sum(r > 1.3 for r in forward)} of {len(forward)}.",
-        f"- forward and backward beside PyTorch: median {median(both):.2f}, most {max(both, default=0):.1f};"
-        f" above 1: {sum(r > 1 for r in both)} of {len(both)}.",
+        *summaries(forward, both),
         "",
         "| network | export | layers | units | values, one | three | other size | gradient | forward ms | of ONNX Runtime's |"
         " and backward ms | of PyTorch's |", "|" + "---|" * 12]
@@ -368,11 +421,7 @@ def table(rows, machine, threads):
                 f"({row['layers']})" if row.get("left out") else str(row["layers"]), str(row["units"]),
                 number(row["error"], 1e-4), number(row["batch"], 1e-4), number(row.get("other size"), 1e-4),
                 number(row.get("gradient error"), 1e-3)
-                + (f" ({number(row['slope error'], 1e-3)})" if "slope error" in row else ""),
-                f"{row['forward']:.1f}" if row.get("forward") else "",
-                ratio(row.get("forward"), row.get("runtime")),
-                f"{row['forward and backward']:.1f}" if row.get("forward and backward") else "",
-                ratio(row.get("forward and backward"), row.get("torch"))]
+                + (f" ({number(row['slope error'], 1e-3)})" if "slope error" in row else ""), *time_cells(row)]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -422,6 +471,7 @@ def main():
     parser.add_argument("--machine", default=f"{os.cpu_count()} processors")
     parser.add_argument("--models", type=pathlib.Path, help="where exports stay for the next run")
     parser.add_argument("--table", type=pathlib.Path)
+    parser.add_argument("--fill", type=pathlib.Path, help="a table whose missing times are found and written into it")
     parser.add_argument("--log", type=pathlib.Path)
     arguments = parser.parse_args()
     sys.path.insert(0, str(pathlib.Path(__file__).parent))
@@ -432,10 +482,14 @@ def main():
     for worker in range(arguments.jobs):
         cores.put({worker * arguments.threads + i for i in range(arguments.threads)})
     rows = logged(arguments.log)
+    filled = Filled(arguments.fill) if arguments.fill else None
     wanted = []
     for index, network in enumerate(models.networks()):
         for kind in network.exports:
-            parts = missing(rows.get((network.name, kind), {}), arguments.part)
+            if filled:
+                parts = {"times"} if filled.lacks((network.name, kind)) else set()
+            else:
+                parts = missing(rows.get((network.name, kind), {}), arguments.part)
             if parts and any(text in f"{network.name} {kind}" for text in arguments.only.split(",")):
                 wanted.append((index, kind, parts))
     begin = time.time()
@@ -458,6 +512,8 @@ def main():
                 if arguments.log:
                     with open(arguments.log, "a") as log:
                         log.write(json.dumps(row) + "\n")
+                if filled:
+                    filled.put(row)
                 words = " ".join(said(row).split())[:200]
                 print(f"{row['network']} {row['export']}: {words} ({row['seconds']:.0f} s)", flush=True)
     if arguments.table:
