@@ -15,7 +15,8 @@ enum SmallCircuit {
   static let size = 24
   static let preprocessing = Preprocessing(range: [0, 1], order: .grey, resize: size, size: Size(square: size))
 
-  static func model() throws -> Model {
+  /// - Parameter batch: how many images the file is bound to, if it is.
+  static func model(batch: Int? = nil) throws -> Model {
     var edges = Tensor(zeros: [6, 1, 3, 3])
     for row in 0..<3 {
       for column in 0..<3 {
@@ -55,7 +56,7 @@ enum SmallCircuit {
       inputs: [Input(name: "image", dimensions: [nil, 1, size, size])],
       nodes: layer("edges", from: "image") + layer("sides", from: "edges") + layer("either", from: "sides"),
       constants: ["edges weights": edges, "sides weights": sides, "either weights": either],
-      outputs: ["either"], opset: 13, digest: Digest(Data("small circuit".utf8)))
+      outputs: ["either"], opset: 13, digest: Digest(Data("small circuit".utf8)), batch: batch)
   }
 
   static func layers(_ model: Model) throws -> [ScanLayer] {

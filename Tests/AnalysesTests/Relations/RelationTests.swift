@@ -8,9 +8,9 @@ import Testing
 
 /// Mirror partners and self-mirrored units of a network in which they are known.
 struct RelationTests {
-  private func relations(workers: Int = 2) throws -> [[UnitRelations]] {
+  private func relations(workers: Int = 2, batch: Int? = nil) throws -> [[UnitRelations]] {
     try withTemporaryStore { store in
-      let model = try SmallCircuit.model()
+      let model = try SmallCircuit.model(batch: batch)
       let search = RelationSearch(
         compiler: Compiler(model), layers: try SmallCircuit.layers(model),
         images: try ImageSet(Rectangles(count: 40), workers: 1), preprocessing: SmallCircuit.preprocessing,
@@ -56,5 +56,10 @@ struct RelationTests {
 
   @Test func doesNotDependOnTheNumberOfWorkers() throws {
     #expect(try relations(workers: 1) == relations(workers: 3))
+  }
+
+  /// A run of three takes the four images and the eight turns of one in unequal parts.
+  @Test(arguments: [1, 3]) func doesNotDependOnHowManyImagesARunTakes(batch: Int) throws {
+    #expect(try relations(batch: batch) == relations())
   }
 }
