@@ -2,7 +2,8 @@ package import Networks
 
 /// The strongest connections of a unit with the layers before and after it.
 package struct UnitWeights: Hashable, Sendable, Codable {
-  /// From units of the layer before, the most excitatory first, then the most inhibitory.
+  /// From units of the layer before: those that gave most first, then those that took most, where that is known; then the
+  /// most excitatory, then the most inhibitory.
   package var inputs: [Connection]
   /// To units of the layer after, in the same order.
   package var outputs: [Connection]
@@ -12,11 +13,14 @@ package struct UnitWeights: Hashable, Sendable, Codable {
   package var lacksImages: Bool
   /// What stands, in the weights from the layer before, for what is not linear.
   package var held: [HeldKind]
+  /// On how many photographs it was measured what the inputs gave; nil where that is not known.
+  package var photographs: Int?
 
   package init(
     inputs: [Connection], outputs: [Connection], obstacle: String? = nil, lacksImages: Bool = false,
-    held: [HeldKind] = []
+    held: [HeldKind] = [], photographs: Int? = nil
   ) {
+    self.photographs = photographs
     self.lacksImages = lacksImages
     self.held = held
     self.inputs = inputs
@@ -39,11 +43,15 @@ package struct Connection: Hashable, Sendable, Codable {
   package var method: String
   /// The sum over paths of the weight that opposite signs cancelled.
   package var cancelled: Float
+  /// What the source gave to the target on the photographs that excite the target most, as a share of its value
+  /// (``UnitContributions``); nil where that is not known.
+  package var given: Float?
 
   package init(
     source: Unit, target: Unit, weights: [[Float]], excitation: Float, inhibition: Float, method: String,
-    cancelled: Float
+    cancelled: Float, given: Float? = nil
   ) {
+    self.given = given
     self.source = source
     self.target = target
     self.weights = weights

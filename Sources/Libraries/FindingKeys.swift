@@ -12,6 +12,8 @@ struct UnitKeys: Sendable {
   var drives: [Digest: Digest] = [:]
   var examples: Digest?
   var weights: Digest?
+  /// Of what its inputs gave.
+  var contributions: Digest?
   var relations: Digest?
   var truth: Digest?
   var classes: Digest?
@@ -29,7 +31,7 @@ struct UnitKeys: Sendable {
   /// What is asked of all heads of a block at once.
   var head: [Digest] { [headWeights, attention, attentionTruth, directEffect, ablation].compactMap(\.self) }
 
-  var all: [Digest] { pictures + [examples, weights, relations, truth, classes].compactMap(\.self) + head }
+  var all: [Digest] { pictures + [examples, weights, contributions, relations, truth, classes].compactMap(\.self) + head }
 
   /// The first picture and what it is worth, from which the unit's tile is made.
   var tile: [Digest] { features.prefix(1) + features.prefix(1).compactMap { drives[$0] } }
@@ -55,6 +57,9 @@ struct UnitKeys: Sendable {
     for (_, question) in agenda.asks(Examples.self, side) { note(question.unit) { $0.examples = question.key } }
     for (analysis, question) in agenda.asks(UnitConnections.self, side) {
       note(analysis.unit) { $0.weights = question.key }
+    }
+    for (analysis, question) in agenda.asks(InputContributions.self, side) {
+      note(analysis.unit) { $0.contributions = question.key }
     }
     for (analysis, question) in agenda.asks(Relations.self, side) {
       note(analysis.unit) { $0.relations = question.key }

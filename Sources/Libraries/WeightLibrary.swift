@@ -20,6 +20,8 @@ final class WeightLibrary: Sendable {
 
   /// Excitatory and inhibitory connections shown, each way.
   private static let count = 6
+  /// Those with the largest weights among them, where inputs are ordered by what they gave.
+  private static let byWeight = 3
 
   init(_ study: Study, store: Store, keys: [Unit: UnitKeys]) {
     self.store = store
@@ -36,12 +38,15 @@ final class WeightLibrary: Sendable {
   /// Nil while nothing is known.
   func weights(of unit: Unit) throws -> UnitWeights? {
     let finding = try store.values(IncomingWeights.self, keys: [keys[unit]?.weights])[0]
-    let inputs = try inputs(of: unit, finding)
+    let contributions = try store.values(UnitContributions.self, keys: [keys[unit]?.contributions])[0]
+    let shares = try contributions.flatMap { try self.shares($0) }
+    let inputs = try inputs(of: unit, finding, shares: shares)
     let outputs = try outputs(of: unit)
     guard inputs != nil || outputs != nil || finding?.obstacle != nil else { return nil }
     return UnitWeights(
       inputs: inputs ?? [], outputs: outputs ?? [], obstacle: finding?.obstacle,
-      lacksImages: finding?.lacksImages ?? false, held: finding?.held ?? [])
+      lacksImages: finding?.lacksImages ?? false, held: finding?.held ?? [],
+      photographs: shares == nil ? nil : contributions?.photographs)
   }
 
   /// The weights from any unit of the layer before `target`'s; nil where they are not known.
@@ -53,11 +58,27 @@ final class WeightLibrary: Sendable {
     return row.connection(from: source, to: target)
   }
 
-  private func inputs(of unit: Unit, _ finding: IncomingWeights?) throws -> [Connection]? {
+  /// - Parameter shares: what each unit of the layer before gave, where that is known.
+  private func inputs(of unit: Unit, _ finding: IncomingWeights?, shares: [Float]?) throws -> [Connection]? {
     guard let place = layers.firstIndex(where: { $0.name == unit.layer }), place > 0,
       let row = try finding.flatMap({ try self.row($0) })
     else { return nil }
-    return row.sums.strongest(Self.count).map { row.connection(from: Unit(layers[place - 1].name, $0), to: unit) }
+    let known = shares.flatMap { $0.count == row.sources ? $0 : nil }
+    let given = known?.strongest(Self.count) ?? []
+    let strongest = row.sums.strongest(known == nil ? Self.count : Self.byWeight)
+    return (given + strongest.filter { !given.contains($0) }).map { source in
+      var connection = row.connection(from: Unit(layers[place - 1].name, source), to: unit)
+      connection.given = known?[source]
+      return connection
+    }
+  }
+
+  /// Nil where there are none, or the store has lost them.
+  private func shares(_ finding: UnitContributions) throws -> [Float]? {
+    guard let data = try finding.shares.flatMap({ try store.blob($0) }) else { return nil }
+    var (reader, shares) = (ByteReader(data), [Float]())
+    while let share = reader.float() { shares.append(share) }
+    return shares
   }
 
   private func outputs(of unit: Unit) throws -> [Connection]? {

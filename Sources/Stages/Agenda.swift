@@ -17,6 +17,7 @@ package struct Agenda: Sendable {
     StageRecipe(ExampleStage.self),
     StageRecipe(HoldStage.self),
     StageRecipe(WeightStage.self),
+    StageRecipe(ContributionStage.self),
     StageRecipe(RelationStage.self),
     StageRecipe(CircuitStage.self),
     StageRecipe(ResponseStage.self),

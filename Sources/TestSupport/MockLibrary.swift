@@ -101,8 +101,13 @@ package struct MockLibrary: Library {
         histogram: Histogram(low: 0, high: 42.5, counts: (0..<30).map { 400 >> ($0 / 3) }), mean: mean(of: unit),
         shareActive: shareActive(of: unit), imageCount: 1000),
       weights: UnitWeights(
-        inputs: neighbours(of: unit, by: -1).map { connection(from: $0, to: unit) },
-        outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) }),
+        inputs: neighbours(of: unit, by: -1).enumerated().map { place, source in
+          var connection = connection(from: source, to: unit)
+          // Some gave hardly anything, and one the opposite of what its weights add up to.
+          connection.given = place % 5 == 4 ? 0.001 : (place == 1 ? 1 : -1) * 0.4 / Float(place + 1)
+          return connection
+        },
+        outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) }, photographs: 8),
       relations: UnitRelations(
         selfCorrelation: 0.31,
         mirrorPartner: Relative(unit: Unit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),

@@ -129,6 +129,13 @@
         if (place % 2 === 0) box.style.setProperty(name, all[place + 1]);
       });
       box.appendChild(inner);
+      if (photograph.length > 4) {
+        // Bright where the unit is above half its maximum.
+        var core = document.createElement("i"), shares = [photograph[4] - photograph[1], photograph[5] - photograph[2], photograph[6], photograph[7]];
+        core.className = "core";
+        ["left", "top", "width", "height"].forEach(function (side, place) { core.style[side] = 100 * shares[place] / photograph[3] + "%"; });
+        box.appendChild(core);
+      }
       row.appendChild(box);
     });
     var title = document.createElement("p");

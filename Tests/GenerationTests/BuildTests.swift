@@ -174,11 +174,11 @@ import Testing
 }
 
 extension TinyProject {
-  /// Features with their drive, photographs and relatives of all units, kernels of the first layer, weights into the other two,
-  /// and each layer beside the classes.
+  /// Features with their drive, photographs and relatives of all units, kernels of the first layer, weights into the other two
+  /// and what they gave, and each layer beside the classes.
   static var results: Int {
     let units = TinyModel.channels.reduce(0, +)
-    return units * 4 + TinyModel.channels[0] + (units - TinyModel.channels[0]) + TinyModel.layers.count
+    return units * 4 + TinyModel.channels[0] + 2 * (units - TinyModel.channels[0]) + TinyModel.layers.count
   }
 
   /// How many results of a kind the store has.

@@ -16,7 +16,7 @@ import Testing
     let touched = TinyModel.layers.indices.filter { count($0) > 0 }
     return [
       "examples": reached.count, "feature": reached.count, "drive": reached.count,
-      "weights": TinyModel.connected(by: part),
+      "weights": TinyModel.connected(by: part), "contributions": reached.count - count(0),
       "relations": touched.reduce(0) { $0 + TinyModel.channels[$1] }, "kernel": count(0),
       // Every change reaches the scores, which each layer is compared with.
       "classes": TinyModel.layers.count,

@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Images
 import Site
 import Testing
 
@@ -36,6 +37,30 @@ struct SingleFileTests {
       "<div style=\"--t0:url(../../features/a.jpg);--b:url(data:x)\"><noscript><b>1</b></noscript></div>")
     let picture = "data:image/jpeg;base64," + Data("picture".utf8).base64EncodedString()
     #expect(page == "<div style=\"--t0:url(\(picture));--b:url(data:x)\"><b>1</b></div>")
+  }
+
+  @Test func ofPicturesSideBySideEachIsInsideAlone() throws {
+    var strip = Picture(width: 16 * 32, height: 32, color: [200, 20, 20])
+    for y in 0..<32 {
+      for x in 5 * 32..<6 * 32 {
+        strip.pixels.replaceSubrange((y * strip.width + x) * 3..<(y * strip.width + x + 1) * 3, with: [20, 20, 200])
+      }
+    }
+    let bytes = try strip.jpegData(quality: 90)
+    let page = try SingleFile(
+      "<img src=\"../tiles-0.jpg\" style=\"--c:5\" alt=\"\"><img src=\"../tiles-0.jpg\" style=\"--c:6\" alt=\"\">",
+      at: "layers/4c/3/index.html", address: nil
+    ) { path in
+      #expect(path == "layers/4c/tiles-0.jpg")
+      return bytes
+    }.html
+    let pictures = try page.matches(of: /base64,([^"]*)"/).map { match in
+      try Picture(decoding: try #require(Data(base64Encoded: String(match.1))))
+    }
+    #expect(pictures.map(\.width) == [32, 32] && pictures.map(\.height) == [32, 32])
+    #expect(pictures[0].pixels[2] > 150 && pictures[0].pixels[0] < 80)
+    #expect(pictures[1].pixels[0] > 150 && pictures[1].pixels[2] < 80)
+    #expect(page.contains("style=\"--c:5\""))
   }
 
   @Test func leavesOutScriptsAndNavigation() throws {

@@ -1,7 +1,7 @@
 import Basics
 import Networks
 
-/// The part of a network between one layer and a later one: it starts from the first layer's map instead of the image.
+/// The part of a network between one layer and a later one: it starts from the first layer's value instead of the image.
 struct LayerSection: Sendable {
   let source: String
   let target: String
@@ -15,7 +15,8 @@ struct LayerSection: Sendable {
   ///   - network: a graph that contains both.
   ///   - target: over the image too, or with one number for each unit, as the classes have.
   ///   - batch: how many images go through at once.
-  init(_ network: Graph, from source: String, to target: String, batch: Int) throws {
+  ///   - isOfCircuit: whether the source must lie over the image; otherwise it may have one number for each unit, too.
+  init(_ network: Graph, from source: String, to target: String, batch: Int, isOfCircuit: Bool = true) throws {
     var reached: Set<String> = []
     var nodes: [Node] = []
     for node in network.nodes where node.inputs.contains(where: { $0 == source || reached.contains($0) }) {
@@ -28,7 +29,8 @@ struct LayerSection: Sendable {
         advice: "Give the layers in the order in which the network has them, the lowest first.")
     }
     (sourceUnits, targetUnits) = (try network.units(of: source), try network.units(of: target))
-    guard var shape = network.shapes[source], sourceUnits.isOverImage,
+    guard var shape = network.shapes[source],
+      sourceUnits.isOverImage || !isOfCircuit && sourceUnits.places == .none,
       targetUnits.isOverImage || targetUnits.places == .none
     else {
       throw Diagnostic("a circuit is between layers that are maps of height and width, up to one or to the classes")

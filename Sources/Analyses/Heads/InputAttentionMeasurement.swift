@@ -1,4 +1,4 @@
-package import Engine
+import Engine
 package import Findings
 package import Images
 package import Networks

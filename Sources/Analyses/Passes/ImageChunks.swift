@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// The images of a set, dealt out into the chunks of their tree.
 package struct ImageChunks: Sendable {

@@ -97,6 +97,8 @@ struct NetworkDiagram {
   }
 
   private static let letters = 18
+  /// The height of a name's letters where it fits, as the stylesheet has it.
+  private static let big = 15.0
 
   /// How far all lies lower for the line above.
   private var lift: Double { hasShortcuts ? 16 : 0 }
@@ -170,8 +172,8 @@ struct NetworkDiagram {
         "text", ["x": centre, "y": .number(top + y), "text-anchor": "middle", "class": .text(className)], content: text)
     }
     let name = Label.shown(layer.shortName)
-    line(
-      name.count > Self.letters ? String(name.prefix(Self.letters - 1)) + "…" : name, 22, name.count > 6 ? "" : "big")
+    let fits = TextWidth.of(name, size: Self.big, isBold: true) <= width - 3
+    line(name.count > Self.letters ? String(name.prefix(Self.letters - 1)) + "…" : name, 22, fits ? "big" : "")
     line("\(layer.channels)", 40, "light")
     line(map, 56, "light")
     line(NumberText.percent(share), 72, "light")

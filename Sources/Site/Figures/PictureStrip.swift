@@ -29,6 +29,18 @@ enum PictureStrip {
   /// `--c:5`
   static func style(_ place: Int) -> String { "\(beginning)\(place)" }
 
+  /// Which picture of a strip an `img` with this style shows; nil for one that shows none.
+  static func place(ofStyle style: String) -> Int? {
+    guard style.hasPrefix(beginning) else { return nil }
+    return Int(style.dropFirst(beginning.count).prefix(while: \.isNumber)).flatMap { $0 < count ? $0 : nil }
+  }
+
+  /// One of the pictures on a strip.
+  static func picture(_ place: Int, of strip: Picture) -> Picture {
+    let width = max(strip.width / count, 1)
+    return strip.cropped(left: min(place * width, strip.width - width), top: 0, width: width, height: strip.height)
+  }
+
   /// The pictures as a JPEG; those of another size than the largest are brought to it, and what is missing is a blank.
   ///
   /// A side of a multiple of 16 pixels keeps what JPEG makes of one picture out of its neighbours.

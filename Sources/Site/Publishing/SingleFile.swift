@@ -1,8 +1,11 @@
 import Basics
 package import Foundation
+import Images
 
 /// A published page as one file that needs no other: its styles and pictures are inside, and what would lead out of the
 /// file is an address on the web or plain text.
+///
+/// Of pictures that stand side by side in a file (``PictureStrip``) each is inside alone, without its neighbours.
 ///
 /// Scripts from files are left out: every page is complete without. What stands for readers without scripts is for all then,
 /// and an image says what it is called where a pointer rests on it.
@@ -17,6 +20,8 @@ package struct SingleFile {
   private var language = ""
   /// What images are called, once one is met.
   private var names: [String: String]?
+  /// The pictures on the strips that were met, by their paths.
+  private var strips: [String: Picture] = [:]
 
   /// - Parameters:
   ///   - page: the page's text.
@@ -55,7 +60,9 @@ package struct SingleFile {
       language = tag["data-folder"] ?? language
     case "nav" where address == nil: removed = "nav"
     case "link": try emit(link: tag)
-    case "img": html += try replacing("src", in: tag, with: picture)
+    case "img":
+      let place = tag["style"].flatMap(PictureStrip.place(ofStyle:))
+      html += try replacing("src", in: tag) { target in try place.map { try cell($0, of: target) } ?? picture(target) }
     case "image": html += try replacing("href", in: tag, with: picture)
     case "a": html += try replacing("href", in: tag, with: outside).dropLast() + title(of: tag) + ">"
     default: html += tag.text
@@ -82,6 +89,15 @@ package struct SingleFile {
       throw Diagnostic("a picture is neither PNG, JPEG, WebP nor SVG", at: path)
     }
     return "data:\(type);base64," + (try read(path)).base64EncodedString()
+  }
+
+  /// The bytes of one of the pictures on a strip as its address.
+  private mutating func cell(_ place: Int, of target: String) throws -> String {
+    let path = try self.place(target)
+    let strip = try strips[path] ?? Picture(decoding: try read(path), at: path)
+    strips[path] = strip
+    let jpeg = try PictureStrip.picture(place, of: strip).jpegData(quality: 90)
+    return "data:image/jpeg;base64," + jpeg.base64EncodedString()
   }
 
   /// The address on the web of another page; nil where the site has none.

@@ -358,7 +358,7 @@ package struct MaskedChain: Sendable {
 
 extension Graph {
   /// The same nodes on a smaller map.
-  fileprivate func cut(_ source: String, to size: Size) throws(Diagnostic) -> Graph {
+  func cut(_ source: String, to size: Size) throws(Diagnostic) -> Graph {
     guard var shape = inputs[source], shape.rank == 4 else { return self }
     (shape.dimensions[2], shape.dimensions[3]) = (size.height, size.width)
     return try Graph(inputs: [source: shape], nodes: nodes, constants: constants, targets: targets)

@@ -46,6 +46,7 @@ struct LayerData: Page {
       "features": .list(features),
       "examples": record.examples?.json(saturation, classes: record.photographClasses) ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map(\.asInput)),
+      "inputsGivenOn": record.weights?.photographs.map(JSONText.whole),
       "inputsObstacle": record.weights?.obstacle.map { .text($0) },
       "outputs": .list((record.weights?.outputs ?? []).map(\.asOutput)),
       "mirrorPartner": record.relations?.mirrorPartner.map { .text($0.unit.description) } ?? .null,
@@ -132,7 +133,8 @@ extension Connection {
     let image = WeightImage(forData: weights)
     return .object([
       "source": .text(source.description), "excitation": .number(Double(excitation).rounded(toDigits: 5)),
-      "inhibition": .number(Double(inhibition).rounded(toDigits: 5)), "method": .text(method),
+      "inhibition": .number(Double(inhibition).rounded(toDigits: 5)),
+      "given": given.map { .number(Double($0).rounded(toDigits: 3)) }, "method": .text(method),
       "weights": .weights(image.rows), "meanOf": image.block > 1 ? .whole(image.block * image.block) : nil,
     ])
   }

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 
 import struct Foundation.Data
@@ -5,8 +6,8 @@ import struct Foundation.Data
 /// The numbers of a layer's units as a classic script, for sorting, filtering and a look without opening a page.
 ///
 /// A unit is a list: channel, mean, share active, class, similarity rank, name, family, photographs, picture, whether it never
-/// fires, and of a head distance, entropy and effect; a photograph is its name and the left, top and side of the part that
-/// is shown; a picture is its ``PicturePlace/address``.
+/// fires, and of a head distance, entropy and effect; a photograph is its name, the left, top and side of the part that
+/// is shown and, where that lies around the place where the unit fires, that place's left, top, width and height; a picture is its ``PicturePlace/address``.
 struct UnitsScript: Page {
   let layer: LayerFacts
   let language: String
@@ -26,9 +27,10 @@ struct UnitsScript: Page {
     let rows = units.map { unit -> JSONText in
       let photographs = unit.photographs.map { photograph -> JSONText in
         let square = PhotographSquare(of: photograph, size: size)
-        return .list([
-          .text(photograph.picture.short), .whole(Int(square.left)), .whole(Int(square.top)), .whole(Int(square.side)),
-        ])
+        let core = square.isAroundCore ? photograph.core?.pixels(of: size) ?? [] : []
+        return .list(
+          [.text(photograph.picture.short)]
+            + ([square.left, square.top, square.side] + core).map { .whole(Int($0)) })
       }
       return .list(
         [
@@ -44,6 +46,7 @@ struct UnitsScript: Page {
     return Data(
       "window.micrographInput=\(shape.text);window.micrographUnits=\(JSONText.list(rows, lines: true).text);\n".utf8)
   }
+
   /// Where the feature picture stands that stands for a unit; empty where none does.
   private func address(of unit: UnitSummary, among pictures: [[FeatureImage]], in site: Site) -> String {
     guard let tile = unit.tile, pictures.indices.contains(unit.channel),
@@ -51,5 +54,13 @@ struct UnitsScript: Page {
     else { return "" }
     let picture = pictures[unit.channel][slot]
     return PicturePlace(picture, slot: slot, of: unit.channel, in: layer, map: site.map).address
+  }
+}
+
+extension HeatRegion {
+  /// Left, top, width and height.
+  fileprivate func pixels(of size: Size) -> [Double] {
+    let (width, height) = (Double(size.width), Double(size.height))
+    return [left * width, top * height, self.width * width, self.height * height]
   }
 }

@@ -36,6 +36,7 @@ extension MethodPage: TemplatePage {
       kinds = MethodKind.allCases.filter { kind in
         switch kind {
         case .features, .weights: hasChannels
+        case .contributions: record?.weights?.photographs != nil
         case .drive: hasChannels && hasImages
         case .examples, .relations: hasImages
         case .classes: hasImages && !model.classes.isEmpty

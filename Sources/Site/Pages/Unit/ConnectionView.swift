@@ -1,12 +1,14 @@
 import Findings
 import Networks
 
-/// A connection with another unit: its tile, its weights as an image, and what they add up to.
+/// A connection with another unit: its tile, its weights as an image, what they add up to, and what went through it.
 struct ConnectionView: ViewModel {
   var tile: UnitTile
   var excites: Bool
-  /// The share of the strongest connection's sum, for the bar, among it.
+  /// The share of what orders the list, of its largest, for the bar, among it.
   var style: String
+  /// The share of the target's activation that the source gave; empty where that is not known.
+  var given: String
   var sum: String
   var excitation: String
   var inhibition: String
@@ -19,8 +21,10 @@ struct ConnectionView: ViewModel {
   var inCircuit: String
 
   static let variables = Variables<ConnectionView>([
-    .flag("excites", "whether the weights add up to more than 0", \.excites),
+    .flag(
+      "excites", "whether it gave more than 0, or the weights add up to more, where it gave hardly anything", \.excites),
     .text("style", "the place of its weight image on the sheet, and the bar: --i:3;--b:83%", \.style),
+    .text("given", "what it gave on the strongest images, as a share of the activation: +18%; may be empty", \.given),
     .text("sum", "excitation plus inhibition, with its sign", \.sum),
     .text("excitation", "the sum of the positive weights", \.excitation),
     .text("inhibition", "the sum of the negative weights", \.inhibition),
@@ -40,6 +44,8 @@ struct ConnectionsView: ViewModel {
   var averaged: String
   var anyCancelled: Bool
   var anyDrawn: Bool
+  /// What the shares of the activation are; empty where there are none.
+  var givenNote: String
   /// That there are weaker ones, which are not shown; may be empty.
   var more: String
 
@@ -49,6 +55,7 @@ struct ConnectionsView: ViewModel {
     .text("sheet", "the style with all weight images side by side", \.sheet),
     .text("scale", "the weight that is drawn in full colour", \.scale),
     .text("averaged", "what a cell of a weight image stands for, where it is more than one weight", \.averaged),
+    .text("givenNote", "what was measured of what they gave; empty where nothing was", \.givenNote),
     .text("more", "how many weaker ones there are, and where; may be empty", \.more),
     .any("hasExcitatory", "whether any excites", \.excitatory),
     .any("hasInhibitory", "whether any inhibits", \.inhibitory),
@@ -58,40 +65,39 @@ struct ConnectionsView: ViewModel {
 
   /// Nil when there are none.
   ///
+  /// Where it is known what they gave, that orders them and says on which side they stand. The last of each side is then
+  /// the one with the largest weights that gave hardly anything, if there is one.
+  ///
   /// - Parameters:
   ///   - other: picks the unit at the far end.
   ///   - edges: those of circuits that may be among the connections.
   ///   - most: how many of either sign are shown, besides those of circuits.
+  ///   - photographs: on how many it was measured what they gave.
   init?(
     _ all: [Connection], other: KeyPath<Connection, Unit>, edges: [CircuitEdge] = [], most: Int = .max,
-    context: PageContext
+    photographs: Int = 0, context: PageContext
   ) throws {
     let strings = context.strings
     guard !all.isEmpty else { return nil }
     func edge(_ connection: Connection) -> CircuitEdge? {
       edges.first { $0.source == connection.source && $0.target == connection.target }
     }
-    var shown = (exciting: 0, inhibiting: 0)
-    let connections = all.filter { connection in
-      let excites = connection.excitation + connection.inhibition >= 0
-      if excites { shown.exciting += 1 } else { shown.inhibiting += 1 }
-      return (excites ? shown.exciting : shown.inhibiting) <= most || edge(connection) != nil
-    }
+    let sides = [true, false].map { side in all.filter { $0.excites == side } }
+    let connections = sides.flatMap { Self.shown($0, most: most) { edge($0) != nil } }
     more = connections.count < all.count ? strings.count("unit.more", all.count - connections.count) : ""
     let images = connections.map { WeightImage($0.weights) }
     let scale = WeightImage.scale(of: images)
-    let largest = connections.map { abs($0.excitation + $0.inhibition) }.max() ?? 0
+    let largest = connections.map(\.strength).max() ?? 0
     let sheet = PictureSheet.weights(images, scale: scale)
     let views = try connections.enumerated().map { place, connection in
-      let sum = connection.excitation + connection.inhibition
-      let share = largest > 0 && sum.isFinite && largest.isFinite ? min(1, abs(sum) / largest) * 100 : 0
-      let isCancelled = connection.cancelled > abs(sum)
+      let (sum, strength) = (connection.sum, connection.strength)
+      let share = largest > 0 && strength.isFinite && largest.isFinite ? min(1, strength / largest) * 100 : 0
       return ConnectionView(
-        tile: try context.tile(connection[keyPath: other]), excites: sum >= 0,
-        style: sheet.place(place) + ";--b:\(Int(share.rounded()))%",
+        tile: try context.tile(connection[keyPath: other]), excites: connection.excites,
+        style: sheet.place(place) + ";--b:\(Int(share.rounded()))%", given: Self.given(connection, strings),
         sum: NumberText.signed(Double(sum)), excitation: NumberText.signed(Double(connection.excitation)),
         inhibition: NumberText.signed(Double(connection.inhibition)),
-        cancelled: isCancelled
+        cancelled: connection.cancelled > abs(sum)
           ? strings("unit.cancels", ["amount": NumberText.short(Double(connection.cancelled))]) : "",
         spoken: Self.spoken(connection, strings), isSingle: images[place].side <= 1,
         inCircuit: edge(connection).map { strings("unit.inCircuit", ["share": NumberText.percent(Double($0.share))]) }
@@ -104,6 +110,29 @@ struct ConnectionsView: ViewModel {
     averaged = images.max { $0.block < $1.block }?.note(context.strings) ?? ""
     anyCancelled = views.contains { !$0.cancelled.isEmpty }
     anyDrawn = views.contains { !$0.isSingle }
+    givenNote = connections.contains { $0.given != nil } ? strings.count("unit.givenNote", photographs) : ""
+  }
+
+  /// The connections of one side that are shown, in their order.
+  private static func shown(
+    _ side: [Connection], most: Int, isInCircuit: (Connection) -> Bool
+  ) -> [Connection] {
+    let gave = side.filter { !$0.gaveLittle }.sorted { $0.strength > $1.strength }
+    let little = side.filter(\.gaveLittle).sorted { abs($0.sum) > abs($1.sum) }
+    let places = little.isEmpty ? most : most - 1
+    let ordered =
+      gave.enumerated().filter { $0.offset < places || isInCircuit($0.element) }.map(\.element)
+    let rest = little.enumerated()
+      .filter { $0.offset < most - min(gave.count, places) || isInCircuit($0.element) }.map(\.element)
+    return ordered + rest
+  }
+
+  private static func given(_ connection: Connection, _ strings: StringTable) -> String {
+    guard let given = connection.given.map(Double.init) else { return "" }
+    guard !connection.gaveLittle else {
+      return strings("unit.gaveLittle", ["least": NumberText.percent(Double(Connection.least))])
+    }
+    return (given > 0 ? "+" : "") + NumberText.percent(given)
   }
 
   private static func spoken(_ connection: Connection, _ strings: StringTable) -> String {
@@ -113,4 +142,16 @@ struct ConnectionsView: ViewModel {
     }
     return half("excitation", connection.excitation) + ", " + half("inhibition", connection.inhibition)
   }
+}
+
+extension Connection {
+  /// A share of the target's activation below which an input gave hardly anything.
+  fileprivate static let least: Float = 0.005
+
+  fileprivate var sum: Float { excitation + inhibition }
+  fileprivate var gaveLittle: Bool { given.map { abs($0) < Self.least } ?? false }
+  /// By what it gave, where that is known and worth a word; otherwise by its weights.
+  fileprivate var excites: Bool { gaveLittle ? sum >= 0 : (given ?? sum) >= 0 }
+  /// By which it stands among others.
+  fileprivate var strength: Float { abs(given ?? sum) }
 }

@@ -104,7 +104,8 @@ struct UnitPage: ViewModel {
     let edges = facts.circuits.flatMap(\.circuit.edges).filter { $0.target == record.unit }
     inputs = try record.weights.flatMap {
       try ConnectionsView(
-        $0.inputs, other: \.source, edges: edges, most: UnitPage.connections, context: context)
+        $0.inputs, other: \.source, edges: edges, most: UnitPage.connections, photographs: $0.photographs ?? 0,
+        context: context)
     }
     otherSources = UnitPage.otherSources(record.weights?.inputs ?? [], edges, context: context)
     inputsNote = record.weights.map { UnitPage.method($0, strings: strings) } ?? ""

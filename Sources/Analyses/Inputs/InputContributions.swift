@@ -1,0 +1,37 @@
+package import Artifacts
+package import Basics
+package import Findings
+package import Networks
+
+/// What each unit of the layer before gave to a unit on the photographs that excite it most.
+///
+/// The names of the unit's photographs and of the weights into it hold all that the answer depends on: the network up to
+/// the unit, the images, and what lies between the two layers.
+package struct InputContributions: Analysis {
+  package typealias Finding = UnitContributions
+  package static let name = "contributions"
+  package static let version = 1
+  package static let causes: [String: Cause] = ["photographs": .images, "weights": .weights]
+
+  package let unit: Unit
+  /// The question of the photographs that excite the unit.
+  private let photographs: Digest
+  /// The question of the weights into it.
+  private let weights: Digest
+  /// How many photographs are looked at, at most.
+  package let count: Int
+
+  /// With eight the largest shares of GoogLeNet's units are known to a tenth of themselves.
+  package static let photographs = 8
+
+  private enum CodingKeys: String, CodingKey { case photographs, weights, count }
+
+  package init(unit: Unit, photographs: Digest, weights: Digest, count: Int = Self.photographs) {
+    self.unit = unit
+    self.photographs = photographs
+    self.weights = weights
+    self.count = count
+  }
+
+  package var subject: String { "unit \(unit)" }
+}
