@@ -24,54 +24,58 @@ struct HidingMask {
   static func masks(among infinite: [String: Tensor], in assembly: Assembly) -> [String: Tensor] {
     let masks = infinite.compactMapValues { HidingMask($0)?.tensor }
     guard !masks.isEmpty else { return [:] }
-    let readers = assembly.nodes.reduce(into: [String: [Node]]()) { readers, node in
-      for input in Set(node.inputs) { readers[input, default: []].append(node) }
-    }
-    let use = Use(assembly: assembly, masks: Set(masks.keys), readers: readers)
-    return masks.filter { use.isAddedToScores($0.key) }
+    let use = Use(of: Set(masks.keys), in: assembly)
+    return masks.filter { use.onlyHides($0.key) }
   }
 
+  /// Where masks lead to in a network.
   private struct Use {
-    let assembly: Assembly
-    let masks: Set<String>
-    let readers: [String: [Node]]
+    private let assembly: Assembly
+    /// The masks, and what repeats them for all images.
+    private var masks: Set<String>
+    private var readers: [String: [Node]] = [:]
 
-    /// Whether a mask goes nowhere but into sums of which a softmax along the last axis is made.
-    func isAddedToScores(_ mask: String) -> Bool {
-      all(mask) { node in
-        switch node.operator {
-        case is Expansion: isAddedToScores(node.output)
-        case let sum as Arithmetic: sum.function == .add && endsInSoftmax(node.output)
-        default: false
+    init(of masks: Set<String>, in assembly: Assembly) {
+      self.assembly = assembly
+      self.masks = masks
+      for node in assembly.nodes {
+        for input in Set(node.inputs) { readers[input, default: []].append(node) }
+        if node.operator is Expansion, node.inputs.first.map(self.masks.contains) ?? false {
+          self.masks.insert(node.output)
         }
       }
     }
 
-    /// Whether nothing is made of scores but a softmax along their last axis. Between may stand what keeps their rows, but
-    /// no other mask: two might hide each other's rest.
-    private func endsInSoftmax(_ scores: String) -> Bool {
-      all(scores) { node in
-        switch node.operator {
-        case let softmax as Softmax:
-          return assembly.producer(of: node.output)?.inputs.first?.rank == softmax.axis + 1
-        case let sum as Arithmetic where sum.function == .add:
-          return node.inputs.allSatisfy { $0 == scores || !isMask($0) } && endsInSoftmax(node.output)
-        case let activation as Activation:
-          guard case .linear(let scale, _) = activation.function else { return false }
-          return scale > 0 && endsInSoftmax(node.output)
-        default: return false
+    /// Whether a mask goes nowhere but into scores of which a softmax along their last axis is made. Between may stand what
+    /// keeps their rows, but no other mask: two might hide each other's rest.
+    func onlyHides(_ mask: String) -> Bool {
+      var waiting = [mask]
+      var seen: Set = [mask]
+      while let value = waiting.popLast() {
+        guard let next = readers[value] else { return false }
+        for node in next where !endsScores(node, value) {
+          guard keepsRows(node, value) else { return false }
+          if seen.insert(node.output).inserted { waiting.append(node.output) }
         }
       }
+      return true
     }
 
-    private func isMask(_ value: String) -> Bool {
-      guard let (made, inputs) = assembly.producer(of: value), made is Expansion else { return masks.contains(value) }
-      return inputs.first.map { masks.contains($0.name) } ?? false
+    private func endsScores(_ node: Node, _ value: String) -> Bool {
+      guard !masks.contains(value), let softmax = node.operator as? Softmax else { return false }
+      return assembly.producer(of: node.output)?.inputs.first?.rank == softmax.axis + 1
     }
 
-    private func all(_ value: String, _ holds: (Node) -> Bool) -> Bool {
-      let next = readers[value] ?? []
-      return !next.isEmpty && next.allSatisfy(holds)
+    private func keepsRows(_ node: Node, _ value: String) -> Bool {
+      switch node.operator {
+      case is Expansion: return masks.contains(node.output)
+      case let sum as Arithmetic:
+        return sum.function == .add && node.inputs.allSatisfy { $0 == value || !masks.contains($0) }
+      case let activation as Activation:
+        guard !masks.contains(value), case .linear(let scale, _) = activation.function else { return false }
+        return scale > 0
+      default: return false
+      }
     }
   }
 }
