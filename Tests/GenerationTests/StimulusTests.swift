@@ -74,8 +74,8 @@ import Testing
       try project.build(workers: workers)
       return try project.output().filter { $0.key.hasPrefix(Self.folder) }
     }
-    // The list, and for each of four images its page and three grids.
-    #expect(outputs[0].count == 1 + 4 * 4)
+    // The list, and for each of four images its page, its data and three grids.
+    #expect(outputs[0].count == 1 + 4 * 5)
     #expect(outputs[0] == outputs[1])
   }
 
