@@ -65,7 +65,7 @@ package struct ContributionSearch: Sendable {
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
     let blocks = try blocks(requests)
-    var visits = Visits(requests, blocks, images)
+    var visits = Visits(requests, blocks, images, room: Self.room)
     let values = Set(blocks.map { layers[$0.layer - 1].value }).sorted()
     var sums = requests.map { _ in [Float]() }
     var left = requests.indices.map { request in visits.count(of: request) }
@@ -181,7 +181,8 @@ private struct Visits {
   private var waiting: ArraySlice<(image: Int, visits: [Visit])>
   private let counts: [Int: Int]
 
-  init(_ requests: [ContributionSearch.Request], _ blocks: [Site], _ images: ImageSet) {
+  /// - Parameter room: the most numbers that the parts of a photograph may leave in one go.
+  init(_ requests: [ContributionSearch.Request], _ blocks: [Site], _ images: ImageSet, room: Int) {
     let places = Dictionary(zip(images.digests, images.digests.indices), uniquingKeysWith: { first, _ in first })
     var owners: [Int: [Int: Int]] = [:]
     for (number, site) in blocks.enumerated() {
@@ -198,8 +199,28 @@ private struct Visits {
         counts[index, default: 0] += 1
       }
     }
-    waiting = visits.sorted { $0.key < $1.key }.map { (image: $0.key, visits: $0.value) }[...]
+    waiting =
+      visits.sorted { $0.key < $1.key }.flatMap { image, visits in
+        Self.pieces(visits, room: room, blocks).map { (image: image, visits: $0) }
+      }[...]
     self.counts = counts
+  }
+
+  /// A photograph's visits in pieces of at most so many numbers, at least one visit each: it runs once for each piece. No two
+  /// that follow one another have room together.
+  private static func pieces(_ visits: [Visit], room: Int, _ blocks: [Site]) -> [[Visit]] {
+    var pieces: [[Visit]] = []
+    var numbers = 0
+    for visit in visits {
+      let more = blocks[visit.block].block.partCount
+      if pieces.isEmpty || numbers + more > room {
+        pieces.append([])
+        numbers = 0
+      }
+      pieces[pieces.count - 1].append(visit)
+      numbers += more
+    }
+    return pieces
   }
 
   func count(of request: Int) -> Int { counts[request] ?? 0 }
