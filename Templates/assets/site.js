@@ -8,6 +8,10 @@
   if (window.parent !== window) {
     document.documentElement.classList.add("framed");
     document.head.appendChild(document.createElement("base")).target = "_top";
+    // A browser may take what is in a frame for out of sight.
+    document.addEventListener("DOMContentLoaded", function () {
+      document.querySelectorAll("img[loading]").forEach(function (image) { image.loading = "eager"; });
+    });
   }
 
   // Puts a picture into an image that scripts make: a file, or with # the one of many side by side there.

@@ -37,6 +37,9 @@ import Testing
     Change(
       file: unit, from: ">42.5</text>", to: ">45.0</text>", fault: "its histogram does not say that it ends at 42.5"),
     Change(file: unit, from: "a weight of ±", to: "a weight of ±9", fault: "full colour is called a weight of"),
+    Change(
+      file: unit, from: "<h2 id=\"outputs\">", to: "<h2 id=\"outputs\" title=\"±9\">",
+      fault: "full colour of its outputs is called a weight of 9.00"),
     // Names.
     Change(
       file: unit, from: "<span class=\"name\">Oriented head</span>", to: "<span class=\"name\">Wheel</span>",
@@ -54,8 +57,8 @@ import Testing
     Change(file: circuit, from: ">4b:0</a>", to: ">4b:7</a>", fault: "a link to 4b:0 says '4b:7'"),
     // Circuits.
     Change(
-      file: circuit, from: "edges cut, 8.0% of its", to: "edges cut, 6.0% of its",
-      fault: "its lead does not say 8.0%, which was measured"),
+      file: circuit, from: "lead\">7 units and", to: "lead\">8 units and",
+      fault: "its lead does not say 7, which was measured"),
     Change(
       file: "index.html", from: "Without these edges 8.0%", to: "Without these edges 6.0%",
       fault: "the card of 'head': its card does not say 8.0%, which was measured"),

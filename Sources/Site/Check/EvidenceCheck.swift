@@ -16,6 +16,7 @@ import Foundation
 struct EvidenceCheck {
   private(set) var faults: [Diagnostic] = []
   private(set) var names = NameCheck()
+  private(set) var legends = OutputLegends()
   /// Pages come layer by layer, so that one is enough.
   private var last: (folder: Substring, numbers: LayerNumbers?)?
   /// By the folder's name; nil for one that cannot be read.
@@ -57,7 +58,10 @@ struct EvidenceCheck {
   /// Those of the layer to which a page belongs; a fault where there are none.
   private mutating func numbers(at path: String, read: (String) throws -> Data) -> LayerNumbers? {
     let folder = Self.folders(of: path).dropFirst().first ?? ""
-    if last?.folder != folder { last = (folder, try? LayerNumbers(try read("layers/\(folder)/data.json"))) }
+    if last?.folder != folder {
+      last = (folder, try? LayerNumbers(try read("layers/\(folder)/data.json")))
+      if let numbers = last?.numbers { legends.note(numbers, of: folder) }
+    }
     if last?.numbers == nil { fault("the numbers of the layer cannot be read", path) }
     return last?.numbers
   }
@@ -141,6 +145,9 @@ struct EvidenceCheck {
     names.note(scan, on: path, layer: layer, unit: (number, unit.class))
     let (said, name) = (scan.own?.name ?? "", unit.name.map(Label.shown) ?? "")
     if said != name.escapedForHTML { fault("its unit is called '\(said)', not '\(name)'", path) }
+    if let outputs = ShownConnections("outputs", in: html) {
+      legends.note(outputs, of: "\(numbers.layer):\(number)", on: path)
+    }
     check(unitPage: html, unit, path)
   }
 
@@ -160,25 +167,16 @@ struct EvidenceCheck {
         fault("its histogram does not say that it ends at \(end)", path)
       }
     }
-    checkScale(ofInputs: html, unit, path)
+    if let inputs = ShownConnections("inputs", in: html) { check(inputs: inputs, unit, path) }
   }
 
   /// The numbers after each ± beside the unit's inputs, against the weights of those that are shown.
-  private mutating func checkScale(ofInputs html: String, _ unit: LayerNumbers.Unit, _ path: String) {
-    guard let start = html.range(of: "<h2 id=\"inputs\""),
-      let end = html.range(of: "</section>", range: start.upperBound..<html.endIndex)
-    else { return }
-    let section = html[start.upperBound..<end.lowerBound]
-    let shown = section.components(separatedBy: "/index.html\"").dropLast().compactMap { $0.split(separator: "/").last }
-    let largest = unit.largestWeight(from: Set(shown))
-    for piece in section.split(separator: "±").dropFirst() {
-      let number = piece.prefix { $0.isNumber || ".,e\u{2212}".contains($0) }
-      let text = number.replacing(",", with: "").replacing("\u{2212}", with: "-")
-      if let scale = Double(text) ?? Double(text.dropLast()), abs(largest - scale) > 0.006 * largest {
-        fault(
-          "full colour is called a weight of \(NumberText.short(scale)), the largest is \(NumberText.short(largest))",
-          path)
-      }
+  private mutating func check(inputs: ShownConnections, _ unit: LayerNumbers.Unit, _ path: String) {
+    let largest = unit.largestWeight(from: Set(inputs.units.map { "\($0.number)" }))
+    for scale in inputs.scales where !ShownConnections.agree(scale, largest) {
+      fault(
+        "full colour is called a weight of \(NumberText.short(scale)), the largest is \(NumberText.short(largest))",
+        path)
     }
   }
 

@@ -2,6 +2,7 @@ import Foundation
 
 /// The published numbers of a layer's units (``LayerData``), as far as its pages are held against them.
 struct LayerNumbers: Decodable {
+  let layer: String
   let units: [Unit]
 
   struct Unit: Decodable {
@@ -35,6 +36,9 @@ struct LayerNumbers: Decodable {
   struct Connection: Decodable {
     let source: String
     let weights: [[Double?]]
+
+    /// With either sign.
+    var largest: Double { weights.joined().lazy.map { abs($0 ?? 0) }.max() ?? 0 }
   }
 
   struct Score: Decodable {
@@ -55,8 +59,7 @@ struct LayerNumbers: Decodable {
 
 extension LayerNumbers.Unit {
   /// The largest weight, with either sign, from those units of the layer before.
-  func largestWeight(from units: Set<Substring>) -> Double {
-    inputs.filter { units.contains($0.source.split(separator: ":").last ?? "") }.lazy.flatMap { $0.weights.joined() }
-      .map { abs($0 ?? 0) }.max() ?? 0
+  func largestWeight(from units: Set<String>) -> Double {
+    inputs.filter { units.contains(String($0.source.split(separator: ":").last ?? "")) }.map(\.largest).max() ?? 0
   }
 }

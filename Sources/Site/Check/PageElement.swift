@@ -34,20 +34,21 @@ struct PageElement {
   private static let void: Set<String> = ["area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"]
 
   /// All text within it, as it is written.
-  var text: String {
-    nodes.map { node in
+  var text: String { texts.joined() }
+
+  private var texts: [Substring] {
+    nodes.flatMap { node in
       switch node {
-      case .text(let text): String(text)
-      case .element(let element): element.text
+      case .text(let text): [text]
+      case .element(let element): element.texts
       }
-    }.joined()
+    }
   }
 
-  /// The numbers in its text, as they are written.
+  /// The numbers in its text, as they are written; none goes on from one element into the next.
   var numbers: Set<Substring> {
-    let parts = text.split { !"0123456789.,%\u{2212}".contains($0) }
-    return Set(
-      parts.map { part in part[...(part.lastIndex { !".,".contains($0) } ?? part.startIndex)] })
+    let parts = texts.flatMap { text in text.split { !"0123456789.,%\u{2212}".contains($0) } }
+    return Set(parts.map { part in part[...(part.lastIndex { !".,".contains($0) } ?? part.startIndex)] })
   }
 
   var classes: [Substring] { self["class"]?.split(separator: " ") ?? [] }

@@ -90,8 +90,8 @@ package struct PageScan {
     var unit = NamedUnit()
     /// Whether the link is over, so that only a name beside it is looked for.
     var isOver = false
-    /// The name of the element that its text is in.
-    var element = "a"
+    /// The elements within it that its text is in, from the outermost.
+    var elements: [String] = []
     /// What stands in it outside of other elements.
     var text = ""
   }
@@ -103,7 +103,9 @@ package struct PageScan {
       link = address.map { UnitLink(address: $0, isTile: tag["class"] == "tile") }
     case "a": finishLink()
     case "b", "span", "i":
-      if link?.isOver == false { link?.element = tag.isEnd ? "a" : tag.name }
+      if link?.isOver == false {
+        if tag.isEnd { _ = link?.elements.popLast() } else { link?.elements.append(tag.name) }
+      }
       if tag.name == "span" { place = tag.isEnd ? nil : place(of: tag["class"]) }
     case "li" where tag.isEnd: link = nil
     case "h1": isHeading = !tag.isEnd
@@ -132,10 +134,10 @@ package struct PageScan {
         units[link.address, default: []].insert(unit)
       }
     } else if link?.isOver == false {
-      switch link?.element {
+      switch link?.elements.last {
       case "b": link?.unit.written += text
       case "span": link?.unit.name += text
-      case "a": link?.text += text
+      case nil: link?.text += text
       default: break
       }
     }

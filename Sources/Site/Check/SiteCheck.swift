@@ -54,7 +54,7 @@ package struct SiteCheck {
       }
       checkSize(of: path)
     }
-    faults += evidence.faults + evidence.names.faults
+    faults += evidence.faults + evidence.names.faults + evidence.legends.faults
     // The page that shows units side by side reads their names there.
     let isList = { (target: String) in target == SiteMap.compare || target.hasSuffix("/\(SiteMap.compare)") }
     for (page, target, fragment) in fragments

@@ -20,29 +20,33 @@ struct LineNames {
     }
   }
 
-  /// Between places that are tried, and between a line and its name.
-  private static let (step, gap) = (6.0, 5.0)
+  /// Between places that are tried, and from a line to the baselines above it; below it these are lower by a letter.
+  private static let (step, gaps) = (6.0, [7.0, 18, 29])
   private static let (ascent, descent) = (11.0, 3.0)
+  /// Beyond this far from what is not meant a place is as good as any.
+  private static let enough = 14.0
 
   init(lines: [[Point]], frame: Box) { (self.lines, self.frame) = (lines, frame) }
 
-  /// The middle of a name's baseline: of the places above and below its line the one with most room; the first of equals.
-  mutating func place(ofLine line: Int, width: Double) -> Point {
-    var best: (room: Double, box: Box)?
+  /// The middle of a name's baseline: near its line, far from others and from names that stand already; the first of equals.
+  /// Nil where no place is free.
+  mutating func place(ofLine line: Int, width: Double) -> Point? {
+    var best: (worth: Double, box: Box)?
     for x in stride(from: frame.left + width / 2, through: frame.right - width / 2, by: Self.step) {
       guard let y = Self.height(of: lines[line], at: x) else { continue }
-      for baseline in [y - Self.gap, y + Self.gap + Self.ascent] {
+      for baseline in Self.gaps.flatMap({ [y - $0, y + $0 + Self.ascent - 2] }) {
         let box = Box(
           left: x - width / 2, top: baseline - Self.ascent, right: x + width / 2, bottom: baseline + Self.descent)
-        guard box.top >= frame.top, box.bottom <= frame.bottom else { continue }
-        // Its own line matters most: a name that it runs through cannot be read.
+        let apart = taken.map(box.distance).min() ?? Self.enough
+        guard box.top >= frame.top, box.bottom <= frame.bottom, apart > 2 else { continue }
+        let own = distance(from: box, to: lines[line])
         let others = lines.indices.filter { $0 != line }.map { distance(from: box, to: lines[$0]) }
-        let nearest = min(others.min() ?? 12, taken.map(box.distance).min() ?? 12, 12)
-        let room = nearest + 4 * min(distance(from: box, to: lines[line]), 2)
-        if room > best?.room ?? -1 { best = (room, box) }
+        // A name that its own line runs through cannot be read.
+        let worth = min(others.min() ?? Self.enough, apart, Self.enough) - 0.6 * own - (own < 2 ? 10 : 0)
+        if worth > best?.worth ?? -.infinity { best = (worth, box) }
       }
     }
-    let box = best?.box ?? Box(left: frame.left, top: frame.top, right: frame.left + width, bottom: frame.top + 14)
+    guard let box = best?.box else { return nil }
     taken.append(box)
     return ((box.left + box.right) / 2, box.bottom - Self.descent)
   }

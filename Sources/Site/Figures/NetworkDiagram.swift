@@ -174,7 +174,7 @@ struct NetworkDiagram {
     let name = Label.shown(layer.shortName)
     let fits = TextWidth.of(name, size: Self.big, isBold: true) <= width - 3
     line(name.count > Self.letters ? String(name.prefix(Self.letters - 1)) + "…" : name, 22, fits ? "big" : "")
-    line("\(layer.channels)", 40, "light")
+    line(NumberText.whole(layer.channels), 40, "light")
     line(map, 56, "light")
     line(NumberText.percent(share), 72, "light")
     let bar = SVGWriter.number(max(1, share * (width - 12)))

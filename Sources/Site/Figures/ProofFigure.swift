@@ -64,15 +64,18 @@ enum ProofFigure {
         svg.element("circle", ["class": .text(line.className), "cx": .number(dot.x), "cy": .number(dot.y), "r": 3])
       }
     }
-    var names = LineNames(lines: paths, frame: .init(left: left, top: top - 6, right: right, bottom: bottom - 1))
-    for (index, line) in lines.enumerated().reversed() where paths[index].count > 1 {
-      guard let name = line.name.map({ strings("proof.curve.\($0)") }) else { continue }
-      let place = names.place(ofLine: index, width: TextWidth.of(name, size: 12))
+    // Pale lines may lie behind a name.
+    let named = lines.indices.filter { lines[$0].name != nil && paths[$0].count > 1 }
+    var names = LineNames(
+      lines: named.map { paths[$0] }, frame: .init(left: left, top: top - 6, right: right, bottom: bottom - 1))
+    for (place, index) in named.enumerated().reversed() {
+      let name = lines[index].name.map { strings("proof.curve.\($0)") } ?? ""
+      guard let point = names.place(ofLine: place, width: TextWidth.of(name, size: 12)) else { continue }
       svg.element(
         "text",
         [
-          "x": .number(place.x), "y": .number(place.y), "text-anchor": "middle",
-          "class": line.className.hasPrefix("found") ? "own" : "light",
+          "x": .number(point.x), "y": .number(point.y), "text-anchor": "middle",
+          "class": lines[index].className.hasPrefix("found") ? "own" : "light",
         ], content: name)
     }
     for share in [0.0001, 0.001, 0.01, 0.1, 1] as [Float] where log10(Double(share)) >= first - 1e-6 {

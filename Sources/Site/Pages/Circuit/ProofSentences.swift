@@ -41,7 +41,12 @@ struct ProofSentences {
     let size = proof.verdict == .proved ? proof.sufficient : proof.necessary
     return context.strings(
       "proof.brief.\(proof.verdict.rawValue)",
-      ["units": context.strings.count("layer.units", (size?.units ?? []).reduce(0, +))])
+      [
+        "units": context.strings.count("layer.units", (size?.units ?? []).reduce(0, +)),
+        "share": size.map { percent($0.share) } ?? "–",
+        "kept": proof.primary?.faithfulness.map { percent($0.median) } ?? "–",
+        "left": proof.primary?.necessary.map { percent($0.median) } ?? "–",
+      ])
   }
 
   /// What the circuits of both sizes do, and the skeleton that is drawn.
