@@ -39,7 +39,7 @@ final class WeightLibrary: Sendable {
   func weights(of unit: Unit) throws -> UnitWeights? {
     let finding = try store.values(IncomingWeights.self, keys: [keys[unit]?.weights])[0]
     let contributions = try store.values(UnitContributions.self, keys: [keys[unit]?.contributions])[0]
-    let shares = try contributions.flatMap { try self.shares($0) }
+    let shares = try contributions?.shares(in: store)
     let inputs = try inputs(of: unit, finding, shares: shares)
     let outputs = try outputs(of: unit)
     guard inputs != nil || outputs != nil || finding?.obstacle != nil else { return nil }
@@ -71,14 +71,6 @@ final class WeightLibrary: Sendable {
       connection.given = known?[source]
       return connection
     }
-  }
-
-  /// Nil where there are none, or the store has lost them.
-  private func shares(_ finding: UnitContributions) throws -> [Float]? {
-    guard let data = try finding.shares.flatMap({ try store.blob($0) }) else { return nil }
-    var (reader, shares) = (ByteReader(data), [Float]())
-    while let share = reader.float() { shares.append(share) }
-    return shares
   }
 
   private func outputs(of unit: Unit) throws -> [Connection]? {
