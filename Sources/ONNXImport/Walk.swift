@@ -23,7 +23,7 @@ struct Walk {
   private var taken = 0
 
   /// The most nodes that a small file may unfold to.
-  private static let limit = 1 << 17
+  private static let limit = 1 << 16
   private static let deepest = 64
   /// Operators whose output is as large as what they find.
   private static let counting: Set<String> = ["Compress", "NonMaxSuppression", "NonZero", "Unique"]
@@ -172,6 +172,14 @@ struct Walk {
     else { throw Diagnostic("its body does not fit its inputs") }
     let most = try translation.constant(0, "number of turns")?.integers?.first ?? .max
     var goesOn = try translation.constant(1, "condition")?.scalar ?? 1
+    if graph.keepsCondition, goesOn != 0 {
+      let (all, isTooMuch) = most.multipliedReportingOverflow(by: graph.weight + 1)
+      guard !isTooMuch, all <= Walk.limit - taken else {
+        throw Diagnostic(
+          most == .max ? "it never ends" : "its \(most) turns unfold to more than \(Walk.limit) nodes",
+          kind: .unsupported)
+      }
+    }
     let body = try Body(graph)
     let names = try defineTensors(of: graph, in: node)
     var recipe = Recipe(translation)
@@ -222,11 +230,22 @@ extension Onnx_NodeProto {
   var qualifiedType: String { domain.isEmpty || domain == "ai.onnx" ? opType : "\(domain).\(opType)" }
 
   /// The nodes that it is, those of the graphs inside it included.
-  fileprivate var weight: Int {
-    attribute.filter(\.hasG).flatMap(\.g.node).reduce(1) { $0 + $1.weight }
-  }
+  fileprivate var weight: Int { attribute.filter(\.hasG).reduce(1) { $0 + $1.g.weight } }
 
   fileprivate var functionKey: String { "\(qualifiedType)/\(overload)" }
+}
+
+extension Onnx_GraphProto {
+  fileprivate var weight: Int { node.reduce(0) { $0 + $1.weight } }
+
+  /// Whether the body of a Loop hands on the condition that it is given, so that only the number of turns ends it.
+  fileprivate var keepsCondition: Bool {
+    guard input.count >= 2, var name = output.first?.name else { return false }
+    for node in node.reversed() where node.opType == "Identity" && node.output.first == name {
+      name = node.input.first ?? name
+    }
+    return name == input[1].name
+  }
 }
 
 extension Onnx_FunctionProto {

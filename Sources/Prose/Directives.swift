@@ -4,7 +4,7 @@ package import Networks
 ///
 /// A line of its own: `::unit{4c:254 4c:407}`, `::photographs{4c:254}`, `::weights{4b:409 4c:254}`, `::circuit{name}`,
 /// `::inputs{circuit tabby tabby-mirrored}`, what a circuit does on images that have an activation page.
-/// Within a line: `:unit{4c:254}`, a link; `:number{4c:254 mean}`, one of `mean`, `share`, `strongest`, `images`, and of
+/// Within a line: `:unit{4c:254}` and `:layer{4c}`, links; `:number{4c:254 mean}`, one of `mean`, `share`, `strongest`, `images`, and of
 /// `facingRight`, `class`, `overlap` where the truth is known, `facingRight` also on a class: `:number{4c:13 facingRight dog}`;
 /// `:measured{head-neck cutEdges}`, what an intervention left; `:edge{4b:409 4c:254 share}`; `:claim{4c:13 class dog}`, which
 /// holds the sentence before it against what was measured: `UNIT class NAME`, `UNIT facing left` (`right`, `neither`; of a

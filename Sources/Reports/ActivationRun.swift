@@ -77,7 +77,7 @@ package struct ActivationRun: Sendable {
         if !values.contains(value) { values.append(value) }
       },
       others: [output?.scores].compactMap(\.self), batch: batch)
-    let groups = images.chunks(ofCount: batch).map(Array.init)
+    let groups = images.chunks(ofCount: reader.batch).map(Array.init)
     work.progress.begin("Running", "images", total: images.count)
     let reports = try Workers.map(
       count: groups.count, workers: reader.workers(work.workers), state: { try reader.state() }

@@ -40,6 +40,11 @@ import Testing
     #expect(page.contains("::unit{4b:0}\n</code>"))
   }
 
+  @Test func aLayerIsCalledByEitherName() throws {
+    let page = try article("See :layer{4b} or :layer{mixed/4b}.")
+    #expect(page.matches(of: /<a href="[^"]*layers\/[^"]*4b[^"]*">4b<\/a>/).count == 2, "\(page)")
+  }
+
   /// In a paragraph, in code, in a link and in a title; what is left over of a template is still found.
   @Test func bracesOfAnAuthorAreNoLeftoversOfATemplate() throws {
     var library = MockLibrary().withCircuit()
@@ -69,8 +74,8 @@ import Testing
         "Content/articles/a.md, line 6: there is no unit '4b:99'. The layer has the units 0 to 5.",
         "Content/articles/a.md, line 8: there is no circuit 'none'. There are head.",
         "Content/articles/a.md, line 10: '::figure{x}' is not a directive. "
-          + "There are ::unit, ::photographs, ::weights, ::circuit, ::inputs, and within a line :unit, :number, "
-          + ":measured, :edge and :claim.",
+          + "There are ::unit, ::photographs, ::weights, ::circuit, ::inputs, and within a line :unit, :layer, "
+          + ":number, :measured, :edge and :claim.",
       ])
   }
 

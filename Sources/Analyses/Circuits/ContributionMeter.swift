@@ -43,18 +43,21 @@ struct ContributionMeter: Sendable {
     ) { state, index in
       let picture = try images.collection.picture(numbers[index])
       let input = preprocessing.input(of: picture)
-      state.maps.forward(inputs: [input, mirror(input)])
-      return [0, 1].map { place in
-        state.maps.withMaps(of: source.value) { sources in
-          state.maps.withMaps(of: target.value) { targets in
-            state.maps.withValue(of: source.value, place: place) { value in
-              channels.indices.map { row in
-                observe(row, value, sources, targets[place, channels[row]], place: place, state.sections[row])
+      var observations: [[UnitInputs.Observation]] = []
+      state.maps.forward(inputs: [input, mirror(input)]) { run in
+        observations += (0..<run.count).map { place in
+          state.maps.withMaps(of: source.value) { sources in
+            state.maps.withMaps(of: target.value) { targets in
+              state.maps.withValue(of: source.value, place: place) { value in
+                channels.indices.map { row in
+                  observe(row, value, sources, targets[place, channels[row]], place: place, state.sections[row])
+                }
               }
             }
           }
         }
       }
+      return observations
     }
     return channels.indices.map { row in
       UnitInputs(observations.flatMap { $0.map { $0[row] } }, channels: source.channels)

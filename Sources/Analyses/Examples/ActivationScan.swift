@@ -58,7 +58,7 @@ package struct ActivationScan: Sendable {
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, layers: needed.map { layers[$0].value }, batch: batch)
     let recordings = recorders.map { recorder in needed.map { recording(recorder, layer: $0) } }
-    let groups = gaps.chunks(ofCount: batch).map(Array.init)
+    let groups = gaps.chunks(ofCount: reader.batch).map(Array.init)
     let done = Counter()
     let faults = try Workers.map(count: groups.count, workers: reader.workers(workers), state: { try reader.state() }) {
       state, index in

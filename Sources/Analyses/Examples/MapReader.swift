@@ -6,17 +6,19 @@ package import Networks
 
 /// Runs a model on pictures and lends the maps of some layers: what every pass over images is made of.
 ///
-/// Where the file is bound to one image at a time, or many would take much memory, they go through a few at a time.
+/// Where the file is bound to one image at a time, or many would take much memory, a run takes fewer than are asked for:
+/// ``batch``. What it made of them is read before the next run, so that no more is held than one run makes.
 package struct MapReader: Sendable {
   package let program: Program
   /// The units of each layer; of another value its numbers.
   package let spaces: [String: UnitSpace]
+  /// How many pictures one run takes.
+  package let batch: Int
   private let preprocessing: Preprocessing
-  private let batch: Int
 
   /// - Parameters:
   ///   - others: values to be read besides the layers, each a row of numbers for an image.
-  ///   - batch: how many pictures are read at once.
+  ///   - batch: the most pictures that one run may take.
   package init(
     compiler: Compiler, preprocessing: Preprocessing, layers: [String], others: [String] = [], batch: Int
   ) throws {
@@ -31,7 +33,7 @@ package struct MapReader: Sendable {
     for layer in layers { spaces[layer] = try program.graph.units(of: layer) }
     self.spaces = spaces
     self.preprocessing = preprocessing
-    self.batch = batch
+    self.batch = program.graph.inputs[program.input]?.dimensions.first ?? 1
   }
 
   /// The buffers of one worker.
@@ -43,11 +45,8 @@ package struct MapReader: Sendable {
   ///
   /// - Parameter more: bytes that each takes besides.
   package func workers(_ wanted: Int, besides more: Int = 0) -> Int {
-    let shapes = program.graph.shapes
-    let images = shapes[program.input]?.dimensions.first ?? batch
-    let values = program.graph.targets.reduce(0) { $0 + (shapes[$1]?.count ?? 0) / max(images, 1) * batch }
-    let gathered = images < batch ? values * MemoryLayout<Float>.size : 0
-    return MemoryBudget.process.workers(wanted, each: program.executionBytes + gathered + more)
+    let copied = spaces.values.reduce(0) { $0 + UnitReader.room($1, images: batch) }
+    return MemoryBudget.process.workers(wanted, each: program.executionBytes + copied + more)
   }
 
   /// Runs the model on images of a set, as many at a time as the batch has room for.
@@ -75,10 +74,6 @@ package struct MapReader: Sendable {
     private let batch: Int
     private let readers: [String: UnitReader]
     private var input: [Float]
-    /// How many pictures one run takes.
-    private let turn: Int
-    /// The values of all pictures where one run does not take them all.
-    private var gathered: [String: [Float]] = [:]
 
     fileprivate init(
       execution: Execution, spaces: [String: UnitSpace], preprocessing: Preprocessing, batch: Int
@@ -87,56 +82,43 @@ package struct MapReader: Sendable {
       readers = spaces.mapValues { UnitReader($0, images: batch) }
       self.preprocessing = preprocessing
       self.batch = batch
-      let shape = execution.program.graph.inputs[execution.program.input]
-      turn = shape?.dimensions.first ?? batch
-      input = [Float](repeating: 0, count: shape?.count ?? 0)
+      input = [Float](repeating: 0, count: execution.program.graph.inputs[execution.program.input]?.count ?? 0)
     }
 
-    /// Runs the model on at most as many pictures as the batch has room for: the model's views of them.
+    /// Runs the model on at most as many pictures as one run takes: the model's views of them.
     package func forward(_ views: [Picture]) { forward(inputs: views.map(preprocessing.input(ofView:))) }
 
     /// The same on inputs that are made already, each `[C, H, W]`.
     package func forward(inputs: [[Float]]) {
-      precondition(inputs.count <= batch, "\(inputs.count) pictures in a batch of \(batch)")
-      let count = input.count / turn
-      for start in stride(from: 0, to: inputs.count, by: turn) {
-        for (place, values) in inputs[start..<min(start + turn, inputs.count)].enumerated() {
-          input.replaceSubrange((place * count)..<((place + 1) * count), with: values)
-        }
-        input.withUnsafeBufferPointer { execution.forward($0) }
-        if turn < batch { gather(from: start, min(turn, inputs.count - start)) }
+      precondition(inputs.count <= batch, "\(inputs.count) pictures in runs of \(batch)")
+      let count = input.count / batch
+      for (place, values) in inputs.enumerated() {
+        input.replaceSubrange((place * count)..<((place + 1) * count), with: values)
       }
+      input.withUnsafeBufferPointer { execution.forward($0) }
     }
 
-    /// Keeps what the last run made of `count` pictures, the first of which stands at `start`.
-    private func gather(from start: Int, _ count: Int) {
-      for target in execution.program.graph.targets {
-        execution.withActivation(target) { values in
-          let each = values.count / turn
-          var all = gathered.removeValue(forKey: target) ?? [Float](repeating: 0, count: each * batch)
-          all.replaceSubrange((start * each)..<((start + count) * each), with: values[..<(count * each)])
-          gathered[target] = all
-        }
+    /// Runs the model on any number of inputs, as many at a time as one run takes.
+    ///
+    /// - Parameter body: reads what a run has made of the inputs in `run`, the first of which stands at place 0.
+    package func forward(inputs: [[Float]], reading body: (_ run: Range<Int>) throws -> Void) rethrows {
+      for run in inputs.indices.chunks(ofCount: batch) {
+        forward(inputs: Array(inputs[run]))
+        try body(run)
       }
-    }
-
-    /// Lends a value of all pictures, as the last pass left it.
-    private func withActivation<R>(_ target: String, _ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
-      guard let values = gathered[target] else { return try execution.withActivation(target, body) }
-      return try values.withUnsafeBufferPointer(body)
     }
 
     /// Lends the maps of a layer, as the last forward pass left them.
     package func withMaps<R>(of layer: String, _ body: (Maps) throws -> R) rethrows -> R {
       guard let reader = readers[layer] else { preconditionFailure("'\(layer)' is not a layer of this reader") }
-      return try withActivation(layer) { try body(reader.maps(of: $0)) }
+      return try execution.withActivation(layer) { try body(reader.maps(of: $0)) }
     }
 
     /// Lends the part of a value that belongs to the picture at `place` in the batch, dense.
     package func withValue<R>(
       of target: String, place: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R
     ) rethrows -> R {
-      try withActivation(target) { values in
+      try execution.withActivation(target) { values in
         let count = values.count / batch
         return try body(UnsafeBufferPointer(rebasing: values[(place * count)..<((place + 1) * count)]))
       }

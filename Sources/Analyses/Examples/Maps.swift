@@ -13,7 +13,12 @@ package final class UnitReader {
   package init(_ space: UnitSpace, images: Int) {
     self.space = space
     self.images = images
-    copied = space.isMaps ? nil : FloatBuffer(images * space.count * space.grid.count)
+    copied = Self.room(space, images: images) == 0 ? nil : FloatBuffer(images * space.count * space.grid.count)
+  }
+
+  /// Bytes that it takes: none where nothing need be copied.
+  static func room(_ space: UnitSpace, images: Int) -> Int {
+    space.isMaps ? 0 : images * space.count * space.grid.count * MemoryLayout<Float>.size
   }
 
   /// The maps in a dense value of as many images as were said; they hold until the next call.

@@ -67,20 +67,17 @@ package struct DriveMeter: Sendable {
       let group = groups[index]
       let windows = try group.map { try window($0).map(pictures.input(ofView:)) }
       let drawn = try group.map { pictures.input(of: try Picture(decoding: $0.picture)) }
-      state.forward(inputs: drawn + windows.compactMap(\.self))
-      return state.withMaps(of: layer.value) { maps in
-        var next = group.count
-        return group.enumerated().map { place, item in
-          let photograph: Float
-          if windows[place] == nil {
-            photograph = item.photograph.map { item.isNegative ? -$0.value : $0.value } ?? 0
-          } else {
-            photograph = peak(maps[next, item.channel], of: item)
-            next += 1
-          }
-          return (peak(maps[place, item.channel], of: item), photograph)
+      let shown = group.indices.filter { windows[$0] != nil }
+      let items = (Array(group.indices) + shown).map { group[$0] }
+      var peaks: [Float] = []
+      state.forward(inputs: drawn + windows.compactMap(\.self)) { run in
+        peaks += state.withMaps(of: layer.value) { maps in
+          zip(0..., items[run]).map { place, item in peak(maps[place, item.channel], of: item) }
         }
       }
+      var photographs = group.map { item in item.photograph.map { item.isNegative ? -$0.value : $0.value } ?? 0 }
+      for (place, peak) in zip(shown, peaks.dropFirst(group.count)) { photographs[place] = peak }
+      return zip(peaks, photographs).map { (picture: $0, photograph: $1) }
     }.flatMap(\.self)
   }
 

@@ -16,7 +16,7 @@ package struct ImagePass: Sendable {
   private let workers: Int
   private let questions: [any ChunkQuestion]
 
-  /// Images that one run takes: how many does not depend on who asks, so that last digits do not either.
+  /// The most images that one run takes: how many does not depend on who asks, so that last digits do not either.
   static let batch = 4
 
   package init(
@@ -123,20 +123,21 @@ package struct ImagePass: Sendable {
         }
       }
       if faults.isEmpty {
-        state.forward(inputs: inputs)
-        for (value, parts) in values {
-          state.withMaps(of: value) { maps in
-            let view = PassView(maps, count: inputs.count)
-            for part in parts { part.add(view, start) }
-          }
-        }
-        for (shift, values) in mirrored {
-          state.forward(
-            inputs: inputs.map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
+        state.forward(inputs: inputs) { run in
           for (value, parts) in values {
             state.withMaps(of: value) { maps in
-              let view = PassView(maps, count: inputs.count)
-              for part in parts { part.addMirrored(view) }
+              let view = PassView(maps, count: run.count)
+              for part in parts { part.add(view, start + run.lowerBound) }
+            }
+          }
+          for (shift, values) in mirrored {
+            state.forward(
+              inputs: inputs[run].map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
+            for (value, parts) in values {
+              state.withMaps(of: value) { maps in
+                let view = PassView(maps, count: run.count)
+                for part in parts { part.addMirrored(view) }
+              }
             }
           }
         }

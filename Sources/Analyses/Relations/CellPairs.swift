@@ -63,6 +63,17 @@ struct CellPairs: Sendable {
     }
   }
 
+  /// What was gathered of several runs, each `[channels, images, cells]`, as if one had taken all their images.
+  static func joined(_ runs: [[Float]], channels: Int) -> [Float] {
+    guard runs.count > 1, channels > 0 else { return runs.first ?? [] }
+    return (0..<channels).flatMap { channel in
+      runs.flatMap { run in
+        let count = run.count / channels
+        return run[(channel * count)..<((channel + 1) * count)]
+      }
+    }
+  }
+
   /// How far to shift the mirror image of a picture `width` pixels wide so that the cells of all layers come to lie over one another best.
   static func shift(for layers: [ScanLayer], width: Int) -> Int {
     func misfit(_ shift: Int) -> Double {

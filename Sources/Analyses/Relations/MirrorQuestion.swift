@@ -42,29 +42,47 @@ struct MirrorQuestion: ChunkQuestion {
   private final class Reading: ChunkReading {
     typealias Record = MirrorSums
 
+    private let channels: Int
     private var tally: MirrorTally
     private let pairs: CellPairs
-    /// Of the images whose mirror images come next.
-    private var values: [Float] = []
+    /// What each unit did on the images whose mirror images come next.
     private var activities: [[UnitActivity]] = []
+    /// How many images wait for their products, and the values at the cells that are compared, run by run: each
+    /// `[channels, images of the run, cells]`.
+    private var waiting = 0
+    private var values: (before: [[Float]], after: [[Float]]) = ([], [])
 
     init(channels: Int, _ pairs: CellPairs) {
+      self.channels = channels
       tally = MirrorTally(channels: channels)
       self.pairs = pairs
     }
 
     func add(_ view: PassView, first: Int) {
-      values = CellPairs.gather(view.maps, places: 0..<view.count, at: pairs.before)
+      values.before.append(CellPairs.gather(view.maps, places: 0..<view.count, at: pairs.before))
       activities = view.activities
-      tally.add(view, values)
+      tally.add(view)
     }
 
     func addMirrored(_ view: PassView) {
-      let mirrored = CellPairs.gather(view.maps, places: 0..<view.count, at: pairs.after)
-      tally.addMirrored((values, mirrored), (activities, view.activities))
+      values.after.append(CellPairs.gather(view.maps, places: 0..<view.count, at: pairs.after))
+      tally.add(activities, mirrored: view.activities)
+      waiting += view.count
+      if waiting >= ImagePass.batch { multiply() }
+    }
+
+    /// Takes in the products of as many images at once as one run takes at most, however many it took: sums of single
+    /// runs would differ in the last digits.
+    private func multiply() {
+      guard waiting > 0 else { return }
+      tally.add(
+        before: CellPairs.joined(values.before, channels: channels),
+        after: CellPairs.joined(values.after, channels: channels))
+      (waiting, values) = (0, ([], []))
     }
 
     func finding() -> (MirrorSums.Finding, blobs: [Data]) {
+      multiply()
       let packed = tally.packed
       return (.init(sums: Digest(packed)), [packed])
     }

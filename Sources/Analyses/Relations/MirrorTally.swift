@@ -25,29 +25,26 @@ struct MirrorTally: Sendable {
     border = differences
   }
 
-  /// Adds what the units do on some images.
-  ///
-  /// Several at once, as the products of a few hundred values with themselves cost no more than bringing the sums there and
-  /// back.
-  ///
-  /// - Parameter values: theirs at the cells that are compared, `[channels, images, cells]`.
-  mutating func add(_ view: PassView, _ values: [Float]) {
-    same.add(before: values, after: values)
+  /// Adds how much of the units' maps on some images lies where.
+  mutating func add(_ view: PassView) {
     for place in 0..<view.count {
       for channel in 0..<view.maps.channels { note(channel: channel, view.maps[place, channel], view.maps.width) }
     }
   }
 
-  /// Adds what they do on the mirror images.
+  /// Adds the units' values at the cells that are compared, on some images and on their mirror images:
+  /// `[channels, images, cells]`.
   ///
-  /// - Parameters:
-  ///   - values: theirs at the cells that are compared, on the images and on the mirror images.
-  ///   - activities: what each unit did on each image, and on each mirror image.
-  mutating func addMirrored(
-    _ values: (before: [Float], after: [Float]), _ activities: (before: [[UnitActivity]], after: [[UnitActivity]])
-  ) {
-    mirrored.add(before: values.before, after: values.after)
-    for (units, others) in zip(activities.before, activities.after) {
+  /// Several images at once, as the products of a few hundred values with themselves cost no more than bringing the sums
+  /// there and back.
+  mutating func add(before: [Float], after: [Float]) {
+    same.add(before: before, after: before)
+    mirrored.add(before: before, after: after)
+  }
+
+  /// Adds what each unit did on each of some images, and on each one's mirror image.
+  mutating func add(_ activities: [[UnitActivity]], mirrored: [[UnitActivity]]) {
+    for (units, others) in zip(activities, mirrored) {
       for (channel, (unit, other)) in zip(units, others).enumerated() {
         let (top, otherTop) = (max(0, unit.largest), max(0, other.largest))
         differences[channel] += Double(abs(top - otherTop))

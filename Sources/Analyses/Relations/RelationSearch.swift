@@ -155,22 +155,30 @@ package struct RelationSearch: Sendable {
     let pairs = chosen.map { layer in
       changes.map { CellPairs(layers[layer], change: $0, size: preprocessing.size, shift: shift, tolerance: 0.3) }
     }
-    let room = zip(chosen, pairs).map { layer, pairs in
-      2 * MemoryLayout<Float>.size * layers[layer].channels * (pairs.map(\.count).max() ?? 0)
+    let room = zip(chosen, pairs).reduce(0) { sum, item in
+      let channels = layers[item.0].channels
+      return sum + item.1.reduce(0) { $0 + MemoryLayout<Float>.size * channels * (2 * $1.count + channels) }
     }
-    let workers = reader.workers(workers, besides: room.max() ?? 0)
+    let workers = reader.workers(workers, besides: room)
     let tallies = try Workers.map(count: parts, workers: workers, state: { try reader.state() }) { state, part in
       var tallies = chosen.map { layer in changes.map { _ in MapCorrelation(channels: layers[layer].channels) } }
       for number in numbers[(numbers.count * part / parts)..<(numbers.count * (part + 1) / parts)] {
         try interruption.check()
-        try forward(number, changes, state)
-        for (index, layer) in chosen.enumerated() {
-          state.withMaps(of: layers[layer].value) { maps in
-            for place in changes.indices {
-              let pairs = pairs[index][place]
-              tallies[index][place].add(
-                before: CellPairs.gather(maps, places: 0..<1, at: pairs.before),
-                after: CellPairs.gather(maps, places: (place + 1)..<(place + 2), at: pairs.after))
+        let input = preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(number)))
+        let turned = changes.map { $0.applied(to: input, size: preprocessing.size, shift: shift) }
+        var before: [[[Float]]] = []
+        state.forward(inputs: [input] + turned) { run in
+          for (index, layer) in chosen.enumerated() {
+            state.withMaps(of: layers[layer].value) { maps in
+              func values(_ place: Int, at cells: [Int]) -> [Float] {
+                CellPairs.gather(maps, places: place..<(place + 1), at: cells)
+              }
+              if run.lowerBound == 0 { before.append(pairs[index].map { values(0, at: $0.before) }) }
+              for place in run where place > 0 {
+                tallies[index][place - 1].add(
+                  before: before[index][place - 1],
+                  after: values(place - run.lowerBound, at: pairs[index][place - 1].after))
+              }
             }
           }
         }
@@ -189,12 +197,5 @@ package struct RelationSearch: Sendable {
       batch.add(TurnedUnit.all(turned, channels: layers[layer].channels, parameters), of: rotations(layer))
     }
     try store.save(batch)
-  }
-
-  /// Runs an image, and after it what each of the changes makes of it.
-  private func forward(_ number: Int, _ changes: [ViewChange], _ state: MapReader.State) throws {
-    let input = preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(number)))
-    state.forward(
-      inputs: [input] + changes.map { $0.applied(to: input, size: preprocessing.size, shift: shift) })
   }
 }

@@ -2,7 +2,7 @@ import Basics
 import Findings
 import Foundation
 
-/// Holds what the pages of a layer and its units suggest against the numbers that are published beside them.
+/// Holds what pages suggest against the numbers that are published beside them.
 ///
 /// - A class that stands for a unit is one whose score goes along with the unit (``UnitClasses/least``), and at least half of
 ///   the unit's strongest images are of it, if there are so many of the class.
@@ -10,27 +10,56 @@ import Foundation
 ///   published numbers.
 /// - The ends of a histogram are those of the counts, and the weight that a legend calls full colour is the largest of the
 ///   weights that are shown.
+/// - A unit is called the same on all pages, and on its own by the name that is published (``NameCheck``).
+/// - Pages and cards of circuits (``CircuitPageCheck``) and activation pages (``ActivationPageCheck``) say what is
+///   published of them.
 struct EvidenceCheck {
   private(set) var faults: [Diagnostic] = []
+  private(set) var names = NameCheck()
   /// Pages come layer by layer, so that one is enough.
-  private var last: (folder: String, numbers: LayerNumbers?)?
+  private var last: (folder: Substring, numbers: LayerNumbers?)?
+  /// By the folder's name; nil for one that cannot be read.
+  private var circuits: [Substring: Circuit?] = [:]
 
-  /// A page of a unit, or the numbers for the scripts of a layer's page; others are left alone.
-  mutating func check(_ content: String, at path: String, read: (String) throws -> Data) throws {
-    let folders = path.split(separator: "/")
-    guard let start = folders.lastIndex(of: "layers"), folders.count >= start + 3 else { return }
-    let folder = folders[start...(start + 1)].joined(separator: "/")
-    let rest = folders[(start + 2)...]
-    guard rest.last == "units.js" || (rest.count == 2 && rest.last == "index.html") else { return }
-    if last?.folder != folder { last = (folder, try? LayerNumbers(try read("\(folder)/data.json"))) }
-    guard let numbers = last?.numbers else { return fault("the numbers of the layer cannot be read", path) }
-    if rest.last == "units.js" {
-      check(script: content, numbers, path)
-    } else if let number = rest.first.flatMap({ Int($0) }), numbers.units.indices.contains(number) {
-      check(unitPage: content, numbers.units[number], path)
-    } else {
-      fault("there are no numbers of the unit", path)
+  /// The folders of a page below that of its language: the kind of page first.
+  private static func folders(of path: String) -> ArraySlice<Substring> {
+    let folders = path.split(separator: "/")[...]
+    let kinds: Set<Substring> = ["layers", "circuits", "activations"]
+    let kind = folders.prefix(2).firstIndex(where: kinds.contains)
+    return kind.map { folders[$0...] } ?? folders.suffix(1)
+  }
+
+  /// A page; of kinds that have no numbers beside them, only what it calls units.
+  mutating func check(_ html: String, _ scan: PageScan, at path: String, read: (String) throws -> Data) throws {
+    let folders = Self.folders(of: path)
+    let (kind, rest) = (folders.first, folders.dropFirst())
+    let layer = kind == "layers" ? rest.first : nil
+    if rest.count != 3 || layer == nil { names.note(scan, on: path, layer: layer, unit: nil) }
+    switch (kind, rest.count) {
+    case ("layers", 3): check(unitPage: html, scan, of: rest.first ?? "", at: path, read: read)
+    case ("circuits", 2): checkCircuit(PageElement(html), of: rest.first ?? "", at: path, read: read)
+    case ("activations", 2):
+      guard let numbers = try? ActivationNumbers(try read("activations/\(rest.first ?? "")/data.json")) else {
+        return fault("the numbers of the image cannot be read", path)
+      }
+      for what in ActivationPageCheck(page: PageElement(html), numbers).faults { fault(what, path) }
+    case ("circuits", 1), ("index.html", 0): checkCards(PageElement(html), at: path, read: read)
+    default: break
     }
+  }
+
+  /// The numbers for the script of a layer's page.
+  mutating func check(script: String, at path: String, read: (String) throws -> Data) throws {
+    guard let numbers = numbers(at: path, read: read) else { return }
+    check(script: script, numbers, path)
+  }
+
+  /// Those of the layer to which a page belongs; a fault where there are none.
+  private mutating func numbers(at path: String, read: (String) throws -> Data) -> LayerNumbers? {
+    let folder = Self.folders(of: path).dropFirst().first ?? ""
+    if last?.folder != folder { last = (folder, try? LayerNumbers(try read("layers/\(folder)/data.json"))) }
+    if last?.numbers == nil { fault("the numbers of the layer cannot be read", path) }
+    return last?.numbers
   }
 
   private mutating func fault(_ what: String, _ path: String) { faults.append(Diagnostic(what, at: path)) }
@@ -73,7 +102,47 @@ struct EvidenceCheck {
       && UnitClasses.standing(among: [label], strongest: strongest) { images[$0, default: 0] } != nil
   }
 
+  // MARK: Circuits
+
+  private mutating func circuit(_ folder: Substring, read: (String) throws -> Data) -> Circuit? {
+    if let known = circuits[folder] { return known }
+    let found = try? CircuitPageCheck.circuit(try read("circuits/\(folder)/circuit.json"))
+    circuits[folder] = .some(found)
+    return found
+  }
+
+  private mutating func checkCircuit(
+    _ page: PageElement, of folder: Substring, at path: String, read: (String) throws -> Data
+  ) {
+    guard let circuit = circuit(folder, read: read) else { return fault("the circuit cannot be read", path) }
+    for what in CircuitPageCheck(page: page, of: circuit).faults { fault(what, path) }
+  }
+
+  /// Cards that lead to circuits, in a list or on the home page.
+  private mutating func checkCards(_ page: PageElement, at path: String, read: (String) throws -> Data) {
+    for card in page.all("a", "circuit") {
+      let folder = card["href"]?.split(separator: "/").dropLast().last ?? ""
+      guard let circuit = circuit(folder, read: read) else { return fault("a card leads to no circuit", path) }
+      for what in CircuitPageCheck(card: card, of: circuit).faults { fault("the card of '\(folder)': \(what)", path) }
+    }
+  }
+
   // MARK: The page of a unit
+
+  private mutating func check(
+    unitPage html: String, _ scan: PageScan, of layer: Substring, at path: String, read: (String) throws -> Data
+  ) {
+    guard let numbers = numbers(at: path, read: read) else { return }
+    let number = path.split(separator: "/").dropLast().last.flatMap { Int($0) }
+    guard let number, numbers.units.indices.contains(number) else {
+      return fault("there are no numbers of the unit", path)
+    }
+    let unit = numbers.units[number]
+    names.note(scan, on: path, layer: layer, unit: (number, unit.class))
+    let (said, name) = (scan.own?.name ?? "", unit.name.map(Label.shown) ?? "")
+    if said != name.escapedForHTML { fault("its unit is called '\(said)', not '\(name)'", path) }
+    check(unitPage: html, unit, path)
+  }
 
   private mutating func check(unitPage html: String, _ unit: LayerNumbers.Unit, _ path: String) {
     let values = unit.examples?.strongest.compactMap(\.value) ?? []
@@ -118,14 +187,6 @@ struct EvidenceCheck {
     guard let start = html.range(of: "<ol class=\"\(name)\""),
       let end = html.range(of: "</ol>", range: start.upperBound..<html.endIndex)
     else { return [] }
-    var items: [String] = []
-    for piece in HTMLScanner(String(html[start.lowerBound..<end.lowerBound])) {
-      switch piece {
-      case .tag(let tag) where tag.name == "li" && !tag.isEnd: items.append("")
-      case .text(let text) where !items.isEmpty: items[items.count - 1] += text
-      default: break
-      }
-    }
-    return items
+    return PageElement(String(html[start.lowerBound..<end.lowerBound])).all("li").map(\.text)
   }
 }

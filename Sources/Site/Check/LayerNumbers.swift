@@ -5,6 +5,7 @@ struct LayerNumbers: Decodable {
   let units: [Unit]
 
   struct Unit: Decodable {
+    let name: String?
     /// The class that stands for it.
     let `class`: String?
     let examples: Examples?

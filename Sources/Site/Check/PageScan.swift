@@ -1,5 +1,15 @@
-/// What a check needs of an HTML page: its identifiers, links and images.
+import Foundation
+
+/// What a check needs of an HTML page: its identifiers, links and images, and what it calls units.
 package struct PageScan {
+  /// As it is written on a page (`4c:13`, or the number alone), what it is called there, and the class that stands for it;
+  /// each may be empty.
+  struct NamedUnit: Hashable {
+    var written = ""
+    var name = ""
+    var goesWith = ""
+  }
+
   struct Image {
     var source: String
     var hasAlternative: Bool
@@ -22,8 +32,22 @@ package struct PageScan {
   /// Whether the tag before began a box of fixed shape that shows a part of the image in it.
   private var isCut = false
 
+  /// Units by the addresses of their pages, as the page calls them.
+  private(set) var units: [String: Set<NamedUnit>] = [:]
+  /// What the page of a unit calls its own, in its heading.
+  private(set) var own: NamedUnit?
+  private var link: UnitLink?
+  /// Where text belongs that stands beside a tile, or in the heading.
+  private var place: WritableKeyPath<NamedUnit, String>?
+  private var isHeading = false
+
   package init(_ html: String) {
-    for case .tag(let tag) in HTMLScanner(html) {
+    for piece in HTMLScanner(html) {
+      guard case .tag(let tag) = piece else {
+        if case .text(let text) = piece { read(text) }
+        continue
+      }
+      readName(tag)
       if tag.name == "noscript" { isWithoutScripts = !tag.isEnd }
       if tag.name == "details" {
         if tag.isEnd { _ = details.popLast() } else { details.append(tag["open"] != nil) }
@@ -54,6 +78,83 @@ package struct PageScan {
           isLazy: tag["loading"] == "lazy" || isWithoutScripts))
       if isCell, !isWithoutScripts, details.allSatisfy(\.self), let source = tag["src"] { strips.insert(source) }
     default: break
+    }
+  }
+
+  // MARK: Units
+
+  /// A link that may be to a unit, while it is read.
+  private struct UnitLink {
+    let address: String
+    let isTile: Bool
+    var unit = NamedUnit()
+    /// Whether the link is over, so that only a name beside it is looked for.
+    var isOver = false
+    /// The name of the element that its text is in.
+    var element = "a"
+    /// What stands in it outside of other elements.
+    var text = ""
+  }
+
+  private mutating func readName(_ tag: HTMLTag) {
+    switch tag.name {
+    case "a" where !tag.isEnd:
+      let address = tag["href"].flatMap { $0.hasSuffix("/index.html") ? $0 : nil }
+      link = address.map { UnitLink(address: $0, isTile: tag["class"] == "tile") }
+    case "a": finishLink()
+    case "b", "span", "i":
+      if link?.isOver == false { link?.element = tag.isEnd ? "a" : tag.name }
+      if tag.name == "span" { place = tag.isEnd ? nil : place(of: tag["class"]) }
+    case "li" where tag.isEnd: link = nil
+    case "h1": isHeading = !tag.isEnd
+    default: break
+    }
+  }
+
+  private func place(of className: String?) -> WritableKeyPath<NamedUnit, String>? {
+    switch className {
+    case "id" where isHeading: \.written
+    case "name" where isHeading: \.name
+    case "called" where link?.isOver == true: \.name
+    case "called light" where link?.isOver == true: \.goesWith
+    default: nil
+    }
+  }
+
+  private mutating func read(_ text: Substring) {
+    if let place {
+      if isHeading {
+        own = own ?? NamedUnit()
+        own?[keyPath: place] += text
+      } else if let link {
+        var unit = NamedUnit()
+        unit[keyPath: place] = String(text)
+        units[link.address, default: []].insert(unit)
+      }
+    } else if link?.isOver == false {
+      switch link?.element {
+      case "b": link?.unit.written += text
+      case "span": link?.unit.name += text
+      case "a": link?.text += text
+      default: break
+      }
+    }
+  }
+
+  private mutating func finishLink() {
+    guard var done = link, !done.isOver else { return }
+    if done.isTile {
+      done.unit.name = done.unit.name.trimmingCharacters(in: .whitespacesAndNewlines)
+      units[done.address, default: []].insert(done.unit)
+      done.isOver = true
+      link = done
+    } else {
+      // Of other links only those that say a unit are looked at.
+      let text = done.text.trimmingCharacters(in: .whitespacesAndNewlines)
+      if let colon = text.lastIndex(of: ":"), Int(text[colon...].dropFirst()) != nil, !text.contains(" ") {
+        units[done.address, default: []].insert(NamedUnit(written: text))
+      }
+      link = nil
     }
   }
 }

@@ -46,14 +46,15 @@ package struct SiteCheck {
       if path.hasSuffix(".html") {
         pageCount += 1
         let page = String(decoding: try read(path), as: UTF8.self)
-        check(page, at: path)
-        try evidence.check(page, at: path, read: read)
+        let scan = PageScan(page)
+        check(page, scan, at: path)
+        try evidence.check(page, scan, at: path, read: read)
       } else if path.hasSuffix("/units.js") {
-        try evidence.check(String(decoding: try read(path), as: UTF8.self), at: path, read: read)
+        try evidence.check(script: String(decoding: try read(path), as: UTF8.self), at: path, read: read)
       }
       checkSize(of: path)
     }
-    faults += evidence.faults
+    faults += evidence.faults + evidence.names.faults
     // The page that shows units side by side reads their names there.
     let isList = { (target: String) in target == SiteMap.compare || target.hasSuffix("/\(SiteMap.compare)") }
     for (page, target, fragment) in fragments
@@ -73,8 +74,7 @@ package struct SiteCheck {
     faults.append(Diagnostic(what, at: path.isEmpty ? nil : path))
   }
 
-  private mutating func check(_ html: String, at path: String) {
-    let scan = PageScan(html)
+  private mutating func check(_ html: String, _ scan: PageScan, at path: String) {
     let known = Set(scan.identifiers)
     identifiers[path] = known
     if known.count < scan.identifiers.count {

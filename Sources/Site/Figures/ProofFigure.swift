@@ -2,13 +2,14 @@ import Findings
 import Foundation
 
 /// What is left of a target with so many of its units kept alone, or cut, over the share of edges that they have, beside
-/// random units and those that come next in the ranking.
+/// random units and, pale, those that come next in the ranking. What is kept alone is a whole line, what is cut a broken one;
+/// the names stand on the lines.
 enum ProofFigure {
   /// None where nothing was measured.
   static func svg(_ proof: CircuitProof, strings: StringTable) -> Markup {
     let points = proof.sizes.filter { $0.share > 0 && $0.kept.isFinite && $0.cut.isFinite }
     guard points.count > 1, let least = points.map(\.share).min() else { return .none }
-    let (left, right, bottom, height) = (44.0, 448.0, 224.0, 328.0)
+    let (left, right, top, bottom) = (44.0, 448.0, 52.0, 224.0)
     // Three quarters of a decade to the left, so that a skeleton smaller than the smallest circuit has its place.
     let first = log10(Double(min(least, max(proof.skeleton.share, least / 30))))
     func x(_ share: Float) -> Double {
@@ -16,12 +17,13 @@ enum ProofFigure {
       return left + min(max(place, 0), 1) * (right - left)
     }
     // What kept circuits come to beyond twice the whole is cut off.
-    let top = min(max(1.1, points.map { Double(max($0.kept, $0.cut)) }.max() ?? 1), 2)
-    func y(_ f: Float) -> Double { bottom - min(max(Double(f), 0), top) / top * (bottom - 52) }
+    let most = min(max(1.1, points.map { Double(max($0.kept, $0.cut)) }.max() ?? 1), 2)
+    func y(_ f: Float) -> Double { bottom - min(max(Double(f), 0), most) / most * (bottom - top) }
     var svg = SVGWriter(
-      width: 460, height: height, identifier: "proof-curve", className: "curve", title: strings("proof.curve.title"),
+      width: 460, height: bottom + 38, identifier: "proof-curve", className: "curve",
+      title: strings("proof.curve.title"),
       description: strings("proof.curve.description"))
-    for share in [0, 0.5, 1, 2] as [Float] where Double(share) <= max(1, top) {
+    for share in [0, 0.5, 1, 2] as [Float] where Double(share) <= max(1, most) {
       let place = SVGWriter.number(y(share))
       svg.element(
         "path",
@@ -48,16 +50,30 @@ enum ProofFigure {
           "class": "light",
         ], content: strings("proof.size.\(["skeleton", "necessary", "sufficient"][place])"))
     }
-    let lines: [(className: String, key: String, value: (CircuitSizePoint) -> Float?)] = [
-      ("random", "randomKept", \.randomKept), ("random cut", "randomCut", \.randomCut),
-      ("next", "nextKept", \.nextKept),
-      ("next cut", "nextCut", \.nextCut), ("found", "kept", \.kept), ("found cut", "cut", \.cut),
+    let lines: [(className: String, name: String?, value: (CircuitSizePoint) -> Float?)] = [
+      ("next", nil, \.nextKept), ("next cut", nil, \.nextCut), ("random", "randomKept", \.randomKept),
+      ("random cut", "randomCut", \.randomCut), ("found", "kept", \.kept), ("found cut", "cut", \.cut),
     ]
-    for line in lines {
-      let path = points.compactMap { point in line.value(point).map { (point.share, $0) } }.enumerated().map {
-        "\($0.offset == 0 ? "M" : "L")\(SVGWriter.number(x($0.element.0))) \(SVGWriter.number(y($0.element.1)))"
+    let paths = lines.map { line in
+      points.compactMap { point in line.value(point).map { (x: x(point.share), y: y($0)) } }
+    }
+    for (line, path) in zip(lines, paths) where path.count > 1 {
+      let way = path.map { "\(SVGWriter.number($0.x)) \(SVGWriter.number($0.y))" }.joined(separator: "L")
+      svg.element("path", ["class": .text(line.className), "d": .text("M\(way)")])
+      for dot in line.className.hasPrefix("found") ? path : [] {
+        svg.element("circle", ["class": .text(line.className), "cx": .number(dot.x), "cy": .number(dot.y), "r": 3])
       }
-      if path.count > 1 { svg.element("path", ["class": .text(line.className), "d": .text(path.joined())]) }
+    }
+    var names = LineNames(lines: paths, frame: .init(left: left, top: top - 6, right: right, bottom: bottom - 1))
+    for (index, line) in lines.enumerated().reversed() where paths[index].count > 1 {
+      guard let name = line.name.map({ strings("proof.curve.\($0)") }) else { continue }
+      let place = names.place(ofLine: index, width: TextWidth.of(name, size: 12))
+      svg.element(
+        "text",
+        [
+          "x": .number(place.x), "y": .number(place.y), "text-anchor": "middle",
+          "class": line.className.hasPrefix("found") ? "own" : "light",
+        ], content: name)
     }
     for share in [0.0001, 0.001, 0.01, 0.1, 1] as [Float] where log10(Double(share)) >= first - 1e-6 {
       svg.element(
@@ -71,16 +87,6 @@ enum ProofFigure {
     svg.element(
       "text", ["x": .number(right), "y": .number(bottom + 34), "text-anchor": "end", "class": "light"],
       content: strings("proof.curve.share"))
-    // The three pairs of lines, in two columns.
-    for (index, line) in lines.reversed().enumerated() {
-      let (column, row) = ((index + 1) % 2, index / 2)
-      let (start, place) = (left + Double(column) * 206, bottom + 52 + Double(row) * 18)
-      svg.element(
-        "path",
-        ["class": .text(line.className), "d": .text("M\(SVGWriter.number(start)) \(SVGWriter.number(place - 4))h24")])
-      svg.element(
-        "text", ["x": .number(start + 30), "y": .number(place)], content: strings("proof.curve.\(line.key)"))
-    }
     return svg.finish()
   }
 }

@@ -41,8 +41,11 @@ struct PageContext: Sendable {
   func tile(_ unit: Unit, isAlone: Bool = false) throws -> UnitTile {
     guard let layer = map.layer(unit.layer), map.has(unit) else { return UnitTile(title: unit.description) }
     let summary = try site.library.summary(of: unit)
+    let label = summary?.name == nil ? summary?.topClass : nil
     return UnitTile(
-      title: map.name(of: unit), name: summary?.name.map(Label.shown) ?? "", link: link(to: map.path(of: unit)),
+      title: map.name(of: unit), name: summary?.name.map(Label.shown) ?? "",
+      goesWith: label.map { strings("unit.goesWith", ["class": KnownWord.className($0, strings: strings)]) } ?? "",
+      link: link(to: map.path(of: unit)),
       picture: try summary.map { try TilePicture($0, of: layer, isAlone: isAlone, context: self) } ?? .none)
   }
 }
@@ -51,6 +54,7 @@ struct PageContext: Sendable {
 struct UnitTile: ViewModel, Hashable {
   var title: String
   var name = ""
+  var goesWith = ""
   var link = ""
   var picture = TilePicture.none
 
@@ -58,6 +62,7 @@ struct UnitTile: ViewModel, Hashable {
     [
       .text("unit", "the unit as people write it, 4c:254", \.title),
       .text("name", "what people call it; may be empty", \.name),
+      .text("goesWith", "the class that stands for it, where nobody has named it; may be empty", \.goesWith),
       .text("link", "the address of its page; empty when it has none", \.link),
       .markup("picture", "its picture, or what to say where there is none", \.picture.markup),
       .markup("scene", "beside a feature picture, the image that excites it; none for others", \.picture.sceneMarkup),

@@ -19,6 +19,10 @@ struct DirectiveView {
     case ("unit", false, 1):
       let tile = try context.tile(try Self.unit(arguments[0], context))
       html = "<a href=\"\(tile.link.escapedForHTML)\">\(tile.title.escapedForHTML)</a>"
+    case ("layer", false, 1):
+      let layer = try Self.layer(arguments[0], context)
+      let link = context.link(to: context.map.path(of: layer)).escapedForHTML
+      html = "<a href=\"\(link)\">\(Label.shown(layer.shortName).escapedForHTML)</a>"
     case ("photographs", true, 1): html = try Self.photographs(of: try Self.unit(arguments[0], context), context)
     case ("weights", true, 2):
       html = try Self.weights(
@@ -41,7 +45,7 @@ struct DirectiveView {
       throw Diagnostic(
         "'\(Label.shown(written))' is not a directive",
         advice: """
-          There are ::unit, ::photographs, ::weights, ::circuit, ::inputs, and within a line :unit, :number, :measured, :edge and :claim.
+          There are ::unit, ::photographs, ::weights, ::circuit, ::inputs, and within a line :unit, :layer, :number, :measured, :edge and :claim.
           """)
     }
   }
@@ -49,14 +53,20 @@ struct DirectiveView {
   /// Reads `4c:254` or `inception_4c/output:254`.
   private static func unit(_ text: String, _ context: PageContext) throws(Diagnostic) -> Unit {
     guard let unit = Unit(text) else { throw Diagnostic("'\(text)' is not a unit", advice: "Write LAYER:CHANNEL.") }
-    guard let layer = context.map.layers.first(where: { $0.name == unit.layer || $0.shortName == unit.layer }) else {
-      let names = context.map.layers.map(\.shortName).joined(separator: ", ")
-      throw Diagnostic("there is no layer '\(unit.layer)'", advice: "There are \(names).")
-    }
+    let layer = try layer(unit.layer, context)
     guard unit.channel < layer.channels else {
       throw Diagnostic("there is no unit '\(text)'", advice: "The layer has the units 0 to \(layer.channels - 1).")
     }
     return Unit(layer.name, unit.channel)
+  }
+
+  /// The layer of a name or a short name.
+  private static func layer(_ name: String, _ context: PageContext) throws(Diagnostic) -> LayerFacts {
+    guard let layer = context.map.layers.first(where: { $0.name == name || $0.shortName == name }) else {
+      let names = context.map.layers.map(\.shortName).joined(separator: ", ")
+      throw Diagnostic("there is no layer '\(name)'", advice: "There are \(names).")
+    }
+    return layer
   }
 
   private static func tile(_ tile: UnitTile) -> String {

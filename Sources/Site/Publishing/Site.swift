@@ -89,6 +89,7 @@ package struct Site: Sendable {
     pages += try map.layers.flatMap { try FeatureSheet.all(of: $0, in: self) }
     pages += try library.circuits.map { CircuitData(site: self, name: $0.name) }
     for stimulus in try library.stimuli {
+      pages.append(ActivationData(site: self, name: stimulus.name))
       pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, stimulus: stimulus.name, layer: $0) }
     }
     if menu.hasUniversality { pages.append(ComparisonData()) }

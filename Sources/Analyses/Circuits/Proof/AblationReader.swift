@@ -68,13 +68,17 @@ struct AblationReader: Sendable {
         inputs.append(ViewChange.mirror.applied(to: input, size: preprocessing.size, shift: shift))
       }
     }
-    state.forward(inputs: inputs)
     let lower = layers.dropLast()
-    func values(_ place: Int) -> [[Float]] {
-      lower.map { state.withValue(of: $0.value, place: place) { Array($0) } }
-    }
-    let cells = state.withMaps(of: layers[layers.count - 1].value) { maps in
-      channels.map { UnitActivity(of: maps[0, $0]).cell }
+    var values: [[[Float]]] = []
+    var cells: [Int] = []
+    state.forward(inputs: inputs) { run in
+      values += (0..<run.count).map { place in
+        lower.map { state.withValue(of: $0.value, place: place) { Array($0) } }
+      }
+      guard run.lowerBound == 0 else { return }
+      cells = state.withMaps(of: layers[layers.count - 1].value) { maps in
+        channels.map { UnitActivity(of: maps[0, $0]).cell }
+      }
     }
     var others: [AblationKind: Subject.Replacement] = [:]
     var place = 1
@@ -83,11 +87,11 @@ struct AblationReader: Sendable {
       case .zero: others[kind] = .uniform(lower.map { [Float](repeating: 0, count: $0.channels) })
       case .mean: others[kind] = .uniform(means)
       case .resample, .counterfactual:
-        others[kind] = .values(values(place))
+        others[kind] = .values(values[place])
         place += 1
       }
     }
-    return Subject(values: values(0), cells: cells, others: others)
+    return Subject(values: values[0], cells: cells, others: others)
   }
 
   /// Another image for this one, the same whenever it is asked for and whatever other images there are.

@@ -15,6 +15,7 @@ struct ActivationPage: ViewModel {
   var attention: InputAttentionView?
   var circuits: [StimulusCircuitView]
   var layers: [LayerResponseView]
+  var data: String
 
   /// The script that only these pages load.
   static let script = "activation.js"
@@ -46,7 +47,10 @@ struct ActivationPage: ViewModel {
         $0, layers: headLayers, labels: facts.labels, heading: record.heading, context: context)
     }
     circuits = try facts.circuits.enumerated().map { index, circuit in
-      try StimulusCircuitView(circuit.record, flows: circuit.flows, index: index, context: context)
+      let layer = context.map.layers.firstIndex { $0.name == circuit.record.circuit.target.layer }
+      let response = layer.flatMap { record.responses.indices.contains($0) ? record.responses[$0] : nil }
+      return try StimulusCircuitView(
+        circuit.record, flows: circuit.flows, response: response, index: index, context: context)
     }
     let responses: [LayerResponseView] = try zip(context.map.layers, record.responses).enumerated().compactMap {
       index, item in
@@ -61,6 +65,7 @@ struct ActivationPage: ViewModel {
     }
     layers = responses.reversed()
     if let last = layers.indices.first { layers[last].isOpen = true }
+    data = context.file(ActivationData.path(of: record.heading.name, in: context.map))
     layout = try context.layout(
       title: title,
       description: strings(
@@ -85,6 +90,7 @@ struct ActivationPage: ViewModel {
     .any("hasFlows", "whether there are circuits", \.circuits),
     .rows("flows", "what each circuit did on the image", \.circuits),
     .rows("responses", "what each layer did, from the answer down", \.layers),
+    .text("data", "the address of its numbers as JSON", \.data),
   ]).with(\.picture)
 
   private static func lead(_ answer: StimulusAnswer, labels: [String], strings: StringTable) -> String {

@@ -4,6 +4,7 @@ import Findings
 struct StimulusCircuitView: ViewModel {
   var title: String
   var link: String
+  var targetHere: String
   var figures: [FlowFigureView]
   var flows: [FlowView]
   var edges: [FlowEdgeView]
@@ -13,15 +14,19 @@ struct StimulusCircuitView: ViewModel {
   /// Whether the page shows it unfolded.
   var isOpen: Bool
 
-  /// - Parameter flows: on the image, then on its twin where there is one.
+  /// - Parameters:
+  ///   - flows: on the image, then on its twin where there is one.
+  ///   - response: what the layer of the circuit's target did on the image; nil where that is not known.
   init(
-    _ record: CircuitRecord, flows: [(heading: StimulusHeading, flow: StimulusFlow)], index: Int, context: PageContext
+    _ record: CircuitRecord, flows: [(heading: StimulusHeading, flow: StimulusFlow)], response: LayerResponse?,
+    index: Int, context: PageContext
   ) throws {
     let circuit = record.circuit
     let title = CircuitTitle.of(record, context: context)
     self.title = title
     link = context.link(to: context.map.path(ofCircuit: record.name))
     hasTwin = flows.count > 1
+    targetHere = flows.first.map { Self.target(of: circuit, on: $0.flow.flow, response, context: context) } ?? ""
     (firstSide, secondSide) = try CircuitSides(circuit, context: context).pair
     isOpen = index == 0
     let strongest = flows.flatMap(\.flow.flow.edges).map(abs).filter(\.isFinite).max() ?? 0
@@ -41,9 +46,30 @@ struct StimulusCircuitView: ViewModel {
     }
   }
 
+  /// How strongly the target fires, and which place that is among the units of its layer, as far as these are known: the
+  /// strongest are.
+  private static func target(
+    of circuit: Circuit, on flow: CircuitFlow, _ response: LayerResponse?, context: PageContext
+  ) -> String {
+    let state = zip(circuit.units, flow.units).first { $0.0.unit == circuit.target }?.1
+    guard let state, let response, let least = response.strongest.last?.largest else { return "" }
+    let place = response.strongest.firstIndex { $0.channel == circuit.target.channel }
+    return context.strings(
+      state.activation <= 0
+        ? "activations.targetSilent" : place == nil ? "activations.targetBelow" : "activations.targetRank",
+      [
+        "unit": context.map.name(of: circuit.target), "value": NumberText.short(Double(state.activation)),
+        "rank": NumberText.whole((place ?? 0) + 1), "active": NumberText.whole(response.active),
+        "layer": Label.shown(context.map.layer(circuit.target.layer)?.shortName ?? circuit.target.layer),
+        "count": NumberText.whole(response.strongest.count), "least": NumberText.short(Double(least)),
+      ])
+  }
+
   static let variables = Variables<StimulusCircuitView>([
     .text("circuit", "the circuit's title", \.title),
     .text("link", "the address of its page", \.link),
+    .text(
+      "targetHere", "how strongly its target fires, beside the other units of its layer; may be empty", \.targetHere),
     .rows("figures", "the diagram on the image, and on its mirror image where that has a page", \.figures),
     .rows("flows", "the same in numbers", \.flows),
     .rows("edges", "what each edge gave", \.edges),

@@ -7,6 +7,7 @@ struct CircuitPage: ViewModel {
   var story: String
   var lead: String
   var verdict: String
+  var judged: String
   var diagram: Markup
   /// Every unit and edge, where the diagram shows groups.
   var whole: Markup
@@ -87,6 +88,7 @@ struct CircuitPage: ViewModel {
     interventions = InterventionView.all(circuit.evidence.interventions, strings: strings)
     let proof = ProofSentences(circuit, context: context)
     verdict = proof.verdict
+    judged = circuit.evidence.proof.verdict.rawValue
     claims = (proof.claims + proof.edgeByEdge).map(SentenceView.init)
     rule = proof.rule
     curve = ProofFigure.svg(circuit.evidence.proof, strings: strings)
@@ -114,6 +116,7 @@ struct CircuitPage: ViewModel {
     .text("story", "what the author says of it in a sentence or two; may be empty", \.story),
     .text("lead", "what is drawn, and what cutting it and keeping it alone do", \.lead),
     .text("verdict", "what is shown of a larger circuit, of which this is a part", \.verdict),
+    .text("judged", "that verdict in the rule's own word: proved, supported or suggested", \.judged),
     .markup("diagram", "the circuit as SVG, units that are alike as one", \.diagram),
     .any("hasGroups", "whether any units are drawn as one", \.groups),
     .rows("groups", "those units, group by group", \.groups),

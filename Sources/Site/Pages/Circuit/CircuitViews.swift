@@ -5,12 +5,16 @@ struct CircuitCard: ViewModel {
   var title: String
   var link: String
   var summary: String
+  var verdict: String
+  var judged: String
   var figure: Markup
 
   init(_ record: CircuitRecord, identifier: String, context: PageContext) throws {
     title = CircuitTitle.of(record, context: context)
     link = context.link(to: context.map.path(ofCircuit: record.name))
     summary = CircuitSentences.brief(record.circuit, context: context)
+    verdict = ProofSentences(record.circuit, context: context).brief
+    judged = record.circuit.evidence.proof.verdict.rawValue
     figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
   }
 
@@ -18,6 +22,8 @@ struct CircuitCard: ViewModel {
     .text("circuit", "the circuit's title", \.title),
     .text("link", "the address of its page", \.link),
     .text("summary", "what it is made of, and what cutting and keeping it does", \.summary),
+    .text("verdict", "what is shown of a larger circuit, of which it is a part, in a few words", \.verdict),
+    .text("judged", "that verdict in the rule's own word: proved, supported or suggested", \.judged),
     .markup("figure", "a small diagram as SVG", \.figure),
   ])
 }

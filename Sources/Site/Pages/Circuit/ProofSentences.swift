@@ -36,6 +36,14 @@ struct ProofSentences {
       ])
   }
 
+  /// The verdict in few words, for a card.
+  var brief: String {
+    let size = proof.verdict == .proved ? proof.sufficient : proof.necessary
+    return context.strings(
+      "proof.brief.\(proof.verdict.rawValue)",
+      ["units": context.strings.count("layer.units", (size?.units ?? []).reduce(0, +))])
+  }
+
   /// What the circuits of both sizes do, and the skeleton that is drawn.
   var claims: [String] {
     guard proof.images >= limits.leastImages, let primary = proof.primary else { return [] }
