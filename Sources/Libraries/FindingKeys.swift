@@ -31,7 +31,9 @@ struct UnitKeys: Sendable {
   /// What is asked of all heads of a block at once.
   var head: [Digest] { [headWeights, attention, attentionTruth, directEffect, ablation].compactMap(\.self) }
 
-  var all: [Digest] { pictures + [examples, weights, contributions, relations, truth, classes].compactMap(\.self) + head }
+  var all: [Digest] {
+    pictures + [examples, weights, contributions, relations, truth, classes].compactMap(\.self) + head
+  }
 
   /// The first picture and what it is worth, from which the unit's tile is made.
   var tile: [Digest] { features.prefix(1) + features.prefix(1).compactMap { drives[$0] } }

@@ -20,8 +20,8 @@ final class WeightLibrary: Sendable {
 
   /// Excitatory and inhibitory connections shown, each way.
   private static let count = 6
-  /// Those with the largest weights among them, where inputs are ordered by what they gave.
-  private static let byWeight = 3
+  /// Of inputs that are ordered by what they gave: how many, and besides those with the largest weights.
+  private static let given = (most: 5, byWeight: 1)
 
   init(_ study: Study, store: Store, keys: [Unit: UnitKeys]) {
     self.store = store
@@ -39,7 +39,7 @@ final class WeightLibrary: Sendable {
   func weights(of unit: Unit) throws -> UnitWeights? {
     let finding = try store.values(IncomingWeights.self, keys: [keys[unit]?.weights])[0]
     let contributions = try store.values(UnitContributions.self, keys: [keys[unit]?.contributions])[0]
-    let shares = try contributions.flatMap { try self.shares($0) }
+    let shares = try contributions?.shares(in: store)
     let inputs = try inputs(of: unit, finding, shares: shares)
     let outputs = try outputs(of: unit)
     guard inputs != nil || outputs != nil || finding?.obstacle != nil else { return nil }
@@ -64,21 +64,13 @@ final class WeightLibrary: Sendable {
       let row = try finding.flatMap({ try self.row($0) })
     else { return nil }
     let known = shares.flatMap { $0.count == row.sources ? $0 : nil }
-    let given = known?.strongest(Self.count) ?? []
-    let strongest = row.sums.strongest(known == nil ? Self.count : Self.byWeight)
+    let given = known?.strongest(Self.given.most) ?? []
+    let strongest = row.sums.strongest(known == nil ? Self.count : Self.given.byWeight)
     return (given + strongest.filter { !given.contains($0) }).map { source in
       var connection = row.connection(from: Unit(layers[place - 1].name, source), to: unit)
       connection.given = known?[source]
       return connection
     }
-  }
-
-  /// Nil where there are none, or the store has lost them.
-  private func shares(_ finding: UnitContributions) throws -> [Float]? {
-    guard let data = try finding.shares.flatMap({ try store.blob($0) }) else { return nil }
-    var (reader, shares) = (ByteReader(data), [Float]())
-    while let share = reader.float() { shares.append(share) }
-    return shares
   }
 
   private func outputs(of unit: Unit) throws -> [Connection]? {

@@ -37,8 +37,6 @@ package struct ExampleReport: Encodable, Sendable {
   package var unbounded: Int
 
   /// Scans a folder for the images that excite some units most.
-  ///
-  /// The records are kept in a temporary folder and removed.
   package static func examples(
     of names: [String], in specimen: Specimen, images folder: URL, count: Int, work: Work
   ) throws -> [ExampleReport] {
@@ -48,33 +46,11 @@ package struct ExampleReport: Encodable, Sendable {
       }
       return unit
     }
-    let model = specimen.model
-    let layerNames = units.map(\.layer).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    let layers = try model.layers(layerNames, image: specimen.inputShape(count: 1))
     let images = try ImageSet(try ImageFolder.checked(at: folder, work), workers: work.workers)
     work.progress.note(images.leftOut)
-    let temporary = FileManager.default.temporaryDirectory.appending(path: "micrograph-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: temporary) }
-    let store = try Store(at: temporary.appending(path: "store.sqlite"))
-    let scan = ImageScan(
-      compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
-      preprocessing: specimen.preprocessing, store: store, workers: work.workers,
-      strongest: count)
-    let parameters = ExampleParameters(strongest: count, samples: 0)
-    func layer(of unit: Networks.Unit) -> Int { layerNames.firstIndex(of: unit.layer) ?? 0 }
-    let requests = try units.map { unit in
-      ExampleSearch.Request(
-        layer: layer(of: unit), channel: unit.channel,
-        analysis: Examples(
-          unit: unit, digest: try model.digest(of: unit), layer: scan.layers[layer(of: unit)], images: images,
-          preprocessing: specimen.preprocessing, parameters: parameters))
-    }
-    work.progress.begin("Scanning", "images", total: images.count)
-    try scan.run(interruption: work.interruption) { done, _ in work.progress.reach(done) }
-    work.progress.end()
-    try ExampleSearch(scan, parameters: parameters).run(requests, work: work)
-    return try zip(units, store.findings(of: requests.map(\.analysis))).compactMap { unit, finding in
-      finding.map { ExampleReport(unit: "\(unit)", $0, saturation: scan.layers[layer(of: unit)].saturation) }
+    return try withTemporaryStore { store in
+      let found = try specimen.examples(of: units, on: images, count: count, store: store, work: work)
+      return found.map { ExampleReport(unit: "\($0.unit)", $0.examples, saturation: $0.layer.saturation) }
     }
   }
 

@@ -32,8 +32,10 @@ struct WeightsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A folder of images over which gates, normalizations and slopes between the two are measured.",
-      valueName: "folder"))
+      """
+      A folder of images over which gates, normalizations and slopes between the two are measured, and what each unit \
+      gave to those that it leads to.
+      """, valueName: "folder"))
   var images: String?
 
   @Option(help: "Excitatory and inhibitory connections shown for each unit of the other side.")

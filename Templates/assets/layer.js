@@ -142,12 +142,13 @@
     title.textContent = [unit[0], unit[5], unit[6], unit[3] && words[2] + " " + unit[3]].filter(function (part) { return part !== ""; }).join(" · ");
     look.appendChild(row);
     look.appendChild(title);
-    // Beside the tile, on the side with more room, within the window.
+    // Beside the tile, on the side with more room, or else below or above it; within the window.
     var place = tile.getBoundingClientRect(), width = look.offsetWidth, height = look.offsetHeight, wide = document.documentElement.clientWidth;
     var left = place.right + width + 16 < wide ? place.right + 8 : place.left - width - 8;
-    var top = Math.min(place.top, window.innerHeight - height - 8);
+    var top = Math.min(place.top, window.innerHeight - height - 8), below = place.bottom + 8;
+    if (below + height > window.innerHeight) below = place.top - height - 8;
     look.style.left = Math.max(8, left) + window.scrollX + "px";
-    look.style.top = Math.max(8, left < 8 ? place.bottom + 8 : top) + window.scrollY + "px";
+    look.style.top = Math.max(8, left < 8 ? below : top) + window.scrollY + "px";
   }
   function tileOf(event) { return event.target.closest && event.target.closest("#grid .tile"); }
   grid.addEventListener("mouseover", function (event) { peek(tileOf(event)); });

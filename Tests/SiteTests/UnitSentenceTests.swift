@@ -38,8 +38,8 @@ import Testing
       classScores: scores)
   }
 
-  private func truth(_ score: UnitTruth.ClassScore) -> UnitTruth {
-    UnitTruth(parts: [], threshold: 1, bestClass: nil, classes: [score], facings: [])
+  private func truth(_ scores: UnitTruth.ClassScore...) -> UnitTruth {
+    UnitTruth(parts: [], threshold: 1, bestClass: nil, classes: scores, facings: [])
   }
 
   private let half = "It is above half its maximum on 10% of the images."
@@ -79,6 +79,12 @@ import Testing
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: both), strings: strings).contains(
         "Images of dog excite it more than those of other classes in 96% of pairs."))
+    let three = truth(
+      .init(name: "dog", all: 0.96, left: nil, right: nil), .init(name: "car", all: 0.88, left: nil, right: nil),
+      .init(name: "cat", all: 0.6, left: nil, right: nil))
+    #expect(
+      UnitSentence.text(of: record(["dog", "dog"], truth: three), strings: strings).contains(
+        "in 96% of pairs. So do those of car (88%)."))
     // It tells dogs apart, but what excites it most are cats.
     #expect(!UnitSentence.text(of: record(["cat", "cat"], truth: left), strings: strings).contains("pairs"))
     let weak = truth(.init(name: "dog", all: 0.79, left: nil, right: nil))

@@ -35,3 +35,13 @@ package struct InputContributions: Analysis {
 
   package var subject: String { "unit \(unit)" }
 }
+
+extension UnitContributions {
+  /// What each unit of the layer before gave; nil where there is nothing, or the store has lost it.
+  package func shares(in store: Store) throws -> [Float]? {
+    guard let data = try shares.flatMap({ try store.blob($0) }) else { return nil }
+    var (reader, shares) = (ByteReader(data), [Float]())
+    while let share = reader.float() { shares.append(share) }
+    return shares
+  }
+}

@@ -23,7 +23,10 @@ enum HistogramFigure {
       ])
     svg.element("path", ["class": "axis", "d": .text("M0 \(SVGWriter.number(base + 0.5))H\(SVGWriter.number(width))")])
     let span = histogram.high - histogram.low
+    // The last bar ends a little beyond the largest of all; it is that which is told.
+    var end = (value: histogram.high, x: width)
     if let top = examples.strongest.first?.value, top > 0, top.isFinite, span > 0, span.isFinite {
+      end = (top, min(Double((top - histogram.low) / span), 1) * width)
       let lines = ResponseRange.steps.map { (step: $0, x: Double(($0 * top - histogram.low) / span) * width) }
       svg.element(
         "path",
@@ -41,7 +44,8 @@ enum HistogramFigure {
     svg.element(
       "text", ["x": .number(width / 2), "y": 113, "text-anchor": "middle", "class": "light"],
       content: strings("histogram.axis"))
-    svg.element("text", ["x": .number(width), "y": 113, "text-anchor": "end"], content: high)
+    svg.element(
+      "text", ["x": .number(end.x), "y": 113, "text-anchor": "end"], content: NumberText.short(Double(end.value)))
     svg.element(
       "text", ["x": 0, "y": 131, "class": "light"],
       content: strings("histogram.most", ["most": NumberText.whole(most)]))

@@ -52,10 +52,9 @@ struct ContributionTests {
       try search.run(requests.enumerated().filter { !some.contains($0.offset) }.map(\.element))
       return try requests.map { request in
         let found = try #require(try store.finding(of: request.analysis))
-        var (shares, reader) = ([Float](), ByteReader(try found.shares.flatMap { try store.blob($0) } ?? Data()))
-        while let share = reader.float() { shares.append(share) }
         return Given(
-          photographs: request.examples.strongest.prefix(found.photographs).map(\.name), shares: shares)
+          photographs: request.examples.strongest.prefix(found.photographs).map(\.name),
+          shares: try found.shares(in: store) ?? [])
       }
     }
   }

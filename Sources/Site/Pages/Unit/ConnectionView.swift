@@ -65,8 +65,8 @@ struct ConnectionsView: ViewModel {
 
   /// Nil when there are none.
   ///
-  /// Where it is known what they gave, that orders them and says on which side they stand. The last of each side is then
-  /// the one with the largest weights that gave hardly anything, if there is one.
+  /// Where it is known what they gave, that orders them and says on which side they stand. The one with the largest weights
+  /// is always among them, whatever it gave.
   ///
   /// - Parameters:
   ///   - other: picks the unit at the far end.
@@ -110,21 +110,21 @@ struct ConnectionsView: ViewModel {
     averaged = images.max { $0.block < $1.block }?.note(context.strings) ?? ""
     anyCancelled = views.contains { !$0.cancelled.isEmpty }
     anyDrawn = views.contains { !$0.isSingle }
-    givenNote = connections.contains { $0.given != nil } ? strings.count("unit.givenNote", photographs) : ""
+    let given = connections.compactMap(\.given)
+    let rest = NumberText.percent(1 - Double(given.reduce(0, +)))
+    givenNote =
+      given.isEmpty ? "" : strings("unit.givenNote", ["count": NumberText.whole(photographs), "rest": rest])
   }
 
   /// The connections of one side that are shown, in their order.
   private static func shown(
     _ side: [Connection], most: Int, isInCircuit: (Connection) -> Bool
   ) -> [Connection] {
-    let gave = side.filter { !$0.gaveLittle }.sorted { $0.strength > $1.strength }
-    let little = side.filter(\.gaveLittle).sorted { abs($0.sum) > abs($1.sum) }
-    let places = little.isEmpty ? most : most - 1
-    let ordered =
-      gave.enumerated().filter { $0.offset < places || isInCircuit($0.element) }.map(\.element)
-    let rest = little.enumerated()
-      .filter { $0.offset < most - min(gave.count, places) || isInCircuit($0.element) }.map(\.element)
-    return ordered + rest
+    let ordered = side.sorted { $0.strength > $1.strength }
+    var places = Set(ordered.indices.prefix(most))
+    let heaviest = ordered.indices.max { abs(ordered[$0].sum) < abs(ordered[$1].sum) }
+    if let heaviest, places.insert(heaviest).inserted { places.remove(most - 1) }
+    return ordered.indices.filter { places.contains($0) || isInCircuit(ordered[$0]) }.map { ordered[$0] }
   }
 
   private static func given(_ connection: Connection, _ strings: StringTable) -> String {

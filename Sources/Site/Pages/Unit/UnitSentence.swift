@@ -6,7 +6,7 @@ import Findings
 ///    at least half of them; otherwise of how many classes they are.
 /// 2. Where the truth about the images is known: how often an image of that commonest class excites it more than one of
 ///    another class, if it is worth telling (``UnitTruth/leastAreaUnderCurve``); of those that face one way, where they do so
-///    in many pairs more than all. Where it is not known: the class whose score it goes along with most
+///    in many pairs more than all; then the other classes of which the same is true. Where it is not known: the class whose score it goes along with most
 ///    (``UnitClasses/least``).
 /// 3. On what share of the images it is above half its maximum; where that is many times the share of images that are of
 ///    the commonest class, that others must be among them.
@@ -80,9 +80,14 @@ package enum UnitSentence {
     let key = !isOneWay ? "told" : score.largest == score.left ? "toldLeft" : "toldRight"
     let share = isOneWay ? score.largest : score.all
     guard share >= UnitTruth.leastAreaUnderCurve else { return nil }
-    return strings(
+    let told = strings(
       "unit.says.\(key)",
       ["class": KnownWord.shown(common.name, strings: strings), "share": NumberText.percent(share)])
+    let others = (record.truth?.classes ?? []).filter {
+      $0.name != common.name && $0.all >= UnitTruth.leastAreaUnderCurve
+    }.map { "\(KnownWord.shown($0.name, strings: strings)) (\(NumberText.percent($0.all)))" }
+    return others.isEmpty
+      ? told : told + " " + strings("unit.says.toldAlso", ["others": others.joined(separator: ", ")])
   }
 
   private static func scored(_ record: UnitRecord, _ strings: StringTable) -> String? {
