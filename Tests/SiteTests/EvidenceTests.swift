@@ -61,7 +61,7 @@ import Testing
       fault: "its lead does not say 7, which was measured"),
     Change(
       file: "index.html", from: "Without these edges 8.0%", to: "Without these edges 6.0%",
-      fault: "the card of 'head': its card does not say 8.0%, which was measured"),
+      fault: "the card of 'head': it does not say 8.0%, which was measured"),
     Change(
       file: "circuits/index.html", from: "verdict proved", to: "verdict supported",
       fault: "the card of 'head': the verdict beside it is not 'proved'"),

@@ -17,7 +17,7 @@ struct CircuitPageCheck {
   /// A card in a list of circuits: its numbers, and the verdict beside them.
   init(card: PageElement, of circuit: Circuit) {
     self.circuit = circuit
-    check(card, "its card")
+    check(card, "it")
     checkVerdict(card)
   }
 
