@@ -74,17 +74,18 @@ import Testing
     let left = truth(.init(name: "dog", all: 0.65, left: 0.99, right: 0.37))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: left), strings: strings).contains(
-        "Images of dog that face left excite it more than those of other classes in 99% of pairs."))
+        "Of an image of dog that faces left and one of another class the first excites it more in 99% of all such pairs."
+      ))
     let both = truth(.init(name: "dog", all: 0.96, left: 0.98, right: 0.94))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: both), strings: strings).contains(
-        "Images of dog excite it more than those of other classes in 96% of pairs."))
+        "Of an image of dog and one of another class the first excites it more in 96% of all such pairs."))
     let three = truth(
       .init(name: "dog", all: 0.96, left: nil, right: nil), .init(name: "car", all: 0.88, left: nil, right: nil),
       .init(name: "cat", all: 0.6, left: nil, right: nil))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: three), strings: strings).contains(
-        "in 96% of pairs. So do those of car (88%)."))
+        "in 96% of all such pairs. The same is true of car (88%)."))
     // It tells dogs apart, but what excites it most are cats.
     #expect(!UnitSentence.text(of: record(["cat", "cat"], truth: left), strings: strings).contains("pairs"))
     let weak = truth(.init(name: "dog", all: 0.79, left: nil, right: nil))
