@@ -109,7 +109,7 @@ import Testing
       file: activation, from: "<span class=\"value\">29.0</span>", to: "<span class=\"value\">28.5</span>",
       fault: "the strongest units of mixed/4b are not those that were measured"),
     Change(
-      file: activation, from: "3 positions", to: "2 positions",
+      file: activation, from: ">3 positions<", to: ">2 positions<",
       fault: "the units that are strongest at most positions of mixed/4b are not those of its picture"),
     Change(
       file: activation, from: "<span class=\"value\">+3.00</span>", to: "<span class=\"value\">\u{2212}3.00</span>",

@@ -107,7 +107,7 @@ import Testing
     let files = try files(MockLibrary(channels: 12), languages: ["en"])
     let page = String(decoding: try #require(files["layers/mixed.4a/1/index.html"]), as: UTF8.self)
     #expect((8...16).contains(page.matches(of: /<li style="--i:[0-9]+;--b:/).count))
-    #expect(page.contains("weaker ones are in the layer&#39;s data"))
+    #expect(page.contains("more are in the layer&#39;s data"))
     let data = String(decoding: try #require(files["layers/mixed.4a/data.json"]), as: UTF8.self)
     #expect(data.matches(of: /"source":/).count == 12 * 12 && data.matches(of: /"target":/).count == 12 * 12)
   }

@@ -74,18 +74,17 @@ import Testing
     let left = truth(.init(name: "dog", all: 0.65, left: 0.99, right: 0.37))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: left), strings: strings).contains(
-        "Of an image of dog that faces left and one of another class the first excites it more in 99% of all such pairs."
-      ))
+        "In 99% of pairs, an image of dog that faces left excites it more than one of another class."))
     let both = truth(.init(name: "dog", all: 0.96, left: 0.98, right: 0.94))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: both), strings: strings).contains(
-        "Of an image of dog and one of another class the first excites it more in 96% of all such pairs."))
+        "In 96% of pairs, an image of dog excites it more than one of another class."))
     let three = truth(
       .init(name: "dog", all: 0.96, left: nil, right: nil), .init(name: "car", all: 0.88, left: nil, right: nil),
       .init(name: "cat", all: 0.6, left: nil, right: nil))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: three), strings: strings).contains(
-        "in 96% of all such pairs. The same is true of car (88%)."))
+        "In 96% of pairs, an image of dog excites it more than one of another class. Images of car (88%) do too."))
     // It tells dogs apart, but what excites it most are cats.
     #expect(!UnitSentence.text(of: record(["cat", "cat"], truth: left), strings: strings).contains("pairs"))
     let weak = truth(.init(name: "dog", all: 0.79, left: nil, right: nil))

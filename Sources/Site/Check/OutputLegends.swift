@@ -84,6 +84,8 @@ struct ShownConnections {
     }
   }
 
-  /// Whether a legend's number is a weight, as far as three digits tell.
-  static func agree(_ scale: Double, _ weight: Double) -> Bool { abs(weight - scale) <= 0.006 * weight }
+  /// Whether a legend's number is a weight, as far as its digits tell.
+  static func agree(_ scale: Double, _ weight: Double) -> Bool {
+    abs(weight - scale) <= 0.006 * weight || NumberText.short(scale) == NumberText.short(weight)
+  }
 }
