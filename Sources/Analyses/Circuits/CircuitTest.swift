@@ -17,7 +17,7 @@ struct CircuitTest: Analysis {
   }
 
   static let name = "circuit test"
-  static let version = 1
+  static let version = 2
 
   let target: Unit
   /// Of all upstream of the target.

@@ -12,7 +12,7 @@ struct GroupTest: Analysis {
   typealias Finding = [Float]
 
   static let name = "group test"
-  static let version = 1
+  static let version = 2
 
   let target: Unit
   /// Of all upstream of the target.

@@ -115,6 +115,7 @@ extension Graph {
       switch node.operator {
       case is Convolution, is Pooling, is Activation, is LocalResponseNormalization, is ScaleShift: true
       case let concatenation as Concatenation: concatenation.axis == 1
+      case let slicing as Slicing: slicing.cuts.allSatisfy { $0.axis == 1 }
       case is Arithmetic:
         node.inputs.compactMap { constants[$0]?.shape.dimensions.suffix(2) }.allSatisfy { $0.allSatisfy { $0 == 1 } }
       default: false
