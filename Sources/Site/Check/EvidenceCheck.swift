@@ -174,7 +174,7 @@ struct EvidenceCheck {
 
   /// The numbers after each ± beside the unit's inputs, against the weights of those that are shown.
   private mutating func check(inputs: ShownConnections, _ unit: LayerNumbers.Unit, _ path: String) {
-    let largest = unit.largestWeight(from: Set(inputs.units.map { "\($0.number)" }))
+    guard let largest = unit.largestWeight(from: Set(inputs.units.map { "\($0.number)" })) else { return }
     for scale in inputs.scales where !ShownConnections.agree(scale, largest) {
       fault(
         "full colour is called a weight of \(NumberText.short(scale)), the largest is \(NumberText.short(largest))",

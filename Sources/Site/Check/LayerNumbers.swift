@@ -36,9 +36,11 @@ struct LayerNumbers: Decodable {
   struct Connection: Decodable {
     let source: String
     let weights: [[Double?]]
+    /// Of how many weights each number is the mean; nil where it is one.
+    let meanOf: Int?
 
-    /// With either sign.
-    var largest: Double { weights.joined().lazy.map { abs($0 ?? 0) }.max() ?? 0 }
+    /// With either sign; nil where only means are published.
+    var largest: Double? { meanOf == nil ? weights.joined().lazy.map { abs($0 ?? 0) }.max() ?? 0 : nil }
   }
 
   struct Score: Decodable {
@@ -58,8 +60,10 @@ struct LayerNumbers: Decodable {
 }
 
 extension LayerNumbers.Unit {
-  /// The largest weight, with either sign, from those units of the layer before.
-  func largestWeight(from units: Set<String>) -> Double {
-    inputs.filter { units.contains(String($0.source.split(separator: ":").last ?? "")) }.map(\.largest).max() ?? 0
+  /// The largest weight, with either sign, from those units of the layer before; nil where of one only means are published.
+  func largestWeight(from units: Set<String>) -> Double? {
+    let shown = inputs.filter { units.contains(String($0.source.split(separator: ":").last ?? "")) }
+    let known = shown.compactMap(\.largest)
+    return known.count == shown.count ? known.max() ?? 0 : nil
   }
 }

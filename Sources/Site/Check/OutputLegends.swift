@@ -17,7 +17,7 @@ struct OutputLegends {
 
   /// The names of layers by their folders.
   private var layers: [Substring: String] = [:]
-  /// The largest weight of each connection, with either sign.
+  /// The largest weight of each connection, with either sign, where it is published.
   private var weights: [Connection: Double] = [:]
   private var legends: [Legend] = []
 
@@ -38,8 +38,8 @@ struct OutputLegends {
     }
   }
 
-  /// What no layer keeps among its strongest inputs may be no larger than the legend says; where all are kept, the largest is
-  /// what it says.
+  /// What no layer keeps among its strongest inputs, or only as means, may be no larger than the legend says; where all
+  /// are kept, the largest is what it says.
   var faults: [Diagnostic] {
     legends.compactMap { legend in
       let known = legend.targets.compactMap { target in
