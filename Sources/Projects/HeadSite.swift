@@ -38,7 +38,7 @@ extension Specimen {
   }
 
   /// Nil where no attention adds to a stream.
-  var residualStream: ResidualStream? {
+  package var residualStream: ResidualStream? {
     get throws(Diagnostic) {
       let attention = model.nodes.filter { $0.operator is Attention }.map(\.output)
       return attention.isEmpty ? nil : try graph(of: attention).residualStream

@@ -31,6 +31,7 @@ package struct ImageActivations: Encodable, Sendable {
   package var layers: [LayerActivity]
   /// Where it was asked for.
   package var attribution: AttributionReport?
+  package var blocks: LensReport?
 
   /// The same for people.
   package var text: String {
@@ -46,10 +47,11 @@ package struct ImageActivations: Encodable, Sendable {
       }
       lines.append("\(TextTable(["    unit", "max", "mean", "row, column"], rows))")
     }
+    if let blocks { lines.append(blocks.text) }
     if let attribution { lines.append(attribution.text) }
     return lines.joined(separator: "\n")
   }
 }
 
 /// Four digits that matter.
-private func number(_ value: Float) -> String { String(format: "%.4g", Double(value)) }
+func number(_ value: Float) -> String { String(format: "%.4g", Double(value)) }

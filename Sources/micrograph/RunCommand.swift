@@ -39,6 +39,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Also say which units of the layers, or of all where none is named, moved the answer.")
   var attribution = false
 
+  @Flag(help: "Also say what a transformer would answer if its scores were read after each block (logit lens).")
+  var lens = false
+
   @Option(
     help: ArgumentHelp(
       "The class that --attribution compares the best one with, by number or label; the second best where none is named.",
@@ -71,11 +74,15 @@ struct RunCommand: ParsableCommand {
     if let doubt = ActivationRun.doubtfulScale(specimen, on: files) { quiet.progress.note(doubt) }
     let run = try ActivationRun(specimen, layers: layer, top: top, images: files.count)
     let asking = try attribution ? AttributionRun(specimen, layers: layer, against: against) : nil
+    let reading = try lens ? LensRun(specimen) : nil
     let telling = work.work(isQuiet: files.count < 10 || json)
     var reports = try run.report(
       on: files, maps: npy.map { URL(fileURLWithPath: $0) }, work: telling)
     let answers = try asking?.report(on: files, work: telling) ?? []
     for (place, answer) in answers.enumerated() { reports[place].attribution = answer }
+    for (place, blocks) in try (reading?.report(on: files, work: telling) ?? []).enumerated() {
+      reports[place].blocks = blocks
+    }
     if json {
       try Console.printJSON(reports)
     } else if !accuracy {

@@ -1,12 +1,14 @@
-// Units side by side: their own pages in frames, those that stand in the address after #, as 4b:322,4b:347. No server.
+// Units or images side by side: their own pages in frames, those that stand in the address after #, as 4b:322,4b:347. No server.
 (function () {
   "use strict";
   var form = document.getElementById("compare"), list = document.querySelector(".abreast");
   var without = document.querySelector(".without"), output = form.querySelector("output");
-  var folders = JSON.parse(form.dataset.folders), words = form.dataset.words.split("|");
+  var folders = JSON.parse(form.dataset.folders), images = JSON.parse(form.dataset.images), words = form.dataset.words.split("|");
 
-  // A unit as people write it, and the address of its page; nothing where there is none.
+  // A unit or an image as people write it, and the address of its page; nothing where there is none.
   function find(text) {
+    var image = images.find(function (image) { return image[0] === text.trim(); });
+    if (image) return { name: image[0], page: image[1] };
     var parts = /^(.*):(\d+)$/.exec(text.trim()), name = parts && parts[1].toLowerCase();
     var layer = parts && folders.find(function (folder) {
       return folder[0].toLowerCase() === name || folder[1].toLowerCase() === name;

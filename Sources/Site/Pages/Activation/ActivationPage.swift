@@ -50,6 +50,10 @@ struct ActivationPage: ViewModel {
       try InputAttentionView(
         $0, layers: headLayers, labels: facts.labels, heading: record.heading, context: context)
     }
+    if let own = record.attention, let twin = facts.twin, let other = twin.attention {
+      attention?.pair = try AttentionPairView(
+        [(record.heading, own), (twin.heading, other)], layers: headLayers, labels: facts.labels, context: context)
+    }
     circuits = try facts.circuits.enumerated().map { index, circuit in
       let layer = context.map.layers.firstIndex { $0.name == circuit.record.circuit.target.layer }
       let response = layer.flatMap { record.responses.indices.contains($0) ? record.responses[$0] : nil }
