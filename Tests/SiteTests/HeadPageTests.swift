@@ -38,7 +38,7 @@ import Testing
     for words in [
       "50% <span class=\"light\">25%\u{2060}–\u{2060}100%</span><i style=\"width:100%\"></i>", "before blocks.0",
       "after blocks.1: 0.8% of the patches, on 32 of 256 images. Full colour is 12% of the images.",
-      "more than 3.00 times as long", "50%<i style=\"width:50%\"></i>", "layers/mixed.4a/index.html\">blocks.0</a>",
+      "more than 3 times as long", "50%<i style=\"width:50%\"></i>", "layers/mixed.4a/index.html\">blocks.0</a>",
     ] {
       #expect(html.contains(words), "\(words)")
     }

@@ -12,7 +12,7 @@ package struct LogitLens: Sendable {
   ///
   /// - Parameter graph: up to the scores.
   package init?(_ stream: ResidualStream, _ output: ClassOutput, in graph: Graph) throws {
-    guard graph.streamEnd(of: output.logits)?.stream == stream.end, let shape = graph.shapes[stream.end],
+    guard graph.streamEnd(of: output.logits)?.stream == stream.lastSum, let shape = graph.shapes[stream.end],
       stream.values.allSatisfy({ graph.shapes[$0] == shape })
     else { return nil }
     let targets = [output.logits] + (output.scores == output.logits ? [] : [output.scores])

@@ -24,6 +24,8 @@ package struct ResidualStream: Sendable {
   package let start: String
   /// In running order; there is one at least.
   package let blocks: [Block]
+  /// The last sum: the stream's end, but for a bias that is added after it.
+  package let lastSum: String
 
   /// Before the first block, then after each.
   package var readings: [String] { [start] + blocks.map(\.end) }
@@ -59,9 +61,9 @@ extension Graph {
 
 extension ResidualStream {
   fileprivate init?(_ additions: ArraySlice<Addition>, _ wiring: Wiring) {
-    guard let start = additions.first?.before else { return nil }
+    guard let start = additions.first?.before, let last = additions.last else { return nil }
     // A bias that is added after the sum is a part of what was written.
-    let ends = additions.dropFirst().map(\.before) + additions.suffix(1).map(\.sum)
+    let ends = additions.dropFirst().map(\.before) + [wiring.shifted(last.sum)]
     var blocks: [Block] = []
     for (addition, end) in zip(additions, ends) {
       switch addition.making {
@@ -78,6 +80,7 @@ extension ResidualStream {
     }
     self.start = start
     self.blocks = blocks
+    lastSum = last.sum
   }
 }
 
@@ -123,6 +126,18 @@ extension Wiring {
     return value
   }
 
+  /// What becomes of a value by constants that are added to it before anything else reads it.
+  fileprivate func shifted(_ value: String) -> String {
+    var value = value
+    while readers(of: value).count == 1, let node = readers(of: value).first,
+      unshifted(node.output) == unshifted(value),
+      node.output != value
+    {
+      value = node.output
+    }
+    return value
+  }
+
   /// How a value is made of the stream and of nothing else; nil where it is made otherwise.
   fileprivate func making(of written: String, from stream: [String]) -> Addition.Making? {
     var (attention, hasWeights, isOfTokens): (Node?, Bool, Bool) = (nil, false, true)
@@ -133,7 +148,9 @@ extension Wiring {
       if node.operator is Attention { attention = attention ?? node }
       if node.operator is MatrixProduct { hasWeights = true }
       isOfTokens = isOfTokens && staysWithinTokens(node)
-      waiting += node.inputs.filter { dependsOnImage($0) && seen.insert($0).inserted }
+      // A mask says who may look, not what is written.
+      let read = node.operator is Attention ? node.inputs.prefix(3) : node.inputs[...]
+      waiting += read.filter { dependsOnImage($0) && seen.insert($0).inserted }
     }
     return attention.map { .attention($0) } ?? (hasWeights && isOfTokens ? .mlp : nil)
   }

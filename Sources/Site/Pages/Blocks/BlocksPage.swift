@@ -31,7 +31,7 @@ struct BlocksPage: ViewModel {
     }
     outliersNote = strings(
       outliers.isEmpty ? "blocks.noOutliers" : "blocks.outliersNote",
-      ["factor": NumberText.short(profile.outlierFactor), "images": images])
+      ["factor": SVGWriter.number(profile.outlierFactor), "images": images])
     data = context.file(SiteMap.blocksData)
     layout = try context.layout(
       title: strings("blocks.title"),
