@@ -29,6 +29,8 @@ package struct MockLibrary: Library {
   package var isGivenTooCostly = false
   /// The model with which this one is compared.
   package var other: OtherModel?
+  /// Of a model with heads.
+  package var stream: StreamRecord?
   /// What is new since the model before.
   package var changes: ModelChanges?
 
