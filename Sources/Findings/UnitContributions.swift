@@ -17,8 +17,8 @@ package struct UnitContributions: Hashable, Sendable, Codable {
   /// The key of the measurement, which other photographs in the project leave as it is; nil where there is none.
   package var measurement: Digest?
 
-  /// What a layer's units may cost together, in images that run up to the layer. From one block to the next it is 7 in
-  /// GoogLeNet and at most 250 in ResNet-50, over four blocks 2,000.
+  /// What a layer's units may cost together, in images that run up to the layer. From one block of GoogLeNet to the next it is
+  /// 3 to 15 (3a to 5a), over four blocks 2,400 and more.
   package static let mostImages = 300.0
 
   package init(photographs: Int, shares: Digest?, isTooCostly: Bool = false, measurement: Digest? = nil) {

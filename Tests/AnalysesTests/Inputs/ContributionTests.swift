@@ -143,8 +143,9 @@ struct ContributionTests {
         return try Self.given(requests, in: store).map(\.shares)
       }
     }
-    let shares = try [Array(0..<9), Array((0..<9).reversed()), [3, 1, 4, 0, 5, 8, 2, 6, 7]].map(shares)
-    #expect(shares[1] == shares[0] && shares[2] == shares[0])
+    let found = try shares(Array(0..<9))
+    #expect(try shares(Array((0..<9).reversed())) == found)
+    #expect(try shares([3, 1, 4, 0, 5, 8, 2, 6, 7]) == found)
   }
 
   /// A unit whose strongest photographs are the same is not measured anew, and all are as if there had been no images before.
