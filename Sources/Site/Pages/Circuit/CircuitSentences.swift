@@ -5,7 +5,33 @@ import Networks
 enum CircuitSentences {
   /// What the circuit is made of, and what cutting it and keeping it alone do.
   static func lead(_ circuit: Circuit, context: PageContext) -> String {
-    [made(circuit, context: context), drawn(circuit, context: context)].compactMap(\.self).joined(separator: " ")
+    [made(circuit, context: context), stream(circuit, context: context), drawn(circuit, context: context)]
+      .compactMap(\.self).joined(separator: " ")
+  }
+
+  /// What a residual network's stream has in a unit from before, and what each block adds; nil where there is no sum.
+  static func stream(_ circuit: Circuit, context: PageContext) -> String? {
+    let sentences = (circuit.streams ?? []).map { stream in
+      let rest = 1 - stream.blocks.reduce(stream.carried) { $0 + $1.share }
+      return context.strings(
+        "circuit.stream",
+        [
+          "target": context.map.name(of: stream.unit), "before": names(of: [stream.before], context: context),
+          "carried": NumberText.percent(Double(stream.carried)), "rest": NumberText.percent(Double(rest)),
+          "blocks": stream.blocks.map {
+            "\(names(of: [$0.layer], context: context)) \(CircuitEdgeText.signed($0.share))"
+          }
+          .joined(separator: ", "),
+        ])
+    }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+  }
+
+  /// Layers as the site calls them; of many side by side the first and the last.
+  static func names(of layers: [String], context: PageContext) -> String {
+    let names = layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }
+    guard names.count > 3, let first = names.first, let last = names.last else { return names.joined(separator: ", ") }
+    return "\(first) … \(last)"
   }
 
   /// The same in few words, for a card.
@@ -20,7 +46,7 @@ enum CircuitSentences {
       [
         "units": context.strings.count("layer.units", circuit.units.count),
         "edges": context.strings.count("circuit.edges", circuit.edges.count),
-        "layers": circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }.joined(separator: " → "),
+        "layers": circuit.columns.map { names(of: $0, context: context) }.joined(separator: " → "),
         "target": context.map.name(of: circuit.target),
       ])
   }
