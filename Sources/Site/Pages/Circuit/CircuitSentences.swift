@@ -37,7 +37,15 @@ enum CircuitSentences {
   /// The same in few words, for a card.
   static func brief(_ circuit: Circuit, context: PageContext) -> String {
     let measured = Trials(circuit)?.told("circuit.briefMeasured", of: circuit, context: context)
-    return [made(circuit, context: context), measured].compactMap(\.self).joined(separator: " ")
+    let carried = (circuit.streams ?? []).map { stream in
+      context.strings(
+        "circuit.briefStream",
+        [
+          "target": context.map.name(of: stream.unit), "before": names(of: [stream.before], context: context),
+          "carried": NumberText.percent(Double(stream.carried)),
+        ])
+    }
+    return ([made(circuit, context: context)] + carried + [measured]).compactMap(\.self).joined(separator: " ")
   }
 
   private static func made(_ circuit: Circuit, context: PageContext) -> String {
@@ -81,18 +89,36 @@ enum CircuitSentences {
   /// rule: whether they are needed, and whether they are enough. Nil where it was not measured.
   private static func drawn(_ circuit: Circuit, context: PageContext) -> String? {
     guard let trials = Trials(circuit) else { return nil }
+    let measured = trials.told("circuit.leadMeasured", of: circuit, context: context)
+    guard circuit.streams != nil else {
+      return "\(measured) \(judged(circuit, trials, cut: trials.cut, kept: trials.kept, context: context))"
+    }
+    // What a stream carries is there whatever is cut; the units are judged by what blocks add.
+    let primary = circuit.evidence.proof.primary
+    guard let cut = primary?.skeletonCut?.median, let kept = primary?.skeletonKept?.median else { return measured }
+    let added = context.strings(
+      "circuit.addedMeasured",
+      ["cut": NumberText.percent(Double(cut)), "kept": NumberText.percent(Double(kept))])
+    return "\(measured) \(added) \(judged(circuit, trials, cut: cut, kept: kept, context: context))"
+  }
+
+  /// - Parameters:
+  ///   - cut: what is left without what is drawn.
+  ///   - kept: what it keeps alone.
+  private static func judged(
+    _ circuit: Circuit, _ trials: Trials, cut: Float, kept: Float, context: PageContext
+  ) -> String {
     let rule = circuit.evidence.proof.rule
-    let (isNeeded, isEnough) = (trials.cut <= rule.mostLeft, trials.kept >= rule.leastKept)
+    let (isNeeded, isEnough) = (cut <= rule.mostLeft, kept >= rule.leastKept)
     let judged =
       if isNeeded || isEnough {
         isNeeded && isEnough ? "whole" : isNeeded ? "needed" : "enough"
       } else if let least = trials.random.remaining.min(), trials.cut < least {
-        trials.kept < littleKept ? "small" : "part"
+        kept < littleKept ? "small" : "part"
       } else {
         "chance"
       }
-    let measured = trials.told("circuit.leadMeasured", of: circuit, context: context)
-    return "\(measured) \(context.strings("circuit.drawn.\(judged)"))"
+    return context.strings("circuit.drawn.\(judged)")
   }
 
   /// The share of the target below which a diagram's edges alone keep little.
