@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Who says nothing gets half of what the machine has free when it is first asked for. What a run takes is known before
 /// it begins (``holding(_:_:)``, ``workers(_:each:)``), so results do not depend on the budget, only how many runs there
-/// are at a time.
+/// are at a time. What runs share, the weights as they are laid out, stands in it as long as it is there (``keep(_:)``).
 package final class MemoryBudget: @unchecked Sendable {
   package static let process = MemoryBudget()
 
@@ -12,6 +12,7 @@ package final class MemoryBudget: @unchecked Sendable {
   private var asked: Int?
   private var configured: Int?
   private var held = 0
+  private var kept = 0
   private lazy var free = MemoryBudget.machine.free / 2
 
   package init() {}
@@ -29,7 +30,19 @@ package final class MemoryBudget: @unchecked Sendable {
 
   /// How many of `wanted` workers may work at a time where each takes so much; at least one.
   package func workers(_ wanted: Int, each bytes: Int) -> Int {
-    max(min(wanted, self.bytes / max(bytes, 1)), 1)
+    let room = condition.withLock { limit - kept }
+    return max(min(wanted, room / max(bytes, 1)), 1)
+  }
+
+  /// Notes that so much is taken, until it is let go, by what all runs share. It is not refused: less would not do.
+  package func keep(_ bytes: Int) { condition.withLock { kept += bytes } }
+
+  /// Notes that so much of it is free again.
+  package func letGo(_ bytes: Int) {
+    condition.withLock {
+      kept -= bytes
+      condition.broadcast()
+    }
   }
 
   /// Does something that takes so much, as soon as there is room for it, or nothing else that has any.
@@ -37,7 +50,7 @@ package final class MemoryBudget: @unchecked Sendable {
   /// `body` must not hold more: who waits with something in his hands is waited for.
   package func holding<R>(_ bytes: Int, _ body: () throws -> R) rethrows -> R {
     condition.withLock {
-      while held > 0, held + bytes > limit { condition.wait() }
+      while held > 0, held + kept + bytes > limit { condition.wait() }
       held += bytes
     }
     defer {

@@ -18,11 +18,21 @@ package enum ResponseRange {
     var known: Set<Digest> = []
     let different = examples.filter { known.insert(picture($0)).inserted }
       .sorted { (value($0), picture($1)) < (value($1), picture($0)) }
-    let edges: [Float] = [-.infinity] + steps + [.infinity]
-    return zip(edges, edges.dropFirst()).map { low, high in
-      let inside = different.filter { value($0) >= low * top && value($0) < high * top }
+    return divided(different, value: value, top: top).map { inside in
       guard inside.count > shown else { return inside }
       return (0..<shown).map { inside[$0 * (inside.count - 1) / (shown - 1)] }
     }
+  }
+
+  /// Images by the step into which they fall, from the weakest step up, each step's in the order given.
+  ///
+  /// - Parameter top: the largest value of all; where it is not above 0, all fall into the first step.
+  package static func divided<E>(_ images: [E], value: (E) -> Float, top: Float) -> [[E]] {
+    var parts = Array(repeating: [E](), count: steps.count + 1)
+    for image in images {
+      let step = top > 0 ? steps.count { value(image) >= $0 * top } : 0
+      parts[step].append(image)
+    }
+    return parts
   }
 }

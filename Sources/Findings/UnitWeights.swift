@@ -15,12 +15,15 @@ package struct UnitWeights: Hashable, Sendable, Codable {
   package var held: [HeldKind]
   /// On how many photographs it was measured what the inputs gave; nil where that is not known.
   package var photographs: Int?
+  /// Whether it was not measured because that would cost too much.
+  package var isGivenTooCostly: Bool
 
   package init(
     inputs: [Connection], outputs: [Connection], obstacle: String? = nil, lacksImages: Bool = false,
-    held: [HeldKind] = [], photographs: Int? = nil
+    held: [HeldKind] = [], photographs: Int? = nil, isGivenTooCostly: Bool = false
   ) {
     self.photographs = photographs
+    self.isGivenTooCostly = isGivenTooCostly
     self.lacksImages = lacksImages
     self.held = held
     self.inputs = inputs

@@ -102,10 +102,12 @@ struct StimulusKeys: Sendable {
   var answer: Digest?
   /// How attention carried it there, of a model with heads.
   var attention: Digest?
+  /// What it would answer after each block, of a transformer.
+  var early: Digest?
   /// By the circuits of the configuration.
   var flows: [Digest] = []
 
-  var all: [Digest] { [picture, answer, attention].compactMap(\.self) + responses + flows }
+  var all: [Digest] { [picture, answer, attention, early].compactMap(\.self) + responses + flows }
 
   /// Of each stimulus, in the order of the study; stages ask about one stimulus after another.
   static func all(_ study: Study, _ agenda: Agenda) -> [StimulusKeys] {
@@ -117,11 +119,12 @@ struct StimulusKeys: Sendable {
     let responses = parts(agenda.asks(ResponseAnalysis.self).map(\.question))
     let answers = parts(agenda.asks(AnswerAnalysis.self).map(\.question))
     let attention = parts(agenda.asks(InputAttentionAnalysis.self).map(\.question))
+    let early = parts(agenda.asks(LogitLensAnalysis.self).map(\.question))
     let flows = parts(agenda.asks(FlowAnalysis.self).map(\.question))
     return study.stimuli.indices.map {
       StimulusKeys(
         picture: pictures[$0].first, responses: responses[$0], answer: answers[$0].first,
-        attention: attention[$0].first, flows: flows[$0])
+        attention: attention[$0].first, early: early[$0].first, flows: flows[$0])
     }
   }
 }

@@ -18,6 +18,9 @@ struct SiteFacts {
   let layers: [LayerFacts]
   let circuits: [CircuitRecord]
   let stimuli: StimulusLibrary
+  let blocks: [BlockHeading]
+  /// The key of what is known of the stream.
+  let stream: Digest?
   let before: ChangeLibrary?
   let second: ComparisonLibrary?
 
@@ -105,10 +108,14 @@ struct SiteFacts {
     table.note(.circuits, circuits)
     for circuit in circuits { table.note(.circuit(circuit.name), circuit) }
     table.note(.stimuli, stimuli.headings)
+    let blocks = Digest(of: blocks)
     for heading in stimuli.headings {
       table[.stimulus(heading.name)] = Digest(
-        combining: [Digest(of: heading), Digest(combining: stimuli.keys(of: heading.name).lazy.map(index.content))])
+        combining: [
+          Digest(of: heading), Digest(combining: stimuli.keys(of: heading.name).lazy.map(index.content)), blocks,
+        ])
     }
+    table[.stream] = Digest(combining: [blocks, stream.flatMap(index.content)])
     for circuit in study.configuration.circuits.map(\.name) {
       table[.flows(circuit: circuit)] = Digest(combining: stimuli.flowKeys(of: circuit).lazy.map(index.content))
     }

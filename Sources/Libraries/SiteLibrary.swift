@@ -31,6 +31,7 @@ package final class SiteLibrary: Library, Sendable {
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
   private let stimulusLibrary: StimulusLibrary
+  private let streamRecord: StreamRecord?
   private let layerFindings: LayerFindings
   private let workers: Int
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
@@ -55,6 +56,11 @@ package final class SiteLibrary: Library, Sendable {
     let circuitKeys = agenda.asks(CircuitDiscovery.self).map(\.question.key)
     circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
     stimulusLibrary = try StimulusLibrary(study, keys: StimulusKeys.all(study, agenda), store: store)
+    let blocks = BlockHeading.all(study)
+    let streamKey = agenda.asks(StreamAnalysis.self).first?.question.key
+    streamRecord = try store.values(StreamProfile.self, keys: [streamKey])[0].map {
+      StreamRecord(blocks: blocks, profile: $0)
+    }
     let index = try FindingIndex(store, names: agenda.stages.map(\.name))
     before = try ChangeLibrary(study, agenda: agenda, keys: keys, store: store, index: index)
     second = ComparisonLibrary(
@@ -62,7 +68,8 @@ package final class SiteLibrary: Library, Sendable {
       workers: workers)
     facts = SiteFacts(
       study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
-      circuits: circuitRecords, stimuli: stimulusLibrary, before: before, second: second
+      circuits: circuitRecords, stimuli: stimulusLibrary, blocks: blocks, stream: streamKey, before: before,
+      second: second
     ).table()
   }
 
@@ -104,6 +111,8 @@ package final class SiteLibrary: Library, Sendable {
   package func flows(of circuit: String) throws -> [StimulusFlow] {
     try read(.flows(circuit: circuit)) { try stimulusLibrary.flows(of: circuit) }
   }
+
+  package var stream: StreamRecord? { read(.stream) { streamRecord } }
 
   package var articles: [ArticleSource] { read(.articles) { content.articles } }
 

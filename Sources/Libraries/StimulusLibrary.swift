@@ -15,6 +15,7 @@ final class StimulusLibrary: Sendable {
   private let circuits: [String]
   /// The layers of heads, from the lowest up.
   private let heads: [String]
+  private let blocks: [BlockHeading]
   private let store: Store
   /// Records are read for a page and for each of its grids.
   private let read = Mutex<[String: StimulusRecord]>([:])
@@ -23,6 +24,7 @@ final class StimulusLibrary: Sendable {
     self.store = store
     circuits = study.configuration.circuits.map(\.name)
     heads = study.heads.map(\.layer.name)
+    blocks = BlockHeading.all(study)
     let pictures = try store.values(ModelView.Finding.self, keys: keys.map(\.picture))
     let answers = try store.values(StimulusAnswer.self, keys: keys.map(\.answer))
     let names = Set(study.stimuli.map(\.name))
@@ -59,7 +61,8 @@ final class StimulusLibrary: Sendable {
     let record = StimulusRecord(
       heading: heading, answer: try store.values(StimulusAnswer.self, keys: [keys.answer])[0],
       attention: try store.values(InputAttention.self, keys: [keys.attention])[0],
-      headLayers: heads, responses: try store.values(LayerResponse.self, keys: keys.responses),
+      headLayers: heads, early: try store.values(EarlyAnswers.self, keys: [keys.early])[0], blocks: blocks,
+      responses: try store.values(LayerResponse.self, keys: keys.responses),
       flows: zip(circuits, flows).compactMap { circuit, flow in
         flow.map { StimulusFlow(circuit: circuit, stimulus: name, flow: $0) }
       })
@@ -82,5 +85,14 @@ final class StimulusLibrary: Sendable {
   private func flowKey(_ circuit: Int, on stimulus: String) -> Digest? {
     guard let flows = keys[stimulus]?.flows, flows.indices.contains(circuit) else { return nil }
     return flows[circuit]
+  }
+}
+
+extension BlockHeading {
+  /// The blocks of a study's residual stream.
+  static func all(_ study: Study) -> [BlockHeading] {
+    (study.stream?.blocks ?? []).map { block in
+      BlockHeading(name: block.name, heads: study.heads.first { $0.block.name == block.name }?.layer.name)
+    }
   }
 }

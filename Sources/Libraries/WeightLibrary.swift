@@ -46,7 +46,8 @@ final class WeightLibrary: Sendable {
     return UnitWeights(
       inputs: inputs ?? [], outputs: outputs ?? [], obstacle: finding?.obstacle,
       lacksImages: finding?.lacksImages ?? false, held: finding?.held ?? [],
-      photographs: shares == nil ? nil : contributions?.photographs)
+      photographs: shares == nil ? nil : contributions?.photographs,
+      isGivenTooCostly: contributions?.isTooCostly ?? false)
   }
 
   /// The weights from any unit of the layer before `target`'s; nil where they are not known.

@@ -86,6 +86,9 @@ package struct UnitSpace: Hashable, Sendable {
   /// Extra tokens before the first place.
   package var leadingTokens: Int { if case .tokens(let leading, _, _) = places { leading } else { 0 } }
 
+  /// The first token without a place: the class token, where there is one.
+  package var firstExtraToken: Int? { extraTokens == 0 ? nil : leadingTokens > 0 ? 0 : grid.count }
+
   /// Whether the places lie over the image.
   package var isOverImage: Bool {
     switch places {

@@ -10,16 +10,8 @@ package struct HeadSite: Sendable {
   /// within windows is none of them.
   static func all(_ layers: [StudiedLayer], _ specimen: Specimen) throws(Diagnostic) -> [HeadSite] {
     let heads = layers.filter { $0.layer.units.kind == .head && $0.layer.lattice != nil }
-    guard !heads.isEmpty, let input = specimen.model.inputs.first else { return [] }
-    let (model, shapes) = (specimen.model, [input.name: specimen.inputShape(count: 1)])
-    let values = heads.map(\.layer.value)
-    // What heads write is known by what follows them; the classifier may not fit another size than the model's own.
-    let graph: Graph
-    do throws(Diagnostic) {
-      graph = try Graph(model, inputs: shapes, targets: values + model.outputs.filter { !values.contains($0) })
-    } catch {
-      graph = try Graph(model, inputs: shapes, targets: values)
-    }
+    guard !heads.isEmpty else { return [] }
+    let graph = try specimen.graph(of: heads.map(\.layer.value))
     let blocks = Dictionary(
       graph.attentionBlocks.map { ($0.headValue, $0) }, uniquingKeysWith: { first, _ in first })
     return heads.compactMap { layer in
@@ -28,6 +20,28 @@ package struct HeadSite: Sendable {
         query[1] == layer.layer.units.tokenCount
       else { return nil }
       return HeadSite(layer: layer, block: block)
+    }
+  }
+}
+
+extension Specimen {
+  /// The network up to some values and, if it goes on so far, to its outputs: what heads write is known by what follows them,
+  /// but the classifier may not fit another size than the model's own.
+  fileprivate func graph(of values: [String]) throws(Diagnostic) -> Graph {
+    guard let input = model.inputs.first else { throw Diagnostic("the model has no input", at: name) }
+    let shapes = [input.name: inputShape(count: 1)]
+    do throws(Diagnostic) {
+      return try Graph(model, inputs: shapes, targets: values + model.outputs.filter { !values.contains($0) })
+    } catch {
+      return try Graph(model, inputs: shapes, targets: values)
+    }
+  }
+
+  /// Nil where no attention adds to a stream.
+  var residualStream: ResidualStream? {
+    get throws(Diagnostic) {
+      let attention = model.nodes.filter { $0.operator is Attention }.map(\.output)
+      return attention.isEmpty ? nil : try graph(of: attention).residualStream
     }
   }
 }

@@ -17,6 +17,8 @@ package struct Study: Sendable {
   package let layers: [StudiedLayer]
   /// The layers of ``layers`` that are heads of attention, from the lowest up.
   package let heads: [HeadSite]
+  /// What its blocks of attention add to; nil where there are none, or no one stream joins them.
+  package let stream: ResidualStream?
   /// Nil where the project has no images.
   package let images: ImageSet?
   /// Some of them, over which units are compared with one another and with those of another model; all where there are few.
@@ -71,6 +73,7 @@ package struct Study: Sendable {
         in: model)
     }
     heads = try HeadSite.all(layers, specimen)
+    stream = first == nil ? try specimen.residualStream : nil
     stimuli =
       first == nil ? try ProjectStimuli(project, settings: configuration.stimuli, images: images?.collection).all() : []
     classes = stimuli.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))

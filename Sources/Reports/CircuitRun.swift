@@ -56,7 +56,7 @@ package struct CircuitRun: Sendable {
   /// blocks add to them by.
   private func search(_ parameters: CircuitParameters) throws -> (search: CircuitSearch, layers: [String]) {
     let values = try relations.layers.map { try lookup.layer($0.name).value }
-    let layers = try ResidualStream.layers(values, in: specimen.model).map { value in
+    let layers = try ResidualSums.layers(values, in: specimen.model).map { value in
       let layer = try lookup.layer(specimen.model.name(of: value))
       return try relations.layers.first { $0.name == layer.name } ?? ScanLayer(layer, of: specimen.model)
     }

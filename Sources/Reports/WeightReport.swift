@@ -84,17 +84,18 @@ package struct WeightReport: Encodable, Sendable {
       let excited = try specimen.examples(
         of: channels.map { Unit(target.name, $0) }, on: images, count: InputContributions.photographs, store: store,
         work: work)
-      let requests = excited.map { item in
-        ContributionSearch.Request(
-          InputContributions(unit: item.unit, photographs: item.analysis.key, weights: item.analysis.key), layer: 1,
-          examples: item.examples)
-      }
       let layers = try [source, target].map { try ScanLayer($0, of: specimen.model) }
+      let paths = try specimen.model.digests(of: excited.map(\.unit), from: layers[0].value)
+      let requests = zip(excited, paths).map { item, path in
+        ContributionSearch.Request(
+          InputContributions(unit: item.unit, of: target.channels, photographs: item.analysis.key, weights: path),
+          layer: 1, examples: item.examples, network: item.analysis.unit, path: path)
+      }
       work.progress.begin("Measuring what inputs gave", "units", total: requests.count)
       defer { work.progress.end() }
       try ContributionSearch(
         compiler: Compiler(specimen.model), layers: layers, images: images, preprocessing: specimen.preprocessing,
-        store: store, workers: work.workers
+        store: store, workers: work.workers, mostImages: .infinity
       ).run(requests, interruption: work.interruption) { done, _ in work.progress.reach(done) }
       let shares = try requests.map { try store.finding(of: $0.analysis)?.shares(in: store) }
       return Dictionary(

@@ -30,6 +30,8 @@ package struct Agenda: Sendable {
     StageRecipe(AttentionTruthStage.self),
     StageRecipe(DirectEffectStage.self),
     StageRecipe(InputAttentionStage.self),
+    StageRecipe(LogitLensStage.self),
+    StageRecipe(StreamStage.self),
     StageRecipe(AblationStage.self),
     StageRecipe(KernelStage.self),
     StageRecipe(SecondModelStage<ExampleStage>.self, of: .second),

@@ -99,7 +99,7 @@ extension Study {
     }
     guard faults.isEmpty, let last = layers.last else { throw Diagnostic(faults) }
     let model = specimen.model
-    let values = ResidualStream.layers(layers.map(\.layer.value), in: model)
+    let values = ResidualSums.layers(layers.map(\.layer.value), in: model)
     let names = values.map { value in self.layers.first { $0.layer.value == value }?.name }
     guard names.allSatisfy({ $0 != nil }) else {
       let added = values.dropLast().map(model.name(of:)).joined(separator: ", ")

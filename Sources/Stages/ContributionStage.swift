@@ -31,9 +31,12 @@ struct ContributionStage: Stage {
     self.images = images
     self.study = study
     sources = asked.map { ($0.photographs.analysis, $0.weights.analysis) }
-    let analyses = asked.map {
+    let layers = Dictionary(study.chain.map { ($0.name, $0.channels) }, uniquingKeysWith: { first, _ in first })
+    let analyses = asked.map { weights, photographs in
       InputContributions(
-        unit: $0.weights.analysis.unit, photographs: $0.photographs.question.key, weights: $0.weights.question.key)
+        unit: weights.analysis.unit, of: layers[weights.analysis.unit.layer] ?? 0,
+        photographs: photographs.question.key,
+        weights: weights.question.key)
     }
     self.analyses = analyses
     questions = zip(analyses, asked).map {
@@ -55,7 +58,10 @@ struct ContributionStage: Stage {
       let analysis = analyses[index]
       switch (found.0, found.1, places[analysis.unit.layer]) {
       case (let examples?, let weights?, let layer?) where weights.obstacle == nil:
-        requests.append(.init(analysis, layer: layer, examples: examples))
+        requests.append(
+          .init(
+            analysis, layer: layer, examples: examples, network: sources[index].photographs.unit,
+            path: sources[index].weights.path))
       case (.some, .some, _): none.add(.init(photographs: 0, shares: nil), of: analysis)
       default: outcome.failures[index] = .unanswered(analysis.subject)
       }
@@ -64,10 +70,18 @@ struct ContributionStage: Stage {
     let search = ContributionSearch(
       compiler: study.compiler, layers: layers, images: images, preprocessing: study.specimen.preprocessing,
       store: context.store, workers: context.workers)
-    context.progress.begin("Measuring what inputs gave", unit, total: requests.count)
-    try search.run(requests, interruption: context.work.interruption) { done, _ in context.progress.reach(done) }
-    context.progress.end()
+    let open = try search.recall(requests)
+    if !open.isEmpty {
+      context.progress.begin("Measuring what inputs gave", unit, total: open.count)
+      try search.run(open, interruption: context.work.interruption) { done, _ in context.progress.reach(done) }
+      context.progress.end()
+    }
     outcome.answered = none.count + requests.count
     return outcome
+  }
+
+  /// The measurements, which the photographs of other images may share.
+  func supportingKeys(in store: Store) -> [Digest] {
+    ((try? store.findings(of: analyses)) ?? []).compactMap { $0?.measurement }
   }
 }

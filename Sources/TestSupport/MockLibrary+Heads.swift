@@ -10,6 +10,7 @@ extension MockLibrary {
     var library = self
     library.layers[2].kind = .head
     library.layers[2].mapSize = Self.grid
+    library.stream = Self.stream(hostileName ?? "blocks.0", heads: library.layers[2].name)
     let rows = Mask(width: 16, height: 20, values: (0..<320).map { UInt8($0 * 7 % 256) })
     guard let png = try? rows.pngData() else { return library }
     library.patterns = [Digest(png)]
@@ -18,6 +19,39 @@ extension MockLibrary {
   }
 
   private static let grid = Size(square: 4)
+
+  /// Of two blocks, after the second of which the patch in the lower left corner is an outlier on every eighth image.
+  private static func stream(_ name: String, heads: String) -> StreamRecord {
+    func tokens(_ number: Double) -> StreamProfile.Tokens {
+      .init(
+        patches: .init(lower: number / 2, median: number, upper: number * 2),
+        classToken: .init(lower: number / 4, median: number / 2, upper: number))
+    }
+    let readings = (0..<3).map { place in
+      StreamProfile.Reading(
+        length: tokens(Double(place + 1) * 4), outliers: (0..<16).map { $0 == 12 && place == 2 ? 32 : 0 },
+        imagesWithOutliers: place == 2 ? 32 : 0, agreement: [0.125, 0.5, 1][place])
+    }
+    return StreamRecord(
+      blocks: [BlockHeading(name: name, heads: heads), BlockHeading(name: "blocks.1", heads: nil)],
+      profile: StreamProfile(
+        imageCount: 256, grid: grid, outlierFactor: 3, readings: readings,
+        blocks: [0.5, 0.25].map {
+          [.init(kind: .attention, share: tokens($0)), .init(kind: .mlp, share: tokens($0 / 2))]
+        }
+      ))
+  }
+
+  /// The network's answer, the second class, is the first one after the second block alone.
+  var early: EarlyAnswers? {
+    guard stream != nil else { return nil }
+    return EarlyAnswers(
+      readings: [Float(-1), -0.5, 2].map { lead in
+        let own = StimulusAnswer.ClassScore(index: 1, score: 0.5 + lead / 5, logit: 6 + lead)
+        let other = StimulusAnswer.ClassScore(index: 0, score: 0.5 - lead / 5, logit: 6)
+        return .init(classes: lead > 0 ? [own, other] : [other, own], answer: own, rank: lead > 0 ? 0 : 1)
+      })
+  }
 
   /// What a head does, of which the one with number 0 looks to the left.
   func head(_ unit: Unit) -> HeadRecord {

@@ -32,7 +32,8 @@ extension MockLibrary {
     let answer = StimulusAnswer(
       classes: classes, explained: classes[0], against: classes[1], layers: layers.indices.map(attribution))
     return StimulusRecord(
-      heading: heading, answer: answer, responses: layers.indices.map(response),
+      heading: heading, answer: answer, early: early, blocks: stream?.blocks ?? [],
+      responses: layers.indices.map(response),
       flows: circuits.map { flow(of: $0, on: heading) })
   }
 

@@ -25,8 +25,12 @@ package struct MockLibrary: Library {
   package var window = 5
   /// Of every feature picture, in pixels.
   package var pictureSide = 128
+  /// Whether it was not measured what inputs gave, as that would cost too much.
+  package var isGivenTooCostly = false
   /// The model with which this one is compared.
   package var other: OtherModel?
+  /// Of a model with heads.
+  package var stream: StreamRecord?
   /// What is new since the model before.
   package var changes: ModelChanges?
 
@@ -104,10 +108,12 @@ package struct MockLibrary: Library {
         inputs: neighbours(of: unit, by: -1).enumerated().map { place, source in
           var connection = connection(from: source, to: unit)
           // Some gave hardly anything, and one the opposite of what its weights add up to.
-          connection.given = place % 5 == 4 ? 0.001 : (place == 1 ? 1 : -1) * 0.4 / Float(place + 1)
+          connection.given =
+            isGivenTooCostly ? nil : place % 5 == 4 ? 0.001 : (place == 1 ? 1 : -1) * 0.4 / Float(place + 1)
           return connection
         },
-        outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) }, photographs: 8),
+        outputs: neighbours(of: unit, by: 1).map { connection(from: unit, to: $0) },
+        photographs: isGivenTooCostly ? nil : 8, isGivenTooCostly: isGivenTooCostly),
       relations: UnitRelations(
         selfCorrelation: 0.31,
         mirrorPartner: Relative(unit: Unit(unit.layer, (unit.channel + 1) % channels), correlation: 0.91),

@@ -3,6 +3,7 @@
   "use strict";
   var form = document.getElementById("compare"), list = document.querySelector(".abreast");
   var without = document.querySelector(".without"), output = form.querySelector("output");
+  var differs = document.getElementById("differs");
   var folders = JSON.parse(form.dataset.folders), words = form.dataset.words.split("|");
 
   // A unit as people write it, and the address of its page; nothing where there is none.
@@ -11,7 +12,8 @@
     var layer = parts && folders.find(function (folder) {
       return folder[0].toLowerCase() === name || folder[1].toLowerCase() === name;
     });
-    return layer && +parts[2] < layer[3] ? { name: layer[0] + ":" + +parts[2], page: layer[2] + +parts[2] + "/index.html" } : null;
+    return layer && +parts[2] < layer[3]
+      ? { name: layer[0] + ":" + +parts[2], number: +parts[2], folder: layer[2], page: layer[2] + +parts[2] + "/index.html" } : null;
   }
   function asked() {
     return location.hash.slice(1).split(",").map(function (text) {
@@ -26,9 +28,55 @@
     if (text) made.textContent = text;
     return made;
   }
+
+  // What the layers' lists of units say of them: by folder a list, or an empty one where it cannot be read.
+  var known = {};
+  function load(folder, then) {
+    if (known[folder]) return then();
+    var script = element("script");
+    script.onload = script.onerror = function () {
+      known[folder] = window.micrographUnits || [];
+      window.micrographUnits = null;
+      script.remove();
+      then();
+    };
+    script.src = folder + "units.js";
+    document.head.appendChild(script);
+  }
+  function number(value) { return String(+value.toPrecision(3)); }
+  function percent(value) { return number(100 * value) + "%"; }
+  // The fields of a unit that are compared, in the order of their words.
+  var fields = [[5, String], [3, String], [6, String], [2, percent], [1, number]];
+  var told = null;
+  function tell(units) {
+    differs.hidden = true;
+    told = units;
+    if (units.length < 2) return;
+    var waiting = units.map(function (unit) { return unit.folder; });
+    (function next() {
+      if (told !== units) return;
+      if (waiting.length) return load(waiting.shift(), next);
+      var body = differs.tBodies[0], heads = differs.tHead.rows[0];
+      body.textContent = "";
+      while (heads.cells.length > 1) heads.lastChild.remove();
+      units.forEach(function (unit) { heads.appendChild(element("th", unit.name)).scope = "col"; });
+      fields.forEach(function (field, place) {
+        var cells = units.map(function (unit) {
+          var value = (known[unit.folder][unit.number] || [])[field[0]];
+          return value === undefined || value === null || value === "" ? "–" : field[1](value);
+        });
+        if (cells.every(function (cell) { return cell === cells[0]; })) return;
+        var row = body.insertRow();
+        row.appendChild(element("th", words[place + 2])).scope = "row";
+        cells.forEach(function (cell) { row.insertCell().textContent = cell; });
+      });
+      differs.hidden = !body.rows.length;
+    })();
+  }
   function show() {
     var units = asked();
     list.textContent = "";
+    tell(units);
     units.forEach(function (unit, place) {
       var item = element("li"), head = element("p"), link = element("a", unit.name), close = element("button", words[0]);
       link.href = unit.page;

@@ -21,6 +21,17 @@ import Testing
     #expect(budget.bytes == 40 << 20)
   }
 
+  @Test func whatIsKeptLeavesLessForRuns() {
+    let budget = MemoryBudget()
+    budget.configure(10 << 20)
+    budget.keep(4 << 20)
+    #expect(budget.workers(8, each: 2 << 20) == 3)
+    budget.keep(20 << 20)
+    #expect(budget.workers(8, each: 2 << 20) == 1)
+    budget.letGo(24 << 20)
+    #expect(budget.workers(8, each: 2 << 20) == 5)
+  }
+
   @Test func runsWaitUntilThereIsRoom() throws {
     let budget = MemoryBudget()
     budget.configure(10)

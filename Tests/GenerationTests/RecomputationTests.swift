@@ -49,6 +49,23 @@ import Testing
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
   }
 
+  /// What was measured on photographs outlasts the question that names all images, and a store that is tidied.
+  @Test func whatInputsGaveIsKeptForOtherImages() throws {
+    let project = try TinyProject()
+    try project.build()
+    let kept = try project.results(of: "contribution measurement")
+    #expect(kept > 0)
+    _ = try Housekeeping.collect(try Project(project.url), keeping: 1, dryRun: false)
+    #expect(try project.results(of: "contribution measurement") == kept)
+    let clean = try TinyProject()
+    for other in [project, clean] {
+      try other.addImage(6)
+      try other.build()
+    }
+    let output = try project.output()
+    for (path, data) in try clean.output() where path != "index.html" { #expect(output[path] == data, "\(path)") }
+  }
+
   @Test func namesAndOrderDoNotMatter() throws {
     let project = try TinyProject()
     try project.build()

@@ -145,6 +145,7 @@ import Testing
     #expect(home.contains("One neuron of a layer."))
     #expect(try project.results(of: "relations") == 16 + 2 * (2 + 24))
     #expect(try project.results(of: "truth") == 5)
+    #expect(try project.results(of: "stream") == 1)
     for kind in ["head-weights", "attention", "direct-effect", "ablation"] {
       #expect(try project.results(of: kind) == 2, "\(kind)")
     }

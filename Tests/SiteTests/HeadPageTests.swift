@@ -33,6 +33,50 @@ import Testing
     #expect(html.contains("data-grid=\"4 4 5\""))
   }
 
+  @Test func thePageOfBlocksSaysWhatTheyAdd() throws {
+    let html = try #require(try page("blocks/index.html", MockLibrary.complete().withHeads()))
+    for words in [
+      "50% <span class=\"light\">25%\u{2060}–\u{2060}100%</span><i style=\"width:100%\"></i>", "before blocks.0",
+      "after blocks.1: 0.8% of the patches, on 32 of 256 images. Full colour is 12% of the images.",
+      "more than 3.00 times as long", "50%<i style=\"width:50%\"></i>", "layers/mixed.4a/index.html\">blocks.0</a>",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+    let data = try #require(try page("blocks/data.json", MockLibrary.complete().withHeads()))
+    #expect(data.contains("\"kind\":\"mlp\",\"share\":{\"patches\":{\"lower\":0.125,\"median\":0.25,\"upper\":0.5}"))
+    #expect(html.contains("href=\"../blocks/index.html\">Blocks</a>"))
+    #expect(try page("ko/blocks/index.html", MockLibrary.complete().withHeads())?.contains("블록마다 더하는 양") == true)
+  }
+
+  @Test func whereThereAreNoOutliersThePageSaysSo() throws {
+    var library = MockLibrary.complete().withHeads()
+    for place in library.stream?.profile.readings.indices ?? 0..<0 {
+      library.stream?.profile.readings[place].imagesWithOutliers = 0
+      library.stream?.profile.readings[place].outliers = [Int](repeating: 0, count: 16)
+    }
+    let html = try #require(try page("blocks/index.html", library))
+    #expect(html.contains("On none of the 256 images") && !html.contains("Full colour"))
+  }
+
+  @Test func aNetworkWithoutAStreamHasNoPageOfBlocks() throws {
+    #expect(try page("blocks/index.html", MockLibrary.complete()) == nil)
+    let activation = try #require(try page("activations/tabby/index.html", MockLibrary.complete()))
+    #expect(!activation.contains("id=\"early\"") && !activation.contains("blocks/index.html"))
+  }
+
+  @Test func anActivationPageSaysFromWhichBlockOnTheAnswerCanBeRead() throws {
+    let html = try #require(try page("activations/tabby/index.html", MockLibrary.complete().withHeads()))
+    for words in [
+      "goldfish leads where the stream is read after blocks.1, and from there to the end.", "Score of goldfish",
+      "<td class=\"words\">tench 0.700</td>", "../../blocks/index.html\">Over all images",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+    let data = try #require(try page("activations/tabby/data.json", MockLibrary.complete().withHeads()))
+    #expect(data.contains("\"blocks\":[{\"after\":null,\"classes\":[{\"index\":0"))
+    #expect(data.contains("\"logit\":5},\"rank\":2}"))
+  }
+
   @Test func itIsToldInKorean() throws {
     let html = try #require(try page("ko/layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))
     #expect(html.contains("보는 곳"))

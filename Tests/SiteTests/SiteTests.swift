@@ -45,6 +45,21 @@ import Testing
     #expect(page.utf8.count < SiteCheck.Budget.unitPage)
   }
 
+  @Test func aPageSaysThatWhatInputsGaveWasNotMeasured() throws {
+    var library = MockLibrary.complete()
+    let note = "What each gave was not measured"
+    for isTooCostly in [false, true] {
+      library.isGivenTooCostly = isTooCostly
+      let files = try files(library, languages: ["en"])
+      let page = String(decoding: try #require(files["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+      let data = String(decoding: try #require(files["layers/mixed.4a/data.json"]), as: UTF8.self)
+      #expect(page.contains(note) == isTooCostly)
+      #expect(page.contains("would cost more than running 300 images") == isTooCostly)
+      #expect(data.contains("\"inputsGivenTooCostly\":true") == isTooCostly)
+      #expect(data.contains("\"inputsGivenOn\":8") != isTooCostly)
+    }
+  }
+
   @Test func photographsSayWhereTheyAreFromInAListOfTheirOwn() throws {
     let library = MockLibrary.complete()
     let files = try files(library, languages: ["en"])

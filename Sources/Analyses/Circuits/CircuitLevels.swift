@@ -7,7 +7,7 @@ package import Networks
 ///
 /// Most levels are one layer. Over the sums of a residual network there is none that everything passes through and that
 /// says anything: each carries its channels on. There the level below a sum is what the blocks' last convolutions read,
-/// side by side in one value of a rewritten network (``ResidualStream``), in which these alone make the sum. What the
+/// side by side in one value of a rewritten network (``ResidualSums``), in which these alone make the sum. What the
 /// stream carried from before the lowest of the blocks lies beside them and is held as it was. So an edge into the sum is
 /// what one unit adds to it through its own block; what later blocks make of that counts as theirs.
 package struct CircuitLevels: Sendable {
@@ -21,7 +21,7 @@ package struct CircuitLevels: Sendable {
   package let carried: [String?]
 
   /// - Parameters:
-  ///   - layers: from the lowest to the target's, as ``ResidualStream/layers(_:in:)`` gives them.
+  ///   - layers: from the lowest to the target's, as ``ResidualSums/layers(_:in:)`` gives them.
   ///   - image: the shape of one image.
   package init(_ layers: [ScanLayer], of compiler: Compiler, image: Shape) throws {
     let groups = try Self.groups(layers, in: compiler.model)
@@ -50,7 +50,7 @@ package struct CircuitLevels: Sendable {
     var (lower, groups) = (layers, [Group]())
     while let upper = lower.popLast() {
       groups.insert(Group(members: [upper], carried: nil), at: 0)
-      let blocks = ResidualStream(endingAt: upper.value, in: model).blocks
+      let blocks = ResidualSums(endingAt: upper.value, in: model).blocks
       let reads = blocks.map { model.measured($0.read).value }
       var members: [ScanLayer] = []
       while let next = lower.last, reads.contains(next.value) {

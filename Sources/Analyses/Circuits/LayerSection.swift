@@ -11,12 +11,22 @@ struct LayerSection: Sendable {
   /// Its one input is the source.
   let graph: Graph
 
+  /// What the source may be.
+  enum Source {
+    /// A value whose places lie over the image, as circuits need.
+    case map
+    /// That, or one number for each unit.
+    case mapOrNumbers
+  }
+
   /// - Parameters:
   ///   - network: a graph that contains both.
   ///   - target: over the image too, or with one number for each unit, as the classes have.
   ///   - batch: how many images go through at once.
-  ///   - isOfCircuit: whether the source must lie over the image; otherwise it may have one number for each unit, too.
-  init(_ network: Graph, from source: String, to target: String, batch: Int, isOfCircuit: Bool = true) throws {
+  ///   - kind: what the source may be.
+  init(
+    _ network: Graph, from source: String, to target: String, batch: Int, source kind: Source = .map
+  ) throws {
     var reached: Set<String> = []
     var nodes: [Node] = []
     for node in network.nodes where node.inputs.contains(where: { $0 == source || reached.contains($0) }) {
@@ -30,7 +40,7 @@ struct LayerSection: Sendable {
     }
     (sourceUnits, targetUnits) = (try network.units(of: source), try network.units(of: target))
     guard var shape = network.shapes[source],
-      sourceUnits.isOverImage || !isOfCircuit && sourceUnits.places == .none,
+      sourceUnits.isOverImage || kind == .mapOrNumbers && sourceUnits.places == .none,
       targetUnits.isOverImage || targetUnits.places == .none
     else {
       throw Diagnostic("a circuit is between layers that are maps of height and width, up to one or to the classes")

@@ -6,7 +6,8 @@ package import Findings
 package struct ExampleChoice: Sendable {
   /// The strongest first; only such as excite the unit at all.
   package let strongest: [Peak]
-  /// From the weakest image to the strongest, evenly over the range of their values as far as there are images.
+  /// From the weakest image to the strongest, as many of each step of the range (``ResponseRange``) as of the others as
+  /// far as there are images.
   package let samples: [Peak]
   /// The one furthest below 0 first.
   package let negative: [Peak]
@@ -27,8 +28,21 @@ package struct ExampleChoice: Sendable {
     let between = tally.bins.samples.compactMap(\.self).filter { sample in
       !ends.contains { $0.image == sample.image }
     }
-    let chosen = ExampleChoice.spaced(count - 2, of: between.count).map { between[$0] }
+    let chosen = spread(between, over: top.value, count - 2)
     return ([tally.weakest] + chosen + [top]).uniqued(on: \.image).map(\.self)
+  }
+
+  /// `count` images in the order given, as many of each step as of the others; those between the weakest and the strongest
+  /// step first, as these two have an image without that.
+  private static func spread(_ images: [Peak], over top: Float, _ count: Int) -> [Peak] {
+    let steps = ResponseRange.divided(images, value: \.value, top: top)
+    var shares = steps.map { _ in 0 }
+    let order = Array(steps.indices.dropFirst().dropLast()) + [steps.startIndex, steps.endIndex - 1]
+    for _ in 0..<count {
+      let next = order.filter { shares[$0] < steps[$0].count }.min { shares[$0] < shares[$1] }
+      if let next { shares[next] += 1 }
+    }
+    return zip(steps, shares).flatMap { step, share in spaced(share, of: step.count).map { step[$0] } }
   }
 
   /// `count` places evenly spaced over 0..<total.

@@ -8,7 +8,7 @@ package import Networks
 package struct Examples: Analysis {
   package typealias Finding = UnitExamples
   package static let name = "examples"
-  package static let version = 4
+  package static let version = 5
   package static let causes: [String: Cause] = ["unit": .weights, "images": .images]
 
   package let unit: Digest

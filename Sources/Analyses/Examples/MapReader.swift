@@ -43,10 +43,12 @@ package struct MapReader: Sendable {
 
   /// How many of these workers may have a ``state()`` at a time.
   ///
-  /// - Parameter more: bytes that each takes besides.
-  package func workers(_ wanted: Int, besides more: Int = 0) -> Int {
+  /// - Parameters:
+  ///   - states: how many each has.
+  ///   - more: bytes that each takes besides.
+  package func workers(_ wanted: Int, states: Int = 1, besides more: Int = 0) -> Int {
     let copied = spaces.values.reduce(0) { $0 + UnitReader.room($1, images: batch) }
-    return MemoryBudget.process.workers(wanted, each: program.executionBytes + copied + more)
+    return MemoryBudget.process.workers(wanted, each: states * (program.executionBytes + copied) + more)
   }
 
   /// Runs the model on images of a set, as many at a time as the batch has room for.

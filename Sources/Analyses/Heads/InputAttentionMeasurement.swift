@@ -99,11 +99,8 @@ package struct InputAttentionMeasurement: Sendable {
 
   /// The token that is asked what it looks at: the first without a place, or all patches alike.
   private var reader: [Float] {
-    let patches = space.leadingTokens..<space.leadingTokens + space.grid.count
-    return (0..<space.tokenCount).map { token in
-      guard space.extraTokens > 0 else { return 1 / Float(space.grid.count) }
-      return token == (space.leadingTokens > 0 ? 0 : patches.upperBound) ? 1 : 0
-    }
+    let first = space.firstExtraToken
+    return (0..<space.tokenCount).map { token in first.map { token == $0 ? 1 : 0 } ?? 1 / Float(space.grid.count) }
   }
 
   /// Shares of tokens, each sent on to what it looks at: `r A`.

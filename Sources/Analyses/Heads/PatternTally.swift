@@ -116,8 +116,7 @@ struct PatternTally: Sendable {
 
   /// The row of the first token without a place.
   private func classRow(_ pattern: [Float]) -> HeatMap? {
-    guard space.extraTokens > 0 else { return nil }
-    let token = space.leadingTokens > 0 ? 0 : space.grid.count
+    guard let token = space.firstExtraToken else { return nil }
     let start = token * space.tokenCount + space.leadingTokens
     return pattern.withUnsafeBufferPointer {
       HeatMap(

@@ -28,31 +28,54 @@ struct ContributionBlock: Sendable {
   /// Cases that go through at once.
   private static let batch = 8
 
-  /// The blocks of a layer with units of which something is asked. They are cut the same way whichever those are, so
-  /// that the numbers are the same too.
+  /// What lies between the source and some units, where they depend on it, before it is compiled.
+  private struct Draft {
+    let channels: [Int]
+    let graph: Graph
+    let window: MapWindow?
+    let batch: Int
+
+    init?(_ section: LayerSection, _ axes: AxisTrace, channels: [Int]) throws {
+      let graph = try section.graph.restricted(to: channels, of: section.target, axis: section.targetUnits.axis)
+      guard let source = graph.inputs[section.source] else { return nil }
+      window = MapWindow.chain([graph], [section], axes)?.first
+      self.channels = channels
+      self.graph = try window.map { try graph.cut(section.source, to: $0.size) } ?? graph
+      batch = source.dimensions.first ?? 1
+    }
+
+    /// Multiplications for one peak: there and back.
+    var cost: Double { 2 * graph.multiplications / Double(batch) }
+  }
+
+  /// The blocks of a layer with units of which something is asked, and the units that are too costly. They are cut the
+  /// same way whichever are asked for, so that the numbers are the same too.
   ///
-  /// - Parameter network: a graph that contains both layers.
-  static func all(_ compiler: Compiler, _ section: LayerSection, in network: Graph, asked: Set<Int>) throws -> [Self] {
+  /// - Parameters:
+  ///   - axes: of the network that the section is a part of.
+  ///   - most: multiplications for one peak.
+  static func all(
+    _ compiler: Compiler, _ section: LayerSection, _ axes: AxisTrace, asked: Set<Int>, most: Double
+  ) throws -> (measured: [Self], tooCostly: [Int]) {
     let units = section.targetUnits
     let blocks = Branches(of: section.target, axis: units.axis, in: section.graph).divided(Array(0..<units.count))
       .flatMap { $0.chunks(ofCount: width) }
-    return try blocks.filter { !asked.isDisjoint(with: $0) }
-      .compactMap { try Self(compiler, section, in: network, channels: Array($0)) }
+    let drafts = try blocks.filter { !asked.isDisjoint(with: $0) }
+      .compactMap { try Draft(section, axes, channels: Array($0)) }
+    return (
+      try drafts.filter { $0.cost <= most }.map { try Self(compiler, section, $0) },
+      drafts.filter { $0.cost > most }.flatMap(\.channels)
+    )
   }
 
-  /// Nil for units that do not depend on the source.
-  private init?(_ compiler: Compiler, _ section: LayerSection, in network: Graph, channels: [Int]) throws {
-    var graph = try section.graph.restricted(to: channels, of: section.target, axis: section.targetUnits.axis)
-    guard graph.inputs[section.source] != nil else { return nil }
-    let window = MapWindow.chain([graph], [section], in: network)?.first
-    if let window { graph = try graph.cut(section.source, to: window.size) }
-    self.channels = channels
-    self.window = window
+  private init(_ compiler: Compiler, _ section: LayerSection, _ draft: Draft) throws {
+    channels = draft.channels
+    window = draft.window
     source = section.sourceUnits
-    target = section.targetUnits.with(count: channels.count)
+    target = section.targetUnits.with(count: draft.channels.count)
     value = section.target
-    batch = graph.inputs[section.source]?.dimensions.first ?? 1
-    program = try compiler.program(for: graph, gradient: true)
+    batch = draft.batch
+    program = try compiler.program(for: draft.graph, gradient: true)
   }
 
   /// How many images a section must take at once.

@@ -17,12 +17,26 @@ package struct ContributionSearch: Sendable {
     package let analysis: InputContributions
     package let layer: Int
     package let examples: UnitExamples
+    private let network: Digest
+    private let path: Digest
 
-    /// - Parameter layer: the place among the search's layers; not the first.
-    package init(_ analysis: InputContributions, layer: Int, examples: UnitExamples) {
+    /// - Parameters:
+    ///   - layer: the place among the search's layers; not the first.
+    ///   - network: the digest of all upstream of the unit.
+    ///   - path: the digest of all between the layer before and the unit.
+    package init(
+      _ analysis: InputContributions, layer: Int, examples: UnitExamples, network: Digest, path: Digest
+    ) {
       self.analysis = analysis
       self.layer = layer
       self.examples = examples
+      self.network = network
+      self.path = path
+    }
+
+    fileprivate func measurement(_ preprocessing: Preprocessing) -> ContributionMeasurement {
+      ContributionMeasurement(
+        unit: analysis.unit, network: network, path: path, photographs: photographs, preprocessing: preprocessing)
     }
 
     fileprivate var channel: Int { analysis.unit.channel }
@@ -40,14 +54,17 @@ package struct ContributionSearch: Sendable {
   private let preprocessing: Preprocessing
   private let store: Store
   private let workers: Int
+  private let mostImages: Double
 
   /// Photographs in one forward pass.
   private static let batch = 4
   /// The numbers that are kept at a time of parts of layers: 128 MB.
   private static let room = 1 << 25
 
+  /// - Parameter mostImages: what a layer's units may cost together, in images that run up to the layer.
   package init(
-    compiler: Compiler, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing, store: Store, workers: Int
+    compiler: Compiler, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing, store: Store, workers: Int,
+    mostImages: Double = UnitContributions.mostImages
   ) {
     self.compiler = compiler
     self.layers = layers
@@ -55,6 +72,26 @@ package struct ContributionSearch: Sendable {
     self.preprocessing = preprocessing
     self.store = store
     self.workers = workers
+    self.mostImages = mostImages
+  }
+
+  /// Answers for units that were measured on the same photographs when the project had others besides.
+  ///
+  /// - Returns: what is still open.
+  package func recall(_ requests: [Request]) throws -> [Request] {
+    let measurements = requests.map { $0.measurement(preprocessing) }
+    var open: [Request] = []
+    var batch = Batch()
+    for (index, finding) in try store.findings(of: measurements).enumerated() {
+      let request = requests[index]
+      guard let finding, let data = try store.blob(finding.shares) else {
+        open.append(request)
+        continue
+      }
+      batch.add(request.answer(finding.shares, measurements[index]), of: request.analysis, blobs: [data])
+    }
+    try store.save(batch)
+    return open
   }
 
   /// Measures and saves what was given to some units.
@@ -64,12 +101,12 @@ package struct ContributionSearch: Sendable {
     _ requests: [Request], interruption: Interruption = Interruption(),
     progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
-    let blocks = try blocks(requests)
+    let (blocks, tooCostly) = try blocks(requests)
     var visits = Visits(requests, blocks, images, room: Self.room)
     let values = Set(blocks.map { layers[$0.layer - 1].value }).sorted()
     var sums = requests.map { _ in [Float]() }
     var left = requests.indices.map { request in visits.count(of: request) }
-    var done = try save(requests.indices.filter { left[$0] == 0 }, requests, sums)
+    var done = try save(requests.indices.filter { left[$0] == 0 }, requests, sums, tooCostly: tooCostly)
     progress(done, requests.count)
     guard !values.isEmpty else { return }
     let reader = try MapReader(
@@ -96,22 +133,29 @@ package struct ContributionSearch: Sendable {
     }
   }
 
-  /// Of the layers for which something is asked; none for a layer that depends on more than the one before.
-  private func blocks(_ requests: [Request]) throws -> [Site] {
+  /// Of the layers for which something is asked, and the units that are too costly; neither for a layer that depends on more
+  /// than the one before.
+  private func blocks(_ requests: [Request]) throws -> (measured: [Site], tooCostly: Set<Unit>) {
     let asked = Dictionary(grouping: requests.filter { layers.indices.contains($0.layer) && $0.layer > 0 }, by: \.layer)
-    guard !asked.isEmpty else { return [] }
+    guard !asked.isEmpty else { return ([], []) }
     let network = try compiler.graph(input: preprocessing.inputShape(count: 1), targets: layers.map(\.value))
+    let axes = AxisTrace(network)
     let numbers = asked.keys.sorted()
-    return try Workers.map(count: numbers.count, workers: workers, state: {}) { _, index -> [Site] in
+    let found = try Workers.map(count: numbers.count, workers: workers, state: {}) {
+      _, index -> (measured: [Site], tooCostly: [Unit]) in
       let layer = numbers[index]
       let section = try? LayerSection(
         network, from: layers[layer - 1].value, to: layers[layer].value,
-        batch: ContributionBlock.batch(compiler.model), isOfCircuit: false)
-      guard let section else { return [] }
-      let channels = Set((asked[layer] ?? []).map(\.channel))
-      return try ContributionBlock.all(compiler, section, in: network, asked: channels)
-        .map { Site(layer: layer, block: $0) }
-    }.flatMap(\.self)
+        batch: ContributionBlock.batch(compiler.model), source: .mapOrNumbers)
+      guard let section else { return ([], []) }
+      let whole = try compiler.graph(input: preprocessing.inputShape(count: 1), targets: [layers[layer].value])
+      let peaks = Double(layers[layer].channels * InputContributions.photographs)
+      let (measured, tooCostly) = try ContributionBlock.all(
+        compiler, section, axes, asked: Set((asked[layer] ?? []).map(\.channel)),
+        most: mostImages * whole.multiplications / peaks)
+      return (measured.map { Site(layer: layer, block: $0) }, tooCostly.map { Unit(layers[layer].name, $0) })
+    }
+    return (found.flatMap { $0.measured }, Set(found.flatMap { $0.tooCostly }))
   }
 
   /// What some photographs' runs leave for the units that they excite: by block, in the order of the photographs.
@@ -141,24 +185,34 @@ package struct ContributionSearch: Sendable {
 
   /// - Parameter sums: of what was given on all photographs, for each request; empty where nothing was.
   /// - Returns: how many were saved.
-  private func save(_ finished: [Int], _ requests: [Request], _ sums: [[Float]]) throws -> Int {
+  private func save(
+    _ finished: [Int], _ requests: [Request], _ sums: [[Float]], tooCostly: Set<Unit> = []
+  ) throws -> Int {
     var batch = Batch()
     for index in finished {
       let (request, sum) = (requests[index], sums[index])
-      let photographs = Array(request.photographs)
-      let activation = photographs.reduce(0) { $0 + $1.value }
       guard !sum.isEmpty else {
-        batch.add(UnitContributions(photographs: photographs.count, shares: nil), of: request.analysis)
+        let isTooCostly = tooCostly.contains(request.analysis.unit)
+        let count = isTooCostly ? 0 : request.photographs.count
+        batch.add(
+          UnitContributions(photographs: count, shares: nil, isTooCostly: isTooCostly), of: request.analysis)
         continue
       }
+      let activation = request.photographs.reduce(0) { $0 + $1.value }
       var writer = ByteWriter()
       for value in sum { writer.write((value / activation).bitPattern) }
-      batch.add(
-        UnitContributions(photographs: photographs.count, shares: Digest(writer.data)), of: request.analysis,
-        blobs: [writer.data])
+      let (shares, measurement) = (Digest(writer.data), request.measurement(preprocessing))
+      batch.add(ContributionMeasurement.Finding(shares: shares), of: measurement, blobs: [writer.data])
+      batch.add(request.answer(shares, measurement), of: request.analysis, blobs: [writer.data])
     }
     try store.save(batch)
     return finished.count
+  }
+}
+
+extension ContributionSearch.Request {
+  fileprivate func answer(_ shares: Digest, _ measurement: ContributionMeasurement) -> UnitContributions {
+    UnitContributions(photographs: photographs.count, shares: shares, measurement: measurement.key)
   }
 }
 
@@ -176,7 +230,8 @@ private struct Visit: Sendable {
   let peak: Cell
 }
 
-/// The peaks that are to be looked at, photograph by photograph in the order of the set.
+/// The peaks that are to be looked at, photograph by photograph in the order of their digests: what is added up does not
+/// depend on their names.
 private struct Visits {
   private var waiting: ArraySlice<(image: Int, visits: [Visit])>
   private let counts: [Int: Int]
@@ -200,7 +255,7 @@ private struct Visits {
       }
     }
     waiting =
-      visits.sorted { $0.key < $1.key }.flatMap { image, visits in
+      visits.sorted { images.digests[$0.key] < images.digests[$1.key] }.flatMap { image, visits in
         Self.pieces(visits, room: room, blocks).map { (image: image, visits: $0) }
       }[...]
     self.counts = counts

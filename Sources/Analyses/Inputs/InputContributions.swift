@@ -10,7 +10,7 @@ package import Networks
 package struct InputContributions: Analysis {
   package typealias Finding = UnitContributions
   package static let name = "contributions"
-  package static let version = 1
+  package static let version = 2
   package static let causes: [String: Cause] = ["photographs": .images, "weights": .weights]
 
   package let unit: Unit
@@ -20,14 +20,17 @@ package struct InputContributions: Analysis {
   private let weights: Digest
   /// How many photographs are looked at, at most.
   package let count: Int
+  /// How many units the layer has: by their cost together it is decided whether they are measured.
+  private let units: Int
 
   /// With eight the largest shares of GoogLeNet's units are known to a tenth of themselves.
   package static let photographs = 8
 
-  private enum CodingKeys: String, CodingKey { case photographs, weights, count }
+  private enum CodingKeys: String, CodingKey { case photographs, weights, count, units }
 
-  package init(unit: Unit, photographs: Digest, weights: Digest, count: Int = Self.photographs) {
+  package init(unit: Unit, of units: Int, photographs: Digest, weights: Digest, count: Int = Self.photographs) {
     self.unit = unit
+    self.units = units
     self.photographs = photographs
     self.weights = weights
     self.count = count

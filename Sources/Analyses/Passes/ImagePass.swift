@@ -1,3 +1,4 @@
+import Algorithms
 package import Artifacts
 package import Basics
 package import Engine
@@ -8,7 +9,8 @@ import Networks
 /// One pass of images through the network, in which all that is asked of them is answered.
 ///
 /// Each image is decoded once and run once, and once more mirrored where somebody looks at mirror images. Chunks of which
-/// the store knows all that is asked do not pass; of the others only what is not known is read.
+/// the store knows all that is asked do not pass; of the others only what is not known is read. Where there are fewer chunks
+/// than workers, several let the images of one pass, which are read in their order all the same.
 package struct ImagePass: Sendable {
   private let compiler: Compiler
   private let preprocessing: Preprocessing
@@ -37,6 +39,9 @@ package struct ImagePass: Sendable {
     fileprivate let places: [Int]
     /// The questions that are open, and which of each one's chunks it is.
     fileprivate let open: [(question: any ChunkQuestion, chunk: Int)]
+
+    /// By how many pixels the mirror images are shifted that are looked at.
+    fileprivate var shifts: [Int] { Set(open.compactMap(\.question.mirrorShift)).sorted() }
 
     /// Bytes that it takes to read it.
     fileprivate var room: Int { open.reduce(0) { $0 + $1.question.room } }
@@ -86,9 +91,11 @@ package struct ImagePass: Sendable {
       compiler: compiler, preprocessing: preprocessing, layers: asked[true] ?? [], others: asked[false] ?? [],
       batch: Self.batch)
     let (done, total) = (Counter(), gaps.reduce(0) { $0 + $1.chunk.count })
-    let workers = reader.workers(workers, besides: gaps.map(\.room).max() ?? 0)
-    let faults = try Workers.map(count: gaps.count, workers: workers, state: { try reader.state() }) { state, index in
-      let (batch, faults) = try read(gaps[index], state) { count in
+    let workers = reader.workers(
+      workers, states: gaps.map { 1 + $0.shifts.count }.max() ?? 1, besides: gaps.map(\.room).max() ?? 0)
+    let together = max(workers / gaps.count, 1)
+    let faults = try Workers.map(count: gaps.count, workers: workers / together, state: {}) { _, index in
+      let (batch, faults) = try read(gaps[index], reader, workers: together) { count in
         try interruption.check()
         progress(done.add(count), total)
       }
@@ -101,52 +108,99 @@ package struct ImagePass: Sendable {
 
   /// Runs the images of a chunk.
   ///
-  /// - Parameter advance: called after some images with how many they are.
+  /// - Parameter advance: called after some images with how many they are, from any thread.
   /// - Returns: what was found, or why images cannot be read: a chunk with an image that is gone is not recorded, and its
   ///   other faults are told all the same.
   private func read(
-    _ gap: Gap, _ state: MapReader.State, advance: (_ count: Int) throws -> Void
+    _ gap: Gap, _ reader: MapReader, workers: Int, advance: @Sendable @escaping (_ count: Int) throws -> Void
   ) throws -> (Batch, faults: [Diagnostic]) {
-    let parts = gap.open.map { $0.question.part($0.chunk) }
-    let values = Dictionary(grouping: parts, by: \.value)
-    let mirrored = Dictionary(grouping: parts.filter { $0.mirrorShift != nil }) { $0.mirrorShift ?? 0 }
-      .mapValues { Dictionary(grouping: $0, by: \.value) }
-    var faults: [Diagnostic] = []
-    for start in stride(from: 0, to: gap.places.count, by: Self.batch) {
-      let group = gap.places[start..<min(start + Self.batch, gap.places.count)]
-      var inputs: [[Float]] = []
-      for image in group {
-        do throws(Diagnostic) {
-          inputs.append(preprocessing.input(ofView: preprocessing.view(of: try gap.images.collection.picture(image))))
-        } catch {
-          faults.append(error)
-        }
-      }
-      if faults.isEmpty {
-        state.forward(inputs: inputs) { run in
-          for (value, parts) in values {
-            state.withMaps(of: value) { maps in
-              let view = PassView(maps, count: run.count)
-              for part in parts { part.add(view, start + run.lowerBound) }
-            }
-          }
-          for (shift, values) in mirrored {
-            state.forward(
-              inputs: inputs[run].map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
-            for (value, parts) in values {
-              state.withMaps(of: value) { maps in
-                let view = PassView(maps, count: run.count)
-                for part in parts { part.addMirrored(view) }
-              }
-            }
-          }
-        }
-      }
-      try advance(group.count)
+    let runs = gap.places.chunks(ofCount: reader.batch).map(Array.init)
+    let shifts = gap.shifts
+    let reading = try Workers.sum(
+      Reading(gap.open.map { $0.question.part($0.chunk) }), count: runs.count, workers: workers
+    ) {
+      Views(plain: try reader.state(), mirrored: try shifts.map { ($0, try reader.state()) })
+    } make: { views, number -> Run in
+      let places = runs[number]
+      let faults = run(places, of: gap.images, views)
+      try advance(places.count)
+      return Run(first: number * reader.batch, count: places.count, faults: faults)
+    } add: { reading, views, run in
+      reading.add(run, views)
     }
     var batch = Batch()
-    if faults.isEmpty { for part in parts { part.save(&batch) } }
-    return (batch, faults)
+    if reading.faults.isEmpty { for part in reading.parts { part.save(&batch) } }
+    return (batch, reading.faults)
+  }
+
+  /// Runs some images, and their mirror images.
+  ///
+  /// - Returns: why some cannot be read; then none has run.
+  private func run(_ places: [Int], of images: ImageSet, _ views: Views) -> [Diagnostic] {
+    var inputs: [[Float]] = []
+    var faults: [Diagnostic] = []
+    for image in places {
+      do throws(Diagnostic) {
+        inputs.append(preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(image))))
+      } catch {
+        faults.append(error)
+      }
+    }
+    guard faults.isEmpty else { return faults }
+    views.plain.forward(inputs: inputs)
+    for (shift, state) in views.mirrored {
+      state.forward(inputs: inputs.map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
+    }
+    return []
+  }
+}
+
+/// What one worker runs images with: as they are, and mirrored by each shift.
+private struct Views {
+  let plain: MapReader.State
+  let mirrored: [(shift: Int, state: MapReader.State)]
+}
+
+/// Some images of a chunk that have run.
+private struct Run {
+  /// The number in the chunk of the first.
+  let first: Int
+  let count: Int
+  let faults: [Diagnostic]
+}
+
+/// What is being read of a chunk, by one thread at a time.
+private final class Reading: @unchecked Sendable {
+  let parts: [Part]
+  private(set) var faults: [Diagnostic] = []
+  private let plain: [String: [Part]]
+  private let mirrored: [Int: [String: [Part]]]
+
+  init(_ parts: [Part]) {
+    self.parts = parts
+    plain = Dictionary(grouping: parts, by: \.value)
+    mirrored = Dictionary(grouping: parts.filter { $0.mirrorShift != nil }) { $0.mirrorShift ?? 0 }
+      .mapValues { Dictionary(grouping: $0, by: \.value) }
+  }
+
+  /// Takes in what has run; nothing more where something cannot be read.
+  func add(_ run: Run, _ views: Views) {
+    faults += run.faults
+    guard faults.isEmpty else { return }
+    for (value, parts) in plain {
+      views.plain.withMaps(of: value) { maps in
+        let view = PassView(maps, count: run.count)
+        for part in parts { part.add(view, run.first) }
+      }
+    }
+    for (shift, state) in views.mirrored {
+      for (value, parts) in mirrored[shift] ?? [:] {
+        state.withMaps(of: value) { maps in
+          let view = PassView(maps, count: run.count)
+          for part in parts { part.addMirrored(view) }
+        }
+      }
+    }
   }
 }
 

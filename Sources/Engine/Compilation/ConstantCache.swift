@@ -4,6 +4,8 @@ import Networks
 import Synchronization
 
 /// Constants in the layouts that primitives asked for, each laid out once. Safe from any thread.
+///
+/// They stand in the budget of memory as long as the cache is there.
 final class ConstantCache: Sendable {
   /// A tensor is known by its storage, which the entry keeps alive; so the address cannot come to mean another.
   private struct Key: Hashable {
@@ -29,11 +31,14 @@ final class ConstantCache: Sendable {
       let known = entries[key]?.first { $0.source == source && $0.destination == destination }
       if let known { return known.memory }
       let memory = try ConstantCache.layOut(tensor, from: source, to: destination)
+      MemoryBudget.process.keep(memory.bytes)
       entries[key, default: []].append(
         Entry(tensor: tensor, source: source, destination: destination, memory: memory))
       return memory
     }
   }
+
+  deinit { MemoryBudget.process.letGo(bytes) }
 
   var bytes: Int { entries.withLock { $0.values.joined().reduce(0) { $0 + $1.memory.bytes } } }
 

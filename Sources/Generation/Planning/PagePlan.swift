@@ -54,7 +54,7 @@ struct PageExplanation {
     case .changes, .changesIn: "compared with another model"
     case .universality, .matches: "the comparison with another model changed"
     case .leftOut: "images changed"
-    case .units, .unit, .tile, .features, .weights, .flows, .stimuli, .stimulus, .photographs, .pictures:
+    case .units, .unit, .tile, .features, .weights, .flows, .stimuli, .stimulus, .stream, .photographs, .pictures:
       "results changed"
     }
   }

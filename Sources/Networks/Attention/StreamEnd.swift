@@ -72,7 +72,7 @@ extension Graph {
 
 extension Wiring {
   /// Whether a node adds two values of one shape that depend on the image.
-  fileprivate func isSum(_ node: Node) -> Bool {
+  func isSum(_ node: Node) -> Bool {
     guard (node.operator as? Arithmetic)?.function == .add, node.inputs.count == 2,
       node.inputs.allSatisfy(dependsOnImage), let shape = shapes[node.output]
     else { return false }

@@ -37,6 +37,8 @@ package enum Fact: Hashable, Sendable {
   case flows(circuit: String)
   case stimuli
   case stimulus(String)
+  /// What is known of the residual stream.
+  case stream
   /// The list of all photographs that are published, and of the pictures and patterns that stand alone.
   case photographs
   case pictures
@@ -75,8 +77,7 @@ package enum Fact: Hashable, Sendable {
 extension Fact {
   private enum Kind: String {
     case model, inputSize, layers, leftOut, units, unit, tile, features, words, weights, circuits, circuit, flows,
-      stimuli,
-      stimulus
+      stimuli, stimulus, stream
     case photographs, pictures, articles, prose, changes, changesIn, universality, matches, menu, settings, languages
     case strings, template, asset, program
   }
@@ -98,6 +99,7 @@ extension Fact {
     case .flows(let circuit): (.flows, circuit)
     case .stimuli: (.stimuli, nil)
     case .stimulus(let name): (.stimulus, name)
+    case .stream: (.stream, nil)
     case .photographs: (.photographs, nil)
     case .pictures: (.pictures, nil)
     case .articles: (.articles, nil)
@@ -145,6 +147,7 @@ extension Fact {
     case (.flows, let circuit?, _): self = .flows(circuit: circuit)
     case (.stimuli, nil, _): self = .stimuli
     case (.stimulus, let name?, _): self = .stimulus(name)
+    case (.stream, nil, _): self = .stream
     case (.photographs, nil, _): self = .photographs
     case (.pictures, nil, _): self = .pictures
     case (.articles, nil, _): self = .articles

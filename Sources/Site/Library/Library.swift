@@ -38,6 +38,8 @@ package protocol Library: Sendable {
   func stimulus(named name: String) throws -> StimulusRecord
   /// What a circuit did on each of ``stimuli``.
   func flows(of circuit: String) throws -> [StimulusFlow]
+  /// The residual stream; nil where the model is no transformer, or nothing is known of it.
+  var stream: StreamRecord? { get throws }
   /// What is new since the model before; nil where there was none.
   var changes: ModelChanges? { get throws }
   /// The units of a layer that have changed, the most changed first.
@@ -116,6 +118,8 @@ extension Library {
   }
 
   package func flows(of circuit: String) throws -> [StimulusFlow] { [] }
+
+  package var stream: StreamRecord? { get throws { nil } }
 
   package var authorsPictures: Set<AuthorsPicture> { get throws { [] } }
 

@@ -40,6 +40,10 @@ package struct StimulusRecord: Hashable, Sendable {
   /// How attention carried it to the answer, of a model with heads, and the layers that it tells of.
   package var attention: InputAttention?
   package var headLayers: [String]
+  /// What would be answered before the first block and after each, of a transformer whose scores are read from its stream,
+  /// and its blocks.
+  package var early: EarlyAnswers?
+  package var blocks: [BlockHeading]
   /// For each layer of the site, in their order.
   package var responses: [LayerResponse?]
   /// What circuits did, in the order of the library's.
@@ -47,12 +51,14 @@ package struct StimulusRecord: Hashable, Sendable {
 
   package init(
     heading: StimulusHeading, answer: StimulusAnswer?, attention: InputAttention? = nil, headLayers: [String] = [],
-    responses: [LayerResponse?], flows: [StimulusFlow]
+    early: EarlyAnswers? = nil, blocks: [BlockHeading] = [], responses: [LayerResponse?], flows: [StimulusFlow]
   ) {
     self.heading = heading
     self.answer = answer
     self.attention = attention
     self.headLayers = headLayers
+    self.early = early
+    self.blocks = blocks
     self.responses = responses
     self.flows = flows
   }

@@ -13,6 +13,7 @@ struct Layout: ViewModel {
   var folder: String
   var home: String
   var layersLink: String
+  var blocksLink: String
   var circuitsLink: String
   var articlesLink: String
   var activationsLink: String
@@ -27,6 +28,7 @@ struct Layout: ViewModel {
   /// The layers, or of many those of the stage that the page is about.
   var layers: [LayerLink]
   var languages: [LanguageLink]
+  var hasBlocks: Bool
   var hasCircuits: Bool
   var hasArticles: Bool
   var hasActivations: Bool
@@ -80,6 +82,7 @@ struct Layout: ViewModel {
     .text("folder", "the folder of the page's language, ko/; empty for the first", \.folder),
     .text("home", "the address of the home page", \.home),
     .text("layersLink", "the address of the network on the home page", \.layersLink),
+    .text("blocksLink", "the address of the page about the blocks of a transformer", \.blocksLink),
     .text("circuitsLink", "the address of the list of circuits", \.circuitsLink),
     .text("articlesLink", "the address of the list of articles", \.articlesLink),
     .text("activationsLink", "the address of the list of images with activations", \.activationsLink),
@@ -94,6 +97,7 @@ struct Layout: ViewModel {
     .any("hasLayers", "whether layers are listed: with stages, on pages about a layer", \.layers),
     .rows("layers", "the layers of the network, or of the page's stage, from the input up", \.layers),
     .rows("languages", "the languages of the site, when there are several", \.languages),
+    .flag("hasBlocks", "whether there is a page about the blocks of a transformer", \.hasBlocks),
     .flag("hasCircuits", "whether there is any circuit", \.hasCircuits),
     .flag("hasArticles", "whether there is any article", \.hasArticles),
     .flag("hasActivations", "whether there is any image with activations", \.hasActivations),
@@ -114,7 +118,8 @@ extension PageContext {
       title: title, description: description, siteTitle: Label.shown(settings.title), version: settings.version,
       root: String(file("x").dropLast()), folder: site.prefix(of: language), home: link(to: SiteMap.home),
       layersLink: link(to: SiteMap.home) + "#network",
-      circuitsLink: link(to: SiteMap.circuits), articlesLink: link(to: SiteMap.articles),
+      blocksLink: link(to: SiteMap.blocks), circuitsLink: link(to: SiteMap.circuits),
+      articlesLink: link(to: SiteMap.articles),
       activationsLink: link(to: SiteMap.activations), universalityLink: link(to: SiteMap.universality),
       searchLink: link(to: SiteMap.search), methodLink: link(to: SiteMap.method),
       guideLink: link(to: SiteMap.home) + "#guide",
@@ -135,8 +140,8 @@ extension PageContext {
           code: $0, title: site.name(ofLanguage: $0),
           link: SiteMap.link(from: path, to: site.prefix(of: $0) + page), isCurrent: $0 == language)
       },
-      hasCircuits: head.hasCircuits, hasArticles: head.hasArticles, hasActivations: head.hasActivations,
-      hasUniversality: head.hasUniversality)
+      hasBlocks: head.hasBlocks, hasCircuits: head.hasCircuits, hasArticles: head.hasArticles,
+      hasActivations: head.hasActivations, hasUniversality: head.hasUniversality)
   }
 }
 

@@ -23,6 +23,7 @@ package struct Site: Sendable {
 
   /// What the head of every page leads to besides layers.
   struct Menu: Hashable, Sendable, Encodable {
+    var hasBlocks: Bool
     var hasCircuits: Bool
     var hasArticles: Bool
     var hasActivations: Bool
@@ -39,7 +40,8 @@ package struct Site: Sendable {
     self.library = library
     places = try SiteMap(library: library)
     menu = Menu(
-      hasCircuits: try !library.circuits.isEmpty, hasArticles: try !library.articles.isEmpty,
+      hasBlocks: try library.stream != nil, hasCircuits: try !library.circuits.isEmpty,
+      hasArticles: try !library.articles.isEmpty,
       hasActivations: try !library.stimuli.isEmpty, hasUniversality: try library.universality != nil)
     var templates: [String: Templates] = [:]
     for language in settings.languages {
@@ -92,6 +94,7 @@ package struct Site: Sendable {
       pages.append(ActivationData(site: self, name: stimulus.name))
       pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, stimulus: stimulus.name, layer: $0) }
     }
+    if menu.hasBlocks { pages.append(BlocksData()) }
     if menu.hasUniversality { pages.append(ComparisonData()) }
     pages += try comparedLayers().map { MatchData(site: self, layer: $0) }
     let (readable, reads) = try ReadLog.record { try settings.languages.flatMap(self.pages) }
@@ -120,6 +123,7 @@ package struct Site: Sendable {
       pages.append(UnitsScript(site: self, language: language, layer: layer))
       pages += (0..<layer.channels).map { PageFile<UnitPage>(Unit(layer.name, $0), in: language, of: self) }
     }
+    if head.hasBlocks { pages.append(PageFile<BlocksPage>(in: language, of: self)) }
     if head.hasCircuits {
       pages.append(PageFile<CircuitsPage>(in: language, of: self))
       for circuit in try library.circuits {

@@ -70,6 +70,8 @@ struct SiteMap: Sendable {
 
   static let home = "index.html"
   static let search = "search/index.html"
+  static let blocks = "blocks/index.html"
+  static let blocksData = "blocks/data.json"
   static let circuits = "circuits/index.html"
   static let compare = "compare/index.html"
   static let articles = "articles/index.html"

@@ -82,17 +82,17 @@ struct ResidualCircuitTests {
 
   @Test func aStreamGivesWayToWhatItsBlocksRead() throws {
     let model = try Self.model()
-    let stream = ResidualStream(endingAt: "stream2", in: model)
+    let stream = ResidualSums(endingAt: "stream2", in: model)
     #expect(stream.blocks.map(\.before) == ["stem", "stream1"] && stream.blocks.map(\.read) == ["read1", "read2"])
-    #expect(ResidualStream.layers(["stem", "stream1", "stream2"], in: model) == Self.names)
-    #expect(ResidualStream.layers(["stem", "stream2"], in: model) == Self.names)
-    #expect(ResidualStream.layers(["read1", "stream2"], in: model) == Self.names)
-    #expect(ResidualStream.layers(Self.names, in: model) == Self.names)
-    #expect(ResidualStream.layers(["stream1", "stream2"], in: model) == ["read2", "stream2"])
+    #expect(ResidualSums.layers(["stem", "stream1", "stream2"], in: model) == Self.names)
+    #expect(ResidualSums.layers(["stem", "stream2"], in: model) == Self.names)
+    #expect(ResidualSums.layers(["read1", "stream2"], in: model) == Self.names)
+    #expect(ResidualSums.layers(Self.names, in: model) == Self.names)
+    #expect(ResidualSums.layers(["stream1", "stream2"], in: model) == ["read2", "stream2"])
     // What lies within a block passes no stream.
-    #expect(ResidualStream.layers(["stem", "first1", "read1"], in: model) == ["stem", "first1", "read1"])
+    #expect(ResidualSums.layers(["stem", "first1", "read1"], in: model) == ["stem", "first1", "read1"])
     let small = try SmallCircuit.model()
-    #expect(ResidualStream.layers(["edges", "sides", "either"], in: small) == ["edges", "sides", "either"])
+    #expect(ResidualSums.layers(["edges", "sides", "either"], in: small) == ["edges", "sides", "either"])
   }
 
   @Test func findsWhatEachBlockAdds() throws {

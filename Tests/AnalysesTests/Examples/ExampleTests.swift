@@ -99,6 +99,19 @@ struct ExampleTests {
     #expect(map.cells == [0, 0, 255, 255, 0])
   }
 
+  /// Most images at 0.6 and more of the largest, a few between 0.1 and 0.5.
+  @Test func everyStepOfTheRangeThatHasImagesIsShown() {
+    let values = (0..<40).map { Float($0) / 100 + 0.6 } + [0.2, 0.22, 0.4, 0.01, 1]
+    let tally = tally(
+      values.map { UnitActivity(largest: $0, cell: 0, mean: $0) },
+      values.indices.map { Digest(Data([UInt8($0)])) })
+    let samples = ExampleChoice(tally, parameters: ExampleParameters()).samples
+    let steps = ResponseRange.divided(samples, value: \.value, top: 1)
+    #expect(steps.allSatisfy { !$0.isEmpty })
+    #expect(samples.count == 8 && samples.map(\.value) == samples.map(\.value).sorted())
+    #expect(samples.first?.value == 0.01 && samples.last?.value == 1)
+  }
+
   @Test func tiesGoByTheMeanThenByPlaceAndNeverByName() {
     let contents = (0..<5).map { Digest(Data([UInt8($0)])) }.sorted()
     let activities = [

@@ -19,44 +19,72 @@ struct ContributionTests {
     var shares: [Float]
   }
 
+  /// A search and what is asked of it of the units of a layer, whose photographs are found first.
+  private static func asked(
+    to layer: String, in model: Model, _ names: [String], _ images: ImageSet, _ preprocessing: Preprocessing,
+    _ store: Store, workers: Int = 2, mostImages: Double = UnitContributions.mostImages
+  ) throws -> (search: ContributionSearch, requests: [ContributionSearch.Request]) {
+    let image = preprocessing.inputShape(count: 1)
+    let layers = try model.layers(names, image: image).map { try ScanLayer($0, of: model) }
+    let place = try #require(layers.firstIndex { $0.name == layer })
+    let scan = ImageScan(
+      compiler: Compiler(model), layers: layers, images: images, preprocessing: preprocessing, store: store)
+    let parameters = ExampleParameters(strongest: count + 2, samples: 0)
+    let units = (0..<layers[place].channels).map { Unit(layer, $0) }
+    let examples = try units.map { unit in
+      Examples(
+        unit: unit, digest: try model.digest(of: unit), layer: layers[place], images: images,
+        preprocessing: preprocessing, parameters: parameters)
+    }
+    try scan.run()
+    try ExampleSearch(scan, parameters: parameters).run(
+      examples.enumerated().map { .init(layer: place, channel: $0, analysis: $1) }, work: Work(workers: 1))
+    let paths = try model.digests(of: units, from: layers[place - 1].value)
+    let found = try store.findings(of: examples)
+    let requests = try units.indices.map { channel in
+      ContributionSearch.Request(
+        InputContributions(
+          unit: units[channel], of: units.count, photographs: examples[channel].key, weights: paths[channel],
+          count: count),
+        layer: place, examples: try #require(found[channel]), network: examples[channel].unit, path: paths[channel])
+    }
+    let search = ContributionSearch(
+      compiler: Compiler(model), layers: layers, images: images, preprocessing: preprocessing, store: store,
+      workers: workers, mostImages: mostImages)
+    return (search, requests)
+  }
+
+  /// What was answered.
+  private static func given(_ requests: [ContributionSearch.Request], in store: Store) throws -> [Given] {
+    try requests.map { request in
+      let found = try #require(try store.finding(of: request.analysis))
+      return Given(
+        photographs: request.examples.strongest.prefix(found.photographs).map(\.name),
+        shares: try found.shares(in: store) ?? [])
+    }
+  }
+
   /// - Parameter some: units of which it is asked first, in a run of their own.
   private static func given(
     to layer: String, in model: Model, _ names: [String], _ images: ImageSet, _ preprocessing: Preprocessing,
     workers: Int = 2, first some: Range<Int> = 0..<0
   ) throws -> [Given] {
-    let image = preprocessing.inputShape(count: 1)
-    let layers = try model.layers(names, image: image).map { try ScanLayer($0, of: model) }
-    let place = try #require(layers.firstIndex { $0.name == layer })
-    return try withTemporaryStore { store in
-      let scan = ImageScan(
-        compiler: Compiler(model), layers: layers, images: images, preprocessing: preprocessing, store: store)
-      let parameters = ExampleParameters(strongest: count + 2, samples: 0)
-      let asked = try (0..<layers[place].channels).map { channel in
-        let unit = Unit(layer, channel)
-        return Examples(
-          unit: unit, digest: try model.digest(of: unit), layer: layers[place], images: images,
-          preprocessing: preprocessing, parameters: parameters)
-      }
-      try scan.run()
-      try ExampleSearch(scan, parameters: parameters).run(
-        asked.enumerated().map { .init(layer: place, channel: $0, analysis: $1) }, work: Work(workers: 1))
-      let requests = try zip(asked, store.findings(of: asked)).enumerated().map { channel, item in
-        ContributionSearch.Request(
-          InputContributions(unit: Unit(layer, channel), photographs: item.0.key, weights: item.0.key, count: count),
-          layer: place, examples: try #require(item.1))
-      }
-      let search = ContributionSearch(
-        compiler: Compiler(model), layers: layers, images: images, preprocessing: preprocessing, store: store,
-        workers: workers)
+    try withTemporaryStore { store in
+      let (search, requests) = try asked(
+        to: layer, in: model, names, images, preprocessing, store, workers: workers, mostImages: .infinity)
       try search.run(Array(requests[some]))
       try search.run(requests.enumerated().filter { !some.contains($0.offset) }.map(\.element))
-      return try requests.map { request in
-        let found = try #require(try store.finding(of: request.analysis))
-        return Given(
-          photographs: request.examples.strongest.prefix(found.photographs).map(\.name),
-          shares: try found.shares(in: store) ?? [])
-      }
+      return try given(requests, in: store)
     }
+  }
+
+  private static func asked(
+    _ images: [Int], _ store: Store, mostImages: Double = .infinity
+  ) throws -> (search: ContributionSearch, requests: [ContributionSearch.Request]) {
+    try asked(
+      to: "mixed", in: BranchingNetwork.model(), ["low", "mixed", "top"],
+      ImageSet(PictureSelection(of: Patterns(), images), workers: 1), BranchingNetwork.preprocessing, store,
+      mostImages: mostImages)
   }
 
   @Test(arguments: ["mixed", "top"]) func equalsGradientsOfPyTorch(layer: String) throws {
@@ -105,6 +133,60 @@ struct ContributionTests {
     let alone = try given(1)
     #expect(try given(4) == alone)
     #expect(try given(2, first: 3..<8) == alone)
+  }
+
+  @Test func doesNotDependOnTheOrderOfTheImages() throws {
+    func shares(_ images: [Int]) throws -> [[Float]] {
+      try withTemporaryStore { store in
+        let (search, requests) = try Self.asked(images, store)
+        try search.run(requests)
+        return try Self.given(requests, in: store).map(\.shares)
+      }
+    }
+    let shares = try [Array(0..<9), Array((0..<9).reversed()), [3, 1, 4, 0, 5, 8, 2, 6, 7]].map(shares)
+    #expect(shares[1] == shares[0] && shares[2] == shares[0])
+  }
+
+  /// A unit whose strongest photographs are the same is not measured anew, and all are as if there had been no images before.
+  @Test func anImageMoreCostsOnlyTheUnitsItExcites() throws {
+    let clean = try withTemporaryStore { store in
+      let (search, requests) = try Self.asked(Array(0..<9), store)
+      try search.run(requests)
+      return try Self.given(requests, in: store)
+    }
+    try withTemporaryStore { store in
+      let (before, first) = try Self.asked(Array(0..<8), store)
+      #expect(try before.recall(first).count == first.count)
+      try before.run(first)
+      let measured = try store.contents(name: ContributionMeasurement.name).count
+      let (search, requests) = try Self.asked(Array(0..<9), store)
+      let open = try search.recall(requests)
+      func photographs(_ request: ContributionSearch.Request) -> [String] {
+        request.examples.strongest.prefix(Self.count).filter { $0.value > 0 }.map(\.name)
+      }
+      let excited = zip(first, requests).filter { photographs($0) != photographs($1) }.map(\.1.analysis.unit)
+      let silent = requests.filter { photographs($0).isEmpty }.map(\.analysis.unit)
+      #expect(!excited.isEmpty && excited.count < requests.count - silent.count)
+      #expect(Set(open.map(\.analysis.unit)) == Set(excited + silent))
+      try search.run(open)
+      #expect(try store.contents(name: ContributionMeasurement.name).count == measured + excited.count)
+      #expect(try Self.given(requests, in: store) == clean)
+      // What is kept for later is found by what the answers say.
+      let kept = try requests.compactMap { try store.finding(of: $0.analysis)?.measurement }
+      #expect(try store.questions(keys: kept).count == requests.count - silent.count)
+    }
+  }
+
+  @Test func whatCostsTooMuchIsNotMeasured() throws {
+    try withTemporaryStore { store in
+      let (search, requests) = try Self.asked(Array(0..<9), store, mostImages: 1e-6)
+      try search.run(requests)
+      for request in requests {
+        #expect(
+          try store.finding(of: request.analysis) == UnitContributions(photographs: 0, shares: nil, isTooCostly: true))
+      }
+      #expect(try store.contents(name: ContributionMeasurement.name).isEmpty)
+    }
   }
 }
 

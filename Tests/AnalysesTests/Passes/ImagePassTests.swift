@@ -3,6 +3,7 @@ import Artifacts
 import Basics
 import Engine
 import Findings
+import Foundation
 import Images
 import Networks
 import Testing
@@ -56,7 +57,7 @@ struct ImagePassTests {
     }
   }
 
-  /// Each question in a pass of its own, and all in one pass of one worker and of three.
+  /// Each question in a pass of its own, and all in one pass of one worker, of three, and of more than there are chunks.
   @Test func onePassAnswersAll() throws {
     let alone = try withTemporaryStore { store in
       let world = try World(store, images: 300)
@@ -67,7 +68,7 @@ struct ImagePassTests {
       return try Found(world, store)
     }
     #expect(alone.records.allSatisfy { !$0.isEmpty } && alone.accuracy?.images == 200)
-    for workers in [1, 3] {
+    for workers in [1, 3, 12] {
       let together = try withTemporaryStore { store in
         let world = try World(store, images: 300, workers: workers)
         let pass = world.scan.pass(with: world.others)
@@ -95,6 +96,37 @@ struct ImagePassTests {
       }
       let found = try Found(after, store)
       #expect(found.classes == cold.classes && found.accuracy == cold.accuracy && found.relations == cold.relations)
+    }
+  }
+
+  /// Workers share the one chunk that there is.
+  @Test func aChunkAloneIsReadByAllWorkers() throws {
+    /// Images of which the first are only given out when two are asked for at the same time.
+    final class Meeting: PictureCollection, @unchecked Sendable {
+      let kind = PictureKind.scenes
+      let count = 60
+      private let condition = NSCondition()
+      private var waiting = 0
+      func name(_ index: Int) -> String { "rectangle \(index)" }
+      func digest(_ index: Int) -> Digest { Rectangles(count: count).digest(index) }
+      func picture(_ index: Int) throws(Diagnostic) -> Picture {
+        condition.lock()
+        defer { condition.unlock() }
+        waiting += 1
+        condition.broadcast()
+        let end = Date(timeIntervalSinceNow: 30)
+        while waiting < 2 {
+          guard condition.wait(until: end) else { throw Diagnostic("nobody else came", at: name(index)) }
+        }
+        return Rectangles(count: count).picture(index)
+      }
+    }
+    try withTemporaryStore { store in
+      let model = try SmallCircuit.model()
+      let scan = ImageScan(
+        compiler: Compiler(model), layers: try SmallCircuit.layers(model), images: try ImageSet(Meeting(), workers: 1),
+        preprocessing: SmallCircuit.preprocessing, store: store, workers: 2)
+      try scan.run()
     }
   }
 

@@ -60,7 +60,7 @@ package struct MaskedChain: Sendable {
       to: readout.channels, of: last.target, axis: last.targetUnits.axis, beforeActivation: true)
     let before = Graph.beforeActivation(of: last.target)
     let graphs = sections.dropLast().map(\.graph) + [top]
-    let windows = readout.channels.count == 1 ? MapWindow.chain(graphs, sections, in: network) : nil
+    let windows = readout.channels.count == 1 ? MapWindow.chain(graphs, sections, AxisTrace(network)) : nil
     programs = try graphs.indices.map { index in
       var graph = graphs[index]
       if let size = windows?[index].size { graph = try graph.cut(sections[index].source, to: size) }

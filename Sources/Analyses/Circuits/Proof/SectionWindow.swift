@@ -55,8 +55,9 @@ struct MapWindow: Hashable, Sendable {
   }
 
   /// The windows of a chain of sections that decide one cell of the last one's target; nil unless all are local.
-  static func chain(_ graphs: [Graph], _ sections: [LayerSection], in network: Graph) -> [MapWindow]? {
-    let axes = AxisTrace(network)
+  ///
+  /// - Parameter axes: of the network that the sections are parts of.
+  static func chain(_ graphs: [Graph], _ sections: [LayerSection], _ axes: AxisTrace) -> [MapWindow]? {
     var windows: [MapWindow] = []
     var cells = Size(height: 1, width: 1)
     for (graph, section) in zip(graphs, sections).reversed() {

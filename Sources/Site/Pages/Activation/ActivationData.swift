@@ -31,9 +31,23 @@ struct ActivationData: Page {
       "classes": .list((record.answer?.classes ?? []).map { $0.json(labels) }),
       "explained": record.answer.map { $0.explained.json(labels) } ?? .null,
       "against": record.answer.map { $0.against.json(labels) } ?? .null,
+      "blocks": record.early.map { $0.json(record.blocks, labels) },
       "layers": .list(layers, lines: true), "circuits": .list(circuits, lines: true),
     ])
     return Data((object.text + "\n").utf8)
+  }
+}
+
+extension EarlyAnswers {
+  /// Of each reading after which block it is (`null` before the first), and what would be answered there.
+  fileprivate func json(_ blocks: [BlockHeading], _ labels: [String]) -> JSONText {
+    .list(
+      zip([nil] + blocks.map(\.name), readings).map { block, reading in
+        .object([
+          "after": block.map { .text($0) } ?? .null, "classes": .list(reading.classes.map { $0.json(labels) }),
+          "answer": reading.answer.json(labels), "rank": .whole(reading.rank + 1),
+        ])
+      }, lines: true)
   }
 }
 

@@ -12,6 +12,7 @@ struct ActivationPage: ViewModel {
   var decision: DecisionView?
   var lead: String
   var shares: [LayerShareView]
+  var early: EarlyAnswersView?
   var attention: InputAttentionView?
   var circuits: [StimulusCircuitView]
   var layers: [LayerResponseView]
@@ -42,6 +43,9 @@ struct ActivationPage: ViewModel {
       }
     lead = record.answer.map { Self.lead($0, labels: facts.labels, strings: strings) } ?? ""
     shares = record.answer.map { LayerShareView.all($0, context: context).reversed() } ?? []
+    early = try record.early.flatMap {
+      try EarlyAnswersView($0, blocks: record.blocks, labels: facts.labels, context: context)
+    }
     attention = try record.attention.map {
       try InputAttentionView(
         $0, layers: headLayers, labels: facts.labels, heading: record.heading, context: context)
@@ -86,6 +90,7 @@ struct ActivationPage: ViewModel {
       "shares",
       "for each layer from the answer down, what its units add up to, and what is left when some are silenced", \.shares
     ),
+    .part("early", "what would be answered after each block, of a transformer", \.early),
     .part("attention", "how attention carried the image to the answer", \.attention),
     .any("hasFlows", "whether there are circuits", \.circuits),
     .rows("flows", "what each circuit did on the image", \.circuits),

@@ -10,6 +10,7 @@ struct FlowView: ViewModel {
   var first: String
   var second: String
   var absent: String
+  var hasAbsent: Bool
 
   init(_ flow: CircuitFlow, of circuit: Circuit, on heading: StimulusHeading, context: PageContext) throws {
     stimulus = StimulusTitle.of(heading, strings: context.strings)
@@ -25,7 +26,8 @@ struct FlowView: ViewModel {
     first = given(0)
     second = given(1)
     let silent = states.filter { $0.1.activation <= 0 }.map { context.map.name(of: $0.0.unit) }
-    absent = silent.isEmpty ? "–" : silent.joined(separator: ", ")
+    hasAbsent = !silent.isEmpty
+    absent = hasAbsent ? silent.joined(separator: ", ") : "–"
   }
 
   static let variables = Variables<FlowView>([

@@ -47,6 +47,7 @@ struct LayerData: Page {
       "examples": record.examples?.json(saturation, classes: record.photographClasses) ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map(\.asInput)),
       "inputsGivenOn": record.weights?.photographs.map(JSONText.whole),
+      "inputsGivenTooCostly": record.weights?.isGivenTooCostly == true ? .truth(true) : nil,
       "inputsObstacle": record.weights?.obstacle.map { .text($0) },
       "outputs": .list((record.weights?.outputs ?? []).map(\.asOutput)),
       "mirrorPartner": record.relations?.mirrorPartner.map { .text($0.unit.description) } ?? .null,

@@ -30,6 +30,12 @@ extension MethodPage: TemplatePage {
       let circuit = circuits.first
       let (hasCircuits, hasStimuli) = (circuit != nil, try !library.stimuli.isEmpty)
       let hasOther = try library.universality != nil
+      let stream = try library.stream?.profile
+      let isRead =
+        try stream?.readings.first?.agreement != nil
+        || library.stimuli.first.flatMap {
+          try library.stimulus(named: $0.name).early
+        } != nil
       let hasHeads = map.layers.contains { $0.kind == .head }
       let hasChannels = map.layers.contains { $0.kind != .head }
       let hasImages = model.imageCount > 0
@@ -42,6 +48,8 @@ extension MethodPage: TemplatePage {
         case .classes: hasImages && !model.classes.isEmpty
         case .truth: record?.truth != nil || record?.head?.truth != nil
         case .heads: hasHeads
+        case .stream: stream != nil
+        case .lens: isRead
         case .circuits, .proof: hasCircuits
         case .stacks: circuits.contains { $0.circuit.groups != nil }
         case .motifs: circuits.contains { !$0.circuit.motifs.isEmpty }

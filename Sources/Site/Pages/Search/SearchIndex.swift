@@ -118,12 +118,14 @@ struct SearchCore: Page {
         StimulusTitle.of(heading, strings: strings), strings("search.input"), site.map.path(ofStimulus: heading.name),
         picture: SiteMap.path(ofPhotograph: heading.picture))
     }
+    let blocks =
+      site.head.hasBlocks ? [entry(strings("blocks.title"), strings("search.page"), SiteMap.blocks)] : []
     let lists = [
       entry(strings("home.guide"), strings("search.page"), SiteMap.home + "#guide"),
       entry(strings("search.title"), strings("search.page"), SiteMap.search),
     ]
     let core = JSONText.object([
-      "layers": .list(layers), "pages": .list(circuits + articles + stimuli + lists),
+      "layers": .list(layers), "pages": .list(circuits + articles + stimuli + blocks + lists),
       "shards": .text(String(String.UnicodeScalarView(letters))),
       "kinds": .list(SearchIndex.Kind.allCases.map { .text($0.title(strings)) }),
       "words": .list(["layer", "nothing", "more"].map { .text(strings("search.\($0)")) }),

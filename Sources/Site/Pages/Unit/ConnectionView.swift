@@ -44,7 +44,7 @@ struct ConnectionsView: ViewModel {
   var averaged: String
   var anyCancelled: Bool
   var anyDrawn: Bool
-  /// What the shares of the activation are; empty where there are none.
+  /// What the shares of the activation are, or why there are none; may be empty.
   var givenNote: String
   /// That there are weaker ones, which are not shown; may be empty.
   var more: String
@@ -55,7 +55,7 @@ struct ConnectionsView: ViewModel {
     .text("sheet", "the style with all weight images side by side", \.sheet),
     .text("scale", "the weight that is drawn in full colour", \.scale),
     .text("averaged", "what a cell of a weight image stands for, where it is more than one weight", \.averaged),
-    .text("givenNote", "what was measured of what they gave; empty where nothing was", \.givenNote),
+    .text("givenNote", "what was measured of what they gave, or why nothing was; may be empty", \.givenNote),
     .text("more", "how many weaker ones there are, and where; may be empty", \.more),
     .any("hasExcitatory", "whether any excites", \.excitatory),
     .any("hasInhibitory", "whether any inhibits", \.inhibitory),
@@ -73,9 +73,10 @@ struct ConnectionsView: ViewModel {
   ///   - edges: those of circuits that may be among the connections.
   ///   - most: how many of either sign are shown, besides those of circuits.
   ///   - photographs: on how many it was measured what they gave.
+  ///   - isTooCostly: whether it was not measured because that would cost too much.
   init?(
     _ all: [Connection], other: KeyPath<Connection, Unit>, edges: [CircuitEdge] = [], most: Int = .max,
-    photographs: Int = 0, context: PageContext
+    photographs: Int = 0, isTooCostly: Bool = false, context: PageContext
   ) throws {
     let strings = context.strings
     guard !all.isEmpty else { return nil }
@@ -111,9 +112,19 @@ struct ConnectionsView: ViewModel {
     anyCancelled = views.contains { !$0.cancelled.isEmpty }
     anyDrawn = views.contains { !$0.isSingle }
     let given = connections.compactMap(\.given)
-    let rest = NumberText.percent(1 - Double(given.reduce(0, +)))
     givenNote =
-      given.isEmpty ? "" : strings("unit.givenNote", ["count": NumberText.whole(photographs), "rest": rest])
+      if isTooCostly {
+        strings("unit.givenTooCostly", ["count": NumberText.whole(Int(UnitContributions.mostImages))])
+      } else if given.isEmpty {
+        ""
+      } else {
+        strings(
+          "unit.givenNote",
+          [
+            "count": NumberText.whole(photographs),
+            "rest": NumberText.percent(1 - Double(given.reduce(0, +))),
+          ])
+      }
   }
 
   /// The connections of one side that are shown, in their order.

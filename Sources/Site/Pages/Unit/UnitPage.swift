@@ -105,7 +105,7 @@ struct UnitPage: ViewModel {
     inputs = try record.weights.flatMap {
       try ConnectionsView(
         $0.inputs, other: \.source, edges: edges, most: UnitPage.connections, photographs: $0.photographs ?? 0,
-        context: context)
+        isTooCostly: $0.isGivenTooCostly, context: context)
     }
     otherSources = UnitPage.otherSources(record.weights?.inputs ?? [], edges, context: context)
     inputsNote = record.weights.map { UnitPage.method($0, strings: strings) } ?? ""

@@ -1,6 +1,7 @@
-/// The values of a residual network of which each is the one before plus what a block adds, so that every channel carries
-/// itself on: past all blocks that add nothing to it.
-package struct ResidualStream: Sendable {
+/// Sums of a network of convolutions of which each is the one before plus what a block adds, so that every channel carries
+/// itself on: past all blocks that add nothing to it. Of a transformer, whose blocks add attention, ``ResidualStream`` is the
+/// same.
+package struct ResidualSums: Sendable {
   /// What reads the stream and adds to it.
   package struct Block: Hashable, Sendable {
     /// The stream as it was before.
@@ -31,7 +32,7 @@ package struct ResidualStream: Sendable {
     var (lower, layers) = (values, [String]())
     while let upper = lower.popLast() {
       layers.insert(upper, at: 0)
-      let blocks = ResidualStream(endingAt: upper, in: model).blocks
+      let blocks = ResidualSums(endingAt: upper, in: model).blocks
       var lowest: Int?
       while let next = lower.last, let block = blocks.firstIndex(where: { $0.before == next || $0.read == next }) {
         lowest = min(lowest ?? block, block)
@@ -43,7 +44,7 @@ package struct ResidualStream: Sendable {
   }
 }
 
-extension ResidualStream.Block {
+extension ResidualSums.Block {
   /// The block behind a sum of which one side is made from the other.
   fileprivate init?(making value: String, in model: Model) {
     guard let node = model.producer(of: model.behindFunctions(value)),
