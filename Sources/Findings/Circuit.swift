@@ -14,6 +14,10 @@ package struct Circuit: Hashable, Sendable, Codable {
   package var parameters: [Measure]
   /// Units that are drawn as one; nil where none are alike.
   package var groups: CircuitGroups?
+  /// The layers that lie side by side, together, from the lowest; nil where each lies above the one before.
+  package var levels: [[String]]?
+  /// What the units that are sums of a residual network are made of; nil where there are none.
+  package var streams: [CircuitStream]?
 
   package init(
     target: Unit, layers: [String], units: [CircuitUnit], edges: [CircuitEdge], motifs: [Motif],
@@ -27,6 +31,38 @@ package struct Circuit: Hashable, Sendable, Codable {
     self.evidence = evidence
     self.parameters = parameters
     self.groups = groups
+  }
+
+  /// The layers of each column of the diagram.
+  package var columns: [[String]] { levels ?? layers.map { [$0] } }
+}
+
+/// What a channel of a residual network's stream is made of where it is a unit of a circuit: what it was before, and what
+/// the units that each block's last convolution reads added to it. The rest is biases.
+///
+/// Shares are of the unit's mean activation on the images that excite it most, through the paths that were open.
+package struct CircuitStream: Hashable, Sendable, Codable {
+  package struct Block: Hashable, Sendable, Codable {
+    /// Of the units that the block's last convolution reads.
+    package var layer: String
+    package var share: Float
+
+    package init(layer: String, share: Float) { (self.layer, self.share) = (layer, share) }
+  }
+
+  package var unit: Unit
+  /// The stream before the lowest block.
+  package var before: String
+  /// What it carried to the unit; held as it was in every test.
+  package var carried: Float
+  /// From the lowest.
+  package var blocks: [Block]
+
+  package init(unit: Unit, before: String, carried: Float, blocks: [Block]) {
+    self.unit = unit
+    self.before = before
+    self.carried = carried
+    self.blocks = blocks
   }
 }
 

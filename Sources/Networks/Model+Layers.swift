@@ -92,7 +92,7 @@ extension Model {
   }
 
   /// The name by which pages know a value: its node's, where that is one and nothing else has it.
-  private func name(of value: String) -> String {
+  package func name(of value: String) -> String {
     guard let node = producer(of: value), self.value(named: node.name) == value else { return value }
     return node.name
   }

@@ -46,25 +46,38 @@ package struct CircuitRun: Sendable {
   ) throws -> Circuit {
     let parameters = CircuitParameters(
       breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
-    let search = CircuitSearch(
-      compiler: relations.compiler, relations: relations, images: images, store: store, parameters: parameters)
+    let (search, layers) = try search(parameters)
     let reporter = StepReporter(progress)
     defer { reporter.end() }
-    return try search.circuit(
-      of: try lookup.unit(target), layers: relations.layers.map(\.name), progress: reporter.report)
+    return try search.circuit(of: try lookup.unit(target), layers: layers, progress: reporter.report)
+  }
+
+  /// With what a circuit is looked for and the names of its layers: over the sums of a residual network those that its
+  /// blocks add to them by.
+  private func search(_ parameters: CircuitParameters) throws -> (search: CircuitSearch, layers: [String]) {
+    let values = try relations.layers.map { try lookup.layer($0.name).value }
+    let layers = try ResidualSums.layers(values, in: specimen.model).map { value in
+      let layer = try lookup.layer(specimen.model.name(of: value))
+      return try relations.layers.first { $0.name == layer.name } ?? ScanLayer(layer, of: specimen.model)
+    }
+    let related = RelationSearch(
+      compiler: relations.compiler, layers: layers, images: relations.images,
+      preprocessing: specimen.preprocessing, workers: relations.workers)
+    return (
+      CircuitSearch(
+        compiler: related.compiler, relations: related, images: images, store: store, parameters: parameters),
+      layers.map(\.name)
+    )
   }
 
   /// What the rule of proof says of circuits of a unit that mean nothing.
   package func controls(
     _ count: Int, of target: String, ablation: AblationKind, seed: UInt64
   ) throws -> CircuitControls {
-    let search = CircuitSearch(
-      compiler: relations.compiler, relations: relations, images: images, store: store,
-      parameters: .init(ablation: ablation, seed: seed))
+    let (search, layers) = try search(.init(ablation: ablation, seed: seed))
     let reporter = StepReporter(progress)
     defer { reporter.end() }
-    return try search.controls(
-      count, of: try lookup.unit(target), layers: relations.layers.map(\.name), progress: reporter.report)
+    return try search.controls(count, of: try lookup.unit(target), layers: layers, progress: reporter.report)
   }
 
   /// The circuit behind a class, through all layers to its logit.

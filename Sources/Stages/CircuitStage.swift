@@ -81,14 +81,15 @@ struct CircuitStage: Stage {
 }
 
 extension Study {
-  /// The unit that a circuit explains and the names of its layers, from the lowest to the unit's own.
+  /// The unit that a circuit explains and the names of its layers, from the lowest to the unit's own: over the sums of a
+  /// residual network those that its blocks add to them by.
   fileprivate func chain(of circuit: CircuitSettings) throws(Diagnostic) -> (target: Unit, layers: [String]) {
     let place = "circuit '\(circuit.name)'"
     var faults: [Diagnostic] = []
-    var layers: [String] = []
+    var layers: [StudiedLayer] = []
     for name in circuit.layers + [circuit.target.layer] {
       if let layer = layer(named: name) {
-        if layers.last != layer.name { layers.append(layer.name) }
+        if layers.last?.name != layer.name { layers.append(layer) }
       } else {
         faults.append(Diagnostic("the site has no layer '\(name)'", at: place, advice: "Name one of 'layers'."))
       }
@@ -97,6 +98,15 @@ extension Study {
       faults.append(Diagnostic("'\(own.name)' has the units 0 to \(own.channels - 1)", at: place))
     }
     guard faults.isEmpty, let last = layers.last else { throw Diagnostic(faults) }
-    return (Unit(last, circuit.target.channel), layers)
+    let model = specimen.model
+    let values = ResidualSums.layers(layers.map(\.layer.value), in: model)
+    let names = values.map { value in self.layers.first { $0.layer.value == value }?.name }
+    guard names.allSatisfy({ $0 != nil }) else {
+      let added = values.dropLast().map(model.name(of:)).joined(separator: ", ")
+      throw Diagnostic(
+        "'\(last.name)' is a sum, to which blocks add what they make of layers that the site does not have", at: place,
+        advice: "Give the site these layers, too: \(added).")
+    }
+    return (Unit(last.name, circuit.target.channel), names.compactMap(\.self))
   }
 }

@@ -124,6 +124,31 @@ import Testing
     #expect(html.matches(of: /<div class="step-unit">/).count == Set(grouped.edges.map(\.target)).count)
   }
 
+  @Test func layersSideBySideAreOneColumnAndWhatAStreamCarriesIsSaid() throws {
+    var library = MockLibrary().withCircuit()
+    let layers = library.circuits[0].circuit.layers
+    let target = library.circuits[0].circuit.target
+    library.circuits[0].circuit.levels = [Array(layers.dropLast()), Array(layers.suffix(1))]
+    library.circuits[0].circuit.streams = [
+      CircuitStream(unit: target, before: layers[0], carried: 0.25, blocks: [.init(layer: layers[1], share: 0.5)])
+    ]
+    let order = CircuitOrder(library.circuits[0].circuit)
+    let lower = library.circuits[0].circuit.units.filter { $0.unit.layer != target.layer }
+    #expect(order.units(of: 0).sorted() == lower.map(\.unit).sorted() && order.units(of: 1) == [target])
+    let site = try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: library)
+    for (path, said) in [
+      (
+        "circuits/head/index.html",
+        ["carries 25% of it past all blocks", "+50%", "remaining 25%", "Of what the blocks add"]
+      ),
+      ("circuits/index.html", ["carries 25% of 4b:0 past all blocks"]),
+    ] {
+      let page = try #require(try site.pages().first { $0.path == path })
+      let html = String(decoding: try page.render(in: site), as: UTF8.self)
+      for text in said { #expect(html.contains(text), "\(text)") }
+    }
+  }
+
   @Test func aTitleThatTheImagesDoNotBearOutIsTold() throws {
     var library = MockLibrary().withCircuit()
     let site = { try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: library) }

@@ -62,7 +62,7 @@ struct Ablation: Sendable {
       pieces.append(try copy(of: unit, section, reading: current, cuts, &sketch))
       next = unit.channel + 1
     }
-    pieces += sketch.slice(whole, upper.units.axis, next..<upper.channels)
+    pieces += sketch.slice(whole, upper.units.axis, next..<upper.units.count)
     return sketch.add(Concatenation(axis: upper.units.axis), pieces, "\(upper.name) with cuts")
   }
 
@@ -110,8 +110,10 @@ private struct Sketch {
     return renamed(section.target)
   }
 
+  /// - Parameter factors: one for each unit; those without any stay as they are.
   mutating func scale(_ value: String, by factors: [Float], _ units: UnitSpace, _ output: String) -> String {
-    constants["\(output): factors"] = Tensor(units.parameterShape, factors)
+    let carried = [Float](repeating: 1, count: units.count - factors.count)
+    constants["\(output): factors"] = Tensor(units.parameterShape, factors + carried)
     return add(Arithmetic(.multiply), [value, "\(output): factors"], output)
   }
 

@@ -42,12 +42,12 @@ package struct CircuitSearch: Sendable {
     progress: @Sendable @escaping (String, Int, Int) -> Void = { _, _, _ in }
   ) throws -> Circuit {
     let ground = try ground(of: target, layers: names, progress: progress)
-    let (layers, network, choosing, testing) = (ground.layers, ground.network, ground.choosing, ground.testing)
-    let places = layers.compactMap { layer in relations.layers.firstIndex { $0.name == layer.name } }
-    let related = try relations.relations(of: places, store: store) {
-      progress("Comparing mirror images", $0, $1)
-    }
-    let likeness = try relations.likeness(of: places.dropLast(), store: store)
+    let (levels, network, choosing, testing) = (ground.levels, ground.network, ground.choosing, ground.testing)
+    let (layers, compiler) = (levels.layers, levels.compiler)
+    let places = levels.names.compactMap { name in relations.layers.firstIndex { $0.name == name } }
+    let related = levels.joined(
+      try relations.relations(of: places, store: store) { progress("Comparing mirror images", $0, $1) })
+    let likeness = levels.joined(try relations.likeness(of: places.dropLast(), store: store))
     let holds = HoldSearch(
       compiler: compiler, images: images, preprocessing: preprocessing, workers: relations.workers)
     let linear = LinearizedNetwork(
@@ -71,19 +71,20 @@ package struct CircuitSearch: Sendable {
       sketch.weights.insert(weights, at: 0)
       sketch.inputs.insert(inputs, at: 0)
       sketch.channels[upper - 1] = SourceChoice(parameters: parameters)
-        .channels(feeding: inputs, weights: weights, relations: related[upper - 1])
+        .channels(
+          feeding: inputs, weights: weights, relations: related[upper - 1], layers: levels.ranges(of: upper - 1))
     }
     let diagram = CircuitDiagram(sketch, target: target, likeness: likeness, parameters: parameters)
     progress("Testing the circuit", 0, 1)
     let test = CircuitTest(
-      diagram, sketch, target: target, digest: try compiler.model.digest(of: target), images: images,
+      diagram, sketch, target: target, digest: try self.compiler.model.digest(of: target), images: images,
       preprocessing: preprocessing, parameters: parameters, shift: relations.shift, choosing: choosing,
       testing: testing, reference: ground.reference)
     let outcome = try outcome(of: test, diagram, sketch, ground)
     var evidence = outcome.evidence
     evidence.test = test.key
     var circuit = Circuit(
-      target: target, layers: names,
+      target: target, layers: layers.map(\.name),
       units: zip(diagram.units, outcome.activations).map { unit, activation in
         var unit = unit
         unit.activation = activation
@@ -92,7 +93,28 @@ package struct CircuitSearch: Sendable {
       edges: diagram.edges, motifs: diagram.motifs, evidence: evidence, parameters: parameters.measures)
     circuit.groups = try groups(of: circuit, diagram, sketch, ground, likeness: likeness)
     progress("Testing the circuit", 1, 1)
+    circuit = circuit.named(by: levels)
+    circuit.streams = streams(of: circuit.units.map(\.unit), sketch, levels)
     return circuit
+  }
+
+  /// What the units that are sums of a residual network are made of; nil where there are none.
+  private func streams(of units: [Unit], _ sketch: CircuitSketch, _ levels: CircuitLevels) -> [CircuitStream]? {
+    var streams: [CircuitStream] = []
+    for (level, before) in levels.carried.enumerated() {
+      guard let before else { continue }
+      let (layer, ranges) = (levels.layers[level], levels.ranges(of: level))
+      for (channel, inputs) in zip(sketch.channels[level + 1], sketch.inputs[level]) {
+        let unit = Unit(levels.layers[level + 1].name, channel)
+        guard units.contains(unit) else { continue }
+        func share(_ channels: Range<Int>) -> Float { channels.reduce(0) { $0 + inputs.share($1) } }
+        streams.append(
+          CircuitStream(
+            unit: unit, before: before, carried: share(layer.channels..<layer.units.count),
+            blocks: zip(levels.members[level], ranges).map { .init(layer: $0.name, share: share($1)) }))
+      }
+    }
+    return streams.isEmpty ? nil : streams
   }
 
   /// The units that are drawn as one, with what is left without them; nil where none are alike.
@@ -116,8 +138,8 @@ package struct CircuitSearch: Sendable {
 
   private func trial(_ ground: Ground, of target: Unit) throws -> CircuitTrial {
     try CircuitTrial(
-      compiler: compiler, network: ground.network, layers: ground.layers, target: target, images: images,
-      preprocessing: preprocessing, testing: ground.testing, workers: relations.workers)
+      compiler: ground.levels.compiler, network: ground.network, layers: ground.levels.layers, target: target,
+      images: images, preprocessing: preprocessing, testing: ground.testing, workers: relations.workers)
   }
 
   /// What a test found before, or finds now.
@@ -127,7 +149,7 @@ package struct CircuitSearch: Sendable {
     if let known = try store.finding(of: test) { return known }
     let trial = try trial(ground, of: test.target)
     let proof = try prover(ground, of: test.target).proof(
-      skeleton: diagram.units(of: ground.layers.dropLast()), edges: diagram.edges.count)
+      skeleton: diagram.units(of: ground.levels.layers.dropLast()), edges: diagram.edges.count)
     let outcome = CircuitTest.Finding(
       evidence: try trial.evidence(
         edges: diagram.edges, sketch: sketch, parameters: parameters, chosenOn: ground.choosing.count, proof: proof),
@@ -151,8 +173,7 @@ package struct CircuitSearch: Sendable {
 
   /// What a circuit is looked for in.
   private struct Ground {
-    /// From the lowest to the target's.
-    let layers: [ScanLayer]
+    let levels: CircuitLevels
     let network: Graph
     let choosing: [Int]
     let testing: [Int]
@@ -163,14 +184,14 @@ package struct CircuitSearch: Sendable {
   private func ground(
     of target: Unit, layers names: [String], progress: @Sendable @escaping (String, Int, Int) -> Void
   ) throws -> Ground {
-    let layers = try chain(names, target: target)
-    guard let input = compiler.model.inputs.first?.name, let top = layers.last else {
+    let image = preprocessing.inputShape(count: 1)
+    let levels = try CircuitLevels(try chain(names, target: target), of: compiler, image: image)
+    guard let input = compiler.model.inputs.first?.name, let top = levels.layers.last else {
       throw Diagnostic("the model has no input")
     }
-    let network = try Graph(
-      compiler.model, inputs: [input: preprocessing.inputShape(count: 1)], targets: [top.value])
+    let network = try Graph(levels.compiler.model, inputs: [input: image], targets: [top.value])
     // Layers in the wrong order are told before any image is read.
-    for (lower, upper) in zip(layers, layers.dropFirst()) {
+    for (lower, upper) in zip(levels.layers, levels.layers.dropFirst()) {
       _ = try LayerSection(network, from: lower.value, to: upper.value, batch: 1)
     }
     let scan = ImageScan(
@@ -180,14 +201,15 @@ package struct CircuitSearch: Sendable {
     let excited = try rankedImages(for: target, scan)
     let testing = Array(excited.dropFirst().striding(by: 2))
     return Ground(
-      layers: layers, network: network, choosing: Array(excited.striding(by: 2)), testing: testing,
+      levels: levels, network: network, choosing: Array(excited.striding(by: 2)), testing: testing,
       reference: CutMeter.reference(in: images, besides: testing))
   }
 
   private func prover(_ ground: Ground, of target: Unit) throws -> CircuitProver {
     let meter = try CutMeter(
-      compiler: compiler, network: ground.network, layers: ground.layers, images: images, preprocessing: preprocessing,
-      reference: ground.reference, seed: parameters.seed, shift: relations.shift, workers: relations.workers)
+      compiler: ground.levels.compiler, network: ground.network, layers: ground.levels.layers, images: images,
+      preprocessing: preprocessing, reference: ground.reference, seed: parameters.seed, shift: relations.shift,
+      workers: relations.workers)
     return CircuitProver(
       meter, target: target, parameters: parameters, choosing: ground.choosing, testing: ground.testing)
   }

@@ -60,7 +60,7 @@ struct ContributionMeter: Sendable {
       return observations
     }
     return channels.indices.map { row in
-      UnitInputs(observations.flatMap { $0.map { $0[row] } }, channels: source.channels)
+      UnitInputs(observations.flatMap { $0.map { $0[row] } }, channels: source.units.count)
     }
   }
 
@@ -72,7 +72,7 @@ struct ContributionMeter: Sendable {
     guard activity.largest > 0 else { return .init(activation: activity.largest, linear: [], open: []) }
     section.forward(value)
     section.sendBack(from: activity.cell, of: target.value, target.units)
-    let open = section.contributions(of: 0..<source.channels, in: value, source.units)
+    let open = section.contributions(of: 0..<source.units.count, in: value, source.units)
     let width = target.units.grid.width
     let linear = weights.influence.contributions(
       row: row, at: (activity.cell / width, activity.cell % width), of: sources, place: place)

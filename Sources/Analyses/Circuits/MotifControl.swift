@@ -63,7 +63,7 @@ struct MotifControl {
     guard let row = sketch.channels[layer].firstIndex(of: channel) else { return nil }
     let (inputs, rule) = (sketch.inputs[layer - 1][row], MotifRule.Composition())
     let taken = Set(parts.map(\.unit.channel))
-    let next = strongest(of: inputs).filter { !taken.contains($0) }.prefix(parts.count)
+    let next = strongest(of: inputs, in: layer - 1).filter { !taken.contains($0) }.prefix(parts.count)
     let others = next.compactMap {
       rule.part(
         Unit(sketch.layers[layer - 1].name, $0), sketch.weights[layer - 1].influence.image(unit: row, channel: $0))
@@ -75,8 +75,8 @@ struct MotifControl {
   /// How many other pairs of the unit's strongest inputs work on different images even more.
   ///
   /// What inputs give adds up to one activation, so that where one gives more the others tend to give less.
-  func eitherOr(_ inputs: UnitInputs, _ pair: [Int], correlation: Float) -> Outcome? {
-    let sources = Array(strongest(of: inputs).prefix(Self.inputs))
+  func eitherOr(_ layer: Int, _ inputs: UnitInputs, _ pair: [Int], correlation: Float) -> Outcome? {
+    let sources = Array(strongest(of: inputs, in: layer - 1).prefix(Self.inputs))
     let given = sources.map { source in inputs.byImage.map { $0[source] } }
     let others = sources.indices.flatMap { place in
       sources[..<place].indices.filter { Set([sources[$0], sources[place]]) != Set(pair) }
@@ -88,9 +88,11 @@ struct MotifControl {
   /// All of a layer, as the rules of motifs see it.
   private func whole(_ layer: Int) -> MotifLayer { MotifLayer(sketch.layers[layer].name, sketch.relations[layer]) }
 
-  /// The units that excite a unit, those that give most first.
-  private func strongest(of inputs: UnitInputs) -> [Int] {
-    inputs.open.indices.filter { inputs.share($0) > 0 }.sorted { (inputs.share($1), $0) < (inputs.share($0), $1) }
+  /// The units of a layer that excite a unit, those that give most first.
+  private func strongest(of inputs: UnitInputs, in layer: Int) -> [Int] {
+    inputs.open.indices.prefix(sketch.layers[layer].channels).filter { inputs.share($0) > 0 }.sorted {
+      (inputs.share($1), $0) < (inputs.share($0), $1)
+    }
   }
 
   private func stronger(_ others: [Float], than strength: Float) -> Outcome? {

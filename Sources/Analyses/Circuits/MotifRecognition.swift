@@ -123,7 +123,7 @@ struct MotifRecognition {
         Motif(
           kind: .eitherOr, units: found.pair.map(below.unit) + [here.unit(channel)],
           measures: [Measure("correlation of contributions", found.correlation)]),
-        control.eitherOr(inputs, found.pair, correlation: found.correlation))
+        control.eitherOr(layer, inputs, found.pair, correlation: found.correlation))
     }
   }
 }

@@ -26,8 +26,9 @@ package struct SourceChoice {
   ///   - inputs: for each chosen unit above, what it gets.
   ///   - weights: of the same units, in the same order.
   ///   - relations: of every unit of the layer before.
+  ///   - layers: the channels of each layer, where several lie side by side; nil for one.
   package func channels(
-    feeding inputs: [UnitInputs], weights: ConnectionMatrix, relations: [UnitRelations]
+    feeding inputs: [UnitInputs], weights: ConnectionMatrix, relations: [UnitRelations], layers: [Range<Int>]? = nil
   ) -> [Int] {
     let strengths = relations.indices.map { channel in
       relations[channel].borderShare > SourceChoice.borderLimit
@@ -55,6 +56,9 @@ package struct SourceChoice {
     }
     groups.sort { ($1.strength, $0.members[0]) < ($0.strength, $1.members[0]) }
     let least = parameters.groupShare * (groups.first?.strength ?? 0)
-    return groups.prefix(parameters.breadth).filter { $0.strength >= least }.flatMap(\.members).sorted()
+    return (layers ?? [relations.indices]).flatMap { layer in
+      groups.lazy.filter { layer.contains($0.members[0]) }.prefix(parameters.breadth)
+        .filter { $0.strength >= least }.flatMap(\.members)
+    }.sorted()
   }
 }

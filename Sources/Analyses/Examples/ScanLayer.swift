@@ -18,9 +18,15 @@ package struct ScanLayer: Sendable {
   package let horizontal: ReceptiveField?
   /// Where the places stand in the image (``Layer/lattice``).
   package let lattice: FieldOfView?
+  /// How many units at its end lie there only because what is above reads them too (``CircuitLevels``): they are not looked
+  /// at, and stay as they are whatever is cut.
+  let carried: Int
 
   /// - Parameter digest: of the graph and weights upstream of it.
-  package init(_ layer: Layer, digest: Digest) {
+  package init(_ layer: Layer, digest: Digest) { self.init(layer, digest: digest, carried: 0) }
+
+  init(_ layer: Layer, digest: Digest, carried: Int) {
+    self.carried = carried
     name = layer.name
     value = layer.measure.value
     saturation = layer.measure.saturation
@@ -36,8 +42,8 @@ package struct ScanLayer: Sendable {
     self.init(layer, digest: try model.digest(ofValue: layer.measure.value))
   }
 
-  /// How many units it has.
-  package var channels: Int { units.count }
+  /// How many units it has, without those that are ``carried``.
+  package var channels: Int { units.count - carried }
 
   /// What a position sees of an input of this size.
   ///

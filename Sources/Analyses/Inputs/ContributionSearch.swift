@@ -133,10 +133,11 @@ package struct ContributionSearch: Sendable {
     }
   }
 
-  /// Of the layers for which something is asked, and the units that are too costly; neither for a layer that depends on more
-  /// than the one before.
+  /// Of the layers with units to look at, and the units that are too costly; neither for a layer that depends on more than the
+  /// one before.
   private func blocks(_ requests: [Request]) throws -> (measured: [Site], tooCostly: Set<Unit>) {
-    let asked = Dictionary(grouping: requests.filter { layers.indices.contains($0.layer) && $0.layer > 0 }, by: \.layer)
+    let asked = Dictionary(
+      grouping: requests.filter { layers.indices.dropFirst().contains($0.layer) && !$0.photographs.isEmpty }, by: \.layer)
     guard !asked.isEmpty else { return ([], []) }
     let network = try compiler.graph(input: preprocessing.inputShape(count: 1), targets: layers.map(\.value))
     let axes = AxisTrace(network)

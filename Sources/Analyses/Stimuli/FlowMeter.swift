@@ -32,19 +32,25 @@ package struct FlowMeter: Sendable {
     self.circuit = circuit
     self.layers = layers
     self.preprocessing = preprocessing
+    let levels = try CircuitLevels(layers, of: compiler, image: preprocessing.inputShape(count: 1))
     reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1)
+      compiler: levels.compiler, preprocessing: preprocessing,
+      layers: Set((layers + levels.layers).map(\.value)).sorted(), batch: 1)
+    let edges = circuit.edges.enumerated().compactMap { place, edge -> (place: Int, source: Unit, target: Unit)? in
+      guard let source = levels.place(of: edge.source), let target = levels.place(of: edge.target) else { return nil }
+      return (place, source, target)
+    }
     var probes: [Probe] = []
-    for (lower, upper) in zip(layers, layers.dropFirst()) {
+    for (lower, upper) in zip(levels.layers, levels.layers.dropFirst()) {
       let section = try LayerSection(reader.program.graph, from: lower.value, to: upper.value, batch: 1)
-      let edges = circuit.edges.enumerated().filter { $1.source.layer == lower.name && $1.target.layer == upper.name }
-      for unit in Set(edges.map(\.element.target)).sorted() {
+      let edges = edges.filter { $0.source.layer == lower.name && $0.target.layer == upper.name }
+      for unit in Set(edges.map(\.target)).sorted() {
         let graph = try section.restricted(to: unit.channel, beforeActivation: true)
         probes.append(
           Probe(
             source: lower, program: try compiler.program(for: graph, gradient: true),
             units: upper.units, target: graph.targets.last ?? upper.value,
-            edges: edges.filter { $0.element.target == unit }.map { ($0.offset, $0.element.source.channel) }))
+            edges: edges.filter { $0.target == unit }.map { ($0.place, $0.source.channel) }))
       }
     }
     self.probes = probes

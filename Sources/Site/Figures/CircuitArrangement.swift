@@ -81,8 +81,8 @@ struct CircuitArrangement {
     }
     let incoming = Dictionary(grouping: edges) { circuit.edges[$0].target }
     // Two columns of weights where one would be higher than its unit.
-    let lanes = circuit.layers.map { layer in
-      let most = incoming.filter { $0.key.layer == layer }.map(\.value.count).max() ?? 0
+    let lanes = circuit.columns.map { layers in
+      let most = incoming.filter { layers.contains($0.key.layer) }.map(\.value.count).max() ?? 0
       return isSmall || most == 0 ? 0 : most <= 2 ? 1 : 2
     }
     var x = margin
@@ -97,7 +97,7 @@ struct CircuitArrangement {
     place(
       reach: { unit in
         let plates = Double(incoming[unit]?.count ?? 0)
-        let lane = circuit.layers.firstIndex(of: unit.layer).map { lanes[$0] } ?? 0
+        let lane = circuit.column(of: unit).map { lanes[$0] } ?? 0
         let half = lane > 0 ? (Self.room + (plates - 1) * Self.room / Double(lane)) / 2 : 0
         return (max(tile / 2, half), max(tile / 2 + (labels[unit]?.height ?? 0), half))
       }, gap: isSmall ? 10 : 16, top: isSmall ? 4 : Self.head)
@@ -154,7 +154,7 @@ struct CircuitArrangement {
     }
     for (target, edges) in incoming {
       guard let to = places[target] else { continue }
-      let lane = Double(circuit.layers.firstIndex(of: target.layer).map { lanes[$0] } ?? 0)
+      let lane = Double(circuit.column(of: target).map { lanes[$0] } ?? 0)
       let right = to.x - tile / 2 - (lane > 0 ? 34 : 0)
       let left = right - lane * Self.room
       for (place, edge) in sorted(edges, by: \.source).enumerated() {
@@ -180,4 +180,9 @@ struct CircuitArrangement {
       )
     }
   }
+}
+
+extension Circuit {
+  /// The place of a unit's layer among ``columns``.
+  fileprivate func column(of unit: Unit) -> Int? { columns.firstIndex { $0.contains(unit.layer) } }
 }

@@ -52,7 +52,7 @@ struct CircuitFigure {
     let tiles = Dictionary(
       try circuit.units.map { ($0.unit, try context.tile($0.unit, isAlone: true)) },
       uniquingKeysWith: { first, _ in first })
-    let heads = circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }
+    let heads = circuit.columns.map { CircuitSentences.names(of: $0, context: context) }
     let hasPathways = circuit.units.contains { $0.pathway != nil }
     let hasWords = hasPathways && (!isSmall || flow != nil)
     let words = hasWords ? try CircuitSides(record.circuit, context: context).names : []

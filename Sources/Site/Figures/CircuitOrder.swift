@@ -28,13 +28,15 @@ package struct CircuitOrder {
   private static let sweeps = 12
 
   package init(_ circuit: Circuit) {
-    columns = circuit.layers.map { layer in
-      Dictionary(grouping: circuit.units.filter { $0.unit.layer == layer }, by: Band.init).mapValues { $0.map(\.unit) }
+    columns = circuit.columns.map { layers in
+      Dictionary(grouping: circuit.units.filter { layers.contains($0.unit.layer) }, by: Band.init).mapValues {
+        $0.map(\.unit)
+      }
     }
     let members = Set(circuit.units.map(\.unit))
-    sections = zip(circuit.layers, circuit.layers.dropFirst()).map { lower, upper in
+    sections = zip(circuit.columns, circuit.columns.dropFirst()).map { lower, upper in
       var section = Section()
-      for edge in circuit.edges where edge.source.layer == lower && edge.target.layer == upper {
+      for edge in circuit.edges where lower.contains(edge.source.layer) && upper.contains(edge.target.layer) {
         guard members.contains(edge.source), members.contains(edge.target) else { continue }
         section.above[edge.source, default: []].append(edge.target)
         section.below[edge.target, default: []].append(edge.source)

@@ -84,7 +84,7 @@ struct AblationReader: Sendable {
     var place = 1
     for kind in kinds {
       switch kind {
-      case .zero: others[kind] = .uniform(lower.map { [Float](repeating: 0, count: $0.channels) })
+      case .zero: others[kind] = .uniform(lower.map { [Float](repeating: 0, count: $0.units.count) })
       case .mean: others[kind] = .uniform(means)
       case .resample, .counterfactual:
         others[kind] = .values(values[place])

@@ -51,7 +51,7 @@ struct CutMeter: Sendable {
         }
       }
     means = layers.dropLast().indices.map { layer in
-      (0..<layers[layer].channels).map { unit in
+      (0..<layers[layer].units.count).map { unit in
         Float(sums.reduce(0) { $0 + $1[layer][unit] } / Double(max(reference.count, 1)))
       }
     }

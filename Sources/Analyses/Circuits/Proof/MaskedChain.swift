@@ -23,7 +23,7 @@ package struct UnitMask: Hashable, Sendable {
   }
 
   /// The units that this one replaces.
-  var complement: UnitMask { UnitMask(kept.map { $0.map { !$0 } }) }
+  package var complement: UnitMask { UnitMask(kept.map { $0.map { !$0 } }) }
 }
 
 /// The part of a network from the lowest layer of a circuit to some units of its highest, one program a section, so that
@@ -175,6 +175,8 @@ package struct MaskedChain: Sendable {
             if layer == 0 {
               let share = Float(point) / Float(points)
               for i in 0..<each { inputs[0][place * each + i] = others[0][i] + share * (parts[0][i] - others[0][i]) }
+              let none = [Bool](repeating: false, count: chain.layers[0].channels)
+              carry(0, place, starts, kept: none, lowest: parts[0])
             } else {
               let all = [Bool](repeating: true, count: chain.layers[layer].channels)
               carry(layer, place, starts, kept: all, lowest: parts[0])
@@ -215,7 +217,8 @@ package struct MaskedChain: Sendable {
         let upper = layer + 1 < executions.count ? chain.layers[layer + 1] : nil
         let width = chain.layers[layer].channels
         // Units that see the same are made by one run.
-        let seen = (0..<(upper?.channels ?? 1)).map { (unit: Int) -> [Bool] in
+        let seen = (0..<(upper?.units.count ?? 1)).map { (unit: Int) -> [Bool] in
+          guard unit < upper?.channels ?? 1 else { return Array(repeating: true, count: width) }
           let begin = first + unit * width
           return Array(kept[begin..<(begin + width)])
         }
@@ -247,7 +250,7 @@ package struct MaskedChain: Sendable {
     /// Where the numbers of some units stand in what a section makes of one run; all of them where it makes the readout.
     private func indices(of units: [Int], _ layer: ScanLayer?, count: Int) -> [Int] {
       guard let layer else { return Array(0..<count) }
-      let each = count / max(layer.channels, 1)
+      let each = count / max(layer.units.count, 1)
       return units.flatMap { unit in
         chain.windows != nil
           ? Array((unit * each)..<((unit + 1) * each))
@@ -255,7 +258,7 @@ package struct MaskedChain: Sendable {
       }
     }
 
-    /// Brings the units that are kept to the input of a section: from the section below, or what the lowest layer does.
+    /// Brings the units that are kept, and those that are carried whatever is kept, to the input of a section: from the section below, or what the lowest layer does.
     private func carry(_ layer: Int, _ place: Int, _ starts: [Cell], kept: [Bool], lowest: [Float]) {
       if layer == 0 {
         lowest.withUnsafeBufferPointer { carry(layer, place, starts, kept: kept, from: $0, at: 0) }
@@ -273,7 +276,7 @@ package struct MaskedChain: Sendable {
       let begin = place * inputs[layer].count / chain.batch
       let units = chain.layers[layer].units
       let patch = patch(into: layer, starts)
-      for unit in kept.indices where kept[unit] {
+      for unit in 0..<units.count where unit >= kept.count || kept[unit] {
         if let patch {
           patch.copy(unit, of: values, first, into: &inputs[layer], begin)
         } else {
@@ -334,7 +337,7 @@ package struct MaskedChain: Sendable {
           executions[layer + 1].withInputGradient { gradient in
             guard let patch else { return seed.replaceSubrange(seed.indices, with: gradient) }
             for place in 0..<count {
-              for unit in 0..<chain.layers[layer + 1].channels {
+              for unit in 0..<chain.layers[layer + 1].units.count {
                 patch.putBack(unit, of: gradient, place * gradient.count / chain.batch, into: &seed, place * each)
               }
             }
@@ -349,8 +352,10 @@ package struct MaskedChain: Sendable {
   /// Adds up a layer's part for each unit.
   private func sums(layer: Int, _ part: [Float]) -> [Float] {
     let units = layers[layer].units
-    if let size = windows?[layer].size { return part.chunks(ofCount: size.count).map { $0.reduce(0, +) } }
-    return (0..<units.count).map { unit in
+    if let size = windows?[layer].size {
+      return part.chunks(ofCount: size.count).prefix(layers[layer].channels).map { $0.reduce(0, +) }
+    }
+    return (0..<layers[layer].channels).map { unit in
       (0..<units.tokenCount).reduce(Float(0)) { $0 + part[units.index(unit: unit, token: $1)] }
     }
   }

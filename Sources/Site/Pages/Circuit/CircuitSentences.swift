@@ -5,13 +5,47 @@ import Networks
 enum CircuitSentences {
   /// What the circuit is made of, and what cutting it and keeping it alone do.
   static func lead(_ circuit: Circuit, context: PageContext) -> String {
-    [made(circuit, context: context), drawn(circuit, context: context)].compactMap(\.self).joined(separator: " ")
+    [made(circuit, context: context), stream(circuit, context: context), drawn(circuit, context: context)]
+      .compactMap(\.self).joined(separator: " ")
+  }
+
+  /// What a residual network's stream has in a unit from before, and what each block adds; nil where there is no sum.
+  static func stream(_ circuit: Circuit, context: PageContext) -> String? {
+    let sentences = (circuit.streams ?? []).map { stream in
+      let rest = 1 - stream.blocks.reduce(stream.carried) { $0 + $1.share }
+      return context.strings(
+        "circuit.stream",
+        [
+          "target": context.map.name(of: stream.unit), "before": names(of: [stream.before], context: context),
+          "carried": NumberText.percent(Double(stream.carried)), "rest": NumberText.percent(Double(rest)),
+          "blocks": stream.blocks.map {
+            "\(names(of: [$0.layer], context: context)) \(CircuitEdgeText.signed($0.share))"
+          }
+          .joined(separator: ", "),
+        ])
+    }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+  }
+
+  /// Layers as the site calls them; of many side by side the first and the last.
+  static func names(of layers: [String], context: PageContext) -> String {
+    let names = layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }
+    guard names.count > 3, let first = names.first, let last = names.last else { return names.joined(separator: ", ") }
+    return "\(first) … \(last)"
   }
 
   /// The same in few words, for a card.
   static func brief(_ circuit: Circuit, context: PageContext) -> String {
     let measured = Trials(circuit)?.told("circuit.briefMeasured", of: circuit, context: context)
-    return [made(circuit, context: context), measured].compactMap(\.self).joined(separator: " ")
+    let carried = (circuit.streams ?? []).map { stream in
+      context.strings(
+        "circuit.briefStream",
+        [
+          "target": context.map.name(of: stream.unit), "before": names(of: [stream.before], context: context),
+          "carried": NumberText.percent(Double(stream.carried)),
+        ])
+    }
+    return ([made(circuit, context: context)] + carried + [measured]).compactMap(\.self).joined(separator: " ")
   }
 
   private static func made(_ circuit: Circuit, context: PageContext) -> String {
@@ -20,7 +54,7 @@ enum CircuitSentences {
       [
         "units": context.strings.count("layer.units", circuit.units.count),
         "edges": context.strings.count("circuit.edges", circuit.edges.count),
-        "layers": circuit.layers.map { Label.shown(context.map.layer($0)?.shortName ?? $0) }.joined(separator: " → "),
+        "layers": circuit.columns.map { names(of: $0, context: context) }.joined(separator: " → "),
         "target": context.map.name(of: circuit.target),
       ])
   }
@@ -55,18 +89,36 @@ enum CircuitSentences {
   /// rule: whether they are needed, and whether they are enough. Nil where it was not measured.
   private static func drawn(_ circuit: Circuit, context: PageContext) -> String? {
     guard let trials = Trials(circuit) else { return nil }
+    let measured = trials.told("circuit.leadMeasured", of: circuit, context: context)
+    guard circuit.streams != nil else {
+      return "\(measured) \(judged(circuit, trials, cut: trials.cut, kept: trials.kept, context: context))"
+    }
+    // What a stream carries is there whatever is cut; the units are judged by what blocks add.
+    let primary = circuit.evidence.proof.primary
+    guard let cut = primary?.skeletonCut?.median, let kept = primary?.skeletonKept?.median else { return measured }
+    let added = context.strings(
+      "circuit.addedMeasured",
+      ["cut": NumberText.percent(Double(cut)), "kept": NumberText.percent(Double(kept))])
+    return "\(measured) \(added) \(judged(circuit, trials, cut: cut, kept: kept, context: context))"
+  }
+
+  /// - Parameters:
+  ///   - cut: what is left without what is drawn.
+  ///   - kept: what it keeps alone.
+  private static func judged(
+    _ circuit: Circuit, _ trials: Trials, cut: Float, kept: Float, context: PageContext
+  ) -> String {
     let rule = circuit.evidence.proof.rule
-    let (isNeeded, isEnough) = (trials.cut <= rule.mostLeft, trials.kept >= rule.leastKept)
+    let (isNeeded, isEnough) = (cut <= rule.mostLeft, kept >= rule.leastKept)
     let judged =
       if isNeeded || isEnough {
         isNeeded && isEnough ? "whole" : isNeeded ? "needed" : "enough"
       } else if let least = trials.random.remaining.min(), trials.cut < least {
-        trials.kept < littleKept ? "small" : "part"
+        kept < littleKept ? "small" : "part"
       } else {
         "chance"
       }
-    let measured = trials.told("circuit.leadMeasured", of: circuit, context: context)
-    return "\(measured) \(context.strings("circuit.drawn.\(judged)"))"
+    return context.strings("circuit.drawn.\(judged)")
   }
 
   /// The share of the target below which a diagram's edges alone keep little.
