@@ -137,7 +137,8 @@ package struct ContributionSearch: Sendable {
   /// one before.
   private func blocks(_ requests: [Request]) throws -> (measured: [Site], tooCostly: Set<Unit>) {
     let asked = Dictionary(
-      grouping: requests.filter { layers.indices.dropFirst().contains($0.layer) && !$0.photographs.isEmpty }, by: \.layer)
+      grouping: requests.filter { layers.indices.dropFirst().contains($0.layer) && !$0.photographs.isEmpty },
+      by: \.layer)
     guard !asked.isEmpty else { return ([], []) }
     let network = try compiler.graph(input: preprocessing.inputShape(count: 1), targets: layers.map(\.value))
     let axes = AxisTrace(network)
