@@ -8,7 +8,7 @@
 
   // A unit or an image as people write it, and the address of its page; nothing where there is none.
   function find(text) {
-    var image = images.find(function (image) { return image[0] === text.trim(); });
+    var image = images.find(function (entry) { return entry[0] === text.trim(); });
     if (image) return { name: image[0], page: image[1] };
     var parts = /^(.*):(\d+)$/.exec(text.trim()), name = parts && parts[1].toLowerCase();
     var layer = parts && folders.find(function (folder) {
