@@ -3,7 +3,6 @@
   "use strict";
   var form = document.getElementById("compare"), list = document.querySelector(".abreast");
   var without = document.querySelector(".without"), output = form.querySelector("output");
-  var differs = document.getElementById("differs");
   var folders = JSON.parse(form.dataset.folders), images = JSON.parse(form.dataset.images), words = form.dataset.words.split("|");
 
   // A unit or an image as people write it, and the address of its page; nothing where there is none.
@@ -30,6 +29,11 @@
     if (text) made.textContent = text;
     return made;
   }
+
+  var differs = document.createElement("table"), heads = differs.createTHead().insertRow(), body = differs.createTBody();
+  differs.className = "numbers";
+  heads.appendChild(element("th", words[2])).scope = "col";
+  list.before(differs);
 
   // What the layers' lists of units say of them: by folder a list, or an empty one where it cannot be read.
   var known = {};
@@ -58,7 +62,6 @@
     (function next() {
       if (told !== units) return;
       if (waiting.length) return load(waiting.shift(), next);
-      var body = differs.tBodies[0], heads = differs.tHead.rows[0];
       body.textContent = "";
       while (heads.cells.length > 1) heads.lastChild.remove();
       units.forEach(function (unit) { heads.appendChild(element("th", unit.name)).scope = "col"; });
@@ -69,7 +72,7 @@
         });
         if (cells.every(function (cell) { return cell === cells[0]; })) return;
         var row = body.insertRow();
-        row.appendChild(element("th", words[place + 2])).scope = "row";
+        row.appendChild(element("th", words[place + 3])).scope = "row";
         cells.forEach(function (cell) { row.insertCell().textContent = cell; });
       });
       differs.hidden = !body.rows.length;
