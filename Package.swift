@@ -52,7 +52,7 @@ let package = Package(
     module("Scenes", ["Basics", "Images"]),
     .executableTarget(name: "bestiary-scenes", dependencies: ["Basics", "Images", "Scenes"], swiftSettings: settings),
     module("Artifacts", ["Basics", algorithms, .product(name: "GRDB", package: "GRDB.swift")]),
-    module("Findings", ["Basics", "Networks"]),
+    module("Findings", ["Basics", "Images", "Networks"]),
     module("Analyses", ["Basics", "Findings", "Artifacts", "Engine", "Images", "Networks", algorithms]),
     module("Prose", ["Basics", "CCMarkGFM", "Images", "Networks", "Yams"]),
     module(

@@ -1,14 +1,58 @@
-/// What stands in for a unit's activation when the unit is not part of a circuit. Scores depend on the choice, so all
+package import Images
+
+/// What stands in for a unit's activation when the unit is not part of a circuit. Scores depend on the choice, so several
 /// are told; each asks another question (evidence: Miller, Chughtai, Saunders, arXiv 2407.08734).
-package enum AblationKind: String, Hashable, Sendable, Codable, CaseIterable {
+package enum AblationKind: Hashable, Sendable {
   /// Nothing: how much comes from these units at all?
   case zero
   /// The unit's mean over other images: how much comes from what is particular about this one?
   case mean
   /// What the unit does on another image, drawn at random: how much is lost among activations as they occur?
   case resample
-  /// What it does on the mirror image: how much depends on the side that things are on?
-  case counterfactual
+  /// What it does on the same image with one thing changed: how much depends on that thing?
+  case counterfactual(Counterfactual)
+
+  /// Those by which every circuit is measured.
+  package static let usual: [AblationKind] = [.zero, .mean, .resample, .counterfactual(.mirrorImage)]
+}
+
+extension AblationKind: LosslessStringConvertible, Codable {
+  /// `zero`, `mean`, `resample`, `counterfactual` for the mirror image, or another counterfactual's own words.
+  package init?(_ description: String) {
+    switch description {
+    case "zero": self = .zero
+    case "mean": self = .mean
+    case "resample": self = .resample
+    case "counterfactual": self = .counterfactual(.mirrorImage)
+    default:
+      guard let change = Counterfactual(description) else { return nil }
+      self = .counterfactual(change)
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .zero: "zero"
+    case .mean: "mean"
+    case .resample: "resample"
+    case .counterfactual(.mirrorImage): "counterfactual"
+    case .counterfactual(let change): change.description
+    }
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let kind = AblationKind(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no kind of ablation")
+    }
+    self = kind
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
 }
 
 /// How the units below a target are ordered by what they do for it (``CircuitProof/rankings``).

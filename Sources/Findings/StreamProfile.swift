@@ -17,15 +17,11 @@ package struct StreamProfile: Hashable, Sendable, Codable {
 
     /// Between two numbers it is as far as its share of the way; nil where no number is finite.
     package init?(_ numbers: [Double]) {
-      let sorted = numbers.filter(\.isFinite).sorted()
-      guard let last = sorted.last else { return nil }
-      func quantile(_ quarters: Int) -> Double {
-        let (place, rest) = ((sorted.count - 1) * quarters).quotientAndRemainder(dividingBy: 4)
-        guard rest > 0 else { return sorted[place] }
-        let next = place + 1 < sorted.count ? sorted[place + 1] : last
-        return sorted[place] + (next - sorted[place]) * Double(rest) / 4
+      let finite = numbers.filter(\.isFinite)
+      guard let lower = finite.quantile(0.25), let median = finite.median, let upper = finite.quantile(0.75) else {
+        return nil
       }
-      self.init(lower: quantile(1), median: quantile(2), upper: quantile(3))
+      self.init(lower: lower, median: median, upper: upper)
     }
   }
 

@@ -51,6 +51,19 @@ package struct LabelledImageFolder: LabelledPictureCollection {
       picture: picture, labels: try labels(index, picture), className: className(index), facing: nil)
   }
 
+  /// Without a part that has masks, its pixels and those beside them filled from their surroundings.
+  package func counterpart(_ index: Int, _ change: Counterfactual) throws(Diagnostic) -> Picture? {
+    guard case .without(let part) = change else { return try images.counterpart(index, change) }
+    guard let bit = labelNames.firstIndex(of: part) else {
+      throw Diagnostic(
+        "no part is called '\(part)'",
+        advice: labelNames.isEmpty ? "There are no masks." : "There are \(labelNames.joined(separator: ", ")).")
+    }
+    let picture = try picture(index)
+    let region = LabelledPicture.region(of: 1 << UInt32(bit), in: try labels(index, picture), width: picture.width)
+    return region.contains(true) ? picture.filled(region) : nil
+  }
+
   private func className(_ index: Int) -> String? {
     let components = name(index).split(separator: "/")
     return hasClasses && components.count > 1 ? String(components[components.count - 2]) : nil

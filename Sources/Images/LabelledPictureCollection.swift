@@ -26,4 +26,19 @@ package struct LabelledPicture: Sendable {
     self.className = className
     self.facing = facing
   }
+
+  /// Where a part is seen, and the pixels beside that, whose colours are mixed with its own.
+  ///
+  /// - Parameters:
+  ///   - part: bits of ``labels``.
+  ///   - labels: row by row, `width` in each; may be empty.
+  package static func region(of part: UInt32, in labels: [UInt32], width: Int) -> [Bool] {
+    let height = labels.count / max(width, 1)
+    return labels.indices.map { place in
+      let (y, x) = place.quotientAndRemainder(dividingBy: width)
+      return (max(y - 1, 0)...min(y + 1, height - 1)).contains { row in
+        (max(x - 1, 0)...min(x + 1, width - 1)).contains { labels[row * width + $0] & part != 0 }
+      }
+    }
+  }
 }

@@ -41,7 +41,7 @@ extension LeftOutImage {
   package var diagnostic: Diagnostic {
     let words =
       switch reason {
-      case .foreign(let format): "it is a \(format.name) image; JPEG, PNG and WebP are read"
+      case .foreign(let format): "its format is \(format.name); JPEG, PNG and WebP are read"
       case .damaged(let fault): fault
       case .empty: "it is empty"
       case .noImage: "it is no image"

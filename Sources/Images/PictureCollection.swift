@@ -13,6 +13,10 @@ package protocol PictureCollection: Sendable {
   func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest
   /// What is drawn in a picture that is a scene; nil of others.
   func subject(_ index: Int) -> SceneSubject?
+  /// The picture with one thing changed and all else as it was; nil of one in which there is no such thing to change, as
+  /// a part that it does not show. A collection whose pictures cannot be changed so throws. Of mirror images and pairs
+  /// nobody needs to ask.
+  func counterpart(_ index: Int, _ change: Counterfactual) throws(Diagnostic) -> Picture?
   /// What was found beside the pictures and is not among them.
   var leftOut: [LeftOutImage] { get }
 }
@@ -23,6 +27,13 @@ extension PictureCollection {
 
   /// Where pictures are no scenes.
   package func subject(_ index: Int) -> SceneSubject? { nil }
+
+  /// Where nothing is known of what the pictures show.
+  package func counterpart(_ index: Int, _ change: Counterfactual) throws(Diagnostic) -> Picture? {
+    throw Diagnostic(
+      "these images cannot be shown with '\(change)'",
+      advice: "Scenes can be drawn anew, and parts that have masks be filled in; of others name pairs.")
+  }
 
   /// Where there is nothing else to be found.
   package var leftOut: [LeftOutImage] { [] }

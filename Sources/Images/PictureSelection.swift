@@ -17,6 +17,12 @@ package struct PictureSelection: PictureCollection {
   package func digest(_ index: Int) throws(Diagnostic) -> Digest { try all.digest(chosen[index]) }
   package func picture(_ index: Int) throws(Diagnostic) -> Picture { try all.picture(chosen[index]) }
 
+  package func subject(_ index: Int) -> SceneSubject? { all.subject(chosen[index]) }
+
+  package func counterpart(_ index: Int, _ change: Counterfactual) throws(Diagnostic) -> Picture? {
+    try all.counterpart(chosen[index], change)
+  }
+
   package func fullDigest(_ index: Int, of digest: Digest) throws(Diagnostic) -> Digest {
     try all.fullDigest(chosen[index], of: digest)
   }

@@ -24,7 +24,7 @@ struct CircuitProofText: CustomStringConvertible {
     let ablations = TextTable(
       ["ablation", "images", "sufficient kept %", "and cut %", "necessary cut %", "skeleton kept %", "and cut %"],
       proof.ablations.map { item in
-        [item.kind.rawValue, "\(item.images)"]
+        [item.kind.description, "\(item.images)"]
           + [item.faithfulness, item.completeness, item.necessary, item.skeletonKept, item.skeletonCut].map(interval)
       })
     let curve = TextTable(
@@ -36,7 +36,7 @@ struct CircuitProofText: CustomStringConvertible {
           }
       })
     return """
-      \(proof.verdict.rawValue) on \(proof.images) held-out images, by \(proof.ablation.rawValue) ablation
+      \(proof.verdict.rawValue) on \(proof.images) held-out images, by \(proof.ablation) ablation
 
       \(sizes)
 

@@ -41,11 +41,15 @@ package struct CircuitRun: Sendable {
   }
 
   /// The circuit behind a unit of the highest layer.
+  ///
+  /// - Parameter pairs: a file of images that differ from others in one thing (``ImagePairs``).
   package func circuit(
-    of target: String, breadth: Int, edgeShare: Float, draws: Int, ablation: AblationKind, seed: UInt64
+    of target: String, breadth: Int, edgeShare: Float, draws: Int, ablation: AblationKind, pairs: URL?, seed: UInt64
   ) throws -> Circuit {
     let parameters = CircuitParameters(
-      breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
+      breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation,
+      counterfactuals: pairs == nil ? [] : [.pair], pairs: try pairs.map { try ImagePairs.read($0, of: images) } ?? [:],
+      seed: seed)
     let (search, layers) = try search(parameters)
     let reporter = StepReporter(progress)
     defer { reporter.end() }

@@ -28,7 +28,7 @@ package struct ClassCircuitText: CustomStringConvertible {
 
       \(sizes)
       kept, cut: the class's images that are named right with only so many units of each layer, and without these, \
-      replaced by \(circuit.ablation.rawValue) ablation; claimed: others that are then taken for the class; others: those \
+      replaced by \(circuit.ablation) ablation; claimed: others that are then taken for the class; others: those \
       named right without the circuit
 
       \(claims.joined(separator: "\n"))

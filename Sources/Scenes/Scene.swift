@@ -36,21 +36,41 @@ struct Drawing {
   let facing: Scene.Facing
   private(set) var isPortrait = false
 
-  init(seed: UInt64, index: Int, sceneClass: SceneClass) {
+  /// What differs from the scene that a seed, an index and a class stand for; all else is drawn by the same lots.
+  enum Change {
+    case facing, background, noFigure
+    case figure(SceneClass)
+  }
+
+  init(seed: UInt64, index: Int, sceneClass: SceneClass, change: Change? = nil) {
     var random = RandomNumbers(seed: seed, index: index)
-    facing = Self.facing(&random)
+    let drawn = Self.facing(&random)
+    if case .facing = change { facing = drawn == .left ? .right : .left } else { facing = drawn }
     let light = direction(random.between(0.55, 0.95))
-    drawBackground(canvas, &random)
+    if case .background = change {
+      drawBackground(Canvas(size: Scene.size), &random)
+      var others = RandomNumbers(seed: ~seed, index: index)
+      drawBackground(canvas, &others)
+    } else {
+      drawBackground(canvas, &random)
+    }
 
     var placement = Placement(
       center: Point(random.between(42, 54), random.between(44, 54)), scale: random.between(33, 43),
       turn: random.between(-0.025, 0.025), isMirrored: facing == .left)
-    if let head = sceneClass.portraitCenter, random.chance(0.35) {
+    let figure: SceneClass? =
+      switch change {
+      case .noFigure: nil
+      case .figure(let other): other
+      case .facing, .background, nil: sceneClass
+      }
+    if sceneClass.portraitCenter != nil, random.chance(0.35) {
       isPortrait = true
       placement.scale *= random.between(1.45, 1.9)
       placement.center = Point(0, 0)
-      placement.center = Point(random.between(43, 53), random.between(43, 53)) - placement(head)
-    } else if let ground = sceneClass.ground {
+      placement.center =
+        Point(random.between(43, 53), random.between(43, 53)) - placement(figure?.portraitCenter ?? Point(0, 0))
+    } else if let ground = figure?.ground {
       let shadow = Placement(
         center: placement(Point(0, ground)), scale: placement.scale, turn: 0, isMirrored: false)
       Painter(canvas: canvas, placement: shadow, random: random, light: light, contrast: 0)
@@ -58,7 +78,7 @@ struct Drawing {
     }
     var painter = Painter(
       canvas: canvas, placement: placement, random: random, light: light, contrast: random.between(0.1, 0.28))
-    sceneClass.draw(&painter)
+    figure?.draw(&painter)
     drawForeground(canvas, &random)
     let brightness = random.between(0.8, 1.12)
     let warmth = random.between(-0.07, 0.07)

@@ -46,6 +46,38 @@ package struct SceneCollection: LabelledPictureCollection, Hashable, Codable {
       number: index, className: sceneClass.rawValue, facing: sceneClass.hasFacing ? facing : nil)
   }
 
+  /// The same scene drawn by the same lots but for what changes: without a part there is what lies behind the figure.
+  package func counterpart(_ index: Int, _ change: Counterfactual) throws(Diagnostic) -> Picture? {
+    let sceneClass = sceneClass(index)
+    func drawn(_ change: Drawing.Change?) -> Drawing {
+      Drawing(seed: seed, index: index, sceneClass: sceneClass, change: change)
+    }
+    switch change {
+    case .facing: return sceneClass.hasFacing ? drawn(.facing).canvas.picture() : nil
+    case .background: return drawn(.background).canvas.picture()
+    case .ofClass(let name):
+      guard let other = SceneClass(rawValue: name) else {
+        throw Diagnostic(
+          "no class of scenes is called '\(name)'",
+          advice: "There are \(SceneClass.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      return other == sceneClass ? nil : drawn(.figure(other)).canvas.picture()
+    case .without(let name):
+      guard let part = Parts.named.first(where: { $0.name == name })?.part else {
+        throw Diagnostic(
+          "no part of a scene is called '\(name)'",
+          advice: "There are \(labelNames.joined(separator: ", ")).")
+      }
+      let canvas = drawn(nil).canvas
+      let region = LabelledPicture.region(
+        of: part.rawValue, in: canvas.visibleParts().map(\.rawValue), width: canvas.size)
+      guard region.contains(true) else { return nil }
+      return canvas.picture().replacing(region, from: drawn(.noFigure).canvas.picture())
+    case .mirrorImage: return picture(index).mirrored()
+    case .pair: return nil
+    }
+  }
+
   package var labelNames: [String] { Parts.named.map(\.name) }
 
   package func labelledPicture(_ index: Int) -> LabelledPicture {

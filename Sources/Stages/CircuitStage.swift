@@ -35,10 +35,10 @@ struct CircuitStage: Stage {
       do throws(Diagnostic) {
         let (target, layers) = try study.chain(of: circuit)
         analyses.append(
-          CircuitDiscovery(
+          try CircuitDiscovery(
             target: target, digest: try study.specimen.model.digest(of: target), layers: layers,
             images: images, preprocessing: study.specimen.preprocessing,
-            parameters: CircuitParameters(breadth: circuit.breadth ?? CircuitParameters().breadth)))
+            parameters: try study.parameters(of: circuit, images)))
         needs.append(layers.flatMap { relations[$0] ?? [] }.map(\.question.key))
       } catch {
         faults.append(error)
@@ -81,6 +81,20 @@ struct CircuitStage: Stage {
 }
 
 extension Study {
+  fileprivate func parameters(
+    of circuit: CircuitSettings, _ images: ImageSet
+  ) throws(Diagnostic) -> CircuitParameters {
+    // An unknown part or class is told before anything is computed.
+    for change in circuit.counterfactuals where images.count > 0 { _ = try images.collection.counterpart(0, change) }
+    var parameters = CircuitParameters(counterfactuals: circuit.counterfactuals)
+    if let breadth = circuit.breadth { parameters.breadth = breadth }
+    if let pairs = circuit.pairs {
+      parameters.pairs = try ImagePairs.read(project.url(pairs), of: images)
+      parameters.counterfactuals.append(.pair)
+    }
+    return parameters
+  }
+
   /// The unit that a circuit explains and the names of its layers, from the lowest to the unit's own: over the sums of a
   /// residual network those that its blocks add to them by.
   fileprivate func chain(of circuit: CircuitSettings) throws(Diagnostic) -> (target: Unit, layers: [String]) {

@@ -298,9 +298,10 @@ extension MockLibrary {
     ]
     proof.necessary = size([6, 8, 8])
     proof.sufficient = size([24, 32, 32])
-    proof.ablations = AblationKind.allCases.enumerated().map { index, kind in
-      var outcome = AblationOutcome(kind: kind, images: kind == .counterfactual ? 4 : 50)
-      guard kind != .counterfactual else { return outcome }
+    proof.ablations = AblationKind.usual.enumerated().map { index, kind in
+      let isMeasured = kind != .counterfactual(.mirrorImage)
+      var outcome = AblationOutcome(kind: kind, images: isMeasured ? 50 : 4)
+      guard isMeasured else { return outcome }
       outcome.faithfulness = interval(0.84 - Float(index) / 50)
       outcome.completeness = interval(0.03)
       outcome.necessary = interval(0.18)

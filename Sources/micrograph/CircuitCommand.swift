@@ -70,8 +70,16 @@ struct CircuitCommand: ParsableCommand {
         + "ranked at random, and as many of units ranked in a network with shuffled weights.", valueName: "count"))
   var controls: Int?
 
-  @Option(help: "What stands in for units that are cut where the verdict is measured.")
+  @Option(
+    help: ArgumentHelp(
+      "What stands in for units that are cut where the verdict is measured.", valueName: "zero|mean|resample|counterfactual"))
   var ablation = AblationKind.mean
+
+  @Option(
+    help: ArgumentHelp(
+      "A text file of images that differ from others in one thing, `IMAGE, OTHER` a line: what units do on the other "
+        + "then stands in for them, too.", valueName: "file"))
+  var pairs: String?
 
   @Option(help: "The seed of the random draws.")
   var seed: UInt64 = 0
@@ -118,7 +126,8 @@ struct CircuitCommand: ParsableCommand {
         if json { try Console.printJSON(found) } else { print(CircuitRun.text(found)) }
       } else if let target {
         let circuit = try run.circuit(
-          of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
+          of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation,
+          pairs: pairs.map { URL(fileURLWithPath: $0) }, seed: seed)
         if json { try Console.printJSON(circuit) } else { print(CircuitRun.text(circuit)) }
       } else {
         let motifs = try run.motifs(motif, limit: top)
@@ -129,4 +138,13 @@ struct CircuitCommand: ParsableCommand {
 }
 
 extension MotifChoice: ExpressibleByArgument {}
-extension AblationKind: ExpressibleByArgument {}
+extension AblationKind: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let kind = Self.usual.first(where: { $0.description == argument }) else { return nil }
+    self = kind
+  }
+
+  public var defaultValueDescription: String { description }
+
+  public static var allValueStrings: [String] { usual.map(\.description) }
+}

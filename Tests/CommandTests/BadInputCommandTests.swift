@@ -77,7 +77,7 @@ extension BadInputCommandTests {
     let outcome = try Tool.run(["build", project.folder.path, "--workers", "1"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.errors.contains("note: cut.png: the PNG image cannot be read: "), "\(outcome.errors)")
-    #expect(outcome.errors.contains("note: some.gif: it is a GIF image; JPEG, PNG and WebP are read. It is left out."))
+    #expect(outcome.errors.contains("note: some.gif: its format is GIF; JPEG, PNG and WebP are read. It is left out."))
     #expect(outcome.errors.contains(", 2 left out of the images"))
     let home = String(decoding: try project.read("Output/index.html"), as: UTF8.self)
     #expect(home.contains("<summary>2 files are left out of the images</summary>"))

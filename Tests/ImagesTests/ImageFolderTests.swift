@@ -65,7 +65,7 @@ import Testing
         "c.bmp: foreign(Images.ImageFormat.bmp)", "d.avif: foreign(Images.ImageFormat.avif)",
         "e.heic: foreign(Images.ImageFormat.heic)", "empty.png: empty", "text.jpeg: noImage",
       ])
-    #expect(images.leftOut.first?.diagnostic.description == "a.jpg: it is a GIF image; JPEG, PNG and WebP are read")
+    #expect(images.leftOut.first?.diagnostic.description == "a.jpg: its format is GIF; JPEG, PNG and WebP are read")
   }
 
   @Test func linksAreFollowedAndNeverInCircles() throws {

@@ -21,6 +21,26 @@ import Testing
     #expect(loose.labels == [], "nothing is known of an image without a mask")
   }
 
+  @Test func aPartIsFilledFromItsSurroundings() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var picture = Picture(width: 7, height: 5, color: [10, 20, 30])
+    var mask = [UInt8](repeating: 0, count: 35)
+    (picture.pixels[17 * 3], mask[17]) = (200, 1)
+    try write(picture.pngData(), to: "images/1.png")
+    try write(Mask(width: 7, height: 5, values: mask).pngData(), to: "masks/1.png")
+    let images = try collection(parts: ["spot", "tail"])
+    #expect(try images.counterpart(0, .without(part: "spot")) == Picture(width: 7, height: 5, color: [10, 20, 30]))
+    #expect(try images.counterpart(0, .without(part: "tail")) == nil)
+    #expect(throws: Diagnostic.self) { try images.counterpart(0, .without(part: "ear")) }
+    #expect(throws: Diagnostic.self) { try images.counterpart(0, .facing) }
+  }
+
+  @Test func whatIsFilledRunsFromTheEdgeInwards() {
+    let picture = Picture(width: 4, height: 1, pixels: [0, 0, 0, 9, 9, 9, 9, 9, 9, 40, 40, 40])
+    #expect(picture.filled([false, true, true, false])?.pixels == [0, 0, 0, 0, 0, 0, 40, 40, 40, 40, 40, 40])
+    #expect(picture.filled([true, true, true, true]) == nil)
+  }
+
   @Test func aChangedMaskChangesWhatIsKnownButNotTheImage() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     try write(picture(2), to: "images/1.png")

@@ -87,4 +87,61 @@ import Testing
     let columns = scene.parts.indices.filter { scene.parts[$0].contains(part) }.map { $0 % Scene.size }
     return columns.isEmpty ? nil : Double(columns.reduce(0, +)) / Double(columns.count)
   }
+
+  // MARK: Counterparts
+
+  /// Of whatever two drawings show, the pixels that differ.
+  private func changed(_ picture: Picture, _ other: Picture) -> [Bool] {
+    (0..<(picture.width * picture.height)).map { picture.pixels[($0 * 3)..<($0 * 3 + 3)] != other.pixels[($0 * 3)..<($0 * 3 + 3)] }
+  }
+
+  /// A whole dog that faces right, and what each pixel of it shows.
+  private func dog() throws -> (index: Int, scene: Scene) {
+    let index = try #require(
+      (0..<240).first { collection.sceneClass($0) == .dog && !collection.scene($0).isPortrait && collection.scene($0).facing == .right })
+    return (index, collection.scene(index))
+  }
+
+  @Test func withoutAPartNothingElseChanges() throws {
+    let (index, scene) = try dog()
+    let other = try #require(try collection.counterpart(index, .without(part: "head")))
+    let head = LabelledPicture.region(of: Parts.head.rawValue, in: scene.parts.map(\.rawValue), width: Scene.size)
+    let changed = changed(scene.picture, other)
+    #expect(zip(changed, head).allSatisfy { !$0 || $1 })
+    #expect(zip(changed, head).count { $0 && $1 } > head.count { $0 } * 9 / 10)
+    #expect(try collection.counterpart(index, .without(part: "wheel")) == nil, "a dog has no wheel to be without")
+  }
+
+  @Test func theOtherWayRoundTheSurroundingsStay() throws {
+    let (index, scene) = try dog()
+    let other = try #require(try collection.counterpart(index, .facing))
+    let corners = [0, 95, 95 * 96, 95 * 96 + 95]
+    let changed = changed(scene.picture, other)
+    #expect(corners.allSatisfy { !changed[$0] })
+    #expect(changed.count { $0 } > 500)
+    #expect(other != scene.picture.mirrored(), "the background is not turned with it")
+    let flower = try #require((0..<12).first { collection.sceneClass($0) == .flower })
+    #expect(try collection.counterpart(flower, .facing) == nil)
+  }
+
+  @Test func anotherClassStandsInTheSamePlace() throws {
+    let (index, scene) = try dog()
+    let car = try #require(try collection.counterpart(index, .ofClass("car")))
+    #expect(changed(scene.picture, car)[0] == false)
+    #expect(car != scene.picture)
+    #expect(try collection.counterpart(index, .ofClass("dog")) == nil)
+    #expect(throws: Diagnostic.self) { try collection.counterpart(index, .ofClass("unicorn")) }
+    #expect(throws: Diagnostic.self) { try collection.counterpart(index, .without(part: "horn")) }
+  }
+
+  @Test func beforeAnotherBackgroundTheFigureStays() throws {
+    let (index, scene) = try dog()
+    let other = try #require(try collection.counterpart(index, .background))
+    let changed = changed(scene.picture, other)
+    let body = scene.parts.map { !$0.isEmpty }
+    // But for the pixels at its outline, which show both.
+    let outline = LabelledPicture.region(of: 1, in: body.map { $0 ? 0 : 1 }, width: Scene.size)
+    #expect(body.indices.allSatisfy { !body[$0] || outline[$0] || !changed[$0] })
+    #expect(changed.count { $0 } > 2000)
+  }
 }

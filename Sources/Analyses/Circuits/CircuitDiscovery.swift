@@ -1,3 +1,4 @@
+import Algorithms
 package import Artifacts
 package import Basics
 package import Findings
@@ -8,7 +9,7 @@ package import Networks
 package struct CircuitDiscovery: Analysis {
   package typealias Finding = Circuit
   package static let name = "circuit"
-  package static let version = 13
+  package static let version = 14
   package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
 
   package let target: Unit
@@ -17,19 +18,23 @@ package struct CircuitDiscovery: Analysis {
   /// Names, from the lowest to the target's.
   package let layers: [String]
   package let images: Digest
+  /// ``ImageSet/counterparts(of:_:pairs:)``
+  private let counterparts: Digest?
   package let preprocessing: Preprocessing
   package let parameters: CircuitParameters
 
-  private enum CodingKeys: String, CodingKey { case target, digest, layers, images, preprocessing, parameters }
+  private enum CodingKeys: String, CodingKey { case target, digest, layers, images, counterparts, preprocessing, parameters }
 
   package init(
     target: Unit, digest: Digest, layers: [String], images: ImageSet, preprocessing: Preprocessing,
     parameters: CircuitParameters
-  ) {
+  ) throws(Diagnostic) {
     self.target = target
     self.digest = digest
     self.layers = layers
     self.images = images.digest
+    counterparts = try images.counterparts(
+      of: Array(0..<images.count), parameters.counterfactuals, pairs: parameters.pairs)
     self.preprocessing = preprocessing
     self.parameters = parameters
   }
@@ -51,12 +56,17 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
   package var draws: Int
   /// What stands in for units in the tests on which the verdict rests.
   package var ablation: AblationKind
+  /// Ways of cutting beside the usual ones: what changes in an image whose activations stand in.
+  package var counterfactuals: [Counterfactual]
+  /// By an image's name that of the one that the user has named beside it.
+  package var pairs: [String: String]
   package var seed: UInt64
   package var relations: RelationParameters
 
   package init(
     images: Int = 120, breadth: Int = 3, groupShare: Float = 0.05, edgeShare: Float = 0.04, draws: Int = 5,
-    ablation: AblationKind = .mean, seed: UInt64 = 0, relations: RelationParameters = .init()
+    ablation: AblationKind = .mean, counterfactuals: [Counterfactual] = [], pairs: [String: String] = [:],
+    seed: UInt64 = 0, relations: RelationParameters = .init()
   ) {
     self.images = images
     self.breadth = breadth
@@ -64,8 +74,22 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
     self.edgeShare = edgeShare
     self.draws = draws
     self.ablation = ablation
+    self.counterfactuals = counterfactuals
+    self.pairs = pairs
     self.seed = seed
     self.relations = relations
+  }
+
+  /// All ways of cutting that are measured, the usual ones first.
+  package var ablations: [AblationKind] {
+    Array((AblationKind.usual + counterfactuals.map(AblationKind.counterfactual) + [ablation]).uniqued())
+  }
+
+  /// The same whatever images are called.
+  var withoutNames: CircuitParameters {
+    var parameters = self
+    parameters.pairs = [:]
+    return parameters
   }
 
   /// The same for people.

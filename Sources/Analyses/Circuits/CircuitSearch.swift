@@ -29,7 +29,7 @@ package struct CircuitSearch: Sendable {
   private var preprocessing: Preprocessing { relations.preprocessing }
 
   package func analysis(target: Unit, layers: [String]) throws(Diagnostic) -> CircuitDiscovery {
-    CircuitDiscovery(
+    try CircuitDiscovery(
       target: target, digest: try compiler.model.digest(of: target), layers: layers, images: images,
       preprocessing: preprocessing, parameters: parameters)
   }
@@ -76,7 +76,7 @@ package struct CircuitSearch: Sendable {
     }
     let diagram = CircuitDiagram(sketch, target: target, likeness: likeness, parameters: parameters)
     progress("Testing the circuit", 0, 1)
-    let test = CircuitTest(
+    let test = try CircuitTest(
       diagram, sketch, target: target, digest: try self.compiler.model.digest(of: target), images: images,
       preprocessing: preprocessing, parameters: parameters, shift: relations.shift, choosing: choosing,
       testing: testing, reference: ground.reference)
@@ -208,8 +208,8 @@ package struct CircuitSearch: Sendable {
   private func prover(_ ground: Ground, of target: Unit) throws -> CircuitProver {
     let meter = try CutMeter(
       compiler: ground.levels.compiler, network: ground.network, layers: ground.levels.layers, images: images,
-      preprocessing: preprocessing, reference: ground.reference, seed: parameters.seed, shift: relations.shift,
-      workers: relations.workers)
+      preprocessing: preprocessing, reference: ground.reference, pairs: parameters.pairs, seed: parameters.seed,
+      shift: relations.shift, workers: relations.workers)
     return CircuitProver(
       meter, target: target, parameters: parameters, choosing: ground.choosing, testing: ground.testing)
   }

@@ -17,7 +17,7 @@ struct CircuitTest: Analysis {
   }
 
   static let name = "circuit test"
-  static let version = 2
+  static let version = 3
 
   let target: Unit
   /// Of all upstream of the target.
@@ -31,6 +31,7 @@ struct CircuitTest: Analysis {
   private let choosing: Digest
   private let testing: Digest
   private let reference: Digest
+  private let counterparts: Digest?
   private let preprocessing: Preprocessing
   private let parameters: CircuitParameters
   private let shift: Int
@@ -50,7 +51,7 @@ struct CircuitTest: Analysis {
     _ diagram: CircuitDiagram, _ sketch: CircuitSketch, target: Unit, digest: Digest, images: ImageSet,
     preprocessing: Preprocessing, parameters: CircuitParameters, shift: Int, choosing: [Int], testing: [Int],
     reference: [Int]
-  ) {
+  ) throws(Diagnostic) {
     self.target = target
     self.digest = digest
     layers = sketch.layers.map(\.name)
@@ -60,8 +61,10 @@ struct CircuitTest: Analysis {
     self.choosing = images.digest(of: choosing)
     self.testing = images.digest(of: testing)
     self.reference = images.digest(of: reference)
+    counterparts = try images.counterparts(
+      of: choosing + testing, parameters.counterfactuals, pairs: parameters.pairs)
     self.preprocessing = preprocessing
-    self.parameters = parameters
+    self.parameters = parameters.withoutNames
     self.shift = shift
   }
 

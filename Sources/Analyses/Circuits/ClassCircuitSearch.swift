@@ -74,7 +74,8 @@ package struct ClassCircuitSearch: Sendable {
     defer { progress("Testing the circuit", 1, 1) }
     let meter = try CutMeter(
       compiler: compiler, network: network, layers: layers, images: images, preprocessing: preprocessing,
-      reference: CutMeter.reference(in: images, besides: testing + others), seed: parameters.seed,
+      reference: CutMeter.reference(in: images, besides: testing + others), pairs: parameters.pairs,
+      seed: parameters.seed,
       shift: CellPairs.shift(for: layers, width: preprocessing.size.width), workers: workers)
     let readout = Readout(index, above: rivals)
     let effects = try meter.effects(on: choosing, of: readout, by: parameters.ablation, points: CircuitProver.points)

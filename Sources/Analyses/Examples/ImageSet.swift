@@ -50,6 +50,14 @@ package struct ImageSet: Sendable {
     return Array(byDigest.lazy.filter { !others.contains($0) }.prefix(max(most, 0)))
   }
 
+  /// Pairs of names as pairs of places, without those that are not among the images.
+  func places(of pairs: [String: String]) -> [Int: Int] {
+    let places = Dictionary(zip(names, 0...), uniquingKeysWith: { first, _ in first })
+    return Dictionary(
+      pairs.compactMap { first, second in places[first].flatMap { one in places[second].map { (one, $0) } } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// The digest of some images in this order, whatever their places in the set.
   package func digest(of numbers: [Int]) -> Digest {
     Digest(combining: numbers.lazy.map { Optional(digests[$0]) })
@@ -60,6 +68,22 @@ package struct ImageSet: Sendable {
     guard count > most else { return self }
     let chosen = spread(most)
     return ImageSet(PictureSelection(of: collection, chosen), digests: chosen.map { digests[$0] })
+  }
+
+  /// Of what stands beside some images when one thing in them changes: the named pairs, and where parts are taken out what
+  /// is known of the images. Nil where neither is asked for, as the images alone decide all else.
+  func counterparts(
+    of numbers: [Int], _ changes: [Counterfactual], pairs: [String: String]
+  ) throws(Diagnostic) -> Digest? {
+    let places = changes.contains(.pair) ? self.places(of: pairs) : [:]
+    let needsTruth = changes.contains { if case .without = $0 { true } else { false } }
+    guard needsTruth || !places.isEmpty else { return nil }
+    var found: [Digest?] = []
+    for number in numbers {
+      found.append(places[number].map { digests[$0] })
+      if needsTruth { found.append(try collection.fullDigest(number, of: digests[number])) }
+    }
+    return Digest(combining: found)
   }
 
   /// The keys of what is known of the files' soundness.

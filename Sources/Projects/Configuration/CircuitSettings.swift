@@ -1,4 +1,6 @@
 package import Basics
+package import Images
+package import Images
 package import Networks
 import Prose
 import Yams
@@ -15,6 +17,10 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
   package var featured: Bool
   /// The most groups (a mirror pair, or one unit) kept of a layer; nil for the usual number.
   package var breadth: Int?
+  /// Ways of cutting beside the usual ones: what changes in an image whose activations stand in.
+  package var counterfactuals: [Counterfactual]
+  /// A file of pairs of images (``ImagePairs``).
+  package var pairs: String?
 
   init?(_ node: Yams.Node, at place: String, in table: ConfigurationTable) {
     guard let item = table.table(node, at: place) else { return nil }
@@ -27,6 +33,20 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
     featured = item.truth("featured", "Whether the home page shows it.", otherwise: true)
     breadth = item.integer(
       "breadth", 1...20, KeyMeaning("The most mirror pairs or single units kept of a layer.", otherwise: "3"))
+    let changes =
+      item.texts(
+        "counterfactuals",
+        """
+        What changes in an image whose activations stand in for cut units, beside the usual ways of cutting: of drawn scenes \
+        `facing`, `background`, `class NAME` and `without PART`, where parts have masks `without PART`.
+        """) ?? []
+    counterfactuals = changes.compactMap(Self.change)
+    if counterfactuals.count != changes.count {
+      item.fault("counterfactuals", "must be `facing`, `background`, `class NAME` or `without PART`")
+    }
+    pairs = item.text(
+      "pairs",
+      KeyMeaning("A file of pairs of images that differ in one thing, `IMAGE, OTHER` a line.", otherwise: "none"))
     item.finish()
     guard let name, let target else {
       item.require(name == nil ? "name" : "target")
@@ -44,12 +64,18 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
     self.target = unit
   }
 
+  /// What may be named; of the others every circuit has the mirror image, and pairs have a key of their own.
+  private static func change(_ text: String) -> Counterfactual? {
+    let change = Counterfactual(text)
+    return change == .mirrorImage || change == .pair ? nil : change
+  }
+
   private static func isAddress(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
   }
 
   /// A circuit as the front matter of its prose in `Content/circuits` asks for it: `target`, `layers`, and perhaps
-  /// `title`, `featured` and `breadth`. The file's name is the circuit's.
+  /// `title`, `featured`, `breadth`, `counterfactuals` and `pairs`. The file's name is the circuit's.
   fileprivate init(_ source: ArticleSource, target: String, _ values: [String: String]) throws(Diagnostic) {
     guard Self.isAddress(source.name) else {
       throw Diagnostic("the file's name must be small letters, digits and hyphens", at: source.file)
@@ -60,7 +86,18 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
     name = source.name
     title = values["title"]
     self.target = unit
-    layers = (values["layers"] ?? "").split(separator: ",").map { String($0.drop { $0 == " " }) }
+    func list(_ key: String) -> [String] {
+      (values[key] ?? "").split(separator: ",").map { String($0.drop { $0 == " " }) }
+    }
+    layers = list("layers")
+    counterfactuals = try list("counterfactuals").map { text throws(Diagnostic) in
+      guard let change = Self.change(text) else {
+        throw Diagnostic(
+          "'\(text)' is none of the 'counterfactuals' facing, background, class NAME and without PART", at: source.file)
+      }
+      return change
+    }
+    pairs = values["pairs"]
     featured = values["featured"] != "false"
     breadth = try values["breadth"].map { text throws(Diagnostic) in
       guard let number = Int(text), (1...20).contains(number) else {

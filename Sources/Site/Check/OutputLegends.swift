@@ -86,6 +86,7 @@ struct ShownConnections {
 
   /// Whether a legend's number is a weight, as far as its digits tell.
   static func agree(_ scale: Double, _ weight: Double) -> Bool {
-    abs(weight - scale) <= 0.006 * weight || NumberText.short(scale) == NumberText.short(weight)
+    abs(weight - scale) <= max(0.006 * weight, 0.6 * NumberText.lastPlace(of: scale))
+      || NumberText.short(scale) == NumberText.short(weight)
   }
 }

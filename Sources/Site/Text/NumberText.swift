@@ -19,14 +19,26 @@ package enum NumberText {
     guard value.isFinite else { return value.isNaN ? "–" : value > 0 ? "∞" : "\u{2212}∞" }
     let magnitude = abs(value)
     if magnitude == 0 { return "0" }
-    // The smallest numbers of all have no power of ten that they could be divided by.
-    let exponent = max(Int(floor(log10(magnitude))), -300)
-    if exponent < -4 || exponent >= 9 {
+    let exponent = exponent(of: magnitude)
+    if isPower(exponent) {
       let mantissa = fixed(value / pow(10, Double(exponent)), decimals: 1)
       return "\(mantissa)e" + (exponent < 0 ? "\u{2212}" : "") + "\(abs(exponent))"
     }
     return magnitude >= 999.5 ? whole(Int(value.rounded())) : fixed(value, decimals: max(0, 2 - exponent))
   }
+
+  /// What the last digit counts that ``short(_:)`` writes of a number: 0.01 of `1.52`, 1e-6 of `6.5e−5`.
+  static func lastPlace(of value: Double) -> Double {
+    guard value.isFinite, value != 0 else { return 0 }
+    let exponent = exponent(of: abs(value))
+    return pow(10, Double(isPower(exponent) ? exponent - 1 : min(0, exponent - 2)))
+  }
+
+  // The smallest numbers of all have no power of ten that they could be divided by.
+  private static func exponent(of magnitude: Double) -> Int { max(Int(floor(log10(magnitude))), -300) }
+
+  /// Whether a number with this exponent is written as a power of ten.
+  private static func isPower(_ exponent: Int) -> Bool { exponent < -4 || exponent >= 9 }
 
   /// With its sign always shown: `+1.52`, `−0.31`.
   static func signed(_ value: Double) -> String { value > 0 ? "+" + short(value) : short(value) }

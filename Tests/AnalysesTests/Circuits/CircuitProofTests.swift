@@ -148,7 +148,7 @@ import Testing
   }
 
   /// Of the network whose weights are formulas: what it needs is found, and more than chance.
-  @Test(arguments: AblationKind.allCases)
+  @Test(arguments: AblationKind.usual)
   func theKnownCircuitStandsOut(by ablation: AblationKind) throws {
     let (compiler, layers, images) = try Self.handbuilt()
     let target = try #require(try HandbuiltNetwork.truth().unit("head and neck", of: "mixed4c"))
@@ -169,6 +169,33 @@ import Testing
     let whole = try #require(proof.sizes.last)
     #expect(abs(whole.kept - 1) < 1e-5 && abs(whole.cut) < 1e-5)
     try proves(proof.edges, target: target)
+  }
+
+  /// Beside a scene without a head all that the target does is gone, and the known circuit carries it; a scene that has no
+  /// pair does not count.
+  @Test func pairsAreCountedWhereTheyAre() throws {
+    let (compiler, layers, images) = try Self.handbuilt()
+    let target = try #require(try HandbuiltNetwork.truth().unit("head and neck", of: "mixed4c"))
+    let relations = RelationSearch(
+      compiler: compiler, layers: layers, images: try ImageSet(images, workers: 2),
+      preprocessing: HandbuiltNetwork.preprocessing, workers: 2)
+    let heads = (0..<images.count).filter { images.content($0) != .none }
+    func outcome(_ paired: [Int]) throws -> AblationOutcome {
+      let pairs = Dictionary(uniqueKeysWithValues: paired.map { (images.name($0), images.name($0 / 3 * 3 + 2)) })
+      let proof = try withTemporaryStore { store in
+        try CircuitSearch(
+          compiler: compiler, relations: relations, images: relations.images, store: store,
+          parameters: .init(counterfactuals: [.pair], pairs: pairs)
+        ).circuit(of: target, layers: layers.map(\.name)).evidence.proof
+      }
+      return try #require(proof.ablations.first { $0.kind == .counterfactual(.pair) })
+    }
+    let all = try outcome(heads)
+    #expect(all.images >= 20)
+    #expect(try #require(all.skeletonKept).median > 0.99)
+    #expect(try #require(all.skeletonCut).median < 0.01)
+    #expect(try outcome(heads.filter { images.content($0) == .left }).images < all.images)
+    #expect(try outcome([]).skeletonCut == nil)
   }
 
   /// By single edges the known ones come before all others, and the circuit is proved.

@@ -16,6 +16,8 @@ struct AblationReader: Sendable {
   private let means: [[Float]]
   /// Images whose activations may stand in, in the order of their digests.
   private let donors: [Int]
+  /// For each image the one that the user has named beside it.
+  private let pairs: [Int: Int]
   private let seed: UInt64
   private let shift: Int
 
@@ -39,9 +41,9 @@ struct AblationReader: Sendable {
   ///   - shift: of the mirror image (``RelationSearch/shift``).
   init(
     compiler: Compiler, images: ImageSet, preprocessing: Preprocessing, layers: [ScanLayer], kinds: [AblationKind],
-    means: [[Float]], donors: [Int], seed: UInt64, shift: Int
+    means: [[Float]], donors: [Int], pairs: [Int: Int], seed: UInt64, shift: Int
   ) throws {
-    let more = kinds.count { $0 == .resample || $0 == .counterfactual }
+    let more = kinds.count { $0 != .zero && $0 != .mean }
     reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1 + more)
     self.images = images
@@ -50,6 +52,7 @@ struct AblationReader: Sendable {
     self.kinds = kinds
     self.means = means
     self.donors = donors
+    self.pairs = pairs
     self.seed = seed
     self.shift = shift
   }
@@ -60,12 +63,19 @@ struct AblationReader: Sendable {
 
   /// - Parameter channels: units of the target's layer.
   func subject(_ image: Int, channels: [Int], _ state: MapReader.State) throws -> Subject {
-    let input = preprocessing.input(of: try images.collection.picture(image))
+    let picture = try images.collection.picture(image)
+    let input = preprocessing.input(of: picture)
     var inputs = [input]
     for kind in kinds {
-      if kind == .resample { inputs.append(preprocessing.input(of: try images.collection.picture(donor(for: image)))) }
-      if kind == .counterfactual {
+      switch kind {
+      case .zero, .mean: break
+      case .resample: inputs.append(preprocessing.input(of: try images.collection.picture(donor(for: image))))
+      case .counterfactual(.mirrorImage):
         inputs.append(ViewChange.mirror.applied(to: input, size: preprocessing.size, shift: shift))
+      case .counterfactual(let change):
+        // Where there is nothing to change nothing is taken from the target, and the image does not count.
+        let counterpart = try counterpart(change, of: image, picture)
+        inputs.append(counterpart.map { preprocessing.input(of: $0) } ?? input)
       }
     }
     let lower = layers.dropLast()
@@ -92,6 +102,20 @@ struct AblationReader: Sendable {
       }
     }
     return Subject(values: values[0], cells: cells, others: others)
+  }
+
+  /// Nil where there is none.
+  private func counterpart(_ change: Counterfactual, of image: Int, _ picture: Picture) throws -> Picture? {
+    guard change == .pair else { return try images.collection.counterpart(image, change) }
+    guard let other = pairs[image] else { return nil }
+    let second = try images.collection.picture(other)
+    guard second.size == picture.size else {
+      throw Diagnostic(
+        "it has \(picture.width) x \(picture.height) pixels, '\(images.names[other])', its pair, "
+          + "\(second.width) x \(second.height)", at: images.names[image],
+        advice: "Make both as large, so that one thing differs and all else stands where it stood.")
+    }
+    return second
   }
 
   /// Another image for this one, the same whenever it is asked for and whatever other images there are.

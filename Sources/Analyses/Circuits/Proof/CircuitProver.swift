@@ -169,7 +169,7 @@ struct CircuitProver: Sendable {
     let necessary = found.necessary.map { ranking.first($0.units) }
     var ballot = Ballot(widths)
     let named = NamedCircuits(sufficient: sufficient, necessary: necessary, skeleton: skeleton, &ballot)
-    var masks = Dictionary(uniqueKeysWithValues: AblationKind.allCases.map { ($0, ballot.masks) })
+    var masks = Dictionary(uniqueKeysWithValues: parameters.ablations.map { ($0, ballot.masks) })
     let curve = SizeCurve(ranking, random, &ballot)
     let sufficiency = found.sufficient.map { Sufficiency($0, rule, random, &ballot) }
     let necessity = necessary.map { Necessity($0, rule, random, &ballot) }
@@ -181,7 +181,7 @@ struct CircuitProver: Sendable {
 
     var proof = CircuitProof(ablation: kind, images: tables[kind]?.images ?? 0, skeleton: drawn)
     (proof.necessary, proof.sufficient) = found
-    proof.ablations = AblationKind.allCases.map { named.outcome(tables[$0], by: $0, rule, seed: seed) }
+    proof.ablations = parameters.ablations.map { named.outcome(tables[$0], by: $0, rule, seed: seed) }
     guard let table = tables[kind], table.images >= rule.leastImages, let primary = proof.primary else { return proof }
     proof.sizes = curve.outcome(table)
     let areas = Areas(proof.sizes.map { ($0.share, $0.kept) })

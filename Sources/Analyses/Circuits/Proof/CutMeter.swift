@@ -15,6 +15,8 @@ struct CutMeter: Sendable {
   /// Images whose activations, or their means, may stand in for another's: none of the test's, in the order of their
   /// digests.
   let reference: [Int]
+  /// For each image the one that the user has named beside it.
+  let pairs: [Int: Int]
   let seed: UInt64
   /// Of the mirror image (``RelationSearch/shift``).
   let shift: Int
@@ -25,10 +27,12 @@ struct CutMeter: Sendable {
   /// Of more images so many are for reference: an image that comes or goes seldom changes which they are.
   static let mostReference = 256
 
-  /// - Parameter reference: ``reference(in:besides:)``.
+  /// - Parameters:
+  ///   - reference: ``reference(in:besides:)``.
+  ///   - pairs: by an image's name that of the one beside it.
   init(
     compiler: Compiler, network: Graph, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing,
-    reference: [Int], seed: UInt64, shift: Int, workers: Int
+    reference: [Int], pairs: [String: String], seed: UInt64, shift: Int, workers: Int
   ) throws {
     self.compiler = compiler
     self.network = network
@@ -36,6 +40,7 @@ struct CutMeter: Sendable {
     self.images = images
     self.preprocessing = preprocessing
     self.reference = reference
+    self.pairs = pairs.isEmpty ? [:] : images.places(of: pairs)
     self.seed = seed
     self.shift = shift
     self.workers = workers
@@ -101,7 +106,7 @@ struct CutMeter: Sendable {
   func outcomes(
     on numbers: [Int], _ masks: [AblationKind: [UnitMask]], _ chain: MaskedChain
   ) throws -> [AblationKind: [[[Float]]]] {
-    let kinds = AblationKind.allCases.filter { masks[$0] != nil }
+    let kinds = masks.keys.sorted { $0.description < $1.description }
     let ends = [UnitMask(all: widths), UnitMask(all: widths).complement]
     let outcomes = try read(numbers, kinds, chain) { subject, state in
       let parts = chain.parts(of: subject.values, at: subject.cells[0])
@@ -149,7 +154,7 @@ struct CutMeter: Sendable {
   ) throws -> [Result] {
     let reader = try AblationReader(
       compiler: compiler, images: images, preprocessing: preprocessing, layers: layers, kinds: kinds, means: means,
-      donors: reference, seed: seed, shift: shift)
+      donors: reference, pairs: pairs, seed: seed, shift: shift)
     return try Workers.map(
       count: numbers.count, workers: min(reader.workers(workers), chain.workers(workers)),
       state: { (maps: try reader.state(), chain: try chain.state()) }

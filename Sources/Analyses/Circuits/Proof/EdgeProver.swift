@@ -147,7 +147,7 @@ struct EdgeProver: Sendable {
   /// For each edge how much its cut alone changes, by the kind of ablation that changes most.
   private func effects(_ space: EdgeSpace, _ chain: MaskedChain) throws -> [Float] {
     let alone = (0..<space.count).map { space.mask(without: [$0]) }
-    let tables = try meter.tables(on: choosing, edges: alone, by: AblationKind.allCases, chain)
+    let tables = try meter.tables(on: choosing, edges: alone, by: AblationKind.usual, chain)
     return (0..<space.count).map { edge in tables.values.map { $0.meanLoss(edge) }.max() ?? 0 }
   }
 

@@ -65,19 +65,6 @@ package struct FaithfulnessTable: Sendable {
 extension [Float] {
   /// 0 of none.
   var mean: Float { isEmpty ? 0 : reduce(0, +) / Float(count) }
-
-  /// The middle of the numbers in their order, the mean of two where there is no one; nil of none.
-  var median: Float? { quantile(0.5) }
-
-  /// The number below which this share of them lies, between two of them in proportion; nil of none.
-  func quantile(_ share: Float) -> Float? {
-    guard let last = indices.last else { return nil }
-    let sorted = sorted()
-    let place = Swift.min(Swift.max(share, 0), 1) * Float(last)
-    let lower = Int(place)
-    let upper = Swift.min(lower + 1, last)
-    return sorted[lower] + (sorted[upper] - sorted[lower]) * (place - Float(lower))
-  }
 }
 
 extension ChanceTest {

@@ -22,6 +22,7 @@ struct CircuitPage: ViewModel {
   var firstSide: String
   var secondSide: String
   var averaged: String
+  var drawnShare: String
   var prose: Markup
   var sentences: [SentenceView]
   var units: [CircuitUnitView]
@@ -83,6 +84,7 @@ struct CircuitPage: ViewModel {
       prose.isEmpty ? CircuitSentences.all(circuit, context: context).map(SentenceView.init) : []
     units = try circuit.units.map { try CircuitUnitView($0, context: context) }
     averaged = CircuitFigure.images(of: circuit).max { $0.block < $1.block }?.note(strings) ?? ""
+    drawnShare = CircuitSentences.drawnShare(circuit, context: context) ?? ""
     inputs = try CircuitInputs.all(circuit, context: context)
     motifs = try circuit.motifs.map { try MotifView($0, context: context) }
     interventions = InterventionView.all(circuit.evidence.interventions, strings: strings)
@@ -100,6 +102,7 @@ struct CircuitPage: ViewModel {
       [
         "chosen": NumberText.whole(circuit.evidence.chosenOn), "tested": NumberText.whole(circuit.evidence.testedOn),
         "activation": NumberText.short(Double(circuit.evidence.activation)),
+        "draws": NumberText.whole(circuit.evidence.interventions.map(\.remaining.count).max() ?? 0),
       ])
     parameters = circuit.parameters.map { $0.text(strings) }.joined(separator: ", ")
     self.flows = try flows.map { try FlowView($0.flow, of: circuit, on: $0.heading, context: context) }
@@ -133,6 +136,7 @@ struct CircuitPage: ViewModel {
     .text("secondSide", "what that of its mirror image is called", \.secondSide),
     .text("sides", "how the diagram's two sides are told apart; empty where there are none", \.sides),
     .text("averaged", "what a cell of the diagram's weights stands for, where it is more than one", \.averaged),
+    .text("drawnShare", "what the edges into the target give together, and all that is not drawn; may be empty", \.drawnShare),
     .markup("prose", "the author's words as HTML; empty when there are none", \.prose),
     .rows("sentences", "sentences made from the measurements, where the author wrote nothing", \.sentences),
     .rows("units", "its units with what was measured on them", \.units),

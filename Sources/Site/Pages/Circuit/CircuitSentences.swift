@@ -128,6 +128,20 @@ enum CircuitSentences {
     into(circuit, context: context) + motifs(circuit, context: context) + proof(circuit, context: context)
   }
 
+  /// What the drawn edges give the target together, and what is left for all that is not drawn; nil of a sum of a residual
+  /// network, of which ``stream(_:context:)`` tells more.
+  static func drawnShare(_ circuit: Circuit, context: PageContext) -> String? {
+    let edges = circuit.edges.filter { $0.target == circuit.target }
+    guard circuit.streams == nil, !edges.isEmpty else { return nil }
+    let share = Double(edges.reduce(0) { $0 + $1.share })
+    return context.strings(
+      "circuit.drawnShare",
+      [
+        "target": context.map.name(of: circuit.target), "share": NumberText.percent(share),
+        "rest": NumberText.percent(1 - share),
+      ])
+  }
+
   /// The strongest edges into the target.
   private static func into(_ circuit: Circuit, context: PageContext) -> [String] {
     let edges = circuit.edges.filter { $0.target == circuit.target }

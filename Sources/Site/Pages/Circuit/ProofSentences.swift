@@ -21,7 +21,7 @@ struct ProofSentences {
         "proof.untested",
         [
           "target": target, "images": NumberText.whole(proof.images), "least": NumberText.whole(limits.leastImages),
-          "ablation": context.strings("proof.ablation.\(proof.ablation.rawValue)"),
+          "ablation": ProofTable.name(of: proof.ablation, context.strings),
         ])
     }
     let size = proof.verdict == .proved ? proof.sufficient : proof.necessary
@@ -56,7 +56,7 @@ struct ProofSentences {
       claim("necessary", proof.necessary, primary.necessary, proof.necessity),
       claim("sufficient", proof.sufficient, primary.faithfulness, proof.sufficiency),
       skeleton(primary),
-    ].compactMap(\.self)
+    ].compactMap(\.self) + proof.ablations.compactMap(counterfactual)
   }
 
   /// What cutting edges one by one says, where there are few enough of them.
@@ -100,7 +100,7 @@ struct ProofSentences {
       [
         "left": percent(limits.mostLeft), "kept": percent(limits.leastKept), "share": percent(limits.largestShare),
         "random": NumberText.whole(limits.randomCircuits), "level": NumberText.fixed(Double(limits.level), decimals: 2),
-        "quantile": percent(limits.quantile), "ablation": context.strings("proof.ablation.\(proof.ablation.rawValue)"),
+        "quantile": percent(limits.quantile), "ablation": ProofTable.name(of: proof.ablation, context.strings),
       ])
   }
 
@@ -121,6 +121,19 @@ struct ProofSentences {
         "share": percent(size.share),
         "value": percent(value.median), "low": percent(value.low), "high": percent(value.high),
         "won": NumberText.whole(test.won), "of": NumberText.whole(test.of),
+      ])
+  }
+
+  /// What the drawn units carry of the difference that one thing makes; nil of the usual ways of cutting, and where it makes
+  /// a difference on too few images.
+  private func counterfactual(_ outcome: AblationOutcome) -> String? {
+    guard !AblationKind.usual.contains(outcome.kind), let kept = outcome.skeletonKept, let cut = outcome.skeletonCut
+    else { return nil }
+    return context.strings(
+      "proof.claim.counterfactual",
+      [
+        "change": ProofTable.name(of: outcome.kind, context.strings), "target": target,
+        "images": NumberText.whole(outcome.images), "kept": percent(kept.median), "cut": percent(cut.median),
       ])
   }
 

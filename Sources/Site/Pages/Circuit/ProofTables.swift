@@ -36,6 +36,18 @@ struct ProofCell: ViewModel {
 }
 
 extension ProofTable {
+  /// What stands in for a unit that is cut.
+  static func name(of kind: AblationKind, _ strings: StringTable) -> String {
+    switch kind {
+    case .zero, .mean, .resample, .counterfactual(.mirrorImage): strings("proof.ablation.\(kind)")
+    case .counterfactual(.without(let part)):
+      strings("proof.counterfactual.without", ["part": KnownWord.shown(part, strings: strings)])
+    case .counterfactual(.ofClass(let name)):
+      strings("proof.counterfactual.class", ["class": KnownWord.className(name, strings: strings)])
+    case .counterfactual(let change): strings("proof.counterfactual.\(change)")
+    }
+  }
+
   /// Every number of a proof, in the order in which it was made.
   static func all(_ proof: CircuitProof, strings: StringTable) -> [ProofTable] {
     func table(_ name: String, _ heads: [String], _ rows: [(name: String, cells: [String])]) -> ProofTable? {
@@ -61,7 +73,7 @@ extension ProofTable {
         "ablations", ["", "images", "kept", "rest", "left", "skeletonKept", "skeletonLeft"],
         proof.ablations.map { outcome in
           (
-            strings("proof.ablation.\(outcome.kind.rawValue)"),
+            name(of: outcome.kind, strings),
             [NumberText.whole(outcome.images)]
               + [
                 outcome.faithfulness, outcome.completeness, outcome.necessary, outcome.skeletonKept,

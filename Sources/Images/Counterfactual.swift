@@ -1,0 +1,65 @@
+/// An image with one thing changed and all else as it was: what a unit owes to that thing.
+package enum Counterfactual: Hashable, Sendable {
+  /// All of it seen in a mirror.
+  case mirrorImage
+  /// Of a drawn scene: its figure faces the other way.
+  case facing
+  /// Where this part is seen, there is what lies around or behind it.
+  case without(part: String)
+  /// Of a drawn scene: a figure of this class stands in the same place.
+  case ofClass(String)
+  /// Of a drawn scene: another background.
+  case background
+  /// Another image that the user has named beside it.
+  case pair
+}
+
+extension Counterfactual: LosslessStringConvertible {
+  /// `mirror image`, `facing`, `without head`, `class cat`, `background`, `pair`.
+  package init?(_ description: String) {
+    func rest(_ start: String) -> String? {
+      description.hasPrefix(start) && description.count > start.count ? String(description.dropFirst(start.count)) : nil
+    }
+    switch description {
+    case "mirror image": self = .mirrorImage
+    case "facing": self = .facing
+    case "background": self = .background
+    case "pair": self = .pair
+    default:
+      if let part = rest("without ") {
+        self = .without(part: part)
+      } else if let name = rest("class ") {
+        self = .ofClass(name)
+      } else {
+        return nil
+      }
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .mirrorImage: "mirror image"
+    case .facing: "facing"
+    case .without(let part): "without \(part)"
+    case .ofClass(let name): "class \(name)"
+    case .background: "background"
+    case .pair: "pair"
+    }
+  }
+}
+
+extension Counterfactual: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let change = Counterfactual(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no counterfactual")
+    }
+    self = change
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}
