@@ -54,9 +54,9 @@ package final class Compiler: Sendable {
     }
   }
 
-  /// What one run takes before it is made for fewer images: 1 GiB. It is the same on every machine, as the last digits of
+  /// What one run takes before it is made for fewer images: half a GiB. It is the same on every machine, as the last digits of
   /// what a run makes may depend on how many images it takes.
-  private static let comfortable = 1 << 30
+  private static let comfortable = 1 << 29
 
   /// Makes a program for some units of one layer only; the value `layer` then has `units.count` units.
   ///

@@ -50,23 +50,29 @@ package final class Execution {
       seeds[name] = try Writer(port, address(port.place))
     }
     (self.activations, self.gradients, self.seeds) = (activations, gradients, seeds)
-    input = address(program.inputPlace).assumingMemoryBound(to: Float.self)
+    let count = program.inputPlace.shape.count
+    input = UnsafeMutableBufferPointer(
+      start: address(program.inputPlace).assumingMemoryBound(to: Float.self), count: count)
+    input.update(repeating: 0)
     stream = try Stream()
     self.memory = memory
     self.instructions = instructions
   }
 
-  private let input: UnsafeMutablePointer<Float>
+  private let input: UnsafeMutableBufferPointer<Float>
 
   /// Runs the graph on `input`, dense `[N, C, H, W]`.
   package func forward(_ input: UnsafeBufferPointer<Float>) {
-    let count = program.inputPlace.shape.count
+    let count = self.input.count
     precondition(input.count == count, "the program's input has \(count) numbers, not \(input.count)")
-    if let start = input.baseAddress { self.input.update(from: start, count: count) }
+    if let start = input.baseAddress { self.input.baseAddress?.update(from: start, count: count) }
     forward()
   }
 
-  /// Runs the graph on the input of the last time.
+  /// Lends the input to be written, dense `[N, C, H, W]`: as the last time left it, at first 0.
+  package func withInput<R>(_ body: (UnsafeMutableBufferPointer<Float>) throws -> R) rethrows -> R { try body(input) }
+
+  /// Runs the graph on the input as it stands.
   package func forward() {
     run(0..<program.forwardSteps)
     for reader in activations.values { reader.isCurrent = false }

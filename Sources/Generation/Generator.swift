@@ -188,6 +188,7 @@ package struct Generator: Sendable {
       unanswered.formUnion(held.map { part.stage.questions[$0].key })
       guard !ready.isEmpty else { continue }
       let outcome = try part.stage.answer(ready, in: context)
+      MemoryBudget.giveBack()
       answered += outcome.answered
       for (place, faults) in outcome.failures.sorted(by: { $0.key < $1.key }) {
         let question = part.stage.questions[place]

@@ -3,6 +3,17 @@ extension Graph {
   /// running them costs.
   package var multiplications: Double { nodes.reduce(0) { $0 + multiplications(of: $1) } }
 
+  /// The same on the way to one of its values alone.
+  package func multiplications(to value: String) -> Double {
+    var needed: Set = [value]
+    var sum = 0.0
+    for node in nodes.reversed() where needed.contains(node.output) {
+      sum += multiplications(of: node)
+      needed.formUnion(node.inputs)
+    }
+    return sum
+  }
+
   private func multiplications(of node: Node) -> Double {
     let inputs = node.inputs.map { shapes[$0] ?? [] }
     guard let output = shapes[node.output], let first = inputs.first else { return 0 }

@@ -163,7 +163,9 @@ struct Walk {
   private mutating func takeBranch(of translation: Translation, depth: Int) throws(Diagnostic) {
     let node = translation.node
     guard let condition = try translation.input(0).constant?.scalar else {
-      throw Diagnostic("its condition follows from the image or from the size of the batch", kind: .unsupported)
+      throw Diagnostic(
+        "its condition follows from the image or from the size of the batch",
+        advice: "Choose layers before it, or export the model without it.", kind: .unsupported)
     }
     let name = condition != 0 ? "then_branch" : "else_branch"
     guard let graph = node.attribute.first(where: { $0.name == name && $0.hasG })?.g else {

@@ -131,17 +131,19 @@ package struct ActivationRun: Sendable {
     }
   }
 
-  /// How often the best class is the one that an image is of: by the names of files and folders where they say it, else,
-  /// if that is wanted, by the place of the image in the list; nil where no class is known.
-  package func accuracy(_ reports: [ImageActivations], of images: [URL], byPlace: Bool) -> Accuracy? {
+  /// How often the best class is the one that an image is of, in a line: by the names of files and folders where they say
+  /// it, else, if that is wanted and there is one for each class, by the place of the image in the list; nil where no class is
+  /// known.
+  package func accuracy(_ reports: [ImageActivations], of images: [URL], byPlace: Bool) -> String? {
     guard let output, output.count > 1 else { return nil }
     let known = KnownClasses(specimen.labels, count: output.count).indices(of: images.map(\.path))
     let areNamed = known.contains { $0 != nil }
-    let ranks = zip(reports, areNamed ? known : byPlace ? images.indices.map { $0 } : known).compactMap {
-      report, index in
+    guard areNamed || byPlace && images.count == output.count else { return nil }
+    let ranks = zip(reports, areNamed ? known : images.indices.map { $0 }).compactMap { report, index in
       index.map { index in report.classes.firstIndex { $0.index == index } ?? Self.told }
     }
-    return ranks.isEmpty ? nil : Accuracy(ranks: ranks)
+    let line = Accuracy(ranks: ranks).inWords
+    return areNamed ? line : "\(line): no name says one, so image number N is taken to be of class number N"
   }
 
   /// Classes told of an image.

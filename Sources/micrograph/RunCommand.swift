@@ -50,7 +50,7 @@ struct RunCommand: ParsableCommand {
 
   @Flag(
     help:
-      "Only say how often the model is right. Where no name of a file or folder says a class, image number N must be of class number N."
+      "Only say how often the model is right. Where no name of a file or folder says a class, there must be an image of each, in their order."
   )
   var accuracy = false
 
@@ -88,7 +88,12 @@ struct RunCommand: ParsableCommand {
     } else if !accuracy {
       print(reports.map(\.text).joined(separator: "\n\n"))
     }
-    guard let line = run.accuracy(reports, of: files, byPlace: accuracy)?.inWords else { return }
+    guard let line = run.accuracy(reports, of: files, byPlace: accuracy) else {
+      guard accuracy else { return }
+      throw Diagnostic(
+        "no name of a file or folder says which class an image is of", at: specimen.name,
+        advice: "Give the names of the classes with --labels, or an image of each class, in their order.")
+    }
     if json || !accuracy { Console.tell(line) } else { print(line) }
   }
 }

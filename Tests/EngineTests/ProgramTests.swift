@@ -50,6 +50,20 @@ import Testing
     #expect(error(execution.activation("mixed"), left.values + right.values) < 1e-5)
   }
 
+  /// What is written into the input is as if it had been given; what is not stays, at first 0.
+  @Test func theInputCanBeWrittenInPlace() throws {
+    let program = try Compiler(try Self.model()).program(input: [2, 3, 9, 11], targets: ["mixed"])
+    let (whole, written) = (try program.execution(), try program.execution())
+    let nothing = [Float](repeating: 0, count: Self.image.count)
+    for inputs in [[nothing, nothing], [nothing, Self.image], [Self.image.reversed(), Self.image]] {
+      whole.forward(inputs.flatMap { $0 })
+      if inputs[0] != nothing { written.withInput { _ = $0.update(fromContentsOf: inputs[0]) } }
+      if inputs[1] != nothing { written.withInput { _ = $0[nothing.count...].update(fromContentsOf: inputs[1]) } }
+      written.forward()
+      #expect(written.activation("mixed") == whole.activation("mixed"))
+    }
+  }
+
   @Test func aBatchEqualsItsImages() throws {
     let compiler = Compiler(try Self.model())
     let single = try compiler.program(input: [1, 3, 9, 11], targets: ["mixed"], gradient: true).execution()

@@ -2,6 +2,8 @@ import Basics
 import Foundation
 import Generation
 import Images
+import Projects
+import Reports
 import Scenes
 import TestSupport
 import Testing
@@ -34,6 +36,22 @@ import Testing
     try project.writeScenes(40, masking: "roof")
     #expect(try project.build().computed == 1)
     #expect(try !page().contains("<dt>head</dt>"))
+  }
+
+  /// Images whose names say no class are taken in their order where there is one of each class, and the line says so; of
+  /// others nothing is told.
+  @Test(arguments: [2, 3]) func theOrderOfImagesSaysTheirClassesWhereThereIsOneOfEach(count: Int) throws {
+    let project = try TinyProject(images: count)
+    let specimen = try Specimen(
+      model: project.url.appending(path: "tiny.onnx"), precision: .fp32,
+      preprocessing: PreprocessingSettings(size: Size(square: 16)), labels: nil)
+    let images = (0..<count).map { project.url.appending(path: "images/\($0).png") }
+    let run = try ActivationRun(specimen, layers: [], top: 1, images: count)
+    let reports = try run.report(on: images, maps: nil, work: Work(workers: 1))
+    let line = run.accuracy(reports, of: images, byPlace: true)
+    #expect((line != nil) == (count == 2))
+    #expect(line?.hasSuffix("no name says one, so image number N is taken to be of class number N") != false)
+    #expect(run.accuracy(reports, of: images, byPlace: false) == nil)
   }
 
   @Test func missingMasksAreTold() throws {

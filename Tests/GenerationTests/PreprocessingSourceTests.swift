@@ -120,6 +120,14 @@ import Testing
     #expect(from == .file("other.json") && given.size == Size(square: 8) && given.resize == 8)
   }
 
+  @Test func channelsThatTheModelDoesNotTakeAreTold() throws {
+    let file = #"{"pretrained_cfg": {"input_size": [1, 8, 8], "mean": [0.5], "std": [0.5]}}"#
+    #expect(try found(["config.json": file], input: [nil, 1, 8, 8]).0.order == .grey)
+    let fault = #expect(throws: Diagnostic.self) { try found(["config.json": file], input: [nil, 3, 8, 8]) }
+    #expect(
+      fault?.description.hasPrefix("config.json: it says that images have 1 channels, and the model takes 3.") == true)
+  }
+
   @Test(
     arguments: [
       (

@@ -63,6 +63,21 @@ struct BadInputTests {
     #expect(reasons.contains { $0.contains("how often it turns follows from the image") }, "\(reasons)")
   }
 
+  /// What cannot be taken says what to do about it: a choice by what the image shows as a count of what it shows.
+  @Test(arguments: ["NonZero", "If"]) func whatFollowsFromTheImageSaysWhatToDo(type: String) throws {
+    let branch = W.node("Neg", ["x"], ["w"]) + W.output("w")
+    let attributes = [W.attribute("then_branch", graph: branch), W.attribute("else_branch", graph: branch)]
+    let pieces = [
+      W.input("x", [1, 2, 4, 4]), W.node("Relu", ["x"], ["y"], name: "before"),
+      W.node(type, ["x"], ["z"], name: "choice", type == "If" ? attributes : []), W.output("y"), W.output("z"),
+    ]
+    let model = try ONNXFile.read(W.model(graph: pieces.reduce(Data(), +)), folder: URL(filePath: "/nonexistent"))
+    #expect(model.outputs == ["y"])
+    let reasons = model.omissions.map(\.reason.description)
+    #expect(reasons.count == 1)
+    #expect(reasons.first?.hasSuffix("Choose layers before it, or export the model without it.") == true, "\(reasons)")
+  }
+
   @Test func everyUnknownOperatorAndAttributeIsNamedAtOnce() {
     let text = message(
       graph(

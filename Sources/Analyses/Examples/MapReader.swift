@@ -44,11 +44,15 @@ package struct MapReader: Sendable {
   /// How many of these workers may have a ``state()`` at a time.
   ///
   /// - Parameters:
-  ///   - states: how many each has.
   ///   - more: bytes that each takes besides.
-  package func workers(_ wanted: Int, states: Int = 1, besides more: Int = 0) -> Int {
+  package func workers(_ wanted: Int, besides more: Int = 0) -> Int {
     let copied = spaces.values.reduce(0) { $0 + UnitReader.room($1, images: batch) }
-    return MemoryBudget.process.workers(wanted, each: states * (program.executionBytes + copied) + more)
+    return MemoryBudget.process.workers(wanted, each: program.executionBytes + copied + inputBytes + more)
+  }
+
+  /// Bytes of the pictures of one run and of their inputs, before these are in the execution.
+  private var inputBytes: Int {
+    batch * (preprocessing.inputShape(count: 1).count * MemoryLayout<Float>.size + preprocessing.size.count * 3)
   }
 
   /// Runs the model on images of a set, as many at a time as the batch has room for.
@@ -75,7 +79,6 @@ package struct MapReader: Sendable {
     private let preprocessing: Preprocessing
     private let batch: Int
     private let readers: [String: UnitReader]
-    private var input: [Float]
 
     fileprivate init(
       execution: Execution, spaces: [String: UnitSpace], preprocessing: Preprocessing, batch: Int
@@ -84,28 +87,32 @@ package struct MapReader: Sendable {
       readers = spaces.mapValues { UnitReader($0, images: batch) }
       self.preprocessing = preprocessing
       self.batch = batch
-      input = [Float](repeating: 0, count: execution.program.graph.inputs[execution.program.input]?.count ?? 0)
     }
 
     /// Runs the model on at most as many pictures as one run takes: the model's views of them.
-    package func forward(_ views: [Picture]) { forward(inputs: views.map(preprocessing.input(ofView:))) }
+    package func forward(_ views: [Picture]) { forward(inputs: views.lazy.map(preprocessing.input(ofView:))) }
 
-    /// The same on inputs that are made already, each `[C, H, W]`.
-    package func forward(inputs: [[Float]]) {
+    /// The same on inputs, each `[C, H, W]`; they may be made as they are asked for, one after another.
+    package func forward(inputs: some Collection<[Float]>) {
       precondition(inputs.count <= batch, "\(inputs.count) pictures in runs of \(batch)")
-      let count = input.count / batch
-      for (place, values) in inputs.enumerated() {
-        input.replaceSubrange((place * count)..<((place + 1) * count), with: values)
+      execution.withInput { input in
+        let count = input.count / batch
+        for (place, values) in inputs.enumerated() {
+          precondition(values.count == count, "an image has \(count) numbers, not \(values.count)")
+          _ = input[(place * count)..<((place + 1) * count)].update(fromContentsOf: values)
+        }
       }
-      input.withUnsafeBufferPointer { execution.forward($0) }
+      execution.forward()
     }
 
     /// Runs the model on any number of inputs, as many at a time as one run takes.
     ///
     /// - Parameter body: reads what a run has made of the inputs in `run`, the first of which stands at place 0.
-    package func forward(inputs: [[Float]], reading body: (_ run: Range<Int>) throws -> Void) rethrows {
-      for run in inputs.indices.chunks(ofCount: batch) {
-        forward(inputs: Array(inputs[run]))
+    package func forward<Inputs: RandomAccessCollection<[Float]>>(
+      inputs: Inputs, reading body: (_ run: Range<Int>) throws -> Void
+    ) rethrows where Inputs.Index == Int {
+      for run in (inputs.startIndex..<inputs.endIndex).chunks(ofCount: batch) {
+        forward(inputs: inputs[run])
         try body(run)
       }
     }

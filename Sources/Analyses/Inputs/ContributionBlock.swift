@@ -100,15 +100,16 @@ struct ContributionBlock: Sendable {
   func contributions(_ cases: [Case]) throws -> [[Float]] {
     let execution = try program.execution()
     let each = partCount
-    var input = [Float](repeating: 0, count: batch * each)
     var seed = [Float](repeating: 0, count: program.graph.shapes[value]?.count ?? 0)
     return cases.chunks(ofCount: batch).flatMap { group -> [[Float]] in
-      let seeds = group.enumerated().map { place, item in
-        input.replaceSubrange((place * each)..<((place + 1) * each), with: item.part)
-        return place * seed.count / batch + index(item)
-      }
+      let seeds = group.enumerated().map { place, item in place * seed.count / batch + index(item) }
       for place in seeds where seed.indices.contains(place) { seed[place] = 1 }
-      input.withUnsafeBufferPointer { execution.forward($0) }
+      execution.withInput { input in
+        for (place, item) in group.enumerated() {
+          _ = input[(place * each)..<((place + 1) * each)].update(fromContentsOf: item.part)
+        }
+      }
+      execution.forward()
       seed.withUnsafeBufferPointer { execution.setGradient(value, $0) }
       execution.backward()
       for place in seeds where seed.indices.contains(place) { seed[place] = 0 }

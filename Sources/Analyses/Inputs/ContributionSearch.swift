@@ -113,7 +113,11 @@ package struct ContributionSearch: Sendable {
       compiler: compiler, preprocessing: preprocessing, layers: values, batch: Self.batch)
     while let group = visits.next(room: Self.room, blocks) {
       try interruption.check()
-      let cases = try parts(group, blocks, reader, interruption)
+      let parts = group.flatMap(\.visits).reduce(0) { $0 + blocks[$1.block].block.partCount }
+      let kept = parts * MemoryLayout<Float>.size
+      MemoryBudget.process.keep(kept)
+      defer { MemoryBudget.process.letGo(kept) }
+      let cases = try self.parts(group, blocks, reader, interruption)
       let numbers = cases.keys.sorted()
       let executions = numbers.map { blocks[$0].block.workers(workers) }.min() ?? 1
       let given = try Workers.map(count: numbers.count, workers: executions, state: {}) { _, index in
@@ -150,11 +154,10 @@ package struct ContributionSearch: Sendable {
         network, from: layers[layer - 1].value, to: layers[layer].value,
         batch: ContributionBlock.batch(compiler.model), source: .mapOrNumbers)
       guard let section else { return ([], []) }
-      let whole = try compiler.graph(input: preprocessing.inputShape(count: 1), targets: [layers[layer].value])
       let peaks = Double(layers[layer].channels * InputContributions.photographs)
       let (measured, tooCostly) = try ContributionBlock.all(
         compiler, section, axes, asked: Set((asked[layer] ?? []).map(\.channel)),
-        most: mostImages * whole.multiplications / peaks)
+        most: mostImages * network.multiplications(to: layers[layer].value) / peaks)
       return (measured.map { Site(layer: layer, block: $0) }, tooCostly.map { Unit(layers[layer].name, $0) })
     }
     return (found.flatMap { $0.measured }, Set(found.flatMap { $0.tooCostly }))

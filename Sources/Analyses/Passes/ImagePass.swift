@@ -8,9 +8,9 @@ import Networks
 
 /// One pass of images through the network, in which all that is asked of them is answered.
 ///
-/// Each image is decoded once and run once, and once more mirrored where somebody looks at mirror images. Chunks of which
-/// the store knows all that is asked do not pass; of the others only what is not known is read. Where there are fewer chunks
-/// than workers, several let the images of one pass, which are read in their order all the same.
+/// Each image is run once, and once more mirrored where somebody looks at mirror images; a worker that does both decodes it
+/// once. Chunks of which the store knows all that is asked do not pass; of the others only what is not known is read. Where
+/// there are fewer chunks than workers, several let the images of one pass, which are read in their order all the same.
 package struct ImagePass: Sendable {
   private let compiler: Compiler
   private let preprocessing: Preprocessing
@@ -91,11 +91,11 @@ package struct ImagePass: Sendable {
       compiler: compiler, preprocessing: preprocessing, layers: asked[true] ?? [], others: asked[false] ?? [],
       batch: Self.batch)
     let (done, total) = (Counter(), gaps.reduce(0) { $0 + $1.chunk.count })
-    let workers = reader.workers(
-      workers, states: gaps.map { 1 + $0.shifts.count }.max() ?? 1, besides: gaps.map(\.room).max() ?? 0)
+    let workers = reader.workers(workers, besides: gaps.map(\.room).max() ?? 0)
     let together = max(workers / gaps.count, 1)
+    let idle = IdleStates(of: reader)
     let faults = try Workers.map(count: gaps.count, workers: workers / together, state: {}) { _, index in
-      let (batch, faults) = try read(gaps[index], reader, workers: together) { count in
+      let (batch, faults) = try read(gaps[index], reader, idle, workers: together) { count in
         try interruption.check()
         progress(done.add(count), total)
       }
@@ -112,60 +112,80 @@ package struct ImagePass: Sendable {
   /// - Returns: what was found, or why images cannot be read: a chunk with an image that is gone is not recorded, and its
   ///   other faults are told all the same.
   private func read(
-    _ gap: Gap, _ reader: MapReader, workers: Int, advance: @Sendable @escaping (_ count: Int) throws -> Void
+    _ gap: Gap, _ reader: MapReader, _ idle: IdleStates, workers: Int,
+    advance: @Sendable @escaping (_ count: Int) throws -> Void
   ) throws -> (Batch, faults: [Diagnostic]) {
-    let runs = gap.places.chunks(ofCount: reader.batch).map(Array.init)
-    let shifts = gap.shifts
+    let groups = gap.places.chunks(ofCount: reader.batch).map(Array.init)
+    // As they are, and mirrored.
+    let shifts: [Int?] = [nil] + gap.shifts
     let reading = try Workers.sum(
-      Reading(gap.open.map { $0.question.part($0.chunk) }), count: runs.count, workers: workers
+      Reading(gap.open.map { $0.question.part($0.chunk) }), count: groups.count * shifts.count, workers: workers
     ) {
-      Views(plain: try reader.state(), mirrored: try shifts.map { ($0, try reader.state()) })
-    } make: { views, number -> Run in
-      let places = runs[number]
-      let faults = run(places, of: gap.images, views)
-      try advance(places.count)
-      return Run(first: number * reader.batch, count: places.count, faults: faults)
-    } add: { reading, views, run in
-      reading.add(run, views)
+      try Seat(idle)
+    } make: { seat, task -> Run in
+      let (group, view) = task.quotientAndRemainder(dividingBy: shifts.count)
+      let places = groups[group]
+      let faults = run(places, of: gap.images, shift: shifts[view], seat)
+      if view == shifts.count - 1 { try advance(places.count) }
+      return Run(first: group * reader.batch, count: places.count, shift: shifts[view], faults: faults)
+    } add: { reading, seat, run in
+      reading.add(run, seat.state)
     }
     var batch = Batch()
     if reading.faults.isEmpty { for part in reading.parts { part.save(&batch) } }
     return (batch, reading.faults)
   }
 
-  /// Runs some images, and their mirror images.
+  /// Runs some images, or their mirror images.
   ///
   /// - Returns: why some cannot be read; then none has run.
-  private func run(_ places: [Int], of images: ImageSet, _ views: Views) -> [Diagnostic] {
-    var inputs: [[Float]] = []
-    var faults: [Diagnostic] = []
-    for image in places {
-      do throws(Diagnostic) {
-        inputs.append(preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(image))))
-      } catch {
-        faults.append(error)
+  private func run(_ places: [Int], of images: ImageSet, shift: Int?, _ seat: Seat) -> [Diagnostic] {
+    if seat.made.places != places {
+      seat.made = ([], [])
+      var inputs: [[Float]] = []
+      var faults: [Diagnostic] = []
+      for image in places {
+        do throws(Diagnostic) {
+          inputs.append(preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(image))))
+        } catch {
+          faults.append(error)
+        }
       }
+      guard faults.isEmpty else { return faults }
+      seat.made = (places, inputs)
     }
-    guard faults.isEmpty else { return faults }
-    views.plain.forward(inputs: inputs)
-    for (shift, state) in views.mirrored {
-      state.forward(inputs: inputs.map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
+    let inputs = seat.made.inputs
+    if let shift {
+      seat.state.forward(
+        inputs: inputs.lazy.map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
+    } else {
+      seat.state.forward(inputs: inputs)
     }
     return []
   }
 }
 
-/// What one worker runs images with: as they are, and mirrored by each shift.
-private struct Views {
-  let plain: MapReader.State
-  let mirrored: [(shift: Int, state: MapReader.State)]
+/// What one worker runs the images of a chunk with.
+private final class Seat {
+  let state: MapReader.State
+  /// The inputs that were made last: those of the mirror images follow from them.
+  var made: (places: [Int], inputs: [[Float]]) = ([], [])
+  private let idle: IdleStates
+
+  init(_ idle: IdleStates) throws {
+    state = try idle.take()
+    self.idle = idle
+  }
+
+  deinit { idle.giveBack(state) }
 }
 
-/// Some images of a chunk that have run.
+/// Some images of a chunk that have run, as they are or mirrored.
 private struct Run {
   /// The number in the chunk of the first.
   let first: Int
   let count: Int
+  let shift: Int?
   let faults: [Diagnostic]
 }
 
@@ -173,32 +193,25 @@ private struct Run {
 private final class Reading: @unchecked Sendable {
   let parts: [Part]
   private(set) var faults: [Diagnostic] = []
-  private let plain: [String: [Part]]
-  private let mirrored: [Int: [String: [Part]]]
+  /// Those that read images as they are, all of them (nil), and mirrored by each shift, by the value that they read.
+  private let readers: [Int?: [String: [Part]]]
 
   init(_ parts: [Part]) {
     self.parts = parts
-    plain = Dictionary(grouping: parts, by: \.value)
-    mirrored = Dictionary(grouping: parts.filter { $0.mirrorShift != nil }) { $0.mirrorShift ?? 0 }
-      .mapValues { Dictionary(grouping: $0, by: \.value) }
+    var readers = Dictionary(grouping: parts.filter { $0.mirrorShift != nil }, by: \.mirrorShift)
+    readers[nil] = parts
+    self.readers = readers.mapValues { Dictionary(grouping: $0, by: \.value) }
   }
 
   /// Takes in what has run; nothing more where something cannot be read.
-  func add(_ run: Run, _ views: Views) {
-    faults += run.faults
+  func add(_ run: Run, _ state: MapReader.State) {
+    // Mirror images of images that cannot be read have the same faults.
+    if run.shift == nil { faults += run.faults }
     guard faults.isEmpty else { return }
-    for (value, parts) in plain {
-      views.plain.withMaps(of: value) { maps in
+    for (value, parts) in readers[run.shift] ?? [:] {
+      state.withMaps(of: value) { maps in
         let view = PassView(maps, count: run.count)
-        for part in parts { part.add(view, run.first) }
-      }
-    }
-    for (shift, state) in views.mirrored {
-      for (value, parts) in mirrored[shift] ?? [:] {
-        state.withMaps(of: value) { maps in
-          let view = PassView(maps, count: run.count)
-          for part in parts { part.addMirrored(view) }
-        }
+        for part in parts { if run.shift == nil { part.add(view, run.first) } else { part.addMirrored(view) } }
       }
     }
   }

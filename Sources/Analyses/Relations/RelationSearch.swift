@@ -142,16 +142,17 @@ package struct RelationSearch: Sendable {
   }
 
   /// Images in a fixed number of parts, each added up by one worker and the parts in their order, so that the sums do
-  /// not depend on the number of workers.
+  /// not depend on the number of workers. What parts made is let go as soon as it is in the sum.
   private func turn(
     _ chosen: [Int], over numbers: [Int], _ store: Store, _ interruption: Interruption,
     _ advance: @Sendable @escaping () -> Void
   ) throws {
     guard !chosen.isEmpty else { return }
     let (parts, changes) = (8, RelationParameters.angles.map(ViewChange.rotation))
+    let views: [ViewChange?] = [nil] + changes
     let reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, layers: chosen.map { layers[$0].value },
-      batch: 1 + changes.count)
+      batch: views.count)
     let pairs = chosen.map { layer in
       changes.map { CellPairs(layers[layer], change: $0, size: preprocessing.size, shift: shift, tolerance: 0.3) }
     }
@@ -159,15 +160,17 @@ package struct RelationSearch: Sendable {
       let channels = layers[item.0].channels
       return sum + item.1.reduce(0) { $0 + MemoryLayout<Float>.size * channels * (2 * $1.count + channels) }
     }
-    let workers = reader.workers(workers, besides: room)
-    let tallies = try Workers.map(count: parts, workers: workers, state: { try reader.state() }) { state, part in
-      var tallies = chosen.map { layer in changes.map { _ in MapCorrelation(channels: layers[layer].channels) } }
+    let none = chosen.map { layer in changes.map { _ in MapCorrelation(channels: layers[layer].channels) } }
+    let tallies = try Workers.sum(none, count: parts, workers: reader.workers(workers, besides: room)) {
+      try reader.state()
+    } make: { state, part in
+      var tallies = none
       for number in numbers[(numbers.count * part / parts)..<(numbers.count * (part + 1) / parts)] {
         try interruption.check()
         let input = preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(number)))
-        let turned = changes.map { $0.applied(to: input, size: preprocessing.size, shift: shift) }
+        let inputs = views.lazy.map { $0?.applied(to: input, size: preprocessing.size, shift: shift) ?? input }
         var before: [[[Float]]] = []
-        state.forward(inputs: [input] + turned) { run in
+        state.forward(inputs: inputs) { run in
           for (index, layer) in chosen.enumerated() {
             state.withMaps(of: layers[layer].value) { maps in
               func values(_ place: Int, at cells: [Int]) -> [Float] {
@@ -185,15 +188,14 @@ package struct RelationSearch: Sendable {
         advance()
       }
       return tallies
+    } add: { sums, _, tallies in
+      for layer in sums.indices {
+        for change in sums[layer].indices { sums[layer][change].add(tallies[layer][change]) }
+      }
     }
     var batch = Batch()
     for (index, layer) in chosen.enumerated() {
-      var turned: [Int: MapCorrelation] = [:]
-      for (place, angle) in RelationParameters.angles.enumerated() {
-        var sum = tallies[0][index][place]
-        for part in tallies.dropFirst() { sum.add(part[index][place]) }
-        turned[angle] = sum
-      }
+      let turned = Dictionary(zip(RelationParameters.angles, tallies[index])) { first, _ in first }
       batch.add(TurnedUnit.all(turned, channels: layers[layer].channels, parameters), of: rotations(layer))
     }
     try store.save(batch)

@@ -7,6 +7,8 @@ import Foundation
 /// Sources: `BaseImageProcessor` of transformers 4.57 and `resolve_data_config` of timm 1.0.
 struct PreprocessingFile {
   let settings: PreprocessingSettings
+  /// How many channels the model takes, where that is said.
+  let channels: Int?
 
   /// The name by which people find it.
   let name: String
@@ -30,6 +32,7 @@ struct PreprocessingFile {
         advice: "Say --preprocessing with a name instead: \(PreprocessingPreset.list).")
     }
     self.settings = settings
+    channels = content.timm == nil ? nil : (content.pretrainedCfg?.inputSize ?? content.inputSize)?.first
   }
 
   /// The one that lies beside a model, or above its folder `onnx`; nil where there is none that speaks of pixels.

@@ -122,10 +122,13 @@ package struct PreprocessingSettings: Hashable, Sendable, Encodable {
     return result
   }
 
-  /// What is said here over what a file says; the file's size must be the model's own, where that has one.
+  /// What is said here over what a file says; the file's channels and size must be the model's own, where that has them.
   private func over(_ found: PreprocessingFile, _ input: Input) throws(Diagnostic) -> PreprocessingSettings {
     var (own, other) = (self, found.settings)
     (own.file, own.preset) = (nil, nil)
+    if let wanted = found.channels, input.dimensions.count == 4, let taken = input.dimensions[1], wanted != taken {
+      throw Diagnostic("it says that images have \(wanted) channels, and the model takes \(taken)", at: found.name)
+    }
     if size != nil {
       (other.size, other.resize) = (nil, nil)
     } else if let wanted = other.size, input.dimensions.count == 4 {

@@ -80,6 +80,19 @@ struct ImagePassTests {
     }
   }
 
+  /// What ran a chunk's images runs another's.
+  @Test func executionsAreUsedAgain() throws {
+    let reader = try MapReader(
+      compiler: Compiler(try SmallCircuit.model()), preprocessing: SmallCircuit.preprocessing, layers: ["edges"],
+      batch: 1)
+    let states = IdleStates(of: reader)
+    let (first, second) = (try states.take(), try states.take())
+    #expect(first !== second)
+    states.giveBack(second)
+    #expect(try states.take() === second)
+    #expect(try states.take() !== first)
+  }
+
   @Test func anImageMoreLetsOneChunkPass() throws {
     try withTemporaryStore { store in
       let before = try World(store, images: 400)
