@@ -31,7 +31,8 @@ package struct Watch: Sendable {
 
   /// What a model is read from.
   private static func places(of project: Project, _ configuration: Configuration?) -> [URL] {
-    [project.content] + ([configuration?.model, configuration?.labels] + (configuration?.circuits.map(\.pairs) ?? []))
+    [project.content]
+      + ([configuration?.model, configuration?.labels] + (configuration?.circuits.map(\.pairs) ?? []))
       .compactMap { $0.map(project.url) }
   }
 

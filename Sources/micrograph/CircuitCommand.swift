@@ -72,7 +72,8 @@ struct CircuitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What stands in for units that are cut where the verdict is measured.", valueName: "zero|mean|resample|counterfactual"))
+      "What stands in for units that are cut where the verdict is measured.",
+      valueName: "zero|mean|resample|counterfactual"))
   var ablation = AblationKind.mean
 
   @Option(

@@ -84,19 +84,22 @@ import Testing
 
   @Test func aPairOfImagesIsAWayOfCutting() throws {
     let project = try TinyProject(images: 30)
-    try project.write(Self.matter.replacing("layers:", with: "pairs: pairs.txt\nlayers:"), to: "Content/circuits/paired.md")
+    try project.write(
+      Self.matter.replacing("layers:", with: "pairs: pairs.txt\nlayers:"), to: "Content/circuits/paired.md")
     func faults(_ pairs: String) throws -> [String] {
       try project.write(pairs, to: "pairs.txt")
       return try self.faults(project)
     }
-    #expect(try faults("# one thing differs\n\n0.png, 31.png\n1.png\n2.png, 2.png\n3.png, 4.png\n3.png, 5.png\n") == [
-      "pairs.txt, line 3: there is no image '31.png'", "pairs.txt, line 4: a line is `IMAGE, OTHER`",
-      "pairs.txt, line 5: '2.png' stands beside itself", "pairs.txt, line 7: '3.png' stands beside two others",
-    ])
+    #expect(
+      try faults("# one thing differs\n\n0.png, 31.png\n1.png\n2.png, 2.png\n3.png, 4.png\n3.png, 5.png\n") == [
+        "pairs.txt, line 3: there is no image '31.png'", "pairs.txt, line 4: a line is `IMAGE, OTHER`",
+        "pairs.txt, line 5: '2.png' stands beside itself", "pairs.txt, line 7: '3.png' stands beside two others",
+      ])
     let pairs = (0..<15).map { "\($0 * 2).png, \($0 * 2 + 1).png\r\n" }.joined()
     #expect(try faults(pairs) == [])
     let circuit = try #require(try project.output()["circuits/paired/circuit.json"])
-    let kinds = try #require(try JSONSerialization.jsonObject(with: circuit) as? [String: Any])["evidence"] as? [String: Any]
+    let kinds =
+      try #require(try JSONSerialization.jsonObject(with: circuit) as? [String: Any])["evidence"] as? [String: Any]
     let ablations = try #require(kinds?["ablations"] as? [[String: Any]])
     #expect(ablations.map { $0["kind"] as? String } == ["zero", "mean", "resample", "counterfactual", "pair"])
     #expect(try project.build().computed == 0)
@@ -106,10 +109,12 @@ import Testing
   @Test func whatCannotBeDrawnAnewIsRefusedBeforeAnyWork() throws {
     let project = try TinyProject(images: 30)
     try project.write(
-      Self.matter.replacing("layers:", with: "counterfactuals: without head\nlayers:"), to: "Content/circuits/headless.md")
+      Self.matter.replacing("layers:", with: "counterfactuals: without head\nlayers:"),
+      to: "Content/circuits/headless.md")
     #expect(try faults(project).first?.contains("these images cannot be shown with 'without head'") == true)
     try project.write(
-      Self.matter.replacing("layers:", with: "counterfactuals: upside down\nlayers:"), to: "Content/circuits/headless.md")
+      Self.matter.replacing("layers:", with: "counterfactuals: upside down\nlayers:"),
+      to: "Content/circuits/headless.md")
     #expect(try faults(project).first?.contains("'upside down' is none of the 'counterfactuals'") == true)
   }
 }

@@ -92,13 +92,17 @@ import Testing
 
   /// Of whatever two drawings show, the pixels that differ.
   private func changed(_ picture: Picture, _ other: Picture) -> [Bool] {
-    (0..<(picture.width * picture.height)).map { picture.pixels[($0 * 3)..<($0 * 3 + 3)] != other.pixels[($0 * 3)..<($0 * 3 + 3)] }
+    (0..<(picture.width * picture.height)).map {
+      picture.pixels[($0 * 3)..<($0 * 3 + 3)] != other.pixels[($0 * 3)..<($0 * 3 + 3)]
+    }
   }
 
   /// A whole dog that faces right, and what each pixel of it shows.
   private func dog() throws -> (index: Int, scene: Scene) {
     let index = try #require(
-      (0..<240).first { collection.sceneClass($0) == .dog && !collection.scene($0).isPortrait && collection.scene($0).facing == .right })
+      (0..<240).first {
+        collection.sceneClass($0) == .dog && !collection.scene($0).isPortrait && collection.scene($0).facing == .right
+      })
     return (index, collection.scene(index))
   }
 

@@ -23,7 +23,9 @@ package struct CircuitDiscovery: Analysis {
   package let preprocessing: Preprocessing
   package let parameters: CircuitParameters
 
-  private enum CodingKeys: String, CodingKey { case target, digest, layers, images, counterparts, preprocessing, parameters }
+  private enum CodingKeys: String, CodingKey {
+    case target, digest, layers, images, counterparts, preprocessing, parameters
+  }
 
   package init(
     target: Unit, digest: Digest, layers: [String], images: ImageSet, preprocessing: Preprocessing,

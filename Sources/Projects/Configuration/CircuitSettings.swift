@@ -1,6 +1,5 @@
 package import Basics
 package import Images
-package import Images
 package import Networks
 import Prose
 import Yams

@@ -136,7 +136,9 @@ struct CircuitPage: ViewModel {
     .text("secondSide", "what that of its mirror image is called", \.secondSide),
     .text("sides", "how the diagram's two sides are told apart; empty where there are none", \.sides),
     .text("averaged", "what a cell of the diagram's weights stands for, where it is more than one", \.averaged),
-    .text("drawnShare", "what the edges into the target give together, and all that is not drawn; may be empty", \.drawnShare),
+    .text(
+      "drawnShare", "what the edges into the target give together, and all that is not drawn; may be empty",
+      \.drawnShare),
     .markup("prose", "the author's words as HTML; empty when there are none", \.prose),
     .rows("sentences", "sentences made from the measurements, where the author wrote nothing", \.sentences),
     .rows("units", "its units with what was measured on them", \.units),

@@ -124,16 +124,23 @@ struct ProofSentences {
       ])
   }
 
-  /// What the drawn units carry of the difference that one thing makes; nil of the usual ways of cutting, and where it makes
-  /// a difference on too few images.
+  /// What the drawn units carry of the difference that one thing makes, or that it hardly makes any; nil of the usual ways
+  /// of cutting.
   private func counterfactual(_ outcome: AblationOutcome) -> String? {
-    guard !AblationKind.usual.contains(outcome.kind), let kept = outcome.skeletonKept, let cut = outcome.skeletonCut
-    else { return nil }
+    guard !AblationKind.usual.contains(outcome.kind) else { return nil }
+    let (change, images) = (ProofTable.name(of: outcome.kind, context.strings), NumberText.whole(outcome.images))
+    guard let kept = outcome.skeletonKept, let cut = outcome.skeletonCut else {
+      return context.strings(
+        "proof.claim.hardly",
+        [
+          "change": change, "target": target, "images": images,
+          "all": NumberText.whole(circuit.evidence.testedOn),
+        ])
+    }
     return context.strings(
       "proof.claim.counterfactual",
       [
-        "change": ProofTable.name(of: outcome.kind, context.strings), "target": target,
-        "images": NumberText.whole(outcome.images), "kept": percent(kept.median), "cut": percent(cut.median),
+        "change": change, "target": target, "images": images, "kept": percent(kept.median), "cut": percent(cut.median),
       ])
   }
 
