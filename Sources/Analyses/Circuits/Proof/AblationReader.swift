@@ -63,7 +63,10 @@ struct AblationReader: Sendable {
     let input = preprocessing.input(of: try images.collection.picture(image))
     var inputs = [input]
     for kind in kinds {
-      if kind == .resample { inputs.append(preprocessing.input(of: try images.collection.picture(donor(for: image)))) }
+      if kind == .resample {
+        let donor = images.donor(for: image, from: donors, seed: seed)
+        inputs.append(preprocessing.input(of: try images.collection.picture(donor)))
+      }
       if kind == .counterfactual {
         inputs.append(ViewChange.mirror.applied(to: input, size: preprocessing.size, shift: shift))
       }
@@ -93,12 +96,13 @@ struct AblationReader: Sendable {
     }
     return Subject(values: values[0], cells: cells, others: others)
   }
+}
 
-  /// Another image for this one, the same whenever it is asked for and whatever other images there are.
-  private func donor(for image: Int) -> Int {
-    let others = donors.filter { $0 != image }
-    var random = SplitMix(seed: seed, stream: Int(truncatingIfNeeded: images.digests[image].number))
-    return random.draw(1, from: others).first ?? image
+extension ImageSet {
+  /// One of some images that stands in for another, the same whenever it is asked for and whatever other images there are.
+  func donor(for image: Int, from donors: [Int], seed: UInt64) -> Int {
+    var random = SplitMix(seed: seed, stream: Int(truncatingIfNeeded: digests[image].number))
+    return random.draw(1, from: donors.filter { $0 != image }).first ?? image
   }
 }
 
