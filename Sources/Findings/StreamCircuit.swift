@@ -28,7 +28,8 @@ package struct StreamCircuit: Hashable, Sendable, Codable {
   /// What is left with exactly the edges cut, and with as many other writers of the same layers; what is kept by the edges
   /// alone, every other writer being cut, and by as many random ones.
   package var interventions: [Intervention]
-  /// Whether a part of the writers is better than chance, by the rule for all circuits.
+  /// Whether a part of the writers is better than chance, by the rule for all circuits. The effect of an edge is what it
+  /// adds beyond what stands in for it, as a share of the sum, on the images on which edges were chosen.
   package var proof: EdgeProof
   package var rule: EvidenceRule
 

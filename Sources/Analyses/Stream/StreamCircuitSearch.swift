@@ -93,6 +93,7 @@ package struct StreamCircuitSearch: Sendable {
   ) throws -> StreamCircuit {
     progress("Scanning the images", 0, 1)
     let excited = try rankedImages()
+    progress("Scanning the images", 1, 1)
     let (choosing, testing) = (Array(excited.striding(by: 2)), Array(excited.dropFirst().striding(by: 2)))
     progress("Testing the circuit", 0, 1)
     defer { progress("Testing the circuit", 1, 1) }

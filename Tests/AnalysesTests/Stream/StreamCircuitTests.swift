@@ -12,25 +12,9 @@ import Testing
 @Suite struct StreamCircuitTests {
   private static let size = AttentionFiles.size
 
-  /// The image of the reference, again and again.
-  private struct Copies: PictureCollection {
-    let kind = PictureKind.scenes
-    let count = 24
-    func name(_ index: Int) -> String { "\(index)" }
-    func picture(_ index: Int) -> Picture {
-      var picture = Picture(width: size, height: size, color: [0, 0, 0])
-      for place in picture.pixels.indices {
-        picture.pixels[place] = UInt8((place / 3 / size * 5 + place / 3 % size * 3 + place % 3 * 40) % 241)
-      }
-      return picture
-    }
-    func digest(_ index: Int) throws(Diagnostic) -> Digest { Digest(try picture(index).pngData()) }
-  }
+  private var images: ImageSet { get throws { try ImageSet(AttentionFiles.Copies(count: 24), workers: 1) } }
 
-  private static let preprocessing = Preprocessing(
-    mean: [0], std: [240.0 / 255], resize: size, size: Size(square: size))
-
-  private let layers: (Model) throws -> [Layer] = { try $0.layers(image: [1, 3, size, size]) }
+  private func layers(of model: Model) throws -> [Layer] { try model.layers(image: [1, 3, Self.size, Self.size]) }
 
   private func parameters(_ kind: AblationKind = .zero) -> CircuitParameters {
     CircuitParameters(breadth: 20, edgeShare: 0, draws: 2, ablation: kind)
@@ -43,16 +27,16 @@ import Testing
     return try StreamCircuitSearch(
       class: 0, named: "first", against: rivals,
       scores: try #require(try model.layers([logits], image: [1, 3, Self.size, Self.size]).first),
-      layers: layers(model), compiler: Compiler(model), images: ImageSet(Copies(), workers: 1),
-      preprocessing: Self.preprocessing, parameters: parameters(kind), workers: workers
+      layers: layers(of: model), compiler: Compiler(model), images: images,
+      preprocessing: AttentionFiles.preprocessing, parameters: parameters(kind), workers: workers
     ).circuit()
   }
 
   private func neuron(_ unit: Int, of layer: String, in model: Model) throws -> StreamCircuit {
-    let layers = try layers(model)
+    let layers = try layers(of: model)
     return try StreamCircuitSearch(
       neuron: unit, of: try #require(layers.first { $0.name == layer }), layers: layers, compiler: Compiler(model),
-      images: ImageSet(Copies(), workers: 1), preprocessing: Self.preprocessing, parameters: parameters(), workers: 1
+      images: images, preprocessing: AttentionFiles.preprocessing, parameters: parameters(), workers: 1
     ).circuit()
   }
 
@@ -60,7 +44,7 @@ import Testing
   private func run(_ model: Model, _ value: String) throws -> [Float] {
     let graph = try Graph(model, inputs: ["image": [1, 3, Self.size, Self.size]], targets: [value])
     let execution = try Program(graph).execution()
-    Self.preprocessing.input(of: Copies().picture(0)).withUnsafeBufferPointer { execution.forward($0) }
+    AttentionFiles.preprocessing.input(of: AttentionFiles.picture).withUnsafeBufferPointer { execution.forward($0) }
     return execution.withActivation(value) { Array($0) }
   }
 
@@ -106,7 +90,7 @@ import Testing
     let model = try ONNXFile.read(AttentionFiles.file(form))
     let (logits, circuit) = (try #require(model.outputs.first), try scores(model))
     let before = try run(model, logits)[0]
-    let last = try #require(try layers(model).last { $0.units.kind == .neuron })
+    let last = try #require(try layers(of: model).last { $0.units.kind == .neuron })
     let neurons = circuit.edges.filter { $0.source.layer == last.name }
     #expect(neurons.count == last.channels)
     for edge in neurons {
@@ -118,7 +102,7 @@ import Testing
   /// Only the block's own neurons read what its heads write before others do.
   @Test func aNeuronReadsTheHeadsOfItsBlock() throws {
     let model = try ONNXFile.read(AttentionFiles.file("dynamo18"))
-    let layer = try #require(try layers(model).last { $0.units.kind == .neuron })
+    let layer = try #require(try layers(of: model).last { $0.units.kind == .neuron })
     let block = try #require(
       try Graph(model, inputs: ["image": [1, 3, Self.size, Self.size]], targets: model.outputs).attentionBlocks.last)
     let (tokens, count, width) = (AttentionFiles.tokens, layer.channels, block.valueWidth)
