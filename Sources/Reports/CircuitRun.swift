@@ -130,11 +130,16 @@ package struct CircuitRun: Sendable {
       rivals: other.map { [$0] } ?? (0..<output.count).filter { $0 != own })
   }
 
-  /// Whether circuits are looked for in what is read of a residual stream: in a transformer, where no layers are named but
-  /// those of heads and neurons.
-  package var isOfStream: Bool {
-    lookup.layers.contains { $0.units.kind == .head }
-      && (layers.count == lookup.layers.count || layers.allSatisfy { [.head, .neuron].contains($0.units.kind) })
+  /// Whether the circuit of a unit or a class is one of what is read of a residual stream: in a transformer, where no layers
+  /// are named but those of heads and neurons. Of a unit of a network whose heads are no layers it is so where none are named.
+  package func isOfStream(aClass: Bool) throws -> Bool {
+    let isNamed = layers.count != lookup.layers.count
+    guard !isNamed || layers.allSatisfy({ [.head, .neuron].contains($0.units.kind) }) else { return false }
+    if lookup.layers.contains(where: { $0.units.kind == .head }) { return true }
+    guard !isNamed, !aClass else { return false }
+    let graph = try relations.compiler.graph(
+      input: specimen.inputShape(count: 1), targets: lookup.layers.map(\.value))
+    return !graph.attentionBlocks.isEmpty || !graph.unrecognizedAttention.isEmpty
   }
 
   /// What a neuron of a transformer reads of the residual stream.

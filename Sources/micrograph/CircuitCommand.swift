@@ -116,7 +116,7 @@ struct CircuitCommand: ParsableCommand {
     try store.withStore { url in
       let run = try CircuitRun(
         specimen, layers: names, images: URL(fileURLWithPath: images), store: url, work: work.work(isQuiet: json))
-      if let target, controls == nil, run.isOfStream {
+      if let target, controls == nil, try run.isOfStream(aClass: className != nil) {
         let circuit =
           try className.map { try run.streamCircuit(ofClass: $0, against: against, parameters) }
           ?? run.streamCircuit(of: target, parameters)

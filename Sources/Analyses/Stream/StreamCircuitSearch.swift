@@ -70,8 +70,10 @@ package struct StreamCircuitSearch: Sendable {
     guard let writers = try StreamWriters(reading.end, layers: layers, in: graph), !writers.layers.isEmpty else {
       throw Diagnostic(
         "no heads or neurons are known that write into the residual stream before it",
-        at: "layer '\(target.layer.name)'", advice: "`micrograph inspect` says which attention was recognised.",
-        kind: .unsupported)
+        at: "layer '\(target.layer.name)'",
+        advice:
+          "`micrograph inspect` says which attention was recognised. What a norm or a gate changes on its way to the "
+          + "stream is not followed.", kind: .unsupported)
     }
     guard images.count >= CircuitParameters.leastImages else { throw Self.tooFew(images.count, at: "images") }
     (self.target, self.reading, self.writers, self.name) = (target, reading, writers, name)
