@@ -215,10 +215,13 @@ struct StreamMeter: Sendable {
       var changed = Array(subject.stream[token..<token + width])
       for (index, (layer, section)) in zip(writers.layers, space.sections).enumerated() {
         let (own, other) = (subject.values[index][place], subject.others[index][place])
-        for number in own.indices where !mask[section.lowerBound + number / layer.width] {
-          let change = other[number] - own[number]
-          let row = number * width
-          for column in 0..<width { changed[column] += change * layer.rows[row + column] }
+        layer.rows.withUnsafeBufferPointer { rows in
+          changed.withUnsafeMutableBufferPointer { changed in
+            for number in own.indices where !mask[section.lowerBound + number / layer.width] {
+              let (change, row) = (other[number] - own[number], number * width)
+              for column in 0..<width { changed[column] += change * rows[row + column] }
+            }
+          }
         }
       }
       input.replaceSubrange(start + token..<start + token + width, with: changed)
