@@ -41,7 +41,7 @@ package struct EdgeEffect: Hashable, Sendable, Codable {
   package var source: Unit
   package var target: Unit
   /// The mean over images of the search of how much of the target's value its cut changes, by the kind of ablation that
-  /// changes most.
+  /// changes most; of a ``StreamCircuit`` as told there.
   package var effect: Float
 
   package init(source: Unit, target: Unit, effect: Float) {

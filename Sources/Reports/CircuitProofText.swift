@@ -48,29 +48,8 @@ struct CircuitProofText: CustomStringConvertible {
       CPR \(fixed(proof.cpr, digits: 3)), CMD \(fixed(proof.cmd, digits: 3))
 
       \(tests.joined(separator: "\n"))
-      \(edges)
-      the rule: necessary is what leaves at most \(percent(rule.mostLeft)) when cut, sufficient what keeps at least \
-      \(percent(rule.leastKept)) alone, by the whole 95% interval on the images that sizes are chosen on, neither of \
-      more than \(percent(rule.largestShare)) of the edges; each is tested against \(rule.randomCircuits) random \
-      circuits of its size (p < \(rule.level) that it is no better than \(percent(rule.quantile)) of such). \
-      supported: the necessary one passes. proved: the sufficient one too, and its interval lies above what 95% of \
-      the random ones reach.
-      """
-  }
-
-  /// Nothing where there are too many edges.
-  private var edges: String {
-    guard let edges = proof.edges else { return "" }
-    func size(_ count: Int?, _ value: MedianInterval?) -> String {
-      count.map { "\($0) of \(edges.all) (\(interval(value)) %)" } ?? "none"
-    }
-    let minimality = edges.minimality.map { "; \($0.needed) of \($0.units) do more than random edges" } ?? ""
-    return """
-
-      by single edges: \(edges.verdict.rawValue); necessary, cut: \(size(edges.necessary, edges.left)); sufficient, kept: \
-      \(size(edges.sufficient, edges.kept))\(minimality); CPR \(fixed(edges.cpr, digits: 3)), \
-      CMD \(fixed(edges.cmd, digits: 3))
-
+      \(proof.edges.map { "\n\(EdgeProofText($0))\n" } ?? "")
+      \(EvidenceRuleText(rule))
       """
   }
 
@@ -94,12 +73,63 @@ struct CircuitProofText: CustomStringConvertible {
       },
     ].compactMap(\.self)
   }
+}
 
-  private func interval(_ interval: MedianInterval?) -> String {
-    guard let interval else { return "-" }
-    return [interval.median, interval.low, interval.high].map { fixed($0 * 100, digits: 1) }.enumerated()
-      .reduce("") { $0 + ($1.offset == 0 ? $1.element : $1.offset == 1 ? " (\($1.element)" : " to \($1.element))") }
+/// What proves a circuit of single edges.
+struct EdgeProofText: CustomStringConvertible {
+  private let proof: EdgeProof
+
+  init(_ proof: EdgeProof) { self.proof = proof }
+
+  var description: String {
+    func size(_ count: Int?, _ value: MedianInterval?) -> String {
+      count.map { "\($0) of \(proof.all) (\(interval(value)) %)" } ?? "none"
+    }
+    let minimality = proof.minimality.map { "; \($0.needed) of \($0.units) do more than random edges" } ?? ""
+    return """
+      by single edges: \(proof.verdict.rawValue); necessary, cut: \(size(proof.necessary, proof.left)); sufficient, kept: \
+      \(size(proof.sufficient, proof.kept))\(minimality); CPR \(fixed(proof.cpr, digits: 3)), \
+      CMD \(fixed(proof.cmd, digits: 3))
+      """
   }
+}
 
-  private func percent(_ share: Float) -> String { "\(fixed(share * 100, digits: 0))%" }
+/// By what a verdict comes about.
+struct EvidenceRuleText: CustomStringConvertible {
+  private let rule: EvidenceRule
+
+  init(_ rule: EvidenceRule) { self.rule = rule }
+
+  var description: String {
+    """
+    the rule: necessary is what leaves at most \(percent(rule.mostLeft)) when cut, sufficient what keeps at least \
+    \(percent(rule.leastKept)) alone, by the whole 95% interval on the images that sizes are chosen on, neither of \
+    more than \(percent(rule.largestShare)) of the edges; each is tested against \(rule.randomCircuits) random \
+    circuits of its size (p < \(rule.level) that it is no better than \(percent(rule.quantile)) of such). \
+    supported: the necessary one passes. proved: the sufficient one too, and its interval lies above what 95% of \
+    the random ones reach.
+    """
+  }
+}
+
+private func interval(_ interval: MedianInterval?) -> String {
+  guard let interval else { return "-" }
+  return [interval.median, interval.low, interval.high].map { fixed($0 * 100, digits: 1) }.enumerated()
+    .reduce("") { $0 + ($1.offset == 0 ? $1.element : $1.offset == 1 ? " (\($1.element)" : " to \($1.element))") }
+}
+
+private func percent(_ share: Float) -> String { "\(fixed(share * 100, digits: 0))%" }
+
+extension TextTable {
+  /// What ways of cutting leave.
+  init(_ interventions: [Intervention]) {
+    self.init(
+      ["intervention", "count", "left %", "least", "most"],
+      interventions.map { item in
+        [
+          item.kind.rawValue, "\(item.count)", fixed(item.mean * 100, digits: 1),
+          fixed((item.remaining.min() ?? 0) * 100, digits: 1), fixed((item.remaining.max() ?? 0) * 100, digits: 1),
+        ]
+      })
+  }
 }

@@ -1,4 +1,4 @@
-import Analyses
+package import Analyses
 import Artifacts
 package import Basics
 import Engine
@@ -13,6 +13,8 @@ import Synchronization
 package struct CircuitRun: Sendable {
   private let specimen: Specimen
   private let lookup: LayerLookup
+  /// From the lowest up.
+  private let layers: [Layer]
   private let relations: RelationSearch
   private let images: ImageSet
   private let store: Store
@@ -28,6 +30,7 @@ package struct CircuitRun: Sendable {
     let layers = names.isEmpty ? lookup.layers : try names.map { try lookup.layer($0) }
     self.specimen = specimen
     self.lookup = lookup
+    self.layers = layers
     progress = work.progress
     let opened = try Store(at: store)
     let images = try ImageSet(ImageFolder.checked(at: folder, work, store: opened), workers: work.workers)
@@ -43,13 +46,12 @@ package struct CircuitRun: Sendable {
   /// The circuit behind a unit of the highest layer.
   ///
   /// - Parameter pairs: a file of images that differ from others in one thing (``ImagePairs``).
-  package func circuit(
-    of target: String, breadth: Int, edgeShare: Float, draws: Int, ablation: AblationKind, pairs: URL?, seed: UInt64
-  ) throws -> Circuit {
-    let parameters = CircuitParameters(
-      breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation,
-      counterfactuals: pairs == nil ? [] : [.pair], pairs: try pairs.map { try ImagePairs.read($0, of: images) } ?? [:],
-      seed: seed)
+  package func circuit(of target: String, _ parameters: CircuitParameters, pairs: URL?) throws -> Circuit {
+    var parameters = parameters
+    if let pairs {
+      parameters.counterfactuals.append(.pair)
+      parameters.pairs = try ImagePairs.read(pairs, of: images)
+    }
     let (search, layers) = try search(parameters)
     let reporter = StepReporter(progress)
     defer { reporter.end() }
@@ -92,6 +94,29 @@ package struct CircuitRun: Sendable {
   package func circuit(
     ofClass name: String, against rival: String?, ablation: AblationKind, seed: UInt64
   ) throws -> ClassCircuit {
+    let target = try classTarget(name, against: rival)
+    let search = try ClassCircuitSearch(
+      compiler: relations.compiler,
+      layers: relations.layers + [ScanLayer(try lookup.layer(target.output.logits), of: specimen.model)],
+      images: images, classes: target.known.indices(of: images.names),
+      preprocessing: specimen.preprocessing, store: store, parameters: .init(ablation: ablation, seed: seed),
+      workers: relations.workers)
+    let reporter = StepReporter(progress)
+    defer { reporter.end() }
+    return try search.circuit(
+      of: target.own, named: target.name, against: target.rivals, progress: reporter.report)
+  }
+
+  /// A class and what it is told from, by the names that a person gives.
+  private struct ClassTarget {
+    let output: ClassOutput
+    let known: KnownClasses
+    let own: Int
+    let name: String
+    let rivals: [Int]
+  }
+
+  private func classTarget(_ name: String, against rival: String?) throws -> ClassTarget {
     guard let output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1)) else {
       throw Diagnostic("it has no output with a number for each of several classes", at: specimen.name)
     }
@@ -106,17 +131,49 @@ package struct CircuitRun: Sendable {
     }
     let (own, other) = (try index(name), try rival.map(index))
     guard own != other else { throw Diagnostic("a class cannot be told from itself", at: "class \(name)") }
-    let search = try ClassCircuitSearch(
-      compiler: relations.compiler,
-      layers: relations.layers + [ScanLayer(try lookup.layer(output.logits), of: specimen.model)],
-      images: images, classes: known.indices(of: images.names),
-      preprocessing: specimen.preprocessing, store: store, parameters: .init(ablation: ablation, seed: seed),
-      workers: relations.workers)
+    return ClassTarget(
+      output: output, known: known, own: own,
+      name: specimen.labels.indices.contains(own) ? specimen.labels[own] : "\(own)",
+      rivals: other.map { [$0] } ?? (0..<output.count).filter { $0 != own })
+  }
+
+  /// Whether the circuit of a unit or a class is one of what is read of a residual stream: in a transformer, where no layers
+  /// are named but those of heads and neurons. Of a unit of a network whose heads are no layers it is so where none are named.
+  package func isOfStream(aClass: Bool) throws -> Bool {
+    let isNamed = layers.count != lookup.layers.count
+    guard !isNamed || layers.allSatisfy({ [.head, .neuron].contains($0.units.kind) }) else { return false }
+    if lookup.layers.contains(where: { $0.units.kind == .head }) { return true }
+    guard !isNamed, !aClass else { return false }
+    let graph = try relations.compiler.graph(
+      input: specimen.inputShape(count: 1), targets: lookup.layers.map(\.value))
+    return !graph.attentionBlocks.isEmpty || !graph.unrecognizedAttention.isEmpty
+  }
+
+  /// What a neuron of a transformer reads of the residual stream.
+  package func streamCircuit(of target: String, _ parameters: CircuitParameters) throws -> StreamCircuit {
+    let unit = try lookup.unit(target)
+    return try circuit(
+      StreamCircuitSearch(
+        neuron: unit.channel, of: lookup.layer(unit.layer), layers: layers, compiler: relations.compiler,
+        images: images, preprocessing: specimen.preprocessing, parameters: parameters, workers: relations.workers))
+  }
+
+  /// What the score of a class reads of the residual stream of a transformer.
+  package func streamCircuit(
+    ofClass name: String, against rival: String?, _ parameters: CircuitParameters
+  ) throws -> StreamCircuit {
+    let target = try classTarget(name, against: rival)
+    return try circuit(
+      StreamCircuitSearch(
+        class: target.own, named: target.name, against: target.rivals, scores: lookup.layer(target.output.logits),
+        layers: layers, compiler: relations.compiler, images: images, preprocessing: specimen.preprocessing,
+        parameters: parameters, workers: relations.workers))
+  }
+
+  private func circuit(_ search: StreamCircuitSearch) throws -> StreamCircuit {
     let reporter = StepReporter(progress)
     defer { reporter.end() }
-    return try search.circuit(
-      of: own, named: specimen.labels.indices.contains(own) ? specimen.labels[own] : "\(own)",
-      against: other.map { [$0] } ?? (0..<output.count).filter { $0 != own }, progress: reporter.report)
+    return try search.circuit(progress: reporter.report)
   }
 
   /// The strongest instances of a motif in these layers.
@@ -156,14 +213,6 @@ package struct CircuitRun: Sendable {
           fixed(edge.excitation, digits: 3), fixed(edge.inhibition, digits: 3),
         ]
       })
-    let evidence = TextTable(
-      ["intervention", "count", "left %", "least", "most"],
-      circuit.evidence.interventions.map { item in
-        [
-          item.kind.rawValue, "\(item.count)", fixed(item.mean * 100, digits: 1),
-          fixed((item.remaining.min() ?? 0) * 100, digits: 1), fixed((item.remaining.max() ?? 0) * 100, digits: 1),
-        ]
-      })
     return """
       circuit of \(circuit.target)
 
@@ -174,7 +223,7 @@ package struct CircuitRun: Sendable {
       \(text(circuit.motifs))
       \(circuit.groups.map { "\n\(text($0))\n" } ?? "")
       chosen on \(circuit.evidence.chosenOn) images, tested on \(circuit.evidence.testedOn) others
-      \(evidence)
+      \(TextTable(circuit.evidence.interventions))
 
       \(CircuitProofText(circuit.evidence.proof))
       """

@@ -1,4 +1,6 @@
+package import Basics
 package import Foundation
+package import Images
 
 /// The vision transformer of `Tests/Fixtures/Attention`, with the same random weights in each form in which exporters write
 /// attention, and what PyTorch says of it.
@@ -65,4 +67,27 @@ package enum AttentionFiles {
     let (c, i, j) = (index / (size * size), index / size % size, index % size)
     return Float((i * 5 + j * 3 + c * 40) % 241) / 240
   }
+
+  /// The same image some times over, as a model with ``preprocessing`` sees it.
+  package struct Copies: PictureCollection {
+    package let kind = PictureKind.scenes
+    package let count: Int
+
+    package init(count: Int = 1) { self.count = count }
+
+    package func name(_ index: Int) -> String { "\(index)" }
+    package func picture(_ index: Int) -> Picture { AttentionFiles.picture }
+    package func digest(_ index: Int) throws(Diagnostic) -> Digest { Digest(try picture(index).pngData()) }
+  }
+
+  package static let picture: Picture = {
+    var picture = Picture(width: size, height: size, color: [0, 0, 0])
+    for place in picture.pixels.indices {
+      picture.pixels[place] = UInt8((place / 3 / size * 5 + place / 3 % size * 3 + place % 3 * 40) % 241)
+    }
+    return picture
+  }()
+
+  package static let preprocessing = Preprocessing(
+    mean: [0], std: [240.0 / 255], resize: size, size: Size(square: size))
 }

@@ -1,3 +1,4 @@
+import Analyses
 import ArgumentParser
 import Basics
 import Findings
@@ -16,11 +17,14 @@ struct CircuitCommand: ParsableCommand {
       tests both against random ones, and says by a fixed rule whether the circuit is proved, supported or suggested.
       Of a class it takes the units of all layers that set its logit above the others', and measures the network's answers \
       with these alone and without them, on images in folders that have the classes' names.
+      Of a transformer it takes the heads and neurons that write what a neuron, or the score of a class, reads of the residual \
+      stream, says what each adds to it and what is not shown, and cuts exactly these edges; --layers names those that may write.
 
       EXAMPLES
         micrograph circuit googlenet.onnx 4c:254 --layers 3b,4a,4b,4c \\
             --images photos --store scan.sqlite
         micrograph circuit pets.onnx class:cat --against dog --images photos --labels pets.txt
+        micrograph circuit vit.onnx blocks.4.mlp.act:17 --images photos
         micrograph circuit googlenet.onnx --search --images photos \\
             --store scan.sqlite
         micrograph circuit googlenet.onnx --search --motif rotation --layers 3a,3b \\
@@ -37,7 +41,8 @@ struct CircuitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Layers from the lowest to the unit's own (a class, --search: all by default).", valueName: "A,B,C"))
+      "Layers from the lowest to the unit's own (a class, a transformer, --search: all by default).", valueName: "A,B,C"
+    ))
   var layers: String = ""
 
   @Option(help: ArgumentHelp("Why a class and not this one.", valueName: "class"))
@@ -95,14 +100,14 @@ struct CircuitCommand: ParsableCommand {
   func validate() throws {
     guard search != (target != nil) else { throw ValidationError("Give either a unit or --search.") }
     guard against == nil || className != nil else { throw ValidationError("--against is for a target class:NAME.") }
-    guard search || className != nil || !names.isEmpty else {
-      throw ValidationError("Give the layers of the circuit with --layers.")
-    }
     guard top > 0 else { throw ValidationError("--top must be at least 1.") }
     guard (1...20).contains(breadth) else { throw ValidationError("--breadth must be between 1 and 20.") }
     guard (0...1).contains(edgeShare) else { throw ValidationError("--edge-share must be between 0 and 1.") }
     guard (controls.map { (1...1000).contains($0) && className == nil && !search }) ?? true else {
       throw ValidationError("--controls is for the circuit of a unit, and must be between 1 and 1000.")
+    }
+    guard pairs == nil || (className == nil && controls == nil && !search) else {
+      throw ValidationError("--pairs is for the circuit of a unit.")
     }
     guard (1...50).contains(draws) else { throw ValidationError("--draws must be between 1 and 50.") }
   }
@@ -112,6 +117,10 @@ struct CircuitCommand: ParsableCommand {
     target.flatMap { $0.hasPrefix("class:") ? String($0.dropFirst("class:".count)) : nil }
   }
 
+  private var parameters: CircuitParameters {
+    CircuitParameters(breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation, seed: seed)
+  }
+
   private var names: [String] { layers.split(separator: ",").map(String.init) }
 
   func run() throws {
@@ -119,16 +128,22 @@ struct CircuitCommand: ParsableCommand {
     try store.withStore { url in
       let run = try CircuitRun(
         specimen, layers: names, images: URL(fileURLWithPath: images), store: url, work: work.work(isQuiet: json))
-      if let className {
+      if let target, controls == nil, try run.isOfStream(aClass: className != nil) {
+        guard pairs == nil else { throw ValidationError("--pairs is not for circuits over a residual stream.") }
+        let circuit =
+          try className.map { try run.streamCircuit(ofClass: $0, against: against, parameters) }
+          ?? run.streamCircuit(of: target, parameters)
+        if json { try Console.printJSON(circuit) } else { print(StreamCircuitText(circuit)) }
+      } else if let className {
         let circuit = try run.circuit(ofClass: className, against: against, ablation: ablation, seed: seed)
         if json { try Console.printJSON(circuit) } else { print(ClassCircuitText(circuit)) }
+      } else if let target, names.isEmpty {
+        throw ValidationError("Give the layers of the circuit of \(target) with --layers.")
       } else if let target, let controls {
         let found = try run.controls(controls, of: target, ablation: ablation, seed: seed)
         if json { try Console.printJSON(found) } else { print(CircuitRun.text(found)) }
       } else if let target {
-        let circuit = try run.circuit(
-          of: target, breadth: breadth, edgeShare: edgeShare, draws: draws, ablation: ablation,
-          pairs: pairs.map { URL(fileURLWithPath: $0) }, seed: seed)
+        let circuit = try run.circuit(of: target, parameters, pairs: pairs.map { URL(fileURLWithPath: $0) })
         if json { try Console.printJSON(circuit) } else { print(CircuitRun.text(circuit)) }
       } else {
         let motifs = try run.motifs(motif, limit: top)

@@ -37,28 +37,6 @@ import Testing
     }
   }
 
-  private struct Pictures: PictureCollection {
-    let picture: Picture
-    let kind = PictureKind.scenes
-    let count = 1
-    func name(_ index: Int) -> String { "image" }
-    func picture(_ index: Int) -> Picture { picture }
-    func digest(_ index: Int) throws(Diagnostic) -> Digest { Digest(try picture.pngData()) }
-  }
-
-  /// The image of the reference.
-  private var picture: Picture {
-    var picture = Picture(width: size, height: size, color: [0, 0, 0])
-    for place in picture.pixels.indices {
-      picture.pixels[place] = UInt8((place / 3 / size * 5 + place / 3 % size * 3 + place % 3 * 40) % 241)
-    }
-    return picture
-  }
-
-  private var preprocessing: Preprocessing {
-    Preprocessing(mean: [0], std: [240.0 / 255], resize: size, size: Size(square: size))
-  }
-
   @Test(arguments: AttentionFiles.forms.map(\.name))
   func attentionIsFollowedAsPyTorchDoes(_ form: String) throws {
     let model = try ONNXFile.read(AttentionFiles.file(form))
@@ -67,8 +45,8 @@ import Testing
     }
     let measurement = try #require(
       try InputAttentionMeasurement(
-        model: model, blocks: blocks, logits: model.outputs.first, preprocessing: preprocessing))
-    let found = try measurement.run(picture)
+        model: model, blocks: blocks, logits: model.outputs.first, preprocessing: AttentionFiles.preprocessing))
+    let found = try measurement.run(AttentionFiles.picture)
     let (flow, heads) = (try AttentionFiles.flowReference(), try AttentionFiles.headReference())
     #expect(found.answer == 0)
     for (map, expected) in [(found.rollout, flow.rollout), (found.weighted, flow.weighted)] {
@@ -89,15 +67,15 @@ import Testing
   func whatHeadsAddIsWhatPyTorchSays(_ form: String) throws {
     let model = try ONNXFile.read(AttentionFiles.file(form))
     let logits = try #require(model.outputs.first)
-    let images = try ImageSet(Pictures(picture: picture), workers: 1)
+    let images = try ImageSet(AttentionFiles.Copies(), workers: 1)
     for (block, reference) in zip(try blocks(model), try AttentionFiles.headReference()) {
       let layer = try ScanLayer(try #require(try model.layers(["\(block.name).heads"]).first), of: model)
       let measurement = try #require(
         try DirectEffectMeasurement(
           model: model, block: block, layer: layer, logits: logits, images: images,
-          preprocessing: preprocessing))
+          preprocessing: AttentionFiles.preprocessing))
       let analysis = LayerDirectEffect(
-        ScoredLayer(layer, scores: layer.digest, images: images, preprocessing: preprocessing))
+        ScoredLayer(layer, scores: layer.digest, images: images, preprocessing: AttentionFiles.preprocessing))
       let effects = try measurement.run(analysis, examples: [], workers: 1)
       for (effect, reference) in zip(effects, reference) {
         #expect(effect.imageCount == 1)

@@ -69,7 +69,9 @@ struct AblationReader: Sendable {
     for kind in kinds {
       switch kind {
       case .zero, .mean: break
-      case .resample: inputs.append(preprocessing.input(of: try images.collection.picture(donor(for: image))))
+      case .resample:
+        let donor = images.donor(for: image, from: donors, seed: seed)
+        inputs.append(preprocessing.input(of: try images.collection.picture(donor)))
       case .counterfactual(.mirrorImage):
         inputs.append(ViewChange.mirror.applied(to: input, size: preprocessing.size, shift: shift))
       case .counterfactual(let change):
@@ -117,12 +119,13 @@ struct AblationReader: Sendable {
     }
     return second
   }
+}
 
-  /// Another image for this one, the same whenever it is asked for and whatever other images there are.
-  private func donor(for image: Int) -> Int {
-    let others = donors.filter { $0 != image }
-    var random = SplitMix(seed: seed, stream: Int(truncatingIfNeeded: images.digests[image].number))
-    return random.draw(1, from: others).first ?? image
+extension ImageSet {
+  /// One of some images that stands in for another, the same whenever it is asked for and whatever other images there are.
+  func donor(for image: Int, from donors: [Int], seed: UInt64) -> Int {
+    var random = SplitMix(seed: seed, stream: Int(truncatingIfNeeded: digests[image].number))
+    return random.draw(1, from: donors.filter { $0 != image }).first ?? image
   }
 }
 

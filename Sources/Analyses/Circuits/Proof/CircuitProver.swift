@@ -40,9 +40,9 @@ struct CircuitProver: Sendable {
     }
     var proof = try test(search.effects, search.found, skeleton: skeleton, drawn, chain)
     proof.rankings = search.scores
-    proof.edges = try EdgeProver(
-      meter, target: target, parameters: parameters, choosing: choosing, testing: testing
-    ).proof()
+    proof.edges = try ChainCuts(meter, target: target, kind: parameters.ablation).flatMap { cuts in
+      try EdgeProver(cuts, seed: parameters.seed, choosing: choosing, testing: testing).proof()
+    }
     return proof
   }
 

@@ -4,14 +4,19 @@ import Networks
 
 /// All edges between the lower layers of a circuit, and from the last of them into its target, by number: those of a
 /// section after those of the section below, those into a unit one after another.
-package struct EdgeSpace {
+package struct EdgeSpace: Sendable {
   /// How many units each lower layer has.
   package let widths: [Int]
+  /// Whether the units of every layer lead straight into the target.
+  private let isFan: Bool
 
-  package init(widths: [Int]) { self.widths = widths }
+  package init(widths: [Int]) { (self.widths, isFan) = (widths, false) }
+
+  /// From the units of layers that stand side by side into one target.
+  package init(fan widths: [Int]) { (self.widths, isFan) = (widths, true) }
 
   /// How many units the edges of each section lead into.
-  private var uppers: [Int] { widths.dropFirst() + [1] }
+  private var uppers: [Int] { isFan ? widths.map { _ in 1 } : widths.dropFirst() + [1] }
 
   /// The numbers of each section's edges.
   package var sections: [Range<Int>] {
@@ -41,60 +46,70 @@ package struct EdgeSpace {
     return mask
   }
 
-  /// As many edges of each section as these are, none of those that are taken.
+  /// As many edges of each section as these are, none of those that are taken; of a fan any where too few are left, as a
+  /// block has few heads.
   package func random(like edges: [Int], besides taken: [Int] = [], seed: UInt64, stream: Int) -> [Int] {
     var random = SplitMix(seed: seed, stream: stream)
     let taken = Set(taken)
     return sections.flatMap { section in
-      random.draw(edges.count { section.contains($0) }, from: section.filter { !taken.contains($0) })
+      let (count, free) = (edges.count { section.contains($0) }, section.filter { !taken.contains($0) })
+      return random.draw(count, from: isFan && free.count < count ? Array(section) : free)
     }
   }
 }
 
-/// Proves a circuit of single edges as ``CircuitProver`` does one of units: each edge is cut by itself by every kind of
-/// ablation, on the images of the search; those whose cut changes most come first.
-struct EdgeProver: Sendable {
-  let meter: CutMeter
-  /// The names of the layers, from the lowest to the target's.
-  let target: Unit
-  let parameters: CircuitParameters
+/// Edges that can be cut one by one, and what is left of their target.
+protocol EdgeCuts {
+  var space: EdgeSpace { get }
+
+  /// The units of an edge by its number.
+  func edge(_ number: Int) -> (source: Unit, target: Unit)
+
+  /// For each edge how much it does for the target.
+  func effects(on images: [Int]) throws -> [Float]
+
+  /// - Parameter masks: whether each edge is kept.
+  func table(on images: [Int], _ masks: [[Bool]]) throws -> FaithfulnessTable?
+}
+
+/// Proves a circuit of single edges as ``CircuitProver`` does one of units: those that do most for the target come first.
+struct EdgeProver {
+  let cuts: any EdgeCuts
+  let seed: UInt64
   let choosing: [Int]
   let testing: [Int]
   private let rule = EvidenceRule()
 
-  /// Of more edges not each is cut.
-  private static let most = 1024
-  private static let batch = 4
+  /// Of more edges not each is left out by itself to see whether it is needed.
+  private static let mostInQuestion = 512
 
-  init(_ meter: CutMeter, target: Unit, parameters: CircuitParameters, choosing: [Int], testing: [Int]) {
-    self.meter = meter
-    self.target = target
-    self.parameters = parameters
+  init(_ cuts: any EdgeCuts, seed: UInt64, choosing: [Int], testing: [Int]) {
+    self.cuts = cuts
+    self.seed = seed
     self.choosing = choosing
     self.testing = testing
   }
 
-  /// Nil where there are too many edges.
+  /// Nil where nothing can be measured.
   func proof() throws -> EdgeProof? {
-    let space = EdgeSpace(widths: meter.widths)
-    guard space.count <= Self.most else { return nil }
-    let chain = try meter.chain(Readout(unit: target.channel), batch: Self.batch)
-    let effects = try effects(space, chain)
+    let effects = try cuts.effects(on: choosing)
     let order = effects.indices.sorted { (effects[$1], $0) < (effects[$0], $1) }
-    let curve = EdgeCurve(order, space)
-    let kind = parameters.ablation
+    let curve = EdgeCurve(order, cuts.space)
     guard
-      let chosen = try meter.tables(on: choosing, edges: curve.masks, by: [kind], chain)[kind],
-      let tested = try test(curve, curve.found(chosen, rule, seed: parameters.seed), space, chain)
+      let chosen = try cuts.table(on: choosing, curve.masks),
+      let tested = try test(curve, curve.found(chosen, rule, seed: seed), cuts.space)
     else { return nil }
     var proof = tested
-    proof.edges = order.filter { effects[$0] > 0 }.map { edge($0, space, effects[$0]) }
+    proof.edges = order.filter { effects[$0] > 0 }.map { number in
+      let edge = cuts.edge(number)
+      return EdgeEffect(source: edge.source, target: edge.target, effect: effects[number])
+    }
     return proof
   }
 
   /// All that is measured on the images that the search has not seen.
   private func test(
-    _ curve: EdgeCurve, _ found: EdgeCurve.Found, _ space: EdgeSpace, _ chain: MaskedChain
+    _ curve: EdgeCurve, _ found: EdgeCurve.Found, _ space: EdgeSpace
   ) throws -> EdgeProof? {
     var masks = curve.masks
     func add(_ more: [[Bool]]) -> [Int] {
@@ -103,7 +118,7 @@ struct EdgeProver: Sendable {
     }
     func random(_ edges: [Int], besides taken: [Int] = [], stream: Int) -> [[Int]] {
       (0..<rule.randomCircuits).map {
-        space.random(like: edges, besides: taken, seed: parameters.seed, stream: stream + $0)
+        space.random(like: edges, besides: taken, seed: seed, stream: stream + $0)
       }
     }
     let sufficient = found.sufficient.map { curve.circuits[$0] }
@@ -114,7 +129,7 @@ struct EdgeProver: Sendable {
     let necessity = necessary.map { edges in
       Necessity(rivals: add(random(edges, besides: edges, stream: 300).map { space.mask(without: $0) }))
     }
-    let minimality = sufficient.map { edges in
+    let minimality = sufficient.flatMap { $0.count <= Self.mostInQuestion ? $0 : nil }.map { edges in
       Minimality(
         whole: add([space.mask(only: edges)])[0],
         without: add(edges.map { edge in space.mask(only: edges.filter { $0 != edge }) }),
@@ -122,11 +137,10 @@ struct EdgeProver: Sendable {
           (0..<rule.randomCircuits).map { draw in
             let like = [edges[draw % edges.count]]
             return space.mask(
-              only: edges + space.random(like: like, besides: edges, seed: parameters.seed, stream: 800 + draw))
+              only: edges + space.random(like: like, besides: edges, seed: seed, stream: 800 + draw))
           }))
     }
-    let kind = parameters.ablation
-    guard let table = try meter.tables(on: testing, edges: masks, by: [kind], chain)[kind] else { return nil }
+    guard let table = try cuts.table(on: testing, masks) else { return nil }
 
     var proof = EdgeProof(images: table.images, of: space.count)
     (proof.necessary, proof.sufficient) = (necessary?.count, sufficient?.count)
@@ -134,8 +148,8 @@ struct EdgeProver: Sendable {
     proof.sizes = curve.outcome(table)
     let areas = Areas(proof.sizes.map { (Float($0.edges) / Float(space.count), $0.kept) })
     (proof.cpr, proof.cmd) = (areas.cpr, areas.cmd)
-    proof.kept = found.sufficient.flatMap { table.interval(curve.kept($0), seed: parameters.seed) }
-    proof.left = found.necessary.flatMap { table.interval(curve.cut($0), seed: parameters.seed) }
+    proof.kept = found.sufficient.flatMap { table.interval(curve.kept($0), seed: seed) }
+    proof.left = found.necessary.flatMap { table.interval(curve.cut($0), seed: seed) }
     if let kept = proof.kept { proof.sufficiency = sufficiency?.outcome(kept.median, rule, by: table.median) }
     if let left = proof.left { proof.necessity = necessity?.outcome(left.median, rule, by: table.median) }
     proof.minimality = minimality?.outcome(rule, by: table.meanGain)
@@ -143,20 +157,48 @@ struct EdgeProver: Sendable {
       images: proof.images, kept: proof.kept, sufficiency: proof.sufficiency, necessity: proof.necessity)
     return proof
   }
+}
 
-  /// For each edge how much its cut alone changes, by the kind of ablation that changes most.
-  private func effects(_ space: EdgeSpace, _ chain: MaskedChain) throws -> [Float] {
+/// The edges between the layers of a circuit; what each does is how much its cut alone changes, by the kind of ablation
+/// that changes most.
+struct ChainCuts: EdgeCuts {
+  let space: EdgeSpace
+  private let meter: CutMeter
+  private let chain: MaskedChain
+  private let target: Unit
+  private let kind: AblationKind
+
+  /// Of more edges not each is cut.
+  private static let most = 1024
+  private static let batch = 4
+
+  /// Nil where there are too many edges.
+  init?(_ meter: CutMeter, target: Unit, kind: AblationKind) throws {
+    space = EdgeSpace(widths: meter.widths)
+    guard space.count <= Self.most else { return nil }
+    self.meter = meter
+    self.target = target
+    self.kind = kind
+    chain = try meter.chain(Readout(unit: target.channel), batch: Self.batch)
+  }
+
+  func effects(on images: [Int]) throws -> [Float] {
     let alone = (0..<space.count).map { space.mask(without: [$0]) }
-    let tables = try meter.tables(on: choosing, edges: alone, by: AblationKind.usual, chain)
+    let tables = try meter.tables(on: images, edges: alone, by: AblationKind.usual, chain)
     return (0..<space.count).map { edge in tables.values.map { $0.meanLoss(edge) }.max() ?? 0 }
   }
 
-  private func edge(_ number: Int, _ space: EdgeSpace, _ effect: Float) -> EdgeEffect {
+  func table(on images: [Int], _ masks: [[Bool]]) throws -> FaithfulnessTable? {
+    try meter.tables(on: images, edges: masks, by: [kind], chain)[kind]
+  }
+
+  func edge(_ number: Int) -> (source: Unit, target: Unit) {
     let edge = space.edge(number)
     let isLast = edge.section == space.widths.count - 1
-    return EdgeEffect(
-      source: Unit(meter.layers[edge.section].name, edge.source),
-      target: isLast ? target : Unit(meter.layers[edge.section + 1].name, edge.target), effect: effect)
+    return (
+      Unit(meter.layers[edge.section].name, edge.source),
+      isLast ? target : Unit(meter.layers[edge.section + 1].name, edge.target)
+    )
   }
 }
 

@@ -1,0 +1,88 @@
+import Basics
+import Engine
+import Networks
+
+/// The heads and neurons that write into a residual stream before it is read, with the weights by which they do.
+struct StreamWriters: Sendable {
+  /// A layer whose units write.
+  struct Layer: Sendable {
+    let name: String
+    /// The numbers that are written, `[1, T, units * width]`.
+    let value: String
+    let units: Int
+    /// How many numbers a unit has: a head as many as its values are wide.
+    let width: Int
+    /// Which of the ``values`` it makes the next of.
+    let place: Int
+    /// What each of the numbers adds to the stream, `[units * width, C]`.
+    let rows: [Float]
+
+    /// Of a token.
+    var numbers: Int { units * width }
+  }
+
+  /// The stream before each write, and last where it is read.
+  let values: [String]
+  /// In running order.
+  let layers: [Layer]
+
+  /// Nil where no block writes into the stream before it is read there.
+  ///
+  /// - Parameters:
+  ///   - layers: of the network; those of heads and of neurons are found among them.
+  ///   - graph: up to what is read, for one image.
+  init?(_ end: StreamEnd, layers: [Networks.Layer], in graph: Graph) throws {
+    guard let stream = graph.residualStream else { return nil }
+    let writes = stream.blocks.flatMap(\.writes).prefix { end.sums.contains($0.before) && $0.before != end.stream }
+    guard !writes.isEmpty else { return nil }
+    values = writes.map(\.before) + [end.stream]
+    let blocks = Dictionary(
+      graph.attentionBlocks.map { ($0.headValue, $0) }, uniquingKeysWith: { first, _ in first })
+    var writers: [Int: Layer] = [:]
+    for layer in layers {
+      let block = blocks[layer.value]
+      let value = block?.joined ?? layer.value
+      guard let place = graph.place(reachedBy: value, in: values), (block == nil) == (writes[place].kind == .mlp),
+        let rows = try graph.rows(from: value, to: values[place + 1])
+      else { continue }
+      writers[place] = Layer(
+        name: layer.name, value: value, units: layer.channels, width: block?.valueWidth ?? 1, place: place, rows: rows)
+    }
+    self.layers = values.indices.compactMap { writers[$0] }
+  }
+}
+
+extension Graph {
+  /// Before which of a stream's values a value lies, none of whose later ones is made from it but through that.
+  fileprivate func place(reachedBy value: String, in stream: [String]) -> Int? {
+    guard !stream.contains(value), shapes[value] != nil else { return nil }
+    var reached: Set = [value]
+    for node in nodes where node.inputs.contains(where: reached.contains) {
+      reached.insert(node.output)
+      if let place = stream.firstIndex(of: node.output) { return place > 0 ? place - 1 : nil }
+    }
+    return nil
+  }
+
+  /// The matrix by which the numbers of each token of a value are added to the same token of the stream; nil where that is no
+  /// matrix.
+  fileprivate func rows(from value: String, to stream: String) throws -> [Float]? {
+    let axes = AxisTrace(self)
+    guard let shape = shapes[value], let end = shapes[stream], shape.rank == 3, end.rank == 3, shape[0] == 1,
+      shape[1] == end[1], holdings(from: value, to: stream, axes: axes).isEmpty,
+      let linear = try? linearized(from: value, to: stream, axes: axes)
+    else { return nil }
+    let execution = try Program(linear).execution()
+    let (tokens, count, width) = (shape[1], shape[2], end[2])
+    var rows: [Float] = []
+    rows.reserveCapacity(count * width)
+    for first in stride(from: 0, to: count, by: tokens) {
+      let own = first..<min(first + tokens, count)
+      var input = [Float](repeating: 0, count: tokens * count)
+      for number in own { input[(number - first) * count + number] = 1 }
+      input.withUnsafeBufferPointer { execution.forward($0) }
+      execution.withActivation(stream) { rows += $0[..<(own.count * width)] }
+    }
+    return rows
+  }
+}

@@ -1,0 +1,164 @@
+import Analyses
+import Basics
+import Engine
+import Findings
+import Images
+import Networks
+import ONNXImport
+import TestSupport
+import Testing
+
+/// Circuits in what is read of the residual stream, beside PyTorch and beside networks in which units are silenced.
+@Suite struct StreamCircuitTests {
+  private static let size = AttentionFiles.size
+
+  private var images: ImageSet { get throws { try ImageSet(AttentionFiles.Copies(count: 24), workers: 1) } }
+
+  private func layers(of model: Model) throws -> [Layer] { try model.layers(image: [1, 3, Self.size, Self.size]) }
+
+  private func parameters(_ kind: AblationKind = .zero) -> CircuitParameters {
+    CircuitParameters(breadth: 20, edgeShare: 0, draws: 2, ablation: kind)
+  }
+
+  private func scores(
+    _ model: Model, kind: AblationKind = .zero, against rivals: [Int] = [], workers: Int = 1
+  ) throws -> StreamCircuit {
+    let logits = try #require(model.outputs.first)
+    return try StreamCircuitSearch(
+      class: 0, named: "first", against: rivals,
+      scores: try #require(try model.layers([logits], image: [1, 3, Self.size, Self.size]).first),
+      layers: layers(of: model), compiler: Compiler(model), images: images,
+      preprocessing: AttentionFiles.preprocessing, parameters: parameters(kind), workers: workers
+    ).circuit()
+  }
+
+  private func neuron(_ unit: Int, of layer: String, in model: Model) throws -> StreamCircuit {
+    let layers = try layers(of: model)
+    return try StreamCircuitSearch(
+      neuron: unit, of: try #require(layers.first { $0.name == layer }), layers: layers, compiler: Compiler(model),
+      images: images, preprocessing: AttentionFiles.preprocessing, parameters: parameters(), workers: 1
+    ).circuit()
+  }
+
+  /// A value of the network on the image.
+  private func run(_ model: Model, _ value: String) throws -> [Float] {
+    let graph = try Graph(model, inputs: ["image": [1, 3, Self.size, Self.size]], targets: [value])
+    let execution = try Program(graph).execution()
+    AttentionFiles.preprocessing.input(of: AttentionFiles.picture).withUnsafeBufferPointer { execution.forward($0) }
+    return execution.withActivation(value) { Array($0) }
+  }
+
+  /// The network with some numbers of a value set to 0, at every token.
+  private func silenced(_ model: Model, _ value: String, _ numbers: Range<Int>, of count: Int) throws -> Model {
+    try model.rewritten { model in
+      let nodes = model.nodes.flatMap { node -> [Node] in
+        guard node.output == value else { return [node] }
+        let raw = Node(name: node.name, operator: node.operator, inputs: node.inputs, output: "raw", units: node.units)
+        return [raw, Node(name: "silence", operator: Arithmetic(.multiply), inputs: ["raw", "kept"], output: value)]
+      }
+      let kept = Tensor([1, 1, count], (0..<count).map { numbers.contains($0) ? 0 : 1 })
+      return (nodes, model.constants.merging(["kept": kept]) { $1 })
+    }
+  }
+
+  @Test(arguments: AttentionFiles.forms.map(\.name))
+  func headsGiveWhatPyTorchSays(_ form: String) throws {
+    let circuit = try scores(ONNXFile.read(AttentionFiles.file(form)))
+    #expect(abs(circuit.sum - (try AttentionFiles.reference().logits[0])) < 1e-4)
+    #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-4)
+    #expect(
+      circuit.parts.map(\.kind) == [.start] + [
+        .units, .biases, .units, .biases, .units, .biases, .units, .biases, .own,
+      ])
+    for (block, heads) in try AttentionFiles.headReference().enumerated() {
+      for (head, reference) in heads.enumerated() {
+        let edge = try #require(circuit.edges.first { $0.source == Unit("blocks.\(block).heads", head) })
+        #expect(abs(Double(edge.contribution) - reference.direct.reduce(0, +)) < 1e-4)
+        #expect(edge.replaced == 0)
+      }
+    }
+    let units = circuit.parts.filter { $0.kind == .units }
+    for part in units {
+      let edges = circuit.edges.filter { $0.source.layer == part.name }
+      #expect(abs(edges.reduce(0) { $0 + $1.contribution } - part.contribution) < 1e-4)
+    }
+  }
+
+  /// Nothing but the classifier reads what the last block writes: to cut the edge is to silence the unit.
+  @Test(arguments: ["dynamo18", "torchscript14", "tokens_first"])
+  func edgesOfTheLastBlockAreItsUnits(_ form: String) throws {
+    let model = try ONNXFile.read(AttentionFiles.file(form))
+    let (logits, circuit) = (try #require(model.outputs.first), try scores(model))
+    let before = try run(model, logits)[0]
+    let last = try #require(try layers(of: model).last { $0.units.kind == .neuron })
+    let neurons = circuit.edges.filter { $0.source.layer == last.name }
+    #expect(neurons.count == last.channels)
+    for edge in neurons {
+      let without = try silenced(model, last.value, edge.source.channel..<edge.source.channel + 1, of: last.channels)
+      #expect(abs(edge.left - (try run(without, logits)[0]) / before) < 1e-4)
+    }
+  }
+
+  /// Only the block's own neurons read what its heads write before others do.
+  @Test func aNeuronReadsTheHeadsOfItsBlock() throws {
+    let model = try ONNXFile.read(AttentionFiles.file("dynamo18"))
+    let layer = try #require(try layers(of: model).last { $0.units.kind == .neuron })
+    let block = try #require(
+      try Graph(model, inputs: ["image": [1, 3, Self.size, Self.size]], targets: model.outputs).attentionBlocks.last)
+    let (tokens, count, width) = (AttentionFiles.tokens, layer.channels, block.valueWidth)
+    let before = try run(model, layer.value)
+    let tops = (0..<count).map { unit in (1..<tokens).map { (before[$0 * count + unit], $0) }.max { $0.0 < $1.0 } }
+    for unit in 0..<count {
+      let (activation, token) = try #require(tops[unit])
+      guard activation > 0.05 else { continue }
+      let circuit = try neuron(unit, of: layer.name, in: model)
+      #expect(abs(circuit.activation - activation) < 1e-4)
+      #expect(circuit.edges.allSatisfy { $0.source.layer != layer.name })
+      for head in 0..<block.heads {
+        let edge = try #require(circuit.edges.first { $0.source == Unit("\(block.name).heads", head) })
+        let without = try silenced(
+          model, block.joined, head * width..<(head + 1) * width, of: block.heads * width)
+        let after = try run(without, layer.value)[token * count + unit]
+        #expect(abs(edge.left - after / activation) < 1e-3)
+      }
+    }
+    #expect(tops.contains { ($0?.0 ?? 0) > 0.05 })
+  }
+
+  /// What stands in is a mean over equal images: of the class token it is the token itself, so nothing is lost.
+  @Test func aMeanOfTheClassTokenIsItsOwn() throws {
+    let model = try ONNXFile.read(AttentionFiles.file("dynamo18"))
+    let circuit = try scores(model, kind: .mean, against: [1, 2])
+    #expect(circuit.edges.allSatisfy { abs($0.left - 1) < 1e-4 && abs($0.contribution - $0.replaced) < 1e-4 })
+    #expect(circuit.proof.verdict == .suggested)
+    let logits = try AttentionFiles.reference().logits
+    #expect(abs(circuit.sum - (logits[0] - (logits[1] + logits[2]) / 2)) < 1e-4)
+  }
+
+  @Test func isTheSameForAnyNumberOfWorkers() throws {
+    let model = try ONNXFile.read(AttentionFiles.file("dynamo18"))
+    for kind in AblationKind.usual {
+      #expect(try scores(model, kind: kind, against: [1]) == scores(model, kind: kind, against: [1], workers: 3))
+    }
+  }
+
+  /// Of each block there are so few heads that none may be left besides those in a circuit.
+  @Test func randomEdgesOfAFanAreAsMany() {
+    let space = EdgeSpace(fan: [3, 8])
+    #expect(space.sections == [0..<3, 3..<11])
+    #expect(space.edge(5) == (1, 2, 0))
+    let drawn = space.random(like: [0, 1, 4], besides: [0, 1, 4], seed: 1, stream: 1)
+    #expect(drawn.count { $0 < 3 } == 2 && drawn.count { $0 >= 3 && $0 != 4 } == 1)
+  }
+
+  @Test func whatReadsNoStreamIsRefused() throws {
+    let model = try ONNXFile.read(AttentionFiles.file("dynamo18"))
+    for layer in ["embed", "blocks.1.heads"] {
+      let fault = #expect(throws: Diagnostic.self) { try neuron(0, of: layer, in: model) }
+      #expect(fault?.description.contains("no layer of neurons") == true)
+    }
+    let talking = try ONNXFile.read(AttentionFiles.talking)
+    let fault = #expect(throws: Diagnostic.self) { try scores(talking) }
+    #expect(fault?.description.contains("no heads or neurons are known") == true)
+  }
+}
