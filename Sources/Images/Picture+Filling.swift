@@ -5,34 +5,43 @@ extension Picture {
   /// - Parameter region: whether a pixel is to be filled, row by row from the top; as many as there are pixels.
   package func filled(_ region: [Bool]) -> Picture? {
     precondition(region.count == width * height)
-    var (picture, open) = (self, region)
-    var edge = region.indices.filter { region[$0] }
-    while !edge.isEmpty {
-      var filled: [(place: Int, color: [UInt8])] = []
-      for place in edge {
-        let known = picture.neighbours(of: place).filter { !open[$0] }
-        guard !known.isEmpty else { continue }
-        let color = (0..<channels).map { channel in
-          let sum = known.reduce(0) { $0 + Int(picture.pixels[$1 * channels + channel]) }
-          return UInt8(clamping: (2 * sum + known.count) / (2 * known.count))
-        }
-        filled.append((place, color))
+    var (picture, open, waiting) = (self, region, region)
+    func queue(_ places: some Sequence<Int>) -> [Int] {
+      places.filter { place in
+        defer { waiting[place] = false }
+        return waiting[place]
       }
-      guard !filled.isEmpty else { return nil }
-      for (place, color) in filled {
+    }
+    var ring = queue(region.indices.lazy.filter { region[$0] && neighbours(of: $0).contains { !region[$0] } })
+    guard !ring.isEmpty || !region.contains(true) else { return nil }
+    while !ring.isEmpty {
+      let colors = ring.map { place in picture.mean(of: neighbours(of: place).filter { !open[$0] }) }
+      for (place, color) in zip(ring, colors) {
         picture.pixels.replaceSubrange((place * channels)..<((place + 1) * channels), with: color)
         open[place] = false
       }
-      edge.removeAll { !open[$0] }
+      ring = queue(ring.lazy.flatMap { neighbours(of: $0) })
     }
     return picture
   }
 
+  private func mean(of places: [Int]) -> [UInt8] {
+    (0..<channels).map { channel in
+      let sum = places.reduce(0) { $0 + Int(pixels[$1 * channels + channel]) }
+      return UInt8(clamping: (2 * sum + places.count) / max(2 * places.count, 1))
+    }
+  }
+
   private func neighbours(of place: Int) -> [Int] {
     let (y, x) = place.quotientAndRemainder(dividingBy: width)
-    return (max(y - 1, 0)...min(y + 1, height - 1)).flatMap { row in
-      (max(x - 1, 0)...min(x + 1, width - 1)).map { row * width + $0 }
-    }.filter { $0 != place }
+    var found: [Int] = []
+    found.reserveCapacity(8)
+    for row in max(y - 1, 0)...min(y + 1, height - 1) {
+      for column in max(x - 1, 0)...min(x + 1, width - 1) where row != y || column != x {
+        found.append(row * width + column)
+      }
+    }
+    return found
   }
 
   /// The same with some pixels as they are in another picture of this size and as many channels.
