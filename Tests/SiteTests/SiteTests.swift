@@ -215,7 +215,7 @@ import Testing
     #expect(layers.first?.contains("id=\"layer-mixed.4b\" open>") == true)
     #expect(layers.last?.contains("id=\"layer-conv1\">") == true)
     // The logit is 8, and what the units of the layer lack of it comes from elsewhere.
-    #expect(page.contains(">4a</a></th><td>5.00</td><td>3.00</td><td>2</td><td>4.50</td><td>7.92 (7.50 to 8.25)</td>"))
+    #expect(page.contains(">4a</a></th><td>2</td><td>4.50</td><td>7.92 (7.50 to 8.25)</td><td>5.00</td><td>3.00</td>"))
     #expect(page.contains("data-rows=\"2\" data-columns=\"3\""))
     // Units far weaker than the strongest of their position are left out.
     #expect(page.contains("data-cells=\"0 20.0 1 19.0 2 18.0;"))
