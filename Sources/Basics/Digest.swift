@@ -91,24 +91,10 @@ package struct Digest: Hashable, Sendable, Comparable {
   }
 }
 
-extension Digest: CustomStringConvertible {
+extension Digest: StoredAsText {
+  package init?(_ description: String) { self.init(hex: description) }
+
   package var description: String { hex }
-}
-
-extension Digest: Codable {
-  package init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    guard let digest = Digest(hex: text) else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is not a SHA-256 in hexadecimal"))
-    }
-    self = digest
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(hex)
-  }
 }
 
 /// Builds a ``Digest`` from content that comes in pieces.

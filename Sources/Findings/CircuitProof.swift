@@ -1,3 +1,4 @@
+package import Basics
 package import Images
 
 /// What stands in for a unit's activation when the unit is not part of a circuit. Scores depend on the choice, so several
@@ -16,7 +17,7 @@ package enum AblationKind: Hashable, Sendable {
   package static let usual: [AblationKind] = [.zero, .mean, .resample, .counterfactual(.mirrorImage)]
 }
 
-extension AblationKind: LosslessStringConvertible, Codable {
+extension AblationKind: StoredAsText {
   /// `zero`, `mean`, `resample`, `counterfactual` for the mirror image, or another counterfactual's own words.
   package init?(_ description: String) {
     switch description {
@@ -38,20 +39,6 @@ extension AblationKind: LosslessStringConvertible, Codable {
     case .counterfactual(.mirrorImage): "counterfactual"
     case .counterfactual(let change): change.description
     }
-  }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let kind = AblationKind(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no kind of ablation")
-    }
-    self = kind
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }
 

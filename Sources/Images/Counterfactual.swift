@@ -1,3 +1,5 @@
+package import Basics
+
 /// An image with one thing changed and all else as it was: what a unit owes to that thing.
 package enum Counterfactual: Hashable, Sendable {
   /// All of it seen in a mirror.
@@ -14,7 +16,7 @@ package enum Counterfactual: Hashable, Sendable {
   case pair
 }
 
-extension Counterfactual: LosslessStringConvertible {
+extension Counterfactual: StoredAsText {
   /// `mirror image`, `facing`, `without head`, `class cat`, `background`, `pair`.
   package init?(_ description: String) {
     func rest(_ start: String) -> String? {
@@ -45,21 +47,5 @@ extension Counterfactual: LosslessStringConvertible {
     case .background: "background"
     case .pair: "pair"
     }
-  }
-}
-
-extension Counterfactual: Codable {
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    let text = try container.decode(String.self)
-    guard let change = Counterfactual(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(text)' is no counterfactual")
-    }
-    self = change
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
   }
 }

@@ -1,5 +1,7 @@
+import Basics
+
 /// One channel of a layer: what a microscope has a page about. Written `inception_4c/output:254`.
-package struct Unit: Hashable, Sendable, Comparable, CustomStringConvertible {
+package struct Unit: Hashable, Sendable, Comparable, StoredAsText {
   package let layer: String
   package let channel: Int
 
@@ -19,20 +21,4 @@ package struct Unit: Hashable, Sendable, Comparable, CustomStringConvertible {
   package var description: String { "\(layer):\(channel)" }
 
   package static func < (a: Unit, b: Unit) -> Bool { (a.layer, a.channel) < (b.layer, b.channel) }
-}
-
-extension Unit: Codable {
-  package init(from decoder: any Decoder) throws {
-    let text = try decoder.singleValueContainer().decode(String.self)
-    guard let unit = Unit(text) else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: "'\(text)' is not LAYER:CHANNEL"))
-    }
-    self = unit
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
-  }
 }

@@ -48,10 +48,7 @@ package struct CircuitRun: Sendable {
   /// - Parameter pairs: a file of images that differ from others in one thing (``ImagePairs``).
   package func circuit(of target: String, _ parameters: CircuitParameters, pairs: URL?) throws -> Circuit {
     var parameters = parameters
-    if let pairs {
-      parameters.counterfactuals.append(.pair)
-      parameters.pairs = try ImagePairs.read(pairs, of: images)
-    }
+    if let pairs { parameters.pairs = try ImagePairs.read(pairs, of: images) }
     let (search, layers) = try search(parameters)
     let reporter = StepReporter(progress)
     defer { reporter.end() }

@@ -90,7 +90,6 @@ extension Study {
     if let breadth = circuit.breadth { parameters.breadth = breadth }
     if let pairs = circuit.pairs {
       parameters.pairs = try ImagePairs.read(project.url(pairs), of: images)
-      parameters.counterfactuals.append(.pair)
     }
     return parameters
   }

@@ -60,7 +60,7 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
   package var ablation: AblationKind
   /// Ways of cutting beside the usual ones: what changes in an image whose activations stand in.
   package var counterfactuals: [Counterfactual]
-  /// By an image's name that of the one that the user has named beside it.
+  /// By an image's name that of the one that the user has named beside it, whose activations stand in, too.
   package var pairs: [String: String]
   package var seed: UInt64
   package var relations: RelationParameters
@@ -84,7 +84,8 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
 
   /// All ways of cutting that are measured, the usual ones first.
   package var ablations: [AblationKind] {
-    Array((AblationKind.usual + counterfactuals.map(AblationKind.counterfactual) + [ablation]).uniqued())
+    let changes = counterfactuals + (pairs.isEmpty ? [] : [.pair])
+    return Array((AblationKind.usual + changes.map(AblationKind.counterfactual) + [ablation]).uniqued())
   }
 
   /// The same whatever images are called.

@@ -75,7 +75,7 @@ package struct ImageSet: Sendable {
   func counterparts(
     of numbers: [Int], _ changes: [Counterfactual], pairs: [String: String]
   ) throws(Diagnostic) -> Digest? {
-    let places = changes.contains(.pair) ? self.places(of: pairs) : [:]
+    let places = places(of: pairs)
     let needsTruth = changes.contains { if case .without = $0 { true } else { false } }
     guard needsTruth || !places.isEmpty else { return nil }
     var found: [Digest?] = []

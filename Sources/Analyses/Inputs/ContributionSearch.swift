@@ -133,6 +133,7 @@ package struct ContributionSearch: Sendable {
       }
       done += try save(finished, requests, sums)
       for request in finished { sums[request] = [] }
+      MemoryBudget.giveBack()
       progress(done, requests.count)
     }
   }

@@ -22,10 +22,7 @@ struct StreamMeter: Sendable {
   /// What stands in for units that are not read.
   private let kind: AblationKind
   private let means: WriterMeans?
-  /// Images that stand in for others.
-  private let donors: [Int]
-  private let seed: UInt64
-  private let shift: Int
+  private let standIns: StandIns
   private let workers: Int
 
   /// What one image shows.
@@ -70,7 +67,8 @@ struct StreamMeter: Sendable {
   ) throws {
     (self.target, self.reading, self.writers) = (target, reading, writers)
     (self.images, self.preprocessing, self.workers) = (images, preprocessing, workers)
-    (self.kind, donors, self.seed, self.shift) = (kind, reference, seed, shift)
+    self.kind = kind
+    standIns = StandIns(images: images, preprocessing: preprocessing, donors: reference, seed: seed, shift: shift)
     space = EdgeSpace(fan: writers.layers.map(\.units))
     variants = compiler.model.batch ?? 16
     let whole = try LayerSection(
@@ -128,7 +126,8 @@ struct StreamMeter: Sendable {
   }
 
   private func subject(_ image: Int, _ state: MapReader.State, _ tail: Execution) throws -> Subject {
-    let input = preprocessing.input(of: try images.collection.picture(image))
+    let picture = try images.collection.picture(image)
+    let input = preprocessing.input(of: picture)
     state.forward(inputs: [input])
     func read(_ value: String) -> [Float] { state.withValue(of: value, place: 0) { Array($0) } }
     let cell = state.withValue(of: target.layer.value, place: 0) { target.strongest(in: $0).cell }
@@ -147,7 +146,7 @@ struct StreamMeter: Sendable {
     }
     return Subject(
       readers: readers, stream: read(reading.end.stream), values: values,
-      others: try others(for: image, input, at: tokens, state), read: seen,
+      others: try others(for: image, picture, input, at: tokens, state), read: seen,
       sum: weights.sorted { $0.key < $1.key }.reduce(0) { $0 + Double(sums[$1.key] * $1.value) }, cell: cell)
   }
 
@@ -162,21 +161,13 @@ struct StreamMeter: Sendable {
 
   /// What stands in for them.
   private func others(
-    for image: Int, _ input: [Float], at tokens: [Int], _ state: MapReader.State
+    for image: Int, _ picture: Picture, _ input: [Float], at tokens: [Int], _ state: MapReader.State
   ) throws -> [[[Float]]] {
     switch kind {
     case .zero: return writers.layers.map { layer in tokens.map { _ in [Float](repeating: 0, count: layer.numbers) } }
     case .mean: return writers.layers.indices.map { layer in tokens.map { means?.numbers(of: layer, at: $0) ?? [] } }
-    case .resample:
-      let donor = images.donor(for: image, from: donors, seed: seed)
-      state.forward(inputs: [preprocessing.input(of: try images.collection.picture(donor))])
-    case .counterfactual(.mirrorImage):
-      state.forward(inputs: [ViewChange.mirror.applied(to: input, size: preprocessing.size, shift: shift)])
-    case .counterfactual(let change):
-      // Where there is nothing to change its own numbers stand in: the image does not count.
-      if let other = try images.collection.counterpart(image, change) {
-        state.forward(inputs: [preprocessing.input(of: other)])
-      }
+    case .resample, .counterfactual:
+      if let other = try standIns.input(kind, for: image, picture, own: input) { state.forward(inputs: [other]) }
     }
     return numbers(at: tokens, state)
   }

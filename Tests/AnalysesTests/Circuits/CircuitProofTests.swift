@@ -180,22 +180,23 @@ import Testing
       compiler: compiler, layers: layers, images: try ImageSet(images, workers: 2),
       preprocessing: HandbuiltNetwork.preprocessing, workers: 2)
     let heads = (0..<images.count).filter { images.content($0) != .none }
-    func outcome(_ paired: [Int]) throws -> AblationOutcome {
+    func outcome(_ paired: [Int]) throws -> AblationOutcome? {
       let pairs = Dictionary(uniqueKeysWithValues: paired.map { (images.name($0), images.name($0 / 3 * 3 + 2)) })
       let proof = try withTemporaryStore { store in
         try CircuitSearch(
           compiler: compiler, relations: relations, images: relations.images, store: store,
-          parameters: .init(counterfactuals: [.pair], pairs: pairs)
+          parameters: .init(pairs: pairs)
         ).circuit(of: target, layers: layers.map(\.name)).evidence.proof
       }
-      return try #require(proof.ablations.first { $0.kind == .counterfactual(.pair) })
+      return proof.ablations.first { $0.kind == .counterfactual(.pair) }
     }
-    let all = try outcome(heads)
+    let all = try #require(try outcome(heads))
     #expect(all.images >= 20)
     #expect(try #require(all.skeletonKept).median > 0.99)
     #expect(try #require(all.skeletonCut).median < 0.01)
-    #expect(try outcome(heads.filter { images.content($0) == .left }).images < all.images)
-    #expect(try outcome([]).skeletonCut == nil)
+    let some = try #require(try outcome(heads.filter { images.content($0) == .left }))
+    #expect(some.images < all.images)
+    #expect(try outcome([]) == nil, "without pairs there is nothing to measure")
   }
 
   /// By single edges the known ones come before all others, and the circuit is proved.

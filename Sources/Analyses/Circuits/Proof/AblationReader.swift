@@ -7,19 +7,12 @@ import Networks
 /// Reads what the layers of a circuit do on an image, and what can stand in for it.
 struct AblationReader: Sendable {
   private let reader: MapReader
-  private let images: ImageSet
-  private let preprocessing: Preprocessing
+  private let standIns: StandIns
   /// From the lowest to the target's.
   private let layers: [ScanLayer]
   private let kinds: [AblationKind]
   /// Of the lower layers' units, over other images.
   private let means: [[Float]]
-  /// Images whose activations may stand in, in the order of their digests.
-  private let donors: [Int]
-  /// For each image the one that the user has named beside it.
-  private let pairs: [Int: Int]
-  private let seed: UInt64
-  private let shift: Int
 
   /// What was read of one image.
   struct Subject: Sendable {
@@ -36,25 +29,17 @@ struct AblationReader: Sendable {
     }
   }
 
-  /// - Parameters:
-  ///   - kinds: those that will be asked for.
-  ///   - shift: of the mirror image (``RelationSearch/shift``).
+  /// - Parameter kinds: those that will be asked for.
   init(
-    compiler: Compiler, images: ImageSet, preprocessing: Preprocessing, layers: [ScanLayer], kinds: [AblationKind],
-    means: [[Float]], donors: [Int], pairs: [Int: Int], seed: UInt64, shift: Int
+    compiler: Compiler, layers: [ScanLayer], kinds: [AblationKind], means: [[Float]], standIns: StandIns
   ) throws {
     let more = kinds.count { $0 != .zero && $0 != .mean }
     reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: layers.map(\.value), batch: 1 + more)
-    self.images = images
-    self.preprocessing = preprocessing
+      compiler: compiler, preprocessing: standIns.preprocessing, layers: layers.map(\.value), batch: 1 + more)
+    self.standIns = standIns
     self.layers = layers
     self.kinds = kinds
     self.means = means
-    self.donors = donors
-    self.pairs = pairs
-    self.seed = seed
-    self.shift = shift
   }
 
   func workers(_ wanted: Int) -> Int { reader.workers(wanted) }
@@ -63,23 +48,9 @@ struct AblationReader: Sendable {
 
   /// - Parameter channels: units of the target's layer.
   func subject(_ image: Int, channels: [Int], _ state: MapReader.State) throws -> Subject {
-    let picture = try images.collection.picture(image)
-    let input = preprocessing.input(of: picture)
-    var inputs = [input]
-    for kind in kinds {
-      switch kind {
-      case .zero, .mean: break
-      case .resample:
-        let donor = images.donor(for: image, from: donors, seed: seed)
-        inputs.append(preprocessing.input(of: try images.collection.picture(donor)))
-      case .counterfactual(.mirrorImage):
-        inputs.append(ViewChange.mirror.applied(to: input, size: preprocessing.size, shift: shift))
-      case .counterfactual(let change):
-        // Where there is nothing to change nothing is taken from the target, and the image does not count.
-        let counterpart = try counterpart(change, of: image, picture)
-        inputs.append(counterpart.map { preprocessing.input(of: $0) } ?? input)
-      }
-    }
+    let picture = try standIns.images.collection.picture(image)
+    let own = standIns.preprocessing.input(of: picture)
+    let inputs = try [own] + kinds.compactMap { try standIns.input($0, for: image, picture, own: own) }
     let lower = layers.dropLast()
     var values: [[[Float]]] = []
     var cells: [Int] = []
@@ -104,28 +75,6 @@ struct AblationReader: Sendable {
       }
     }
     return Subject(values: values[0], cells: cells, others: others)
-  }
-
-  /// Nil where there is none.
-  private func counterpart(_ change: Counterfactual, of image: Int, _ picture: Picture) throws -> Picture? {
-    guard change == .pair else { return try images.collection.counterpart(image, change) }
-    guard let other = pairs[image] else { return nil }
-    let second = try images.collection.picture(other)
-    guard second.size == picture.size else {
-      throw Diagnostic(
-        "it has \(picture.width) x \(picture.height) pixels, '\(images.names[other])', its pair, "
-          + "\(second.width) x \(second.height)", at: images.names[image],
-        advice: "Make both as large, so that one thing differs and all else stands where it stood.")
-    }
-    return second
-  }
-}
-
-extension ImageSet {
-  /// One of some images that stands in for another, the same whenever it is asked for and whatever other images there are.
-  func donor(for image: Int, from donors: [Int], seed: UInt64) -> Int {
-    var random = SplitMix(seed: seed, stream: Int(truncatingIfNeeded: digests[image].number))
-    return random.draw(1, from: donors.filter { $0 != image }).first ?? image
   }
 }
 

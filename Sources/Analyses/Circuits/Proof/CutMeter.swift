@@ -153,8 +153,9 @@ struct CutMeter: Sendable {
     _ body: @escaping @Sendable (AblationReader.Subject, MaskedChain.State) throws -> Result
   ) throws -> [Result] {
     let reader = try AblationReader(
-      compiler: compiler, images: images, preprocessing: preprocessing, layers: layers, kinds: kinds, means: means,
-      donors: reference, pairs: pairs, seed: seed, shift: shift)
+      compiler: compiler, layers: layers, kinds: kinds, means: means,
+      standIns: StandIns(
+        images: images, preprocessing: preprocessing, donors: reference, pairs: pairs, seed: seed, shift: shift))
     return try Workers.map(
       count: numbers.count, workers: min(reader.workers(workers), chain.workers(workers)),
       state: { (maps: try reader.state(), chain: try chain.state()) }

@@ -9,19 +9,19 @@ package struct EdgeSpace: Sendable {
   package let widths: [Int]
   /// Whether the units of every layer lead straight into the target.
   private let isFan: Bool
+  /// The numbers of each section's edges.
+  package let sections: [Range<Int>]
 
-  package init(widths: [Int]) { (self.widths, isFan) = (widths, false) }
+  package init(widths: [Int]) { self.init(widths, leadingInto: widths.dropFirst() + [1], isFan: false) }
 
   /// From the units of layers that stand side by side into one target.
-  package init(fan widths: [Int]) { (self.widths, isFan) = (widths, true) }
+  package init(fan widths: [Int]) { self.init(widths, leadingInto: widths.map { _ in 1 }, isFan: true) }
 
-  /// How many units the edges of each section lead into.
-  private var uppers: [Int] { isFan ? widths.map { _ in 1 } : widths.dropFirst() + [1] }
-
-  /// The numbers of each section's edges.
-  package var sections: [Range<Int>] {
+  private init(_ widths: [Int], leadingInto uppers: [Int], isFan: Bool) {
+    self.widths = widths
+    self.isFan = isFan
     var first = 0
-    return zip(widths, uppers).map { lower, upper in
+    sections = zip(widths, uppers).map { lower, upper in
       defer { first += lower * upper }
       return first..<(first + lower * upper)
     }

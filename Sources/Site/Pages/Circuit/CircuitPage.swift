@@ -30,6 +30,8 @@ struct CircuitPage: ViewModel {
   var motifs: [MotifView]
   var interventions: [InterventionView]
   var claims: [SentenceView]
+  var changes: [ProofTable]
+  var changesNote: String
   var rule: String
   var curve: Markup
   var tables: [ProofTable]
@@ -92,6 +94,8 @@ struct CircuitPage: ViewModel {
     verdict = proof.verdict
     judged = circuit.evidence.proof.verdict.rawValue
     claims = (proof.claims + proof.edgeByEdge).map(SentenceView.init)
+    changes = ProofTable.changes(circuit.evidence.proof, strings: strings)
+    changesNote = proof.changesNote
     rule = proof.rule
     curve = ProofFigure.svg(circuit.evidence.proof, strings: strings)
     tables =
@@ -147,6 +151,9 @@ struct CircuitPage: ViewModel {
     .rows("motifs", "the patterns in it", \.motifs),
     .rows("interventions", "what was cut or kept, and what was left of the target", \.interventions),
     .rows("claims", "what the proof allows to be said", \.claims),
+    .any("hasChanges", "whether images were set beside themselves with one thing changed", \.changes),
+    .rows("changes", "what the drawn units carry of the difference that each change makes", \.changes),
+    .text("changesNote", "what is set beside each image", \.changesNote),
     .text("rule", "the rule by which that is decided", \.rule),
     .markup("curve", "what is left against the circuit's size, as SVG", \.curve),
     .rows("tables", "every number of the proof", \.tables),

@@ -56,7 +56,7 @@ struct ProofSentences {
       claim("necessary", proof.necessary, primary.necessary, proof.necessity),
       claim("sufficient", proof.sufficient, primary.faithfulness, proof.sufficiency),
       skeleton(primary),
-    ].compactMap(\.self) + proof.ablations.compactMap(counterfactual)
+    ].compactMap(\.self)
   }
 
   /// What cutting edges one by one says, where there are few enough of them.
@@ -124,26 +124,6 @@ struct ProofSentences {
       ])
   }
 
-  /// What the drawn units carry of the difference that one thing makes, or that it hardly makes any; nil of the usual ways
-  /// of cutting.
-  private func counterfactual(_ outcome: AblationOutcome) -> String? {
-    guard !AblationKind.usual.contains(outcome.kind) else { return nil }
-    let (change, images) = (ProofTable.name(of: outcome.kind, context.strings), NumberText.whole(outcome.images))
-    guard let kept = outcome.skeletonKept, let cut = outcome.skeletonCut else {
-      return context.strings(
-        "proof.claim.hardly",
-        [
-          "change": change, "target": target, "images": images,
-          "all": NumberText.whole(circuit.evidence.testedOn),
-        ])
-    }
-    return context.strings(
-      "proof.claim.counterfactual",
-      [
-        "change": change, "target": target, "images": images, "kept": percent(kept.median), "cut": percent(cut.median),
-      ])
-  }
-
   private func skeleton(_ outcome: AblationOutcome) -> String? {
     guard let kept = outcome.skeletonKept, let cut = outcome.skeletonCut else { return nil }
     return context.strings(
@@ -152,6 +132,12 @@ struct ProofSentences {
         "target": target, "units": context.strings.count("layer.units", proof.skeleton.units.reduce(0, +)),
         "kept": percent(kept.median), "cut": percent(cut.median),
       ])
+  }
+
+  /// What is set beside each image of the test where things in it change.
+  var changesNote: String {
+    context.strings(
+      "proof.changesNote", ["target": target, "all": NumberText.whole(circuit.evidence.testedOn)])
   }
 
   private func percent(_ share: Float) -> String { NumberText.percent(Double(share)) }

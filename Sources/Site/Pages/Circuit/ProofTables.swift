@@ -48,6 +48,25 @@ extension ProofTable {
     }
   }
 
+  /// What the drawn units carry of the difference that one thing in the image makes, change by change; none where nothing is
+  /// changed but by the usual ways of cutting.
+  static func changes(_ proof: CircuitProof, strings: StringTable) -> [ProofTable] {
+    let tooFew = strings("proof.tooFewImages")
+    let rows = proof.ablations.filter { !AblationKind.usual.contains($0.kind) }.map { outcome in
+      (
+        name: name(of: outcome.kind, strings),
+        cells: [NumberText.whole(outcome.images)]
+          + [outcome.skeletonCut, outcome.skeletonKept].map { $0 == nil ? tooFew : interval($0) }
+      )
+    }
+    guard !rows.isEmpty else { return [] }
+    return [
+      ProofTable(
+        strings("proof.table.changes"),
+        ["ablations", "differing", "drawnReplaced", "othersReplaced"].map { strings("proof.head.\($0)") }, rows)
+    ]
+  }
+
   /// Every number of a proof, in the order in which it was made.
   static func all(_ proof: CircuitProof, strings: StringTable) -> [ProofTable] {
     func table(_ name: String, _ heads: [String], _ rows: [(name: String, cells: [String])]) -> ProofTable? {
