@@ -21,6 +21,8 @@ package struct MockLibrary: Library {
   package var blobs: [Digest: Data]
   /// Put in the place of every name that strangers decide.
   package var hostileName: String?
+  /// What is drawn in the photographs, by their names.
+  package var scenes: [String: SceneSubject] = [:]
   /// Cells along each side of every weight image.
   package var window = 5
   /// Of every feature picture, in pixels.
@@ -104,6 +106,7 @@ package struct MockLibrary: Library {
         strongest: (0..<12).map { example(unit, $0) }, samples: (0..<8).map { example(unit, $0 + 20) },
         histogram: Histogram(low: 0, high: 42.5, counts: (0..<30).map { 400 >> ($0 / 3) }), mean: mean(of: unit),
         shareActive: shareActive(of: unit), imageCount: 1000),
+      scenes: scenes,
       weights: UnitWeights(
         inputs: neighbours(of: unit, by: -1).enumerated().map { place, source in
           var connection = connection(from: source, to: unit)

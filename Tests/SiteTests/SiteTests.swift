@@ -45,6 +45,30 @@ import Testing
     #expect(page.utf8.count < SiteCheck.Budget.unitPage)
   }
 
+  /// The name under which a scene is kept, `00007 dog`, says it to nobody.
+  @Test func aSceneIsCalledByWhatIsDrawnInItOnEveryPage() throws {
+    var library = MockLibrary.complete().withHeads().withChanges()
+    let scene = SceneSubject(number: 7, className: "dog", facing: .left)
+    let names = library.photographNames.values + ["made_up.JPEG"]
+    library.scenes = Dictionary(names.map { ($0, scene) }, uniquingKeysWith: { first, _ in first })
+    for place in library.stimuli.indices {
+      library.stimuli[place].title = "00007 dog"
+      library.stimuli[place].scene = library.stimuli[place].isMirrored ? scene.mirrored() : scene
+    }
+    let files = try files(library, languages: ["en"])
+    for (path, words) in [
+      ("layers/mixed.4b/1/index.html", "<b>Scene 7: dog facing left</b> 42.5"),
+      ("layers/mixed.4a/1/index.html", "on Scene 7: dog facing left"),
+      ("activations/tabby/index.html", "<figcaption class=\"note\"><a href=\"../tabby-mirrored/"),
+      ("compare/index.html", "index.html#attention&quot;,&quot;Scene 7: dog facing left&quot;]"),
+      ("changes/index.html", "<b>Scene 7: dog facing left</b>"), ("articles/guide/index.html", "<b>Scene 7: dog"),
+    ] {
+      let page = String(decoding: try #require(files[path]), as: UTF8.self)
+      #expect(page.contains(words), "\(path): \(words)")
+      #expect(!page.contains("00007 dog") && !page.contains(">made up<"), "\(path)")
+    }
+  }
+
   @Test func aPageSaysThatWhatInputsGaveWasNotMeasured() throws {
     var library = MockLibrary.complete()
     let note = "What each gave was not measured"

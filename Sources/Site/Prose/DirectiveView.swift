@@ -91,7 +91,7 @@ struct DirectiveView {
     let items = shown.enumerated().map { place, example in
       let view = PhotographView(
         example, size: size, context: context, className: record.photographClasses[example.name],
-        heat: sheet.place(place))
+        scene: record.scenes[example.name], heat: sheet.place(place))
       let image = view.image.escapedForHTML
       return """
         <li style="\(view.square)"><a href="\(image)"><i class="\(view.look)"><img src="\(image)" loading="lazy" \

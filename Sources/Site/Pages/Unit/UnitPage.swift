@@ -81,7 +81,7 @@ struct UnitPage: ViewModel {
     func photograph(_ example: Example, heat: String = "") -> PhotographView {
       PhotographView(
         example, size: facts.inputSize, context: context, className: record.photographClasses[example.name],
-        saturation: saturation, heat: heat)
+        scene: record.scenes[example.name], saturation: saturation, heat: heat)
     }
     heatSheet = sheet.style
     photographs = strongest.enumerated().map { photograph($1, heat: sheet.place($0)) }
@@ -100,7 +100,7 @@ struct UnitPage: ViewModel {
     histogram = examples.map { HistogramFigure.svg($0, strings: strings) } ?? .none
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
 
-    head = try record.head.map { try HeadView($0, context: context) }
+    head = try record.head.map { try HeadView($0, scenes: record.scenes, context: context) }
     let edges = facts.circuits.flatMap(\.circuit.edges).filter { $0.target == record.unit }
     inputs = try record.weights.flatMap {
       try ConnectionsView(
