@@ -106,6 +106,18 @@ import Testing
     #expect(page.contains("<li style=\"--i:0;--b:"))
   }
 
+  @Test func aLongNameBreaksBetweenItsParts() throws {
+    var library = MockLibrary()
+    library.layers[1].shortName = "layer1.0.conv2"
+    let files = try files(library, languages: ["en"])
+    let page = String(decoding: try #require(files["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+    #expect(page.contains("<b>layer1.<wbr>0.<wbr>conv2<wbr>:2</b></a>"), "an input")
+    #expect(page.contains("<b>4b:2</b></a>"), "an output, whose name is short")
+    #expect(page.contains("aria-current=\"true\">4a</a>") && page.contains(">layer1.0.conv2</a>"))
+    let check = try SiteCheck(sizes: files.mapValues(\.count)) { files[$0] ?? Data() }
+    #expect(check.faults.map(\.description) == [], "the check reads the name whole")
+  }
+
   @Test func picturesOfSixteenUnitsShareAFile() throws {
     let library = MockLibrary(channels: 20)
     let files = try files(library, languages: ["en"])

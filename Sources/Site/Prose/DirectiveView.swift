@@ -73,7 +73,7 @@ struct DirectiveView {
     let name = tile.name.isEmpty ? "" : "<span>\(tile.name.escapedForHTML)</span>"
     return """
       <a class="tile" href="\(tile.link.escapedForHTML)">\(tile.picture.markup.html)\(tile.picture.sceneMarkup.html)\
-      <b>\(tile.title.escapedForHTML)</b>\(name)</a>
+      <b>\(Label.breakable(tile.title).html)</b>\(name)</a>
       """
   }
 
