@@ -2,6 +2,7 @@ import Basics
 import Findings
 import Foundation
 import Images
+import Networks
 import Site
 import TestSupport
 import Testing
@@ -43,6 +44,40 @@ import Testing
     #expect(page.contains("<dt>Images above half its maximum</dt>"))
     #expect(page.contains("<b>made up</b> 42.5"), "a photograph is shown with what it is and the value")
     #expect(page.utf8.count < SiteCheck.Budget.unitPage)
+    let places = try ["id=\"photographs\"", "id=\"relatives\"", "id=\"range\"", "id=\"inputs\""].map {
+      try #require(page.range(of: $0)?.lowerBound, "\($0)")
+    }
+    #expect(places == places.sorted(), "its mirror partner stands right after what excites it")
+  }
+
+  @Test func allThatIsKnownOfAClassStandsInOneRow() throws {
+    var library = MockLibrary()
+    func page() throws -> String {
+      String(
+        decoding: try #require(try files(library, languages: ["en"])["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+    }
+    let without = try page()
+    #expect(without.contains("<th scope=\"row\">goldfish</th><td>+0.620</td><td>\u{2212}0.750</td></tr>"))
+    #expect(without.contains("<th scope=\"row\">tench</th><td>–</td><td>+1.50</td></tr>"))
+    let names = library.photographNames.values.sorted()
+    library.photographClasses = Dictionary(
+      names.map { ($0, $0 == names[0] ? "dog" : "goldfish") }, uniquingKeysWith: { first, _ in first })
+    library.told = [.init(name: "dog", all: 0.65, left: 0.99, right: 0.37)]
+    let examples = try #require(library.record(of: Networks.Unit("mixed/4a", 1)).examples)
+    let dogs = examples.strongest.count { $0.name == names[0] }
+    let with = try page()
+    #expect(with.contains("Of its 12 strongest images</th>"))
+    #expect(
+      with.contains("goldfish</th><td>\(12 - dogs)</td><td>+0.620</td><td>\u{2212}0.750</td><td>–</td><td>–</td>"))
+    #expect(
+      with.contains("dog</th><td>\(dogs)</td><td>–</td><td>–</td><td>65%</td><td>99%</td><td>37%</td><td>12%</td>"))
+    #expect(with.components(separatedBy: "<table").count == 2)
+    // Of few images it is said how many they are.
+    #expect(with.contains("50% of the images"))
+    (library.facingImages, library.imageCount) = (6, 12)
+    let few = try page()
+    #expect(few.contains("<td>12% (6 images)</td>") && few.contains("<span class=\"value\">6 of 12 images</span>"))
+    #expect(!few.contains("% of the images"))
   }
 
   /// The name under which a scene is kept, `00007 dog`, says it to nobody.

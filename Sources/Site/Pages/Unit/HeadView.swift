@@ -154,6 +154,9 @@ struct HeadView: ViewModel {
 
   private static func effects(_ effect: HeadEffect, among all: [HeadEffect], strings: StringTable) -> [FactView] {
     let rank = 1 + all.count { $0.output.score > effect.output.score }
+    func changed(_ loss: HeadEffect.Loss) -> String {
+      ShareText.short(loss.changed, of: effect.imageCount, strings: strings)
+    }
     return [
       FactView(
         strings("head.fall"),
@@ -162,9 +165,9 @@ struct HeadView: ViewModel {
           [
             "fall": NumberText.short(effect.output.score), "rank": "\(rank)", "count": NumberText.whole(all.count),
           ])),
-      FactView(strings("head.changed"), NumberText.percent(effect.output.changed)),
+      FactView(strings("head.changed"), changed(effect.output)),
       FactView(strings("head.patternFall"), NumberText.short(effect.pattern.score)),
-      FactView(strings("head.patternChanged"), NumberText.percent(effect.pattern.changed)),
+      FactView(strings("head.patternChanged"), changed(effect.pattern)),
       FactView(strings("unit.images"), NumberText.whole(effect.imageCount)),
     ]
   }
