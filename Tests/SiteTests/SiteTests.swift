@@ -198,6 +198,21 @@ import Testing
     #expect(data.matches(of: /"source":/).count == 12 * 12 && data.matches(of: /"target":/).count == 12 * 12)
   }
 
+  @Test func tilesSayWhatTheyShow() throws {
+    func page(_ library: MockLibrary) throws -> String {
+      String(
+        decoding: try #require(try files(library, languages: ["en"])["layers/mixed.4a/index.html"]), as: UTF8.self)
+    }
+    let mixed = try page(MockLibrary())
+    let places = try ["5 of 6 units are shown by their feature picture", "id=\"families\"", "id=\"grid\""].map {
+      try #require(mixed.range(of: $0)?.lowerBound, "\($0)")
+    }
+    #expect(places == places.sorted(), "what tiles show stands above the first of them")
+    #expect(mixed.contains("<b>4</b> <small>image</small>") && !mixed.contains("<b>3</b> <small>"))
+    let heads = try page(MockLibrary().withHeads())
+    #expect(heads.contains("Each tile is the head&#39;s mean attention by offset") && !heads.contains("<small>"))
+  }
+
   @Test func aUnitAloneIsNoFamily() throws {
     let script = String(
       decoding: try #require(try files(MockLibrary.complete(), languages: ["en"])["layers/mixed.4a/units.js"]),
