@@ -33,6 +33,13 @@ import Testing
     #expect(html.contains("data-grid=\"4 4 5\""))
   }
 
+  @Test func aClassIsCalledByItsFirstName() throws {
+    var library = MockLibrary.complete().withHeads()
+    library.model.classes = ["n01440764 tench, Tinca tinca", "n01443537 goldfish, Carassius auratus"]
+    let html = try #require(try page("layers/mixed.4a/0/index.html", library))
+    #expect(html.contains("What it adds to the score of goldfish, by the patch"))
+  }
+
   @Test func thePageOfBlocksSaysWhatTheyAdd() throws {
     let html = try #require(try page("blocks/index.html", MockLibrary.complete().withHeads()))
     for words in [

@@ -60,8 +60,7 @@ struct HeadView: ViewModel {
         view.effectLabel = strings(
           "head.directOn",
           [
-            "class": classes.indices.contains(effect.answer)
-              ? Label.shown(classes[effect.answer]) : NumberText.whole(effect.answer),
+            "class": ClassName.of(effect.answer, among: classes, strings: strings),
             "score": NumberText.short(effect.effect.score),
           ])
       }
