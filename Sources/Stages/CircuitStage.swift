@@ -85,8 +85,11 @@ extension Study {
     of circuit: CircuitSettings, _ images: ImageSet
   ) throws(Diagnostic) -> CircuitParameters {
     // An unknown part or class is told before anything is computed.
-    for change in circuit.counterfactuals where images.count > 0 { _ = try images.collection.counterpart(0, change) }
+    for change in circuit.counterfactuals + [circuit.against].compactMap(\.self) where images.count > 0 {
+      if change != .mirrorImage, change != .pair { _ = try images.collection.counterpart(0, change) }
+    }
     var parameters = CircuitParameters(counterfactuals: circuit.counterfactuals)
+    if let against = circuit.against { parameters.ablation = .counterfactual(against) }
     if let breadth = circuit.breadth { parameters.breadth = breadth }
     if let pairs = circuit.pairs {
       parameters.pairs = try ImagePairs.read(project.url(pairs), of: images)

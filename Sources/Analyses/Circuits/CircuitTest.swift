@@ -62,7 +62,7 @@ struct CircuitTest: Analysis {
     self.testing = images.digest(of: testing)
     self.reference = images.digest(of: reference)
     counterparts = try images.counterparts(
-      of: choosing + testing, parameters.counterfactuals, pairs: parameters.pairs)
+      of: choosing + testing, parameters.changes, pairs: parameters.pairs)
     self.preprocessing = preprocessing
     self.parameters = parameters.withoutNames
     self.shift = shift

@@ -53,6 +53,7 @@ struct ProofSentences {
   var claims: [String] {
     guard proof.images >= limits.leastImages, let primary = proof.primary else { return [] }
     return [
+      question,
       claim("necessary", proof.necessary, primary.necessary, proof.necessity),
       claim("sufficient", proof.sufficient, primary.faithfulness, proof.sufficiency),
       skeleton(primary),
@@ -122,6 +123,14 @@ struct ProofSentences {
         "value": percent(value.median), "low": percent(value.low), "high": percent(value.high),
         "won": NumberText.whole(test.won), "of": NumberText.whole(test.of),
       ])
+  }
+
+  /// What is asked where the verdict is about the difference that one change makes; nil where it is about all that the target
+  /// does.
+  private var question: String? {
+    guard case .counterfactual = proof.ablation else { return nil }
+    return context.strings(
+      "proof.question", ["target": target, "ablation": ProofTable.name(of: proof.ablation, context.strings)])
   }
 
   private func skeleton(_ outcome: AblationOutcome) -> String? {
