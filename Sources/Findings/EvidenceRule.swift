@@ -41,9 +41,9 @@ package struct EvidenceRule: Hashable, Sendable, Codable {
 
 /// What may be said of a circuit.
 package enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Better than chance when cut and when kept alone, and its interval lies above what random circuits reach.
+  /// Necessary and sufficient, both better than chance, and its interval lies above what random circuits reach.
   case proved
-  /// Better than chance when cut.
+  /// Necessary, and better than chance when cut.
   case supported
   case suggested
 }
