@@ -81,7 +81,7 @@ struct CircuitStage: Stage {
 }
 
 extension Study {
-  fileprivate func parameters(
+  func parameters(
     of circuit: CircuitSettings, _ images: ImageSet
   ) throws(Diagnostic) -> CircuitParameters {
     // An unknown part or class is told before anything is computed.

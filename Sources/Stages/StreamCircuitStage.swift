@@ -24,9 +24,10 @@ struct StreamCircuitStage: Stage {
     for circuit in study.streamCircuits {
       do throws(Diagnostic) {
         analyses.append(
-          StreamCircuitDiscovery(
-            target: circuit.target, digest: try study.digest(of: circuit), writers: circuit.writers.map(\.name),
-            images: images, preprocessing: study.specimen.preprocessing, parameters: circuit.parameters))
+          try StreamCircuitDiscovery(
+            target: circuit.target, digest: study.digest(of: circuit), writers: circuit.writers.map(\.name),
+            images: images, preprocessing: study.specimen.preprocessing,
+            parameters: study.parameters(of: circuit.settings, images)))
       } catch {
         faults.append(error)
       }
@@ -69,19 +70,11 @@ extension Study {
     guard circuit.target.channel < circuit.layer.channels else {
       throw Diagnostic("'\(circuit.layer.name)' has the units 0 to \(circuit.layer.channels - 1)", at: place)
     }
-    guard circuit.settings.counterfactuals.isEmpty, circuit.settings.pairs == nil else {
+    guard circuit.settings.counterfactuals.isEmpty else {
       throw Diagnostic(
         "a circuit over a residual stream is cut in one way", at: place,
-        advice: "Leave out 'counterfactuals' and 'pairs'.")
+        advice: "Leave out 'counterfactuals'; 'against' chooses what stands in for what is cut.")
     }
     return try specimen.model.digest(of: circuit.target)
-  }
-}
-
-extension StreamCircuitSite {
-  fileprivate var parameters: CircuitParameters {
-    var parameters = CircuitParameters()
-    if let breadth = settings.breadth { parameters.breadth = breadth }
-    return parameters
   }
 }

@@ -17,17 +17,25 @@ package struct StreamCircuitDiscovery: Analysis {
   /// Names of the layers of heads and neurons that may write.
   package let writers: [String]
   package let images: Digest
+  /// ``ImageSet/counterparts(of:_:pairs:)``
+  private let counterparts: Digest?
   package let preprocessing: Preprocessing
   package let parameters: CircuitParameters
+
+  private enum CodingKeys: String, CodingKey {
+    case target, digest, writers, images, counterparts, preprocessing, parameters
+  }
 
   package init(
     target: Unit, digest: Digest, writers: [String], images: ImageSet, preprocessing: Preprocessing,
     parameters: CircuitParameters
-  ) {
+  ) throws(Diagnostic) {
     self.target = target
     self.digest = digest
     self.writers = writers
     self.images = images.digest
+    counterparts = try images.counterparts(
+      of: Array(0..<images.count), parameters.changes, pairs: parameters.pairs)
     self.preprocessing = preprocessing
     self.parameters = parameters
   }

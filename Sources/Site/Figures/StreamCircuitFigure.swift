@@ -13,7 +13,18 @@ struct StreamCircuitFigure {
 
   private var circuit: StreamCircuit { record.circuit }
   private var side: Double { isCard ? 40 : 72 }
-  private var pitch: Double { isCard ? 52 : 104 }
+  /// Between two sources; as wide as the widest word below or above one.
+  private var pitch: Double {
+    guard !isCard else { return 52 }
+    let widths = circuit.edges.map(\.source).flatMap { source in
+      [
+        TextWidth.of(context.map.name(of: source), size: Self.letters),
+        TextWidth.of(CircuitSentences.names(of: [source.layer], context: context), size: 14, isBold: true),
+      ]
+    }
+    return max(104, (widths.max() ?? 0) + 14)
+  }
+  private static let letters = 12.0
   private var top: Double { isCard ? 8 : 28 }
   /// Where the tiles, their words and the arrows end.
   private var foot: Double { top + side }
@@ -33,9 +44,11 @@ struct StreamCircuitFigure {
   func svg() throws -> Markup {
     let columns = columns
     guard !columns.isEmpty else { return .none }
-    let (width, reader) = (Double(columns.count) * pitch, Double(columns.count) * pitch + side / 2 + 20)
+    let width = Double(columns.count) * pitch
+    let named = isCard ? 0 : TextWidth.of(context.map.name(of: circuit.target), size: Self.letters)
+    let reader = width + max(side, named) / 2 + 20
     var svg = SVGWriter(
-      width: reader + pitch / 2, height: stream + side / 2 + (isCard ? 8 : 36), identifier: identifier,
+      width: reader + max(side, named) / 2 + 6, height: stream + side / 2 + (isCard ? 8 : 36), identifier: identifier,
       className: "diagram", hasLinks: !isCard, title: CircuitTitle.of(record, context: context),
       description: context.strings(
         "streamCircuit.diagramDescription",
@@ -44,7 +57,7 @@ struct StreamCircuitFigure {
           "target": context.map.name(of: circuit.target),
         ]))
     svg.element(
-      "rect", ["class": "plate", "x": 4, "y": .number(stream - 6), "width": .number(width + 20), "height": 12, "rx": 6])
+      "rect", ["class": "plate", "x": 4, "y": .number(stream - 6), "width": .number(reader - 4), "height": 12, "rx": 6])
     if !isCard { heads(columns.map(\.edge.source.layer), svg: &svg) }
     let strongest = circuit.edges.map { abs($0.share) }.filter(\.isFinite).max() ?? 0
     svg.start("g", ["class": "edges"])

@@ -183,7 +183,8 @@ struct DirectiveView {
 
   private static func circuit(_ name: String, _ context: PageContext) throws -> String {
     let identifier = "circuit-\(FileName.safe(name))"
-    let (figure, title): (Markup, String)
+    let figure: Markup
+    let title: String
     if let record = try context.site.library.streamCircuit(named: name) {
       figure = try StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true).svg()
       title = CircuitTitle.of(record, context: context).escapedForHTML

@@ -57,7 +57,13 @@ struct StreamCircuitSentences {
     EdgeSentences(circuit.proof, circuit.rule, target: target, strings: strings)
   }
 
-  var verdict: String { proof.verdict(in: "streamCircuit.verdict") }
+  var verdict: String {
+    let verdict = proof.verdict(in: "streamCircuit.verdict")
+    guard case .counterfactual = circuit.ablation else { return verdict }
+    let asked = strings(
+      "proof.question", ["target": target, "ablation": ProofTable.name(of: circuit.ablation, strings)])
+    return "\(asked) \(verdict)"
+  }
 
   /// The verdict in few words, for a card.
   var judged: String {
