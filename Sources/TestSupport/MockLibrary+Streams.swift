@@ -1,6 +1,6 @@
-package import Findings
-package import Networks
-package import Site
+import Findings
+import Networks
+import Site
 
 extension MockLibrary {
   /// With a circuit over the residual stream: two heads and a neuron without a page give to a unit of the top layer.
