@@ -41,12 +41,12 @@ import Testing
     let drawn = html.matches(of: /<a class="edge (\w+)" href="#(edge-\d)"/).map { "\($0.1) \($0.2)" }
     #expect(drawn == ["excites edge-0", "excites edge-2", "inhibits edge-1"])
     let korean = try #require(try page("ko/circuits/streamed/index.html"))
-    #expect(korean.contains("연결 30개 가운데 일부가 우연보다 더 한다는 것이"))
+    #expect(korean.contains("연결 30개 가운데 일부가 필요하다는 것이"))
   }
 
   @Test func listsAndUnitsLeadToIt() throws {
     for (path, words) in [
-      ("circuits/index.html", "<span class=\"verdict supported\">Supported: of all 30 edges 4 are needed"),
+      ("circuits/index.html", "<span class=\"verdict supported\">Supported: of all 30 edges 4 are necessary"),
       ("index.html", "3 edges give 40% of what 4b:1 reads"), ("search/core.js", "circuits/streamed/index.html"),
       ("search/index.html", "circuits/streamed/index.html"),
       ("layers/mixed.4b/1/index.html", "circuits/streamed/index.html"),

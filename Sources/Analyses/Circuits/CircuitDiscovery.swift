@@ -9,7 +9,7 @@ package import Networks
 package struct CircuitDiscovery: Analysis {
   package typealias Finding = Circuit
   package static let name = "circuit"
-  package static let version = 14
+  package static let version = 15
   package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
 
   package let target: Unit

@@ -17,7 +17,7 @@ struct CircuitTest: Analysis {
   }
 
   static let name = "circuit test"
-  static let version = 3
+  static let version = 4
 
   let target: Unit
   /// Of all upstream of the target.
