@@ -21,7 +21,7 @@ struct CircuitStage: Stage {
   ///
   /// Circuits whose units or layers are not in the network are told together.
   init?(_ study: Study, after agenda: Agenda) throws {
-    let settings = study.configuration.circuits
+    let settings = study.circuits
     guard !settings.isEmpty else { return nil }
     guard let images = study.images else {
       throw Diagnostic("circuits are found on images, and there are none", advice: "Name a folder at 'images'.")
@@ -81,7 +81,7 @@ struct CircuitStage: Stage {
 }
 
 extension Study {
-  fileprivate func parameters(
+  func parameters(
     of circuit: CircuitSettings, _ images: ImageSet
   ) throws(Diagnostic) -> CircuitParameters {
     // An unknown part or class is told before anything is computed.

@@ -29,7 +29,13 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
       "name", KeyMeaning("Its address, and the name of its prose in `Content/circuits`.", otherwise: "must be said"))
     let target = item.text(
       "target", KeyMeaning("The unit whose circuit is looked for, LAYER:CHANNEL.", otherwise: "must be said"))
-    layers = item.texts("layers", "The layers below in which to look, from the lowest up.") ?? []
+    layers =
+      item.texts(
+        "layers",
+        """
+        The layers below in which to look, from the lowest up; of a neuron of a transformer those of heads and neurons, all \
+        where none is named.
+        """) ?? []
     title = item.text("title", KeyMeaning("What its page is called.", otherwise: "the target's name"))
     featured = item.truth("featured", "Whether the home page shows it.", otherwise: true)
     breadth = item.integer(
