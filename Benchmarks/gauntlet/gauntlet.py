@@ -9,7 +9,8 @@ every export: does it open; are the values of all its layers those of ONNX Runti
 the layer's largest value), for one image and for three, and at another size where the export leaves it open; is the
 gradient of the first answer that of PyTorch; how long does each take. Values and times may be found apart, as only
 times need a machine that does nothing else: `--fill TABLE` finds those that a table lacks, and writes each into it at
-once. What the log or that table holds is not done again, so a run that was stopped goes on where it was; exports stay in `--models` if that is given, and are removed if not.
+once, those that the log holds first, instead of what stood there. What the log or that table holds is not done again, so
+a run that was stopped goes on where it was; exports stay in `--models` if that is given, and are removed if not.
 """
 import argparse
 import concurrent.futures as futures
@@ -252,7 +253,8 @@ def times(program, path, batches, folder, threads, network=None):
     rounds = []
     for _ in range(ROUNDS):
         report, _, _ = micrograph(program, path, batches[:1], folder, threads, timed=True)
-        row = {"forward": report.get("forward"), "forward and backward": report.get("forwardAndBackward")}
+        row = {"forward": report.get("forward"), "forward and backward": report.get("forwardAndBackward"),
+               "reference": report.get("reference")}
         if row["forward"]:
             row["runtime"] = forward_time(path, batches[:1], threads)
         if row["forward and backward"] and network is not None:
@@ -350,12 +352,37 @@ def time_cells(row):
         ratio(row.get("forward and backward"), row.get("torch"))]
 
 
+def all_cells(row):
+    """The cells of a row."""
+    cells = [row["network"], row["export"]]
+    if "trouble" in row:
+        return cells + ["not exported: " + row["trouble"].splitlines()[0][:90].replace("|", "/")] + [""] * 9
+    if row["refusal"]:
+        return cells + ["**refused**: " + " ".join(row["refusal"].split())[:160].replace("|", "/")] + [""] * 9
+    return cells + [
+        f"({row['layers']})" if row.get("left out") else str(row["layers"]), str(row["units"]),
+        number(row["error"], 1e-4), number(row["batch"], 1e-4), number(row.get("other size"), 1e-4),
+        number(row.get("gradient error"), 1e-3)
+        + (f" ({number(row['slope error'], 1e-3)})" if "slope error" in row else ""), *time_cells(row)]
+
+
+def cells_line(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
 class Filled:
     """A table that is there, whose times are filled in; what it says in words is left as it is."""
 
     def __init__(self, path):
         self.path = path
         self.lines = path.read_text().splitlines()
+
+    @property
+    def first_table(self):
+        """How many rows the first table has: those of all that was found."""
+        heads = [place for place, line in enumerate(self.lines) if line.startswith("| network | export |")]
+        end = self.lines.index("", heads[0]) if "" in self.lines[heads[0]:] else len(self.lines)
+        return end - heads[0] - 2
 
     @property
     def rows(self):
@@ -371,10 +398,17 @@ class Filled:
         return key in self.rows and not self.rows[key][1][-4]
 
     def put(self, row):
-        if not row.get("forward"):
+        """Writes the times of a row into it, or a row that is not there and whose values are known where it belongs."""
+        known = self.rows.get((row["network"], row["export"]))
+        if known is None and "refusal" in row:
+            after = [line for line in self.lines if line.startswith("| ") and "/" in line.split("|")[1]]
+            after = [line for line in after[: self.first_table] if line < cells_line(all_cells(row))]
+            self.lines.insert(self.lines.index(after[-1]) + 1, cells_line(all_cells(row)))
+        elif known is not None and row.get("forward"):
+            place, cells = known
+            self.lines[place] = cells_line(cells[:-4] + time_cells(row))
+        else:
             return
-        place, cells = self.rows[row["network"], row["export"]]
-        self.lines[place] = "| " + " | ".join(cells[:-4] + time_cells(row)) + " |"
         cells = [cells for _, cells in self.rows.values()]
         said = summaries(
             [float(row[-3]) for row in cells if row[-3]], [float(row[-1]) for row in cells if row[-1]])
@@ -410,19 +444,7 @@ def table(rows, machine, threads):
         "",
         "| network | export | layers | units | values, one | three | other size | gradient | forward ms | of ONNX Runtime's |"
         " and backward ms | of PyTorch's |", "|" + "---|" * 12]
-    for row in rows:
-        cells = [row["network"], row["export"]]
-        if "trouble" in row:
-            cells += ["not exported: " + row["trouble"].splitlines()[0][:90].replace("|", "/")] + [""] * 9
-        elif row["refusal"]:
-            cells += ["**refused**: " + " ".join(row["refusal"].split())[:160].replace("|", "/")] + [""] * 9
-        else:
-            cells += [
-                f"({row['layers']})" if row.get("left out") else str(row["layers"]), str(row["units"]),
-                number(row["error"], 1e-4), number(row["batch"], 1e-4), number(row.get("other size"), 1e-4),
-                number(row.get("gradient error"), 1e-3)
-                + (f" ({number(row['slope error'], 1e-3)})" if "slope error" in row else ""), *time_cells(row)]
-        lines.append("| " + " | ".join(cells) + " |")
+    lines += [cells_line(all_cells(row)) for row in rows]
     return "\n".join(lines) + "\n"
 
 
@@ -438,6 +460,8 @@ def said(row):
         found.append(f"{row['forward'] / row['runtime']:.2f} of ONNX Runtime's time")
     if row.get("forward and backward") and row.get("torch"):
         found.append(f"{row['forward and backward'] / row['torch']:.2f} of PyTorch's")
+    if row.get("reference", 0) > 0.05:
+        found.append(f"{row['reference']:.0%} of it in oneDNN's reference code")
     return ", ".join(found)
 
 
@@ -483,6 +507,8 @@ def main():
         cores.put({worker * arguments.threads + i for i in range(arguments.threads)})
     rows = logged(arguments.log)
     filled = Filled(arguments.fill) if arguments.fill else None
+    for row in rows.values() if filled else ():
+        filled.put(row)
     wanted = []
     for index, network in enumerate(models.networks()):
         for kind in network.exports:

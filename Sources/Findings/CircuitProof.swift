@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Images
 
 /// What stands in for a unit's activation when the unit is not part of a circuit. Scores depend on the choice, so several

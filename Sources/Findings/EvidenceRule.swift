@@ -2,9 +2,10 @@
 ///
 /// After "Hypothesis Testing the Circuit Hypothesis in LLMs" (Shi et al., arXiv 2410.13032).
 package struct EvidenceRule: Hashable, Sendable, Codable {
-  /// A circuit is necessary where at most this is left with it cut. While sizes are chosen the whole interval must be.
+  /// A circuit is necessary where at most this is left with it cut: while sizes are chosen by the whole interval, on
+  /// held-out images by the median.
   package var mostLeft: Float = 0.2
-  /// It is sufficient where at least this is kept with all else ablated; again the whole interval, where it is chosen.
+  /// It is sufficient where at least this is kept with all else ablated, by the same.
   package var leastKept: Float = 0.8
   /// A circuit of more than this share of all edges explains nothing.
   package var largestShare: Float = 0.5
@@ -23,22 +24,26 @@ package struct EvidenceRule: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - images: held-out images that counted.
   ///   - kept: faithfulness of the sufficient circuit; nil where there is none below ``largestShare``.
+  ///   - left: without the necessary circuit; nil where there is none.
   ///   - sufficiency: that circuit beside random ones, kept.
   ///   - necessity: the necessary circuit beside random ones of its complement, cut; nil where there is none.
   package func verdict(
-    images: Int, kept: MedianInterval?, sufficiency: ChanceTest?, necessity: ChanceTest?
+    images: Int, kept: MedianInterval?, left: MedianInterval?, sufficiency: ChanceTest?, necessity: ChanceTest?
   ) -> Verdict {
-    guard images >= leastImages, let necessity, necessity.p < level else { return .suggested }
-    guard let kept, let sufficiency, sufficiency.p < level, kept.low > sufficiency.quantile else { return .supported }
+    guard images >= leastImages, let left, left.median <= mostLeft, let necessity, necessity.p < level else {
+      return .suggested
+    }
+    guard let kept, kept.median >= leastKept, let sufficiency, sufficiency.p < level, kept.low > sufficiency.quantile
+    else { return .supported }
     return .proved
   }
 }
 
 /// What may be said of a circuit.
 package enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Better than chance when cut and when kept alone, and its interval lies above what random circuits reach.
+  /// Necessary and sufficient, both better than chance, and its interval lies above what random circuits reach.
   case proved
-  /// Better than chance when cut.
+  /// Necessary, and better than chance when cut.
   case supported
   case suggested
 }

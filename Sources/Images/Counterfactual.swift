@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// An image with one thing changed and all else as it was: what a unit owes to that thing.
 package enum Counterfactual: Hashable, Sendable {

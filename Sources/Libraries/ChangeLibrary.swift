@@ -85,7 +85,7 @@ final class ChangeLibrary: Sendable {
       }
     }
     self.units = units
-    circuits = zip(study.configuration.circuits, agenda.asks(CircuitDiscovery.self).map(\.question.key)).compactMap {
+    circuits = zip(study.circuits, agenda.asks(CircuitDiscovery.self).map(\.question.key)).compactMap {
       settings, key in
       change(key).map { (settings, $0) }
     }

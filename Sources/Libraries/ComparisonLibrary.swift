@@ -52,7 +52,7 @@ final class ComparisonLibrary: Sendable {
     if let known = whole.withLock({ $0 }) { return known }
     let counterparts = try store.values(CircuitCounterpart.self, keys: keys.circuits)
     let found = Dictionary(
-      zip(study.configuration.circuits.map(\.name), counterparts), uniquingKeysWith: { first, _ in first })
+      zip(study.circuits.map(\.name), counterparts), uniquingKeysWith: { first, _ in first })
     let made = ModelPair(
       other: other, imageCount: study.sample?.count ?? 0, gridSide: study.grid?.side ?? 0,
       layers: try store.values(LayerCorrespondence.self, keys: keys.layers),

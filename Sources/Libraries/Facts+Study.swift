@@ -44,9 +44,25 @@ extension CircuitRecord {
   static func all(
     _ study: Study, content: ProjectContent, keys: [Digest], store: Store
   ) throws -> [CircuitRecord] {
-    zip(study.configuration.circuits, try store.values(Circuit.self, keys: keys)).compactMap { settings, circuit in
+    zip(study.circuits, try store.values(Circuit.self, keys: keys)).compactMap { settings, circuit in
       circuit.map {
         CircuitRecord(
+          name: settings.name, title: settings.title, circuit: $0,
+          prose: content.circuits.filter { $0.name == settings.name }, isFeatured: settings.featured)
+      }
+    }
+  }
+}
+
+extension StreamCircuitRecord {
+  /// The circuits over a residual stream that have a page, with the author's words.
+  static func all(
+    _ study: Study, content: ProjectContent, keys: [Digest], store: Store
+  ) throws -> [StreamCircuitRecord] {
+    zip(study.streamCircuits.map(\.settings), try store.values(StreamCircuit.self, keys: keys)).compactMap {
+      settings, circuit in
+      circuit.map {
+        StreamCircuitRecord(
           name: settings.name, title: settings.title, circuit: $0,
           prose: content.circuits.filter { $0.name == settings.name }, isFeatured: settings.featured)
       }

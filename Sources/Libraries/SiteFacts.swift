@@ -17,6 +17,7 @@ struct SiteFacts {
   let model: ModelFacts
   let layers: [LayerFacts]
   let circuits: [CircuitRecord]
+  let streamCircuits: [StreamCircuitRecord]
   let stimuli: StimulusLibrary
   let blocks: [BlockHeading]
   /// The key of what is known of the stream.
@@ -89,9 +90,10 @@ struct SiteFacts {
   /// The names and titles of the circuits in which each unit is.
   private func circuitTitles() -> [Unit: Digest] {
     var titles: [Unit: [Digest]] = [:]
-    for record in circuits {
-      let title = Digest(of: [record.name, record.title ?? ""])
-      for unit in record.circuit.units { titles[unit.unit, default: []].append(title) }
+    let headings: [any CircuitHeading] = circuits
+    for heading in headings + (streamCircuits as [any CircuitHeading]) {
+      let title = Digest(of: [heading.name, heading.title ?? ""])
+      for unit in heading.units { titles[unit, default: []].append(title) }
     }
     return titles.mapValues { Digest(combining: $0) }
   }
@@ -105,8 +107,9 @@ struct SiteFacts {
   }
 
   private func noteCircuitsAndStimuli(in table: inout FactTable) {
-    table.note(.circuits, circuits)
+    table[.circuits] = Digest(combining: [Digest(of: circuits), Digest(of: streamCircuits)])
     for circuit in circuits { table.note(.circuit(circuit.name), circuit) }
+    for circuit in streamCircuits { table.note(.circuit(circuit.name), circuit) }
     table.note(.stimuli, stimuli.headings)
     let blocks = Digest(of: blocks)
     for heading in stimuli.headings {
@@ -116,7 +119,7 @@ struct SiteFacts {
         ])
     }
     table[.stream] = Digest(combining: [blocks, stream.flatMap(index.content)])
-    for circuit in study.configuration.circuits.map(\.name) {
+    for circuit in study.circuits.map(\.name) {
       table[.flows(circuit: circuit)] = Digest(combining: stimuli.flowKeys(of: circuit).lazy.map(index.content))
     }
   }

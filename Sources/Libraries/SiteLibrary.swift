@@ -31,6 +31,7 @@ package final class SiteLibrary: Library, Sendable {
   private let layerFacts: [LayerFacts]
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
+  private let streamCircuitRecords: [StreamCircuitRecord]
   private let stimulusLibrary: StimulusLibrary
   private let streamRecord: StreamRecord?
   private let layerFindings: LayerFindings
@@ -57,6 +58,8 @@ package final class SiteLibrary: Library, Sendable {
       study, accuracy: try store.findings(of: agenda.analyses(of: AccuracyAnalysis.self)).first ?? nil)
     let circuitKeys = agenda.asks(CircuitDiscovery.self).map(\.question.key)
     circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
+    streamCircuitRecords = try StreamCircuitRecord.all(
+      study, content: content, keys: agenda.asks(StreamCircuitDiscovery.self).map(\.question.key), store: store)
     stimulusLibrary = try StimulusLibrary(study, keys: StimulusKeys.all(study, agenda), store: store)
     let blocks = BlockHeading.all(study)
     let streamKey = agenda.asks(StreamAnalysis.self).first?.question.key
@@ -70,8 +73,8 @@ package final class SiteLibrary: Library, Sendable {
       workers: workers)
     facts = SiteFacts(
       study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
-      circuits: circuitRecords, stimuli: stimulusLibrary, blocks: blocks, stream: streamKey, before: before,
-      second: second
+      circuits: circuitRecords, streamCircuits: streamCircuitRecords, stimuli: stimulusLibrary, blocks: blocks,
+      stream: streamKey, before: before, second: second
     ).table()
   }
 
@@ -102,6 +105,16 @@ package final class SiteLibrary: Library, Sendable {
 
   package func circuits(with unit: Unit) -> [CircuitRecord] {
     read(.unit(unit)) { circuitRecords.filter { $0.circuit.units.contains { $0.unit == unit } } }
+  }
+
+  package var streamCircuits: [StreamCircuitRecord] { read(.circuits) { streamCircuitRecords } }
+
+  package func streamCircuit(named name: String) -> StreamCircuitRecord? {
+    read(.circuit(name)) { streamCircuitRecords.first { $0.name == name } }
+  }
+
+  package func streamCircuits(with unit: Unit) -> [StreamCircuitRecord] {
+    read(.unit(unit)) { streamCircuitRecords.filter { $0.units.contains(unit) } }
   }
 
   package var stimuli: [StimulusHeading] { read(.stimuli) { stimulusLibrary.headings } }

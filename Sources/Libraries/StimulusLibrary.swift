@@ -22,7 +22,7 @@ final class StimulusLibrary: Sendable {
 
   init(_ study: Study, keys: [StimulusKeys], store: Store) throws {
     self.store = store
-    circuits = study.configuration.circuits.map(\.name)
+    circuits = study.circuits.map(\.name)
     heads = study.heads.map(\.layer.name)
     blocks = BlockHeading.all(study)
     let pictures = try store.values(ModelView.Finding.self, keys: keys.map(\.picture))

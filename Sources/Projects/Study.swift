@@ -19,6 +19,9 @@ package struct Study: Sendable {
   package let heads: [HeadSite]
   /// What its blocks of attention add to; nil where there are none, or no one stream joins them.
   package let stream: ResidualStream?
+  /// The circuits that are asked for whose edges are weights between layers, and those over a residual stream.
+  package let circuits: [CircuitSettings]
+  package let streamCircuits: [StreamCircuitSite]
   /// Nil where the project has no images.
   package let images: ImageSet?
   /// Some of them, over which units are compared with one another and with those of another model; all where there are few.
@@ -74,6 +77,9 @@ package struct Study: Sendable {
     }
     heads = try HeadSite.all(layers, specimen)
     stream = first == nil ? try specimen.residualStream : nil
+    let streamCircuits = try StreamCircuitSite.all(configuration.circuits, site: layers, specimen)
+    circuits = configuration.circuits.filter { circuit in !streamCircuits.contains { $0.settings == circuit } }
+    self.streamCircuits = streamCircuits
     stimuli =
       first == nil ? try ProjectStimuli(project, settings: configuration.stimuli, images: images?.collection).all() : []
     classes = stimuli.isEmpty ? nil : try ClassOutput(model, image: specimen.inputShape(count: 1))

@@ -43,12 +43,11 @@ package struct CircuitRun: Sendable {
     self.store = opened
   }
 
+  /// By an image's name that of the one which a file names beside it (``ImagePairs``).
+  package func pairs(in file: URL) throws -> [String: String] { try ImagePairs.read(file, of: images) }
+
   /// The circuit behind a unit of the highest layer.
-  ///
-  /// - Parameter pairs: a file of images that differ from others in one thing (``ImagePairs``).
-  package func circuit(of target: String, _ parameters: CircuitParameters, pairs: URL?) throws -> Circuit {
-    var parameters = parameters
-    if let pairs { parameters.pairs = try ImagePairs.read(pairs, of: images) }
+  package func circuit(of target: String, _ parameters: CircuitParameters) throws -> Circuit {
     let (search, layers) = try search(parameters)
     let reporter = StepReporter(progress)
     defer { reporter.end() }
@@ -89,14 +88,14 @@ package struct CircuitRun: Sendable {
   ///   - name: one of its names, or its number.
   ///   - rival: the one class that it is told from; nil for all others.
   package func circuit(
-    ofClass name: String, against rival: String?, ablation: AblationKind, seed: UInt64
+    ofClass name: String, against rival: String?, _ parameters: CircuitParameters
   ) throws -> ClassCircuit {
     let target = try classTarget(name, against: rival)
     let search = try ClassCircuitSearch(
       compiler: relations.compiler,
       layers: relations.layers + [ScanLayer(try lookup.layer(target.output.logits), of: specimen.model)],
       images: images, classes: target.known.indices(of: images.names),
-      preprocessing: specimen.preprocessing, store: store, parameters: .init(ablation: ablation, seed: seed),
+      preprocessing: specimen.preprocessing, store: store, parameters: parameters,
       workers: relations.workers)
     let reporter = StepReporter(progress)
     defer { reporter.end() }

@@ -21,7 +21,7 @@ struct CircuitStage: Stage {
   ///
   /// Circuits whose units or layers are not in the network are told together.
   init?(_ study: Study, after agenda: Agenda) throws {
-    let settings = study.configuration.circuits
+    let settings = study.circuits
     guard !settings.isEmpty else { return nil }
     guard let images = study.images else {
       throw Diagnostic("circuits are found on images, and there are none", advice: "Name a folder at 'images'.")
@@ -81,12 +81,15 @@ struct CircuitStage: Stage {
 }
 
 extension Study {
-  fileprivate func parameters(
+  func parameters(
     of circuit: CircuitSettings, _ images: ImageSet
   ) throws(Diagnostic) -> CircuitParameters {
     // An unknown part or class is told before anything is computed.
-    for change in circuit.counterfactuals where images.count > 0 { _ = try images.collection.counterpart(0, change) }
+    for change in circuit.counterfactuals + [circuit.against].compactMap(\.self) where images.count > 0 {
+      if change != .mirrorImage, change != .pair { _ = try images.collection.counterpart(0, change) }
+    }
     var parameters = CircuitParameters(counterfactuals: circuit.counterfactuals)
+    if let against = circuit.against { parameters.ablation = .counterfactual(against) }
     if let breadth = circuit.breadth { parameters.breadth = breadth }
     if let pairs = circuit.pairs {
       parameters.pairs = try ImagePairs.read(project.url(pairs), of: images)

@@ -70,7 +70,7 @@ struct FeatureStage: Stage {
 
   /// What people read of first: the units of circuits that were found, those that articles show, those that have a name.
   private func inOrder(_ missing: [Int], _ context: StageContext) throws -> [Int] {
-    let circuits = zip(study.configuration.circuits, try context.findings(of: CircuitDiscovery.self))
+    let circuits = zip(study.circuits, try context.findings(of: CircuitDiscovery.self))
       .filter(\.0.featured)
     let featured = [
       circuits.map(\.0.target), circuits.flatMap { $1?.units.map(\.unit) ?? [] }, study.content.shownUnits,

@@ -12,6 +12,7 @@ package struct MockLibrary: Library {
   package var model: ModelFacts
   package var layers: [LayerFacts]
   package var circuits: [CircuitRecord] = []
+  package var streamCircuits: [StreamCircuitRecord] = []
   package var articles: [ArticleSource] = []
   package var stimuli: [StimulusHeading] = []
   package var leftOut: [LeftOutImage] = []

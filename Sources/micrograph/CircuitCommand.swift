@@ -77,8 +77,9 @@ struct CircuitCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What stands in for units that are cut where the verdict is measured.",
-      valueName: "zero|mean|resample|counterfactual"))
+      "What stands in for units that are cut where the verdict is measured. With counterfactual (the mirror image) or pair "
+        + "the circuit is that of the difference between an image and the other: why this and not that.",
+      valueName: "zero|mean|resample|counterfactual|pair"))
   var ablation = AblationKind.mean
 
   @Option(
@@ -106,11 +107,19 @@ struct CircuitCommand: ParsableCommand {
     guard (controls.map { (1...1000).contains($0) && className == nil && !search }) ?? true else {
       throw ValidationError("--controls is for the circuit of a unit, and must be between 1 and 1000.")
     }
-    guard pairs == nil || (className == nil && controls == nil && !search) else {
-      throw ValidationError("--pairs is for the circuit of a unit.")
+    guard pairs == nil || (controls == nil && !search) else {
+      throw ValidationError("--pairs is for the circuit of a unit or a class.")
     }
+    guard pairs != nil || !isAgainstPairs else { throw ValidationError("--ablation pair needs --pairs.") }
+    guard pairs == nil || className == nil || isAgainstPairs else { throw Self.pairsAlone }
     guard (1...50).contains(draws) else { throw ValidationError("--draws must be between 1 and 50.") }
   }
+
+  private var isAgainstPairs: Bool { ablation == .counterfactual(.pair) }
+
+  /// Only circuits of units are measured by several ways of cutting.
+  private static let pairsAlone = ValidationError(
+    "Of a class, or of a neuron of a transformer, --pairs is for --ablation pair.")
 
   /// Of a target `class:NAME`.
   private var className: String? {
@@ -128,14 +137,16 @@ struct CircuitCommand: ParsableCommand {
     try store.withStore { url in
       let run = try CircuitRun(
         specimen, layers: names, images: URL(fileURLWithPath: images), store: url, work: work.work(isQuiet: json))
+      var parameters = parameters
+      if let pairs { parameters.pairs = try run.pairs(in: URL(fileURLWithPath: pairs)) }
       if let target, controls == nil, try run.isOfStream(aClass: className != nil) {
-        guard pairs == nil else { throw ValidationError("--pairs is not for circuits over a residual stream.") }
+        guard pairs == nil || isAgainstPairs else { throw Self.pairsAlone }
         let circuit =
           try className.map { try run.streamCircuit(ofClass: $0, against: against, parameters) }
           ?? run.streamCircuit(of: target, parameters)
         if json { try Console.printJSON(circuit) } else { print(StreamCircuitText(circuit)) }
       } else if let className {
-        let circuit = try run.circuit(ofClass: className, against: against, ablation: ablation, seed: seed)
+        let circuit = try run.circuit(ofClass: className, against: against, parameters)
         if json { try Console.printJSON(circuit) } else { print(ClassCircuitText(circuit)) }
       } else if let target, names.isEmpty {
         throw ValidationError("Give the layers of the circuit of \(target) with --layers.")
@@ -143,7 +154,7 @@ struct CircuitCommand: ParsableCommand {
         let found = try run.controls(controls, of: target, ablation: ablation, seed: seed)
         if json { try Console.printJSON(found) } else { print(CircuitRun.text(found)) }
       } else if let target {
-        let circuit = try run.circuit(of: target, parameters, pairs: pairs.map { URL(fileURLWithPath: $0) })
+        let circuit = try run.circuit(of: target, parameters)
         if json { try Console.printJSON(circuit) } else { print(CircuitRun.text(circuit)) }
       } else {
         let motifs = try run.motifs(motif, limit: top)
@@ -156,11 +167,14 @@ struct CircuitCommand: ParsableCommand {
 extension MotifChoice: ExpressibleByArgument {}
 extension AblationKind: ExpressibleByArgument {
   public init?(argument: String) {
-    guard let kind = Self.usual.first(where: { $0.description == argument }) else { return nil }
+    guard let kind = Self.named.first(where: { $0.description == argument }) else { return nil }
     self = kind
   }
 
+  /// Those that a folder of images has; pairs are named beside it.
+  private static let named = usual + [.counterfactual(.pair)]
+
   public var defaultValueDescription: String { description }
 
-  public static var allValueStrings: [String] { usual.map(\.description) }
+  public static var allValueStrings: [String] { named.map(\.description) }
 }

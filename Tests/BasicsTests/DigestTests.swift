@@ -16,5 +16,12 @@ import Testing
 
   @Test func refusesTextThatIsNoDigest() {
     #expect(Digest(hex: "abc") == nil)
+    #expect(throws: DecodingError.self) { try StoredForm.decode([Digest].self, from: Data("[\"abc\"]".utf8)) }
+  }
+
+  @Test func isStoredAsItsText() throws {
+    let digest = Digest(Data("abc".utf8))
+    #expect(StoredForm.encode([digest]) == Data("[\"\(digest)\"]".utf8))
+    #expect(try StoredForm.decode([Digest].self, from: StoredForm.encode([digest])) == [digest])
   }
 }

@@ -129,6 +129,44 @@ import Testing
     #expect(whole.unrecognizedAttention.count == 2)
   }
 
+  /// Four windows of 49 tokens, whose scores take the same bias: what the definition gives, by compiled code.
+  @Test func windowsShareABias() throws {
+    let (windows, tokens, heads, width, scale) = (4, 49, 2, 4, Float(0.5))
+    let shape: Shape = [windows, tokens, heads * width]
+    let biasShape: Shape = [1, heads, tokens, tokens]
+    var numbers = Numbers(seed: 6)
+    let x = (0..<shape.count).map { _ in numbers.next() }
+    let bias = (0..<biasShape.count).map { _ in numbers.next() }
+    let node = Node(
+      name: "y", operator: Attention(heads: heads, scale: scale), inputs: ["x", "x", "x", "b"], output: "y")
+    let graph = try Graph(
+      inputs: ["x": shape], nodes: [node], constants: ["b": Tensor(biasShape, bias)], targets: ["y"])
+    let execution = try emptyCompiler().program(for: graph).execution()
+    execution.forward(x)
+
+    func token(_ window: Int, _ token: Int, _ head: Int) -> [Float] {
+      let start = ((window * tokens + token) * heads + head) * width
+      return Array(x[start..<start + width])
+    }
+    var expected: [Float] = []
+    for window in 0..<windows {
+      for query in 0..<tokens {
+        for head in 0..<heads {
+          let weights = (0..<tokens).map { key in
+            let product = zip(token(window, query, head), token(window, key, head)).reduce(0) { $0 + $1.0 * $1.1 }
+            return exp(Double(scale * product + bias[(head * tokens + query) * tokens + key]))
+          }
+          for column in 0..<width {
+            let sum = weights.indices.reduce(0.0) { $0 + weights[$1] * Double(token(window, $1, head)[column]) }
+            expected.append(Float(sum / weights.reduce(0, +)))
+          }
+        }
+      }
+    }
+    #expect(error(execution.activation("y"), expected) < 1e-5)
+    #expect(!execution.profile().contains { $0.implementation?.hasPrefix("ref") ?? false })
+  }
+
   /// Blocks of queries give what one block gives, forward and backward.
   @Test func manyTokensAreTakenInParts() throws {
     let shape: Shape = [1, 1100, 4]

@@ -106,6 +106,25 @@ import Testing
     #expect(try faults(pairs + "29.png, 0.png\n") == [])
   }
 
+  @Test func aCircuitMayBeOfTheDifferenceBetweenPairs() throws {
+    let project = try TinyProject(images: 30)
+    func write(_ settings: String) throws {
+      try project.write(
+        Self.matter.replacing("layers:", with: "\(settings)\nlayers:"), to: "Content/circuits/paired.md")
+    }
+    try project.write((0..<15).map { "\($0 * 2).png, \($0 * 2 + 1).png\n" }.joined(), to: "pairs.txt")
+    try write("against: pair")
+    #expect(try faults(project).first?.contains("'against' needs `pairs`") == true)
+    try write("against: upside down")
+    #expect(try faults(project).first?.contains("'against' must be `mirror image`, `pair`") == true)
+    try write("against: pair\npairs: pairs.txt")
+    #expect(try faults(project) == [])
+    let circuit = try JSONSerialization.jsonObject(
+      with: try #require(try project.output()["circuits/paired/circuit.json"]))
+    let evidence = try #require((circuit as? [String: Any])?["evidence"] as? [String: Any])
+    #expect(evidence["ablation"] as? String == "pair")
+  }
+
   @Test func whatCannotBeDrawnAnewIsRefusedBeforeAnyWork() throws {
     let project = try TinyProject(images: 30)
     try project.write(

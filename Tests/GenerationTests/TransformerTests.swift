@@ -1,6 +1,7 @@
 import Analyses
 import Basics
 import Engine
+import Findings
 import Foundation
 import Generation
 import Images
@@ -156,5 +157,68 @@ import Testing
     }
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
     #expect(try project.build().computed == 0)
+  }
+  @Test func aCircuitOverTheStreamIsKeptAndHasAPage() throws {
+    let project = try TinyProject(images: 40)
+    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
+    func configure(_ circuit: String) throws {
+      try project.write(
+        """
+        model: transformer.onnx
+        preprocessing: {resize: 32, size: 32}
+        images: images
+        layers: [{name: blocks.0.heads, short: "0"}]
+        features: none
+        examples: {count: 3, samples: 2}
+        circuits:
+          - {name: read, \(circuit)}
+        """, to: "Content/microscope.yml")
+    }
+    func asked() throws -> Int? { try project.plan().analyses.first { $0.analysis == "streamCircuit" }?.compute }
+    let target = "target: \"\(SmallTransformer.neurons[1]):19\""
+    try configure(target)
+    try project.build()
+    #expect(try project.results(of: "streamCircuit") == 1)
+    let output = try project.output()
+    let page = String(decoding: try #require(output["circuits/read/index.html"]), as: UTF8.self)
+    #expect(page.contains("id=\"parts\"") && page.contains("The whole sum"))
+    let circuit = try JSONDecoder().decode(
+      StreamCircuit.self, from: try #require(output["circuits/read/circuit.json"]))
+    #expect(circuit.target == Unit(SmallTransformer.neurons[1], 19) && circuit.proof.all == 2 + 24 + 2)
+    #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-3 * max(1, abs(circuit.sum)))
+    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
+    #expect(try project.build().computed == 0)
+    // Other writers, other limits, other images: another question.
+    for changed in ["\(target), layers: [\"0\"]", "\(target), breadth: 1"] {
+      try configure(changed)
+      #expect(try asked() == 1)
+    }
+    try configure(target)
+    #expect(try asked() == 0)
+    try project.addImage(40)
+    #expect(try asked() == 1)
+  }
+
+  @Test(arguments: [
+    ("target: \"\(SmallTransformer.neurons[1]):99\"", "has the units 0 to 23"),
+    ("target: \"\(SmallTransformer.neurons[1]):1\", layers: [nowhere]", "the site has no layer 'nowhere'"),
+    ("target: \"\(SmallTransformer.neurons[1]):1\", counterfactuals: [facing]", "is cut in one way"),
+    ("target: \"blocks.0.heads:1\"", "it is no layer of neurons, each a function of one sum"),
+  ])
+  func whatIsNoCircuitOverTheStreamIsTold(_ circuit: String, _ fault: String) throws {
+    let project = try TinyProject(images: 24)
+    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
+    try project.write(
+      """
+      model: transformer.onnx
+      preprocessing: {resize: 32, size: 32}
+      images: images
+      layers: [blocks.0.heads]
+      features: none
+      examples: {count: 3, samples: 2}
+      circuits: [{name: read, \(circuit)}]
+      """, to: "Content/microscope.yml")
+    let faults = #expect(throws: Diagnostic.self) { try project.build() }
+    #expect(faults?.all.contains { $0.what.contains(fault) } == true, "\(faults?.description ?? "")")
   }
 }

@@ -12,6 +12,8 @@ import Testing
     var from: String
     var to: String
     var fault: String
+    /// Whether it is a transformer's.
+    var hasHeads = false
 
     var testDescription: String { fault }
   }
@@ -100,6 +102,12 @@ import Testing
       file: activation, from: "</i>0.900</td>", to: "</i>0.950</td>",
       fault: "its classes stand beside other numbers than were measured"),
     Change(
+      file: activation, from: "<td class=\"gauge\">0.300<i", to: "<td class=\"gauge\">0.400<i",
+      fault: "what would be answered after a block stands beside other scores than were measured", hasHeads: true),
+    Change(
+      file: activation, from: "</i></td><td>2</td></tr>", to: "</i></td><td>1</td></tr>",
+      fault: "what would be answered after a block stands beside other scores than were measured", hasHeads: true),
+    Change(
       file: activation, from: "falls from 2.00 to \u{2212}0.500", to: "falls from 2.00 to \u{2212}0.900",
       fault: "unit 1 that its answer depends on stands beside another change than was measured"),
     Change(
@@ -122,15 +130,17 @@ import Testing
     Change(file: "circuits/head/circuit.json", from: "{", to: "[", fault: "the circuit cannot be read"),
   ]
 
-  private func files() throws -> [String: Data] {
+  private func files(hasHeads: Bool) throws -> [String: Data] {
+    let library = MockLibrary.complete()
     let site = try Site(
-      settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: MockLibrary.complete())
+      settings: SiteSettings(title: "Mock"), sources: TemplateSources(),
+      library: hasHeads ? library.withHeads() : library)
     return Dictionary(
       try site.pages().map { ($0.path, try $0.render(in: site)) }, uniquingKeysWith: { _, second in second })
   }
 
   @Test(arguments: changes) func whatIsNotBorneOutIsAFault(change: Change) throws {
-    var files = try files()
+    var files = try files(hasHeads: change.hasHeads)
     let text = String(decoding: try #require(files[change.file]), as: UTF8.self)
     let place = try #require(text.range(of: change.from))
     files[change.file] = Data(text.replacingCharacters(in: place, with: change.to).utf8)

@@ -9,7 +9,7 @@ package import Networks
 package struct CircuitDiscovery: Analysis {
   package typealias Finding = Circuit
   package static let name = "circuit"
-  package static let version = 14
+  package static let version = 15
   package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
 
   package let target: Unit
@@ -36,7 +36,7 @@ package struct CircuitDiscovery: Analysis {
     self.layers = layers
     self.images = images.digest
     counterparts = try images.counterparts(
-      of: Array(0..<images.count), parameters.counterfactuals, pairs: parameters.pairs)
+      of: Array(0..<images.count), parameters.changes, pairs: parameters.pairs)
     self.preprocessing = preprocessing
     self.parameters = parameters
   }
@@ -56,7 +56,8 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
   package var edgeShare: Float
   /// Random draws for each control.
   package var draws: Int
-  /// What stands in for units in the tests on which the verdict rests.
+  /// What stands in for units in the tests on which the verdict rests; with a counterfactual the circuit is that of the
+  /// difference which the change makes.
   package var ablation: AblationKind
   /// Ways of cutting beside the usual ones: what changes in an image whose activations stand in.
   package var counterfactuals: [Counterfactual]
@@ -86,6 +87,11 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
   package var ablations: [AblationKind] {
     let changes = counterfactuals + (pairs.isEmpty ? [] : [.pair])
     return Array((AblationKind.usual + changes.map(AblationKind.counterfactual) + [ablation]).uniqued())
+  }
+
+  /// All that changes in images whose activations stand in.
+  var changes: [Counterfactual] {
+    ablations.compactMap { if case .counterfactual(let change) = $0 { change } else { nil } }
   }
 
   /// The same whatever images are called.

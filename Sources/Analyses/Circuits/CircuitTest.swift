@@ -17,7 +17,7 @@ struct CircuitTest: Analysis {
   }
 
   static let name = "circuit test"
-  static let version = 3
+  static let version = 4
 
   let target: Unit
   /// Of all upstream of the target.
@@ -62,7 +62,7 @@ struct CircuitTest: Analysis {
     self.testing = images.digest(of: testing)
     self.reference = images.digest(of: reference)
     counterparts = try images.counterparts(
-      of: choosing + testing, parameters.counterfactuals, pairs: parameters.pairs)
+      of: choosing + testing, parameters.changes, pairs: parameters.pairs)
     self.preprocessing = preprocessing
     self.parameters = parameters.withoutNames
     self.shift = shift

@@ -52,6 +52,7 @@ package struct ImageSet: Sendable {
 
   /// Pairs of names as pairs of places, without those that are not among the images.
   func places(of pairs: [String: String]) -> [Int: Int] {
+    guard !pairs.isEmpty else { return [:] }
     let places = Dictionary(zip(names, 0...), uniquingKeysWith: { first, _ in first })
     return Dictionary(
       pairs.compactMap { first, second in places[first].flatMap { one in places[second].map { (one, $0) } } },

@@ -101,7 +101,8 @@ package struct StreamCircuitSearch: Sendable {
     defer { progress("Testing the circuit", 1, 1) }
     let meter = try StreamMeter(
       target, reading, writers, in: graph, compiler: compiler, images: images, preprocessing: preprocessing,
-      kind: parameters.ablation, reference: CutMeter.reference(in: images, besides: testing), seed: parameters.seed,
+      kind: parameters.ablation, reference: CutMeter.reference(in: images, besides: testing),
+      pairs: parameters.pairs, seed: parameters.seed,
       shift: CellPairs.shift(for: [target.layer], width: preprocessing.size.width), workers: workers)
     let cuts = StreamCuts(meter: meter, target: name.unit)
     let edges = edges(of: StreamSum(try meter.observations(on: choosing)), in: meter.space)

@@ -60,15 +60,18 @@ struct StreamMeter: Sendable {
   /// - Parameters:
   ///   - graph: up to the target, for one image.
   ///   - reference: what stands in for units is taken from these.
+  ///   - pairs: by an image's name that of the one beside it.
   init(
     _ target: StreamTarget, _ reading: StreamReading, _ writers: StreamWriters, in graph: Graph, compiler: Compiler,
-    images: ImageSet, preprocessing: Preprocessing, kind: AblationKind, reference: [Int], seed: UInt64, shift: Int,
-    workers: Int
+    images: ImageSet, preprocessing: Preprocessing, kind: AblationKind, reference: [Int], pairs: [String: String],
+    seed: UInt64, shift: Int, workers: Int
   ) throws {
     (self.target, self.reading, self.writers) = (target, reading, writers)
     (self.images, self.preprocessing, self.workers) = (images, preprocessing, workers)
     self.kind = kind
-    standIns = StandIns(images: images, preprocessing: preprocessing, donors: reference, seed: seed, shift: shift)
+    standIns = StandIns(
+      images: images, preprocessing: preprocessing, donors: reference, pairs: images.places(of: pairs), seed: seed,
+      shift: shift)
     space = EdgeSpace(fan: writers.layers.map(\.units))
     variants = compiler.model.batch ?? 16
     let whole = try LayerSection(

@@ -18,6 +18,8 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
   package var breadth: Int?
   /// Ways of cutting beside the usual ones: what changes in an image whose activations stand in.
   package var counterfactuals: [Counterfactual]
+  /// The change whose difference the circuit is to explain; nil where it is to explain all that the unit does.
+  package var against: Counterfactual?
   /// A file of pairs of images (``ImagePairs``).
   package var pairs: String?
 
@@ -27,7 +29,13 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
       "name", KeyMeaning("Its address, and the name of its prose in `Content/circuits`.", otherwise: "must be said"))
     let target = item.text(
       "target", KeyMeaning("The unit whose circuit is looked for, LAYER:CHANNEL.", otherwise: "must be said"))
-    layers = item.texts("layers", "The layers below in which to look, from the lowest up.") ?? []
+    layers =
+      item.texts(
+        "layers",
+        """
+        The layers below in which to look, from the lowest up; of a neuron of a transformer those of heads and neurons, all \
+        where none is named.
+        """) ?? []
     title = item.text("title", KeyMeaning("What its page is called.", otherwise: "the target's name"))
     featured = item.truth("featured", "Whether the home page shows it.", otherwise: true)
     breadth = item.integer(
@@ -46,6 +54,15 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
     pairs = item.text(
       "pairs",
       KeyMeaning("A file of pairs of images that differ in one thing, `IMAGE, OTHER` a line.", otherwise: "none"))
+    let against = item.text(
+      "against",
+      KeyMeaning(
+        """
+        Why this and not that: the circuit is judged by the difference that one thing in the image makes, `mirror image`, `pair` \
+        or one of those of `counterfactuals`.
+        """, otherwise: "by all that the unit does"))
+    self.against = against.flatMap(Counterfactual.init)
+    if let fault = Self.fault(against, pairs: pairs) { item.fault("against", fault) }
     item.finish()
     guard let name, let target else {
       item.require(name == nil ? "name" : "target")
@@ -69,12 +86,21 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
     return change == .mirrorImage || change == .pair ? nil : change
   }
 
+  /// Why a circuit cannot be judged by a change, if it cannot.
+  private static func fault(_ against: String?, pairs: String?) -> String? {
+    guard let against else { return nil }
+    guard let change = Counterfactual(against) else {
+      return "must be `mirror image`, `pair`, `facing`, `background`, `class NAME` or `without PART`"
+    }
+    return change == .pair && pairs == nil ? "needs `pairs`" : nil
+  }
+
   private static func isAddress(_ name: String) -> Bool {
     !name.isEmpty && name.utf8.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789-".utf8.contains($0) }
   }
 
   /// A circuit as the front matter of its prose in `Content/circuits` asks for it: `target`, `layers`, and perhaps
-  /// `title`, `featured`, `breadth`, `counterfactuals` and `pairs`. The file's name is the circuit's.
+  /// `title`, `featured`, `breadth`, `counterfactuals`, `against` and `pairs`. The file's name is the circuit's.
   fileprivate init(_ source: ArticleSource, target: String, _ values: [String: String]) throws(Diagnostic) {
     guard Self.isAddress(source.name) else {
       throw Diagnostic("the file's name must be small letters, digits and hyphens", at: source.file)
@@ -97,6 +123,10 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
       return change
     }
     pairs = values["pairs"]
+    if let fault = Self.fault(values["against"], pairs: pairs) {
+      throw Diagnostic("'against' \(fault)", at: source.file)
+    }
+    against = values["against"].flatMap(Counterfactual.init)
     featured = values["featured"] != "false"
     breadth = try values["breadth"].map { text throws(Diagnostic) in
       guard let number = Int(text), (1...20).contains(number) else {

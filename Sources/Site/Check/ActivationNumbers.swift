@@ -5,6 +5,8 @@ struct ActivationNumbers: Decodable {
   let classes: [Score]
   let explained: Score?
   let against: Score?
+  /// What a transformer would answer before its first block and after each; nil of other networks.
+  let blocks: [Reading]?
   /// From the input up.
   let layers: [Layer]
   let circuits: [Flow]
@@ -14,6 +16,14 @@ struct ActivationNumbers: Decodable {
     let index: Int
     let score: Double?
     let logit: Double?
+  }
+
+  struct Reading: Decodable {
+    /// The best first.
+    let classes: [Score]
+    /// The network's own answer.
+    let answer: Score
+    let rank: Int
   }
 
   struct Layer: Decodable {

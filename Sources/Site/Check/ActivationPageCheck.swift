@@ -1,7 +1,7 @@
 import Findings
 
-/// Holds an activation page against the numbers that are published beside it: the classes, the units that the answer
-/// depends on, what each layer did, and what each circuit's target did.
+/// Holds an activation page against the numbers that are published beside it: the classes, what would be answered after
+/// each block, the units that the answer depends on, what each layer did, and what each circuit's target did.
 struct ActivationPageCheck {
   private let numbers: ActivationNumbers
   private let layers: [Substring: ActivationNumbers.Layer]
@@ -14,6 +14,7 @@ struct ActivationPageCheck {
     let folders = sections.map { $0["id"]?.dropFirst("layer-".count) ?? "" }
     layers = Dictionary(zip(folders, numbers.layers.reversed()), uniquingKeysWith: { first, _ in first })
     checkClasses(page.all("table", "bars").flatMap { $0.all("tbody") }.flatMap { $0.all("tr") })
+    checkReadings(page.all("table", "early").flatMap { $0.all("tbody") }.flatMap { $0.all("tr") })
     let deciding = page.all("ul", "deciding").flatMap { $0.all("li") }
     if !numbers.layers.allSatisfy({ $0.attribution?.alone.isEmpty ?? true }) { checkDeciding(deciding) }
     if sections.count != numbers.layers.count {
@@ -56,6 +57,25 @@ struct ActivationPageCheck {
     }
     let logits = numbers.classes.compactMap(\.logit)
     if zip(logits, logits.dropFirst()).contains(where: { $0 < $1 }) { faults.append("its best class is not the first") }
+  }
+
+  /// A row for each place of the stream: the best class with its score, the next ones, and the answer's score and place.
+  private mutating func checkReadings(_ rows: [PageElement]) {
+    let readings = numbers.blocks ?? []
+    func ends(_ cell: PageElement, _ named: ActivationNumbers.Score?) -> Bool {
+      guard let named else { return cell.text.isEmpty }
+      return named.score == nil || cell.text.hasSuffix(" \(Self.text(named.score))")
+    }
+    func isBorneOut(_ row: PageElement, _ reading: ActivationNumbers.Reading) -> Bool {
+      let cells = row.all("td")
+      guard cells.count == 4 else { return false }
+      return ends(cells[0], reading.classes.first) && ends(cells[1], reading.classes.dropFirst().last)
+        && Self.text(cells[2]) == Self.text(reading.answer.score)
+        && Self.text(cells[3]) == NumberText.whole(reading.rank)
+    }
+    if rows.count != readings.count || !zip(rows, readings).allSatisfy(isBorneOut) {
+      faults.append("what would be answered after a block stands beside other scores than were measured")
+    }
   }
 
   /// Each says how far the answer is ahead with the unit and without it; the largest change comes first.

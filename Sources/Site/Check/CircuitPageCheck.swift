@@ -6,19 +6,19 @@ struct CircuitPageCheck {
   private let circuit: Circuit
   private(set) var faults: [String] = []
 
-  /// Throws where `json` is no circuit (``CircuitData``).
-  static func circuit(_ json: Data) throws -> Circuit {
+  /// Throws where `json` is no circuit of that kind (``CircuitData``).
+  static func circuit<Found: Decodable>(_ kind: Found.Type, _ json: Data) throws -> Found {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try decoder.decode(Circuit.self, from: json)
+    return try decoder.decode(kind, from: json)
   }
 
   /// A card in a list of circuits: its numbers, and the verdict beside them.
   init(card: PageElement, of circuit: Circuit) {
     self.circuit = circuit
     check(card, "it")
-    checkVerdict(card)
+    faults += Self.faults(ofVerdict: circuit.evidence.proof.verdict, in: card)
   }
 
   /// The whole page: the numbers of its lead, the table of cuts, the order and the words of its edges, its units.
@@ -27,9 +27,9 @@ struct CircuitPageCheck {
     for lead in page.all("div", "hero") { check(lead, "its lead") }
     let sections = Dictionary(
       page.all("section").map { ($0["aria-labelledby"] ?? "", $0) }, uniquingKeysWith: { first, _ in first })
-    sections["proof"].map { proof in
-      checkVerdict(proof)
-      checkCuts(proof.all("tbody").first?.all("tr") ?? [])
+    if let proof = sections["proof"] {
+      faults += Self.faults(ofVerdict: circuit.evidence.proof.verdict, in: proof)
+      faults += Self.faults(ofCuts: proof.all("tbody").first?.all("tr") ?? [], circuit.evidence.interventions)
     }
     let rows = sections["edges"]?.all("tbody").map { $0.all("tr") } ?? []
     for body in rows { checkEdges(body.filter { Self.edge($0["id"]) != nil }) }
@@ -58,19 +58,18 @@ struct CircuitPageCheck {
   }
 
   /// A verdict stands in an element of that class, besides its own.
-  private mutating func checkVerdict(_ element: PageElement) {
-    let verdict = circuit.evidence.proof.verdict.rawValue
+  static func faults(ofVerdict verdict: Verdict, in element: PageElement) -> [String] {
     let told = element.all { $0.classes.contains("verdict") }
-    if told.isEmpty || told.contains(where: { !$0.classes.contains(where: { $0 == verdict }) }) {
-      faults.append("the verdict beside it is not '\(verdict)'")
-    }
+    let isTold = !told.isEmpty && told.allSatisfy { $0.classes.contains { $0 == verdict.rawValue } }
+    return isTold ? [] : ["the verdict beside it is not '\(verdict.rawValue)'"]
   }
 
   // MARK: Tables
 
   /// Rows in the order of the evidence, which may have more than are shown.
-  private mutating func checkCuts(_ rows: [PageElement]) {
-    var rest = circuit.evidence.interventions[...]
+  static func faults(ofCuts rows: [PageElement], _ interventions: [Intervention]) -> [String] {
+    var faults: [String] = []
+    var rest = interventions[...]
     for (number, row) in rows.enumerated() {
       let cells = row.all("td").map(\.text)
       guard
@@ -83,6 +82,7 @@ struct CircuitPageCheck {
       }
       rest = rest[(place + 1)...]
     }
+    return faults
   }
 
   private static func edge(_ identifier: String?) -> Int? {
@@ -118,7 +118,7 @@ struct CircuitPageCheck {
     }
   }
 
-  private static func kind(_ element: PageElement) -> CircuitEdge.Kind? {
+  static func kind(_ element: PageElement) -> CircuitEdge.Kind? {
     element.classes.contains("excite") ? .excites : element.classes.contains("inhibit") ? .inhibits : nil
   }
 

@@ -20,7 +20,7 @@ struct EvidenceCheck {
   /// Pages come layer by layer, so that one is enough.
   private var last: (folder: Substring, numbers: LayerNumbers?)?
   /// By the folder's name; nil for one that cannot be read.
-  private var circuits: [Substring: Circuit?] = [:]
+  private var circuits: [Substring: PublishedCircuit?] = [:]
 
   /// The folders of a page below that of its language: the kind of page first.
   private static func folders(of path: String) -> ArraySlice<Substring> {
@@ -108,9 +108,9 @@ struct EvidenceCheck {
 
   // MARK: Circuits
 
-  private mutating func circuit(_ folder: Substring, read: (String) throws -> Data) -> Circuit? {
+  private mutating func circuit(_ folder: Substring, read: (String) throws -> Data) -> PublishedCircuit? {
     if let known = circuits[folder] { return known }
-    let found = try? CircuitPageCheck.circuit(try read("circuits/\(folder)/circuit.json"))
+    let found = (try? read("circuits/\(folder)/circuit.json")).flatMap(PublishedCircuit.init)
     circuits[folder] = .some(found)
     return found
   }
@@ -119,7 +119,7 @@ struct EvidenceCheck {
     _ page: PageElement, of folder: Substring, at path: String, read: (String) throws -> Data
   ) {
     guard let circuit = circuit(folder, read: read) else { return fault("the circuit cannot be read", path) }
-    for what in CircuitPageCheck(page: page, of: circuit).faults { fault(what, path) }
+    for what in circuit.faults(ofPage: page) { fault(what, path) }
   }
 
   /// Cards that lead to circuits, in a list or on the home page.
@@ -127,7 +127,7 @@ struct EvidenceCheck {
     for card in page.all("a", "circuit") {
       let folder = card["href"]?.split(separator: "/").dropLast().last ?? ""
       guard let circuit = circuit(folder, read: read) else { return fault("a card leads to no circuit", path) }
-      for what in CircuitPageCheck(card: card, of: circuit).faults { fault("the card of '\(folder)': \(what)", path) }
+      for what in circuit.faults(ofCard: card) { fault("the card of '\(folder)': \(what)", path) }
     }
   }
 
@@ -188,5 +188,36 @@ struct EvidenceCheck {
       let end = html.range(of: "</ol>", range: start.upperBound..<html.endIndex)
     else { return [] }
     return PageElement(String(html[start.lowerBound..<end.lowerBound])).all("li").map(\.text)
+  }
+}
+
+/// A circuit as it is published, of either kind.
+private enum PublishedCircuit {
+  case ofWeights(Circuit)
+  case ofStream(StreamCircuit)
+
+  /// Nil where it is no circuit.
+  init?(_ json: Data) {
+    if let circuit = try? CircuitPageCheck.circuit(Circuit.self, json) {
+      self = .ofWeights(circuit)
+    } else if let circuit = try? CircuitPageCheck.circuit(StreamCircuit.self, json) {
+      self = .ofStream(circuit)
+    } else {
+      return nil
+    }
+  }
+
+  func faults(ofPage page: PageElement) -> [String] {
+    switch self {
+    case .ofWeights(let circuit): CircuitPageCheck(page: page, of: circuit).faults
+    case .ofStream(let circuit): StreamCircuitCheck(page: page, of: circuit).faults
+    }
+  }
+
+  func faults(ofCard card: PageElement) -> [String] {
+    switch self {
+    case .ofWeights(let circuit): CircuitPageCheck(card: card, of: circuit).faults
+    case .ofStream(let circuit): StreamCircuitCheck(card: card, of: circuit).faults
+    }
   }
 }

@@ -1,14 +1,14 @@
 import Basics
-import Images
+package import Images
 
-import struct Foundation.Data
+package import struct Foundation.Data
 
 /// Pictures of sixteen units of a layer side by side in one JPEG: a site of thousands of units has few files, and a page is
 /// read with those of its neighbours.
 ///
 /// On a page a picture of a strip is an `img` whose style is ``style(_:)``, which the stylesheet knows by its beginning and
 /// cuts out: it comes when it is scrolled to, is printed, and has words in its place like any other.
-enum PictureStrip {
+package enum PictureStrip {
   static let count = 16
 
   /// The numbers of the strips that a layer's units stand on.
@@ -44,7 +44,20 @@ enum PictureStrip {
   /// The pictures as a JPEG; those of another size than the largest are brought to it, and what is missing is a blank.
   ///
   /// A side of a multiple of 16 pixels keeps what JPEG makes of one picture out of its neighbours.
-  static func jpeg(_ pictures: [Picture?], quality: Int) throws -> Data {
+  ///
+  /// - Parameter most: bytes; where they are more the pictures are made coarser, as far as one can still look at them.
+  package static func jpeg(_ pictures: [Picture?], quality: Int, most: Int = .max) throws -> Data {
+    let strip = strip(of: pictures)
+    for quality in stride(from: quality, to: coarsest, by: -8) {
+      let data = try strip.jpegData(quality: quality, isProgressive: true)
+      if data.count <= most { return data }
+    }
+    return try strip.jpegData(quality: min(quality, coarsest), isProgressive: true)
+  }
+
+  private static let coarsest = 44
+
+  private static func strip(of pictures: [Picture?]) -> Picture {
     let known = pictures.compactMap(\.self)
     let (width, height) = (known.map(\.width).max() ?? 1, known.map(\.height).max() ?? 1)
     var strip = Picture(width: count * width, height: height, color: [0xe8, 0xe6, 0xe0])
@@ -53,6 +66,6 @@ enum PictureStrip {
       let fits = (picture.width, picture.height) == (width, height)
       strip.paste(fits ? picture : picture.resized(width: width, height: height), left: place * width, top: 0)
     }
-    return try strip.jpegData(quality: quality, isProgressive: true)
+    return strip
   }
 }

@@ -30,6 +30,11 @@ package protocol Library: Sendable {
   func circuit(named name: String) throws -> CircuitRecord
   /// Those of ``circuits`` in which a unit is, for their names; their prose does not count.
   func circuits(with unit: Unit) throws -> [CircuitRecord]
+  /// The circuits over a residual stream that have a page, and those in which a unit is.
+  var streamCircuits: [StreamCircuitRecord] { get throws }
+  func streamCircuits(with unit: Unit) throws -> [StreamCircuitRecord]
+  /// The one of ``streamCircuits`` with this name; nil where there is none.
+  func streamCircuit(named name: String) throws -> StreamCircuitRecord?
   /// What was found in the folder of images and is not among them.
   var leftOut: [LeftOutImage] { get throws }
   /// The images that have an activation page.
@@ -98,6 +103,21 @@ extension Library {
 
   package func circuits(with unit: Unit) throws -> [CircuitRecord] {
     try circuits.filter { $0.circuit.units.contains { $0.unit == unit } }
+  }
+
+  package var streamCircuits: [StreamCircuitRecord] { get throws { [] } }
+
+  package func streamCircuits(with unit: Unit) throws -> [StreamCircuitRecord] {
+    try streamCircuits.filter { $0.units.contains(unit) }
+  }
+
+  package func streamCircuit(named name: String) throws -> StreamCircuitRecord? {
+    try streamCircuits.first { $0.name == name }
+  }
+
+  /// All circuits that have a page.
+  var circuitHeadings: [any CircuitHeading] {
+    get throws { (try circuits as [any CircuitHeading]) + (try streamCircuits as [any CircuitHeading]) }
   }
 
   package func article(named name: String, language: String) throws -> ArticleSource {

@@ -1,7 +1,8 @@
 /// The templates that are pages, and the variables that each may name.
 package enum PageTemplates {
   private static let pages: [any TemplatePage.Type] = [
-    HomePage.self, LayerPage.self, UnitPage.self, BlocksPage.self, CircuitPage.self, CircuitsPage.self,
+    HomePage.self, LayerPage.self, UnitPage.self, BlocksPage.self, CircuitPage.self, StreamCircuitPage.self,
+    CircuitsPage.self,
     ActivationPage.self, ActivationsPage.self, ComparePage.self,
     ArticlePage.self, ArticlesPage.self, ChangesPage.self, LayerChangesPage.self, UniversalityPage.self,
     LayerMatchesPage.self, SearchPage.self, MethodPage.self,

@@ -6,21 +6,21 @@ import Networks
 enum CircuitNumbers {
   /// What `name` means for a circuit: an intervention's `cutEdges`, or `units`, `edges`, `chosenOn`, `testedOn`.
   static func measured(_ name: String, of circuit: String, _ context: PageContext) throws -> String {
-    let records = try context.site.library.circuits
-    guard let found = records.first(where: { $0.name == circuit })?.circuit else {
+    let records = try context.site.library.circuitHeadings
+    guard let found = records.first(where: { $0.name == circuit }) else {
       throw Diagnostic(
         "there is no circuit '\(circuit)'",
         advice: records.isEmpty ? nil : "There are \(records.map(\.name).joined(separator: ", ")).")
     }
     switch name {
     case "units": return NumberText.whole(found.units.count)
-    case "edges": return NumberText.whole(found.edges.count)
-    case "chosenOn": return NumberText.whole(found.evidence.chosenOn)
-    case "testedOn": return NumberText.whole(found.evidence.testedOn)
+    case "edges": return NumberText.whole(found.shares.count)
+    case "chosenOn": return NumberText.whole(found.chosenOn)
+    case "testedOn": return NumberText.whole(found.testedOn)
     default: break
     }
-    guard let intervention = found.evidence.interventions.first(where: { $0.kind.rawValue == name }) else {
-      let kinds = found.evidence.interventions.map(\.kind.rawValue).joined(separator: ", ")
+    guard let intervention = found.interventions.first(where: { $0.kind.rawValue == name }) else {
+      let kinds = found.interventions.map(\.kind.rawValue).joined(separator: ", ")
       throw Diagnostic(
         "'\(name)' was not measured on '\(circuit)'",
         advice: "There are units, edges, chosenOn, testedOn, \(kinds).")
@@ -32,6 +32,7 @@ enum CircuitNumbers {
   static func edge(from source: Unit, to target: Unit, _ name: String, _ context: PageContext) throws -> String {
     let edges = try context.site.library.circuits.flatMap(\.circuit.edges)
     guard let edge = edges.first(where: { $0.source == source && $0.target == target }) else {
+      if let streamed = try streamed(from: source, to: target, name, context) { return streamed }
       throw Diagnostic(
         "no circuit has an edge from '\(context.map.name(of: source))' to '\(context.map.name(of: target))'")
     }
@@ -43,6 +44,18 @@ enum CircuitNumbers {
     default:
       throw Diagnostic(
         "'\(name)' of an edge is not known", advice: "There are excitation, inhibition, contribution and share.")
+    }
+  }
+  /// The contribution or share of an edge over a residual stream; nil where there is no such edge or number.
+  private static func streamed(
+    from source: Unit, to target: Unit, _ name: String, _ context: PageContext
+  ) throws -> String? {
+    let circuits = try context.site.library.streamCircuits.map(\.circuit).filter { $0.target == target }
+    guard let edge = circuits.flatMap(\.edges).first(where: { $0.source == source }) else { return nil }
+    switch name {
+    case "contribution": return NumberText.signed(Double(edge.contribution))
+    case "share": return NumberText.percent(Double(edge.share))
+    default: return nil
     }
   }
 }

@@ -15,22 +15,22 @@ struct Claim {
 
   /// Throws where the claim names what does not exist or what was not measured.
   init(_ arguments: [String], unit: (String) throws -> Unit, context: PageContext) throws {
-    let records = try context.site.library.circuits
+    let records = try context.site.library.circuitHeadings
     switch (arguments[0], arguments[1], arguments.dropFirst(2).first, arguments.count) {
     case (let name, let word, nil, 2):
       guard let claimed = Verdict(rawValue: word), let record = records.first(where: { $0.name == name }) else {
         throw Self.unknown(arguments)
       }
-      let verdict = record.circuit.evidence.proof.verdict
+      let verdict = record.verdict
       holds = verdict.rank >= claimed.rank
       measured = context.strings("claim.verdict.\(verdict.rawValue)")
     case (let source, let target, let word?, 3) where CircuitEdge.Kind(rawValue: word) != nil:
       let (source, target) = (try unit(source), try unit(target))
-      let edges = records.flatMap(\.circuit.edges)
+      let edges = records.flatMap(\.shares)
       guard let edge = edges.first(where: { $0.source == source && $0.target == target }) else {
         throw Self.unknown(arguments)
       }
-      holds = edge.kind.rawValue == word
+      holds = edge.share != 0 && (edge.share > 0) == (word == CircuitEdge.Kind.excites.rawValue)
       measured = context.strings(
         "claim.edge",
         [

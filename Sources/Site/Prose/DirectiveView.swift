@@ -182,11 +182,18 @@ struct DirectiveView {
   }
 
   private static func circuit(_ name: String, _ context: PageContext) throws -> String {
-    let record = try record(name, context)
     let identifier = "circuit-\(FileName.safe(name))"
-    let figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
+    let figure: Markup
+    let title: String
+    if let record = try context.site.library.streamCircuit(named: name) {
+      figure = try StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true).svg()
+      title = CircuitTitle.of(record, context: context).escapedForHTML
+    } else {
+      let record = try record(name, context)
+      figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
+      title = CircuitTitle.of(record, context: context).escapedForHTML
+    }
     let link = context.link(to: context.map.path(ofCircuit: name))
-    let title = CircuitTitle.of(record, context: context).escapedForHTML
     return "<figure class=\"circuit\"><a href=\"\(link)\">\(figure.html)</a><figcaption>\(title)</figcaption></figure>"
   }
 

@@ -8,7 +8,7 @@ extension Site {
   package func checkProse() throws -> [Diagnostic] {
     let context = PageContext(site: self, language: settings.languages[0], page: SiteMap.home)
     var (faults, refuted): ([Diagnostic], [Diagnostic]) = ([], [])
-    for source in try library.articles + library.circuits.flatMap(\.prose) {
+    for source in try library.articles + library.circuitHeadings.flatMap(\.prose) {
       do {
         refuted += try Article(source, context: context).refuted
       } catch let fault as Diagnostic {
@@ -16,7 +16,7 @@ extension Site {
       }
     }
     guard faults.isEmpty else { throw Diagnostic(faults) }
-    refuted += try library.circuits.compactMap { try CircuitTitle.doubt(of: $0, context: context) }
+    refuted += try library.circuitHeadings.compactMap { try CircuitTitle.doubt(of: $0, context: context) }
     return refuted
   }
 }

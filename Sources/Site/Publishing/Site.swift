@@ -40,7 +40,7 @@ package struct Site: Sendable {
     self.library = library
     places = try SiteMap(library: library)
     menu = Menu(
-      hasBlocks: try library.stream != nil, hasCircuits: try !library.circuits.isEmpty,
+      hasBlocks: try library.stream != nil, hasCircuits: try !library.circuitHeadings.isEmpty,
       hasArticles: try !library.articles.isEmpty,
       hasActivations: try !library.stimuli.isEmpty, hasUniversality: try library.universality != nil)
     var templates: [String: Templates] = [:]
@@ -78,7 +78,7 @@ package struct Site: Sendable {
     var unused: Set<String> = []
     if !menu.hasActivations { unused.insert(ActivationPage.script) }
     if patterns.isEmpty { unused.insert(HeadView.script) }
-    if !menu.hasCircuits { unused.insert(CircuitPage.script) }
+    if try library.circuits.isEmpty { unused.insert(CircuitPage.script) }
     var pages: [any Page] = sources.assets.keys.filter { !unused.contains($0) }.map { AssetFile(name: $0) }
     pages += patterns.map { PatternFile(rows: $0) }
     let photographs = try library.photographs
@@ -89,7 +89,7 @@ package struct Site: Sendable {
     pages += map.layers.map { LayerData(site: self, layer: $0) }
     pages += try map.layers.flatMap { try TileSheet.all(of: $0, in: self) }
     pages += try map.layers.flatMap { try FeatureSheet.all(of: $0, in: self) }
-    pages += try library.circuits.map { CircuitData(site: self, name: $0.name) }
+    pages += try library.circuitHeadings.map { CircuitData(site: self, name: $0.name) }
     for stimulus in try library.stimuli {
       pages.append(ActivationData(site: self, name: stimulus.name))
       pages += map.layers.filter(\.hasPositions).map { GridPicture(site: self, stimulus: stimulus.name, layer: $0) }
@@ -130,6 +130,7 @@ package struct Site: Sendable {
         pages.append(PageFile<CircuitPage>(circuit.name, in: language, of: self))
         pages += CircuitDrawing.Form.allCases.map { CircuitDrawing($0, of: circuit.name, in: language, site: self) }
       }
+      pages += try library.streamCircuits.map { PageFile<StreamCircuitPage>($0.name, in: language, of: self) }
     }
     if head.hasActivations {
       pages.append(PageFile<ActivationsPage>(in: language, of: self))
@@ -156,7 +157,7 @@ package struct Site: Sendable {
   /// each layer, of a second model's.
   private func loneTiles() throws -> Set<Digest> {
     var tiles = Set(try library.otherTiles)
-    for unit in Set(try library.circuits.flatMap(\.circuit.units).map(\.unit)) where map.has(unit) {
+    for unit in Set(try library.circuitHeadings.flatMap(\.units)) where map.has(unit) {
       if let tile = try library.summary(of: unit)?.tile { tiles.insert(tile) }
     }
     for layer in map.layers {

@@ -18,7 +18,7 @@ struct SiteMap: Sendable {
     stages = LayerStage.all(layers)
     places = Dictionary(layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     folders = FileName.distinct(layers.map(\.name))
-    circuits = Self.folders(for: try library.circuits.map(\.name))
+    circuits = Self.folders(for: try library.circuitHeadings.map(\.name))
     articles = Self.folders(for: try library.articles.map(\.name))
     stimuli = Self.folders(for: try library.stimuli.map(\.name))
   }

@@ -22,17 +22,21 @@ import Testing
       ChanceTest(won: won, of: 100, p: ChanceTest.tail(won, of: 100, chance: 0.9), quantile: quantile)
     }
     let kept = MedianInterval(median: 0.8, low: 0.7, high: 0.9)
+    let left = MedianInterval(median: 0.2, low: 0.1, high: 0.3)
     func verdict(
-      images: Int = 60, kept: MedianInterval? = kept, sufficiency: ChanceTest? = test(100),
-      necessity: ChanceTest? = test(100)
+      images: Int = 60, kept: MedianInterval? = kept, left: MedianInterval? = left,
+      sufficiency: ChanceTest? = test(100), necessity: ChanceTest? = test(100)
     ) -> Verdict {
-      rule.verdict(images: images, kept: kept, sufficiency: sufficiency, necessity: necessity)
+      rule.verdict(images: images, kept: kept, left: left, sufficiency: sufficiency, necessity: necessity)
     }
     #expect(verdict() == .proved)
     #expect(verdict(sufficiency: test(96)) == .proved)
     #expect(verdict(sufficiency: test(95)) == .supported)
     #expect(verdict(sufficiency: test(100, quantile: 0.75)) == .supported)
     #expect(verdict(kept: nil, sufficiency: nil) == .supported)
+    #expect(verdict(kept: MedianInterval(median: 0.79, low: 0.7, high: 0.9)) == .supported)
+    #expect(verdict(left: MedianInterval(median: 0.21, low: 0.1, high: 0.3)) == .suggested)
+    #expect(verdict(left: nil) == .suggested)
     #expect(verdict(necessity: test(95)) == .suggested)
     #expect(verdict(necessity: nil) == .suggested)
     #expect(verdict(images: 9) == .suggested)

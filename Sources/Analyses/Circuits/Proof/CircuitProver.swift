@@ -72,10 +72,11 @@ struct CircuitProver: Sendable {
     guard let table = try meter.tables(on: testing, [kind: ballot.masks], chain)[kind] else { return CircuitControls() }
     let verdicts = trials.map { trial in
       let kept = trial.kept.flatMap { table.interval($0, seed: parameters.seed) }
+      let left = trial.cut.flatMap { table.interval($0, seed: parameters.seed) }
       return rule.verdict(
-        images: table.images, kept: kept,
+        images: table.images, kept: kept, left: left,
         sufficiency: kept.flatMap { sufficiency?.outcome($0.median, rule, by: table.median) },
-        necessity: trial.cut.flatMap { trial.necessity?.outcome(table.median($0), rule, by: table.median) })
+        necessity: left.flatMap { trial.necessity?.outcome($0.median, rule, by: table.median) })
     }
     return CircuitControls(random: Array(verdicts.prefix(count)), shuffled: Array(verdicts.dropFirst(count)))
   }
@@ -198,7 +199,8 @@ struct CircuitProver: Sendable {
         .outcome(on: testing, by: kind, meter, rule)
     }
     proof.verdict = rule.verdict(
-      images: proof.images, kept: primary.faithfulness, sufficiency: proof.sufficiency, necessity: proof.necessity)
+      images: proof.images, kept: primary.faithfulness, left: primary.necessary, sufficiency: proof.sufficiency,
+      necessity: proof.necessity)
     return proof
   }
 }

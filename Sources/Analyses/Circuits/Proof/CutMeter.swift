@@ -40,7 +40,7 @@ struct CutMeter: Sendable {
     self.images = images
     self.preprocessing = preprocessing
     self.reference = reference
-    self.pairs = pairs.isEmpty ? [:] : images.places(of: pairs)
+    self.pairs = images.places(of: pairs)
     self.seed = seed
     self.shift = shift
     self.workers = workers

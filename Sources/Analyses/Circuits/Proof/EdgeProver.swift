@@ -154,7 +154,8 @@ struct EdgeProver {
     if let left = proof.left { proof.necessity = necessity?.outcome(left.median, rule, by: table.median) }
     proof.minimality = minimality?.outcome(rule, by: table.meanGain)
     proof.verdict = rule.verdict(
-      images: proof.images, kept: proof.kept, sufficiency: proof.sufficiency, necessity: proof.necessity)
+      images: proof.images, kept: proof.kept, left: proof.left, sufficiency: proof.sufficiency,
+      necessity: proof.necessity)
     return proof
   }
 }

@@ -9,7 +9,7 @@ struct StandIns: Sendable {
   /// Any of them stands in where one is drawn at random, in the order of their digests.
   let donors: [Int]
   /// For each image the one that the user has named beside it.
-  var pairs: [Int: Int] = [:]
+  let pairs: [Int: Int]
   let seed: UInt64
   /// By how many pixels a mirror image is shifted (``RelationSearch/shift``).
   let shift: Int

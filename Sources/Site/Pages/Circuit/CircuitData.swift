@@ -18,6 +18,9 @@ struct CircuitData: Page {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    return try encoder.encode(try site.library.circuit(named: name).circuit) + Data("\n".utf8)
+    let found =
+      try site.library.streamCircuit(named: name).map { try encoder.encode($0.circuit) }
+      ?? encoder.encode(site.library.circuit(named: name).circuit)
+    return found + Data("\n".utf8)
   }
 }

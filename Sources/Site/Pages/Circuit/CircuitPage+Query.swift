@@ -20,6 +20,7 @@ extension CircuitsPage: TemplatePage {
   static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.circuits }
 
   init(of subject: Void, context: PageContext) throws {
-    try self.init(try context.site.library.circuits, context: context)
+    let library = context.site.library
+    try self.init(library.circuits, library.streamCircuits, context: context)
   }
 }

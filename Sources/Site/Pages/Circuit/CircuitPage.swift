@@ -174,8 +174,10 @@ struct CircuitsPage: ViewModel {
   var layout: Layout
   var cards: [CircuitCard]
 
-  init(_ records: [CircuitRecord], context: PageContext) throws {
-    cards = try records.enumerated().map { try CircuitCard($1, identifier: "circuit-\($0)", context: context) }
+  init(_ records: [CircuitRecord], _ streams: [StreamCircuitRecord], context: PageContext) throws {
+    cards =
+      try records.enumerated().map { try CircuitCard($1, identifier: "circuit-\($0)", context: context) }
+      + streams.enumerated().map { try CircuitCard($1, identifier: "stream-\($0)", context: context) }
     layout = try context.layout(
       title: context.strings("site.circuits"), description: context.strings("circuit.listDescription"))
   }

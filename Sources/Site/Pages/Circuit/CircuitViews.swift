@@ -18,6 +18,16 @@ struct CircuitCard: ViewModel {
     figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
   }
 
+  init(_ record: StreamCircuitRecord, identifier: String, context: PageContext) throws {
+    let sentences = StreamCircuitSentences(record.circuit, context: context)
+    title = CircuitTitle.of(record, context: context)
+    link = context.link(to: context.map.path(ofCircuit: record.name))
+    summary = sentences.brief
+    verdict = sentences.judged
+    judged = record.verdict.rawValue
+    figure = try StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true).svg()
+  }
+
   static let variables = Variables<CircuitCard>([
     .text("circuit", "the circuit's title", \.title),
     .text("link", "the address of its page", \.link),

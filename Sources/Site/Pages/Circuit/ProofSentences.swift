@@ -53,6 +53,7 @@ struct ProofSentences {
   var claims: [String] {
     guard proof.images >= limits.leastImages, let primary = proof.primary else { return [] }
     return [
+      question,
       claim("necessary", proof.necessary, primary.necessary, proof.necessity),
       claim("sufficient", proof.sufficient, primary.faithfulness, proof.sufficiency),
       skeleton(primary),
@@ -63,27 +64,12 @@ struct ProofSentences {
   var edgeByEdge: [String] {
     guard let edges = proof.edges else { return [] }
     let strings = context.strings
-    let values: KeyValuePairs = [
-      "all": NumberText.whole(edges.all), "images": NumberText.whole(edges.images), "target": target,
-      "share": percent(limits.largestShare), "left": percent(limits.mostLeft), "kept": percent(limits.leastKept),
-    ]
+    let sentences = EdgeSentences(edges, limits, target: target, strings: strings)
     let drawn = Set(circuit.edges.map { [$0.source, $0.target] })
     let first = edges.edges.prefix(drawn.count).count { drawn.contains([$0.source, $0.target]) }
-    func claim(_ name: String, _ count: Int?, _ value: MedianInterval?, _ test: ChanceTest?) -> String {
-      guard let count, let value, let test else { return strings("proof.edges.none.\(name)", values) }
-      return strings(
-        "proof.edges.\(name)",
-        [
-          "edges": strings.count("circuit.edges", count), "target": target, "value": percent(value.median),
-          "low": percent(value.low), "high": percent(value.high), "won": NumberText.whole(test.won),
-          "of": NumberText.whole(test.of),
-        ])
-    }
     return [
       [
-        strings("proof.edges.verdict.\(edges.verdict.rawValue)", values),
-        claim("necessary", edges.necessary, edges.left, edges.necessity),
-        claim("sufficient", edges.sufficient, edges.kept, edges.sufficiency),
+        sentences.verdict(in: "proof.edges.verdict"), sentences.necessary, sentences.sufficient,
         edges.edges.isEmpty
           ? nil
           : strings(
@@ -122,6 +108,14 @@ struct ProofSentences {
         "value": percent(value.median), "low": percent(value.low), "high": percent(value.high),
         "won": NumberText.whole(test.won), "of": NumberText.whole(test.of),
       ])
+  }
+
+  /// What is asked where the verdict is about the difference that one change makes; nil where it is about all that the target
+  /// does.
+  private var question: String? {
+    guard case .counterfactual = proof.ablation else { return nil }
+    return context.strings(
+      "proof.question", ["target": target, "ablation": ProofTable.name(of: proof.ablation, context.strings)])
   }
 
   private func skeleton(_ outcome: AblationOutcome) -> String? {

@@ -123,7 +123,11 @@ extension ProofTable {
   }
 
   /// What single edges do, and how many of them are needed; none where there are too many to cut each.
-  static func edges(_ proof: EdgeProof?, context: PageContext) -> [ProofTable] {
+  ///
+  /// - Parameter effects: the key of the words for what an edge's effect is.
+  static func edges(
+    _ proof: EdgeProof?, effects words: String = "edgeEffects", context: PageContext
+  ) -> [ProofTable] {
     guard let proof else { return [] }
     let strings = context.strings
     let effects = proof.edges.prefix(mostEdges).map { edge in
@@ -136,7 +140,8 @@ extension ProofTable {
       (name: NumberText.whole(point.edges), cells: [percent(point.kept), percent(point.cut)])
     }
     return [
-      ProofTable(strings("proof.table.edgeEffects"), ["edge", "effect"].map { strings("proof.head.\($0)") }, effects),
+      ProofTable(
+        strings("proof.table.\(words)"), [strings("proof.head.edge"), strings("proof.head.\(words)")], effects),
       ProofTable(
         strings("proof.table.edgeSizes"), ["curve", "edgesKept", "edgesLeft"].map { strings("proof.head.\($0)") }, sizes
       ),

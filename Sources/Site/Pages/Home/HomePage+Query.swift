@@ -13,6 +13,7 @@ extension HomePage: TemplatePage {
   struct Facts {
     let model: ModelFacts
     let circuits: [CircuitRecord]
+    let streamCircuits: [StreamCircuitRecord]
     let articles: [ArticleHeading]
     /// Of each layer in turn.
     let units: [[UnitSummary]]
@@ -25,6 +26,7 @@ extension HomePage: TemplatePage {
     init(in site: Site, context: PageContext) throws {
       model = try site.library.model
       circuits = try site.library.circuits
+      streamCircuits = try site.library.streamCircuits
       units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
       stimuli = try site.library.stimuli

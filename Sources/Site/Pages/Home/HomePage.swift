@@ -76,7 +76,11 @@ struct HomePage: ViewModel {
     let cards = try featured.enumerated().map {
       try CircuitCard($1, identifier: "featured-\($0)", context: context)
     }
-    circuits = cards
+    circuits =
+      try cards
+      + facts.streamCircuits.filter(\.isFeatured).enumerated().map {
+        try CircuitCard($1, identifier: "featured-stream-\($0)", context: context)
+      }
     stimuli = try facts.stimuli.map { try StimulusCard($0, labels: model.classes, context: context) }
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)

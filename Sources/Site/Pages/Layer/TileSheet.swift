@@ -16,6 +16,9 @@ struct TileSheet: Page {
 
   /// Of a tile, in pixels.
   static let side = 96
+  /// What the strips of a layer of so many units may come to: with its page and its numbers less than
+  /// ``SiteCheck/Budget/layerPage``.
+  private static let budgeted = (units: 1024, bytes: 590_000)
 
   init(site: Site, layer: LayerFacts, number: Int) {
     self.layer = layer
@@ -43,7 +46,7 @@ struct TileSheet: Page {
       guard let unit = try site.library.summary(of: Unit(layer.name, channel)), Self.has(unit) else { return nil }
       return try site.thumbnails.tile(unit, side: Self.side, isKept: false, in: site)
     }
-    // Eight sheets of pictures, the page of 1,024 units and its numbers come to less than 700 KB.
-    return try PictureStrip.jpeg(tiles, quality: 68)
+    let strips = min(PictureStrip.numbers(of: layer).count, Self.budgeted.units / PictureStrip.count)
+    return try PictureStrip.jpeg(tiles, quality: 68, most: Self.budgeted.bytes / max(strips, 1))
   }
 }

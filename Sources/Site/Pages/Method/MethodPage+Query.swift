@@ -27,8 +27,9 @@ extension MethodPage: TemplatePage {
       let record = try unit.map { try library.record(of: $0) }
       provenance = record?.provenance ?? []
       let circuits = try library.circuits
-      let circuit = circuits.first
-      let (hasCircuits, hasStimuli) = (circuit != nil, try !library.stimuli.isEmpty)
+      let circuit = try library.circuitHeadings.first
+      let (hasCircuits, hasStimuli) = (!circuits.isEmpty, try !library.stimuli.isEmpty)
+      let hasStreamCircuits = try !library.streamCircuits.isEmpty
       let hasOther = try library.universality != nil
       let stream = try library.stream?.profile
       let isRead =
@@ -51,6 +52,7 @@ extension MethodPage: TemplatePage {
         case .stream: stream != nil
         case .lens: isRead
         case .circuits, .proof: hasCircuits
+        case .streamCircuits: hasStreamCircuits
         case .stacks: circuits.contains { $0.circuit.groups != nil }
         case .motifs: circuits.contains { !$0.circuit.motifs.isEmpty }
         case .attribution, .silencing: hasStimuli && hasChannels && !model.classes.isEmpty
@@ -71,7 +73,7 @@ extension MethodPage: TemplatePage {
         commands.append(
           (
             "circuit",
-            "micrograph circuit \(file) \(ShellWord.quoted(circuit.circuit.target.description)) --images IMAGES"
+            "micrograph circuit \(file) \(ShellWord.quoted(circuit.target.description)) --images IMAGES"
           ))
       }
       if hasStimuli { commands.append(("activation", "micrograph run \(file) IMAGE --attribution")) }

@@ -106,7 +106,7 @@ struct SearchCore: Page {
     func entry(_ title: String, _ kind: String, _ page: String, picture: String = "") -> JSONText {
       JSONText.list([.text(title), .text(kind), .text(page), .text(picture)])
     }
-    let circuits = try site.library.circuits.map { record in
+    let circuits = try site.library.circuitHeadings.map { record in
       entry(
         CircuitTitle.of(record, context: context), strings("search.circuit"), site.map.path(ofCircuit: record.name))
     }

@@ -17,7 +17,7 @@ struct SearchPage: ViewModel {
     ])
   }
 
-  init(_ index: SearchIndex, circuits: [CircuitRecord], articles: [ArticleHeading], context: PageContext) throws {
+  init(_ index: SearchIndex, circuits: [any CircuitHeading], articles: [ArticleHeading], context: PageContext) throws {
     self.circuits = circuits.map {
       LinkView(
         title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
@@ -52,7 +52,7 @@ extension SearchPage: TemplatePage {
   init(of subject: Void, context: PageContext) throws {
     let (site, language) = (context.site, context.language)
     try self.init(
-      site.searchIndex(language), circuits: site.library.circuits,
+      site.searchIndex(language), circuits: site.library.circuitHeadings,
       articles: ArticleHeading.all(in: site, language: language), context: context)
   }
 }

@@ -16,6 +16,7 @@ extension UnitPage: TemplatePage {
     let layer: LayerFacts
     let inputSize: Size
     let circuits: [CircuitRecord]
+    let streamCircuits: [StreamCircuitRecord]
     /// Its match in the second model; nil where there is none.
     let match: MatchRecord?
 
@@ -25,6 +26,7 @@ extension UnitPage: TemplatePage {
       self.layer = layer
       inputSize = try site.library.inputSize
       circuits = try site.library.circuits(with: unit)
+      streamCircuits = try site.library.streamCircuits(with: unit)
       let matches = try site.library.matches(of: unit.layer)
       match = matches.indices.contains(unit.channel) ? matches[unit.channel] : nil
     }

@@ -1,0 +1,44 @@
+package import Artifacts
+package import Basics
+package import Findings
+package import Images
+package import Networks
+
+/// What a neuron of a transformer reads of the residual stream, and the proof (``StreamCircuit``).
+package struct StreamCircuitDiscovery: Analysis {
+  package typealias Finding = StreamCircuit
+  package static let name = "streamCircuit"
+  package static let version = 1
+  package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
+
+  package let target: Unit
+  /// Of all upstream of the target, with whatever writes the stream that it reads.
+  package let digest: Digest
+  /// Names of the layers of heads and neurons that may write.
+  package let writers: [String]
+  package let images: Digest
+  /// ``ImageSet/counterparts(of:_:pairs:)``
+  private let counterparts: Digest?
+  package let preprocessing: Preprocessing
+  package let parameters: CircuitParameters
+
+  private enum CodingKeys: String, CodingKey {
+    case target, digest, writers, images, counterparts, preprocessing, parameters
+  }
+
+  package init(
+    target: Unit, digest: Digest, writers: [String], images: ImageSet, preprocessing: Preprocessing,
+    parameters: CircuitParameters
+  ) throws(Diagnostic) {
+    self.target = target
+    self.digest = digest
+    self.writers = writers
+    self.images = images.digest
+    counterparts = try images.counterparts(
+      of: Array(0..<images.count), parameters.changes, pairs: parameters.pairs)
+    self.preprocessing = preprocessing
+    self.parameters = parameters
+  }
+
+  package var subject: String { "circuit of \(target) over the residual stream" }
+}

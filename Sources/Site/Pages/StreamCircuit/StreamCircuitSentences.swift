@@ -1,0 +1,92 @@
+import Findings
+
+/// What the measurements of a circuit over a residual stream say, in plain sentences.
+struct StreamCircuitSentences {
+  private let circuit: StreamCircuit
+  private let context: PageContext
+  private var strings: StringTable { context.strings }
+  private var target: String { context.map.name(of: circuit.target) }
+
+  init(_ circuit: StreamCircuit, context: PageContext) {
+    self.circuit = circuit
+    self.context = context
+  }
+
+  /// What the edges give together, and what cutting them and keeping them alone do.
+  var lead: String { told(["streamCircuit.lead", "streamCircuit.leadMeasured"]) }
+
+  /// The same in few words, for a card.
+  var brief: String { told(["streamCircuit.brief", "streamCircuit.briefMeasured"]) }
+
+  private func told(_ keys: [String]) -> String {
+    guard !circuit.edges.isEmpty else { return strings("streamCircuit.none", ["target": target]) }
+    let left = Dictionary(
+      circuit.interventions.map { ($0.kind, NumberText.percent(Double($0.mean))) },
+      uniquingKeysWith: { first, _ in first }
+    )
+    let values: KeyValuePairs = [
+      "target": target, "edges": strings.count("circuit.edges", circuit.edges.count),
+      "share": NumberText.percent(Double(circuit.shown)), "layers": layers,
+      "images": NumberText.whole(circuit.testedOn), "cut": left[.cutEdges] ?? "–",
+      "random": left[.cutRandomEdges] ?? "–", "kept": left[.keepOnly] ?? "–",
+      "randomKept": left[.keepRandomEdges] ?? "–",
+    ]
+    return keys.map { strings($0, values) }.joined(separator: " ")
+  }
+
+  /// The layers of the edges' sources, from the lowest.
+  private var layers: String {
+    let sources = Set(circuit.edges.map(\.source.layer))
+    return CircuitSentences.names(of: circuit.parts.map(\.name).filter(sources.contains), context: context)
+  }
+
+  var evidenceNote: String {
+    strings(
+      "streamCircuit.evidenceNote",
+      [
+        "chosen": NumberText.whole(circuit.chosenOn), "tested": NumberText.whole(circuit.testedOn),
+        "activation": NumberText.short(Double(circuit.activation)), "target": target,
+        "ablation": ProofTable.name(of: circuit.ablation, strings),
+        "draws": NumberText.whole(circuit.interventions.map(\.remaining.count).max() ?? 0),
+      ])
+  }
+
+  // MARK: The proof
+
+  private var proof: EdgeSentences {
+    EdgeSentences(circuit.proof, circuit.rule, target: target, strings: strings)
+  }
+
+  var verdict: String {
+    let verdict = proof.verdict(in: "streamCircuit.verdict")
+    guard case .counterfactual = circuit.ablation else { return verdict }
+    let asked = strings(
+      "proof.question", ["target": target, "ablation": ProofTable.name(of: circuit.ablation, strings)])
+    return "\(asked) \(verdict)"
+  }
+
+  /// The verdict in few words, for a card.
+  var judged: String {
+    strings(
+      "streamCircuit.judged.\(circuit.proof.verdict.rawValue)",
+      [
+        "necessary": NumberText.whole(circuit.proof.necessary ?? 0),
+        "sufficient": NumberText.whole(circuit.proof.sufficient ?? 0), "all": NumberText.whole(circuit.proof.all),
+      ])
+  }
+
+  var claims: [String] { [proof.necessary, proof.sufficient] }
+
+  var rule: String {
+    let rule = circuit.rule
+    return strings(
+      "streamCircuit.rule",
+      [
+        "left": NumberText.percent(Double(rule.mostLeft)), "kept": NumberText.percent(Double(rule.leastKept)),
+        "share": NumberText.percent(Double(rule.largestShare)), "random": NumberText.whole(rule.randomCircuits),
+        "level": NumberText.fixed(Double(rule.level), decimals: 2),
+        "quantile": NumberText.percent(Double(rule.quantile)),
+        "ablation": ProofTable.name(of: circuit.ablation, strings),
+      ])
+  }
+}

@@ -1,0 +1,109 @@
+import Basics
+import Findings
+import Foundation
+import Site
+import TestSupport
+import Testing
+
+/// The pages of circuits over a residual stream, and all that leads to them.
+@Suite struct StreamCircuitPageTests {
+  private func site(_ library: MockLibrary) throws -> Site {
+    try Site(
+      settings: SiteSettings(title: "Mock", languages: ["en", "ko"], version: "1"), sources: TemplateSources(),
+      library: library)
+  }
+
+  private func page(_ path: String, _ library: MockLibrary = MockLibrary.complete().withStreamCircuit()) throws
+    -> String?
+  {
+    let site = try site(library)
+    return try site.pages().first { $0.path == path }.map { String(decoding: try $0.render(in: site), as: UTF8.self) }
+  }
+
+  @Test func thePageHoldsWhatWasMeasured() throws {
+    let html = try #require(try page("circuits/streamed/index.html"))
+    for words in [
+      "3 edges from 4a, blocks.0.mlp give 40% of that sum",
+      "With exactly these edges cut, 31% of its activation remains", "at random, 93% (on 51 images",
+      "62% remains; with as many at random, 14%", "<p class=\"verdict supported\">Of the 30 edges",
+      "it is supported on 50 held-out images", "With 4 edges cut, 14% of 4b:1 is left (10% to 18%)",
+      "No set of at most 50% of the edges is sufficient",
+      "<th scope=\"row\">All units of 4a</th><td>+67%</td><td>+2.00</td>",
+      "<th scope=\"row\">Biases of the blocks</th><td>+25%</td><td>+0.750</td>",
+      "<th scope=\"row\">The whole sum</th><td>+100%</td><td>+3.00</td>",
+      "<tr id=\"edge-1\"><th scope=\"row\">blocks.0.mlp:7</th><td><b class=\"inhibit\">\u{2212}20%</b></td>"
+        + "<td>\u{2212}0.600</td><td>+0.100</td><td>125%</td></tr>",
+      "<a href=\"../../layers/mixed.4a/0/index.html\">4a:0</a>", "href=\"circuit.json\"",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+    // The diagram has the sources in the order of their layers, each with the colour of its sign.
+    let drawn = html.matches(of: /<a class="edge (\w+)" href="#(edge-\d)"/).map { "\($0.1) \($0.2)" }
+    #expect(drawn == ["excites edge-0", "excites edge-2", "inhibits edge-1"])
+    let korean = try #require(try page("ko/circuits/streamed/index.html"))
+    #expect(korean.contains("연결 30개 가운데 일부가 필요하다는 것이"))
+  }
+
+  @Test func listsAndUnitsLeadToIt() throws {
+    for (path, words) in [
+      ("circuits/index.html", "<span class=\"verdict supported\">Supported: of all 30 edges 4 are necessary"),
+      ("index.html", "3 edges give 40% of what 4b:1 reads"), ("search/core.js", "circuits/streamed/index.html"),
+      ("search/index.html", "circuits/streamed/index.html"),
+      ("layers/mixed.4b/1/index.html", "circuits/streamed/index.html"),
+      ("layers/mixed.4a/3/index.html", "circuits/streamed/index.html"),
+      ("method/index.html", "Contributions over the residual stream"),
+    ] {
+      #expect(try page(path)?.contains(words) == true, "\(path)")
+    }
+    let other = try #require(try page("layers/mixed.4a/1/index.html"))
+    #expect(!other.contains("circuits/streamed/index.html"))
+  }
+
+  @Test func theDataIsTheFinding() throws {
+    let library = MockLibrary.complete().withStreamCircuit()
+    let data = Data(try #require(try page("circuits/streamed/circuit.json")).utf8)
+    #expect(try JSONDecoder().decode(StreamCircuit.self, from: data) == library.streamCircuits.first?.circuit)
+  }
+
+  @Test func withoutEdgesThePageSaysSo() throws {
+    var library = MockLibrary.complete().withStreamCircuit()
+    library.streamCircuits[0].circuit.edges = []
+    let html = try #require(try page("circuits/streamed/index.html", library))
+    #expect(html.contains("No single head or neuron gives enough"))
+    #expect(!html.contains("id=\"edges\"") && !html.contains("<figure class=\"circuit\">"))
+  }
+
+  /// A change to the page or a card, and the fault that tells of it.
+  @Test(arguments: [
+    ("circuits/streamed/index.html", "give 40% of that sum", "give 90% of that sum", "its lead does not say 40%"),
+    (
+      "circuits/streamed/index.html", "<td>+1.50</td>", "<td>+9.50</td>", "the edge from mixed/4a:0 stands beside other"
+    ),
+    (
+      "circuits/streamed/index.html", "<td><b class=\"inhibit\">\u{2212}20%", "<td><b class=\"excite\">\u{2212}20%",
+      "the edge from blocks.0.mlp:7 is coloured as the opposite"
+    ),
+    (
+      "circuits/streamed/index.html", "verdict supported", "verdict proved",
+      "the verdict beside it is not 'supported'"
+    ),
+    ("circuits/streamed/index.html", "<td>3</td><td>62%</td>", "<td>3</td><td>99%</td>", "row 2 of its cuts has other"),
+    ("circuits/index.html", "Without them 31%", "Without them 11%", "the card of 'streamed': it does not say 31%"),
+  ])
+  func checkHoldsPagesAgainstTheData(path: String, from: String, to: String, fault: String) throws {
+    let site = try Site(
+      settings: SiteSettings(title: "Mock"), sources: TemplateSources(),
+      library: MockLibrary.complete().withStreamCircuit())
+    var files = Dictionary(
+      try site.pages().map { ($0.path, try $0.render(in: site)) }, uniquingKeysWith: { _, second in second })
+    func faults() throws -> [String] {
+      try SiteCheck(sizes: files.mapValues(\.count)) { files[$0] ?? Data() }.faults.map(\.what)
+        .filter { $0.hasPrefix(fault) }
+    }
+    #expect(try faults() == [])
+    let text = String(decoding: try #require(files[path]), as: UTF8.self)
+    let place = try #require(text.range(of: from))
+    files[path] = Data(text.replacingCharacters(in: place, with: to).utf8)
+    #expect(try faults().count == 1)
+  }
+}
