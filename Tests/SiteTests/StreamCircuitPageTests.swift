@@ -24,7 +24,7 @@ import Testing
   @Test func thePageHoldsWhatWasMeasured() throws {
     let html = try #require(try page("circuits/streamed/index.html"))
     for words in [
-      "3 edges from 4a, blocks.0.mlp give 40% of that sum",
+      "3 edges give 40% of that sum (from 4a, blocks.0.mlp)",
       "With exactly these edges cut, 31% of its activation remains", "at random, 93% (on 51 images",
       "62% remains; with as many at random, 14%", "<p class=\"verdict supported\">Of the 30 edges",
       "it is supported on 50 held-out images", "With 4 edges cut, 14% of 4b:1 is left (10% to 18%)",
