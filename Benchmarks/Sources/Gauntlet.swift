@@ -22,6 +22,8 @@ struct Gauntlet {
     /// Medians, for the first image, in milliseconds.
     var forward: Double?
     var forwardAndBackward: Double?
+    /// The share of both that is spent in oneDNN's reference code, which it has where it has no other.
+    var reference: Double?
   }
 
   struct FoundLayer: Encodable {
@@ -51,11 +53,11 @@ struct Gauntlet {
       report.failure = "\(error)"
       return report
     }
-    if timed { report.forward = try time(compiler.program(input: image, targets: model.outputs)) }
+    if timed { report.forward = try time(compiler.program(input: image, targets: model.outputs), &report) }
     do {
       let program = try compiler.program(input: image, targets: Array(model.outputs.prefix(1)), gradient: true)
       try gradient(program).withUnsafeBytes { try Data($0).write(to: folder.appending(path: "gradient.f32")) }
-      if timed { report.forwardAndBackward = try time(program) }
+      if timed { report.forwardAndBackward = try time(program, &report) }
     } catch {
       report.gradientFailure = "\(error)"
     }
@@ -112,7 +114,7 @@ struct Gauntlet {
     }
   }
 
-  private func time(_ program: Program) throws -> Double {
+  private func time(_ program: Program, _ report: inout Report) throws -> Double {
     let execution = try program.execution()
     forward(execution)
     if program.hasGradient {
@@ -121,9 +123,15 @@ struct Gauntlet {
         seed.withUnsafeBufferPointer { execution.setGradient(target, $0) }
       }
     }
+    if program.hasGradient { report.reference = referenceShare(execution.profile()) }
     return ContinuousClock().median(atLeast: 5, for: .seconds(0.5)) {
       execution.forward()
       if program.hasGradient { execution.backward() }
     } * 1e3
+  }
+
+  private func referenceShare(_ steps: [StepTime]) -> Double {
+    let reference = steps.filter { $0.implementation?.hasPrefix("ref") ?? false }
+    return reference.reduce(0) { $0 + $1.seconds } / max(steps.reduce(0) { $0 + $1.seconds }, .leastNormalMagnitude)
   }
 }

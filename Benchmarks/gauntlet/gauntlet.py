@@ -9,7 +9,8 @@ every export: does it open; are the values of all its layers those of ONNX Runti
 the layer's largest value), for one image and for three, and at another size where the export leaves it open; is the
 gradient of the first answer that of PyTorch; how long does each take. Values and times may be found apart, as only
 times need a machine that does nothing else: `--fill TABLE` finds those that a table lacks, and writes each into it at
-once. What the log or that table holds is not done again, so a run that was stopped goes on where it was; exports stay in `--models` if that is given, and are removed if not.
+once, those that the log holds first, instead of what stood there. What the log or that table holds is not done again, so
+a run that was stopped goes on where it was; exports stay in `--models` if that is given, and are removed if not.
 """
 import argparse
 import concurrent.futures as futures
@@ -252,7 +253,8 @@ def times(program, path, batches, folder, threads, network=None):
     rounds = []
     for _ in range(ROUNDS):
         report, _, _ = micrograph(program, path, batches[:1], folder, threads, timed=True)
-        row = {"forward": report.get("forward"), "forward and backward": report.get("forwardAndBackward")}
+        row = {"forward": report.get("forward"), "forward and backward": report.get("forwardAndBackward"),
+               "reference": report.get("reference")}
         if row["forward"]:
             row["runtime"] = forward_time(path, batches[:1], threads)
         if row["forward and backward"] and network is not None:
@@ -458,6 +460,8 @@ def said(row):
         found.append(f"{row['forward'] / row['runtime']:.2f} of ONNX Runtime's time")
     if row.get("forward and backward") and row.get("torch"):
         found.append(f"{row['forward and backward'] / row['torch']:.2f} of PyTorch's")
+    if row.get("reference", 0) > 0.05:
+        found.append(f"{row['reference']:.0%} of it in oneDNN's reference code")
     return ", ".join(found)
 
 

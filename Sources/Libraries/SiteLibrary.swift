@@ -25,6 +25,7 @@ package final class SiteLibrary: Library, Sendable {
   private let weights: WeightLibrary
   private let classEffects: ClassEffects
   private let photographClasses: PhotographClasses
+  private let drawnScenes: DrawnScenes
   private let before: ChangeLibrary?
   private let second: ComparisonLibrary?
   private let layerFacts: [LayerFacts]
@@ -50,6 +51,7 @@ package final class SiteLibrary: Library, Sendable {
     weights = WeightLibrary(study, store: store, keys: keys)
     classEffects = ClassEffects(study)
     photographClasses = PhotographClasses(study)
+    drawnScenes = DrawnScenes(study)
     layerFindings = LayerFindings(store, below: study.heads.map(\.layer.name))
     layerFacts = try LayerFacts.all(study)
     modelFacts = ModelFacts(
@@ -247,15 +249,18 @@ package final class SiteLibrary: Library, Sendable {
     let together = try layerFindings.units(of: unit.layer, keys)
     let photographs = examples.map { $0.strongest + ($0.negative ?? []) + $0.samples } ?? []
     let classes = photographClasses.labels(of: photographs.map(\.name))
+    let head = together.heads.dropFirst(unit.channel).first
+    let names = photographs.map(\.name) + (head?.attention.patterns ?? []).map(\.name)
     let scores = (together.classes.dropFirst(unit.channel).first ?? []).map {
       UnitRecord.ClassEffect(label: label($0.index), value: Double($0.correlation))
     }
     return UnitRecord(
       unit: unit, name: name?.name, family: name?.family, features: try pictures([keys]).flatMap(\.self),
-      examples: examples, photographClasses: classes, classShares: photographClasses.shares(of: classes.values),
+      examples: examples, photographClasses: classes, scenes: drawnScenes.subjects(of: names),
+      classShares: photographClasses.shares(of: classes.values),
       weights: try weights.weights(of: unit),
       relations: try store.values(UnitRelations.self, keys: [keys.relations])[0]?.within(unit.layer),
-      truth: together.truths.dropFirst(unit.channel).first, head: together.heads.dropFirst(unit.channel).first,
+      truth: together.truths.dropFirst(unit.channel).first, head: head,
       classEffects: classEffects.effects(of: unit, and: scores.map(\.label)), classScores: scores,
       provenance: try provenance(keys),
       note: content.notes[shortName(of: unit)])
@@ -281,11 +286,7 @@ package final class SiteLibrary: Library, Sendable {
   }
 
   package var scenes: [String: SceneSubject] {
-    read(.photographs) {
-      guard let images = study.images?.collection, images.kind == .scenes else { return [:] }
-      let subjects = (0..<images.count).compactMap { index in images.subject(index).map { (images.name(index), $0) } }
-      return Dictionary(subjects, uniquingKeysWith: { first, _ in first })
-    }
+    read(.photographs) { drawnScenes.all }
   }
 
   private func allPhotographs() throws -> [Digest] {

@@ -22,6 +22,15 @@ package struct MockLibrary: Library {
   package var blobs: [Digest: Data]
   /// Put in the place of every name that strangers decide.
   package var hostileName: String?
+  /// What is drawn in the photographs, by their names.
+  package var scenes: [String: SceneSubject] = [:]
+  /// Their classes, by their names.
+  package var photographClasses: [String: String] = [:]
+  /// What every unit tells apart, and of how many images it is known which way they face.
+  package var told: [UnitTruth.ClassScore] = []
+  package var facingImages = 40
+  /// How many images were scanned.
+  package var imageCount = 1000
   /// Cells along each side of every weight image.
   package var window = 5
   /// Of every feature picture, in pixels.
@@ -104,7 +113,8 @@ package struct MockLibrary: Library {
       examples: UnitExamples(
         strongest: (0..<12).map { example(unit, $0) }, samples: (0..<8).map { example(unit, $0 + 20) },
         histogram: Histogram(low: 0, high: 42.5, counts: (0..<30).map { 400 >> ($0 / 3) }), mean: mean(of: unit),
-        shareActive: shareActive(of: unit), imageCount: 1000),
+        shareActive: shareActive(of: unit), imageCount: imageCount),
+      photographClasses: photographClasses, scenes: scenes,
       weights: UnitWeights(
         inputs: neighbours(of: unit, by: -1).enumerated().map { place, source in
           var connection = connection(from: source, to: unit)
@@ -128,7 +138,7 @@ package struct MockLibrary: Library {
           .init(name: hostileName ?? "neck", intersectionOverUnion: 0.1),
         ],
         threshold: 1, bestClass: .init(name: hostileName ?? "dog", areaUnderCurve: 0.93),
-        facings: [.init(areaUnderCurve: 0.12, className: "dog", pictures: 40)]),
+        classes: told, facings: [.init(areaUnderCurve: 0.12, className: "dog", pictures: facingImages)]),
       head: layers.first { $0.name == unit.layer }?.kind == .head ? head(unit) : nil,
       classEffects: [
         .init(label: hostileName ?? "tench", value: 1.5), .init(label: "goldfish", value: -0.75),

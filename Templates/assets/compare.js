@@ -7,8 +7,8 @@
 
   // A unit or an image as people write it, and the address of its page; nothing where there is none.
   function find(text) {
-    var image = images.find(function (entry) { return entry[0] === text.trim(); });
-    if (image) return { name: image[0], page: image[1] };
+    var image = images.find(function (entry) { return entry[0] === text.trim() || entry[2] === text.trim(); });
+    if (image) return { name: image[0], page: image[1], title: image[2] };
     var parts = /^(.*):(\d+)$/.exec(text.trim()), name = parts && parts[1].toLowerCase();
     var layer = parts && folders.find(function (folder) {
       return folder[0].toLowerCase() === name || folder[1].toLowerCase() === name;
@@ -83,15 +83,15 @@
     list.textContent = "";
     tell(units.filter(function (unit) { return unit.folder; }));
     units.forEach(function (unit, place) {
-      var item = element("li"), head = element("p"), link = element("a", unit.name), close = element("button", words[0]);
+      var title = unit.title || unit.name, item = element("li"), head = element("p"), link = element("a", title), close = element("button", words[0]);
       link.href = unit.page;
       close.type = "button";
-      close.setAttribute("aria-label", words[0] + " " + unit.name);
+      close.setAttribute("aria-label", words[0] + " " + title);
       close.addEventListener("click", function () { go(units.filter(function (_, other) { return other !== place; })); });
       head.append(link, close);
       var frame = element("iframe");
       frame.src = unit.page;
-      frame.title = unit.name;
+      frame.title = title;
       item.append(head, frame);
       list.appendChild(item);
     });

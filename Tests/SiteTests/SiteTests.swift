@@ -2,6 +2,7 @@ import Basics
 import Findings
 import Foundation
 import Images
+import Networks
 import Site
 import TestSupport
 import Testing
@@ -43,6 +44,64 @@ import Testing
     #expect(page.contains("<dt>Images above half its maximum</dt>"))
     #expect(page.contains("<b>made up</b> 42.5"), "a photograph is shown with what it is and the value")
     #expect(page.utf8.count < SiteCheck.Budget.unitPage)
+    let places = try ["id=\"photographs\"", "id=\"relatives\"", "id=\"range\"", "id=\"inputs\""].map {
+      try #require(page.range(of: $0)?.lowerBound, "\($0)")
+    }
+    #expect(places == places.sorted(), "its mirror partner stands right after what excites it")
+  }
+
+  @Test func allThatIsKnownOfAClassStandsInOneRow() throws {
+    var library = MockLibrary()
+    func page() throws -> String {
+      String(
+        decoding: try #require(try files(library, languages: ["en"])["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+    }
+    let without = try page()
+    #expect(without.contains("<th scope=\"row\">goldfish</th><td>+0.620</td><td>\u{2212}0.750</td></tr>"))
+    #expect(without.contains("<th scope=\"row\">tench</th><td>–</td><td>+1.50</td></tr>"))
+    let names = library.photographNames.values.sorted()
+    library.photographClasses = Dictionary(
+      names.map { ($0, $0 == names[0] ? "dog" : "goldfish") }, uniquingKeysWith: { first, _ in first })
+    library.told = [.init(name: "dog", all: 0.65, left: 0.99, right: 0.37)]
+    let examples = try #require(library.record(of: Networks.Unit("mixed/4a", 1)).examples)
+    let dogs = examples.strongest.count { $0.name == names[0] }
+    let with = try page()
+    #expect(with.contains("Of its 12 strongest images</th>"))
+    #expect(
+      with.contains("goldfish</th><td>\(12 - dogs)</td><td>+0.620</td><td>\u{2212}0.750</td><td>–</td><td>–</td>"))
+    #expect(
+      with.contains("dog</th><td>\(dogs)</td><td>–</td><td>–</td><td>65%</td><td>99%</td><td>37%</td><td>12%</td>"))
+    #expect(with.components(separatedBy: "<table").count == 2)
+    // Of few images it is said how many they are.
+    #expect(with.contains("50% of the images"))
+    (library.facingImages, library.imageCount) = (6, 12)
+    let few = try page()
+    #expect(few.contains("<td>12% (6 images)</td>") && few.contains("<span class=\"value\">6 of 12 images</span>"))
+    #expect(!few.contains("% of the images"))
+  }
+
+  /// The name under which a scene is kept, `00007 dog`, says it to nobody.
+  @Test func aSceneIsCalledByWhatIsDrawnInItOnEveryPage() throws {
+    var library = MockLibrary.complete().withHeads().withChanges()
+    let scene = SceneSubject(number: 7, className: "dog", facing: .left)
+    let names = library.photographNames.values + ["made_up.JPEG"]
+    library.scenes = Dictionary(names.map { ($0, scene) }, uniquingKeysWith: { first, _ in first })
+    for place in library.stimuli.indices {
+      library.stimuli[place].title = "00007 dog"
+      library.stimuli[place].scene = library.stimuli[place].isMirrored ? scene.mirrored() : scene
+    }
+    let files = try files(library, languages: ["en"])
+    for (path, words) in [
+      ("layers/mixed.4b/1/index.html", "<b>Scene 7: dog facing left</b> 42.5"),
+      ("layers/mixed.4a/1/index.html", "on Scene 7: dog facing left"),
+      ("activations/tabby/index.html", "<figcaption class=\"note\"><a href=\"../tabby-mirrored/"),
+      ("compare/index.html", "index.html#attention&quot;,&quot;Scene 7: dog facing left&quot;]"),
+      ("changes/index.html", "<b>Scene 7: dog facing left</b>"), ("articles/guide/index.html", "<b>Scene 7: dog"),
+    ] {
+      let page = String(decoding: try #require(files[path]), as: UTF8.self)
+      #expect(page.contains(words), "\(path): \(words)")
+      #expect(!page.contains("00007 dog") && !page.contains(">made up<"), "\(path)")
+    }
   }
 
   @Test func aPageSaysThatWhatInputsGaveWasNotMeasured() throws {
@@ -80,6 +139,18 @@ import Testing
     // The last picture's left end is where all but its own width lies before it.
     #expect(size > 100 && rest == (size / 100 - 1) * pitch)
     #expect(page.contains("<li style=\"--i:0;--b:"))
+  }
+
+  @Test func aLongNameBreaksBetweenItsParts() throws {
+    var library = MockLibrary()
+    library.layers[1].shortName = "layer1.0.conv2"
+    let files = try files(library, languages: ["en"])
+    let page = String(decoding: try #require(files["layers/mixed.4a/1/index.html"]), as: UTF8.self)
+    #expect(page.contains("<b>layer1.<wbr>0.<wbr>conv2<wbr>:2</b></a>"), "an input")
+    #expect(page.contains("<b>4b:2</b></a>"), "an output, whose name is short")
+    #expect(page.contains("aria-current=\"true\">4a</a>") && page.contains(">layer1.0.conv2</a>"))
+    let check = try SiteCheck(sizes: files.mapValues(\.count)) { files[$0] ?? Data() }
+    #expect(check.faults.map(\.description) == [], "the check reads the name whole")
   }
 
   @Test func picturesOfSixteenUnitsShareAFile() throws {
@@ -125,6 +196,21 @@ import Testing
     #expect(page.contains("more are in the layer&#39;s data"))
     let data = String(decoding: try #require(files["layers/mixed.4a/data.json"]), as: UTF8.self)
     #expect(data.matches(of: /"source":/).count == 12 * 12 && data.matches(of: /"target":/).count == 12 * 12)
+  }
+
+  @Test func tilesSayWhatTheyShow() throws {
+    func page(_ library: MockLibrary) throws -> String {
+      String(
+        decoding: try #require(try files(library, languages: ["en"])["layers/mixed.4a/index.html"]), as: UTF8.self)
+    }
+    let mixed = try page(MockLibrary())
+    let places = try ["5 of 6 units are shown by their feature picture", "id=\"families\"", "id=\"grid\""].map {
+      try #require(mixed.range(of: $0)?.lowerBound, "\($0)")
+    }
+    #expect(places == places.sorted(), "what tiles show stands above the first of them")
+    #expect(mixed.contains("<b>4</b> <small>image</small>") && !mixed.contains("<b>3</b> <small>"))
+    let heads = try page(MockLibrary().withHeads())
+    #expect(heads.contains("Each tile is the head&#39;s mean attention by offset") && !heads.contains("<small>"))
   }
 
   @Test func aUnitAloneIsNoFamily() throws {

@@ -21,7 +21,9 @@ import Testing
 
   /// A unit whose strongest images are of these classes, the last image above half its maximum on a tenth of all.
   private func record(
-    _ classes: [String?], scores: [UnitRecord.ClassEffect] = [], truth: UnitTruth? = nil, shares: [String: Double] = [:]
+    _ classes: [String?], scores: [UnitRecord.ClassEffect] = [], truth: UnitTruth? = nil,
+    shares: [String: Double] = [:],
+    counts: [Int] = [9, 0, 0, 1], images: Int = 1000
   ) -> UnitRecord {
     let examples = classes.indices.map { place in
       Example(
@@ -32,8 +34,8 @@ import Testing
     return UnitRecord(
       unit: Unit("a", 0),
       examples: UnitExamples(
-        strongest: examples, samples: [], histogram: Histogram(low: 0, high: 8, counts: [9, 0, 0, 1]), mean: 1,
-        shareActive: 1, imageCount: 10),
+        strongest: examples, samples: [], histogram: Histogram(low: 0, high: 8, counts: counts), mean: 1,
+        shareActive: 1, imageCount: images),
       photographClasses: Dictionary(named, uniquingKeysWith: { first, _ in first }), classShares: shares, truth: truth,
       classScores: scores)
   }
@@ -68,6 +70,20 @@ import Testing
     ] {
       #expect(UnitSentence.text(of: enough, strings: strings).hasSuffix(half))
     }
+  }
+
+  @Test func fewImagesAreCounted() {
+    #expect(
+      UnitSentence.text(of: record(["dog"], images: 10), strings: strings)
+        == "It is above half its maximum on 1 of 10 images.")
+    #expect(
+      UnitSentence.text(of: record(["dog"], counts: [0, 0, 0, 10], images: 10), strings: strings)
+        == "It is above half its maximum on all 10 images.")
+    #expect(
+      UnitSentence.text(of: record(["dog"], counts: [0, 0, 0, 10]), strings: strings)
+        == "It is above half its maximum on 100% of the images.")
+    let others = record(["dog", "dog"], shares: ["dog": 0.1], counts: [8, 0, 0, 2], images: 10)
+    #expect(UnitSentence.text(of: others, strings: strings).contains("Only 1 of 10 images are of the class dog"))
   }
 
   @Test func theTruthIsToldOfThatClassAndFacingAlone() {

@@ -1,5 +1,6 @@
 package import Basics
 package import Findings
+package import Images
 package import Networks
 package import Prose
 
@@ -13,6 +14,8 @@ package struct UnitRecord: Hashable, Sendable {
   package var examples: UnitExamples?
   /// The classes of ``examples``, by the images' names, where they are known.
   package var photographClasses: [String: String]
+  /// What is drawn in those of the unit's images that are scenes, by their names.
+  package var scenes: [String: SceneSubject]
   /// What share of all images are of each of these classes.
   package var classShares: [String: Double]
   package var weights: UnitWeights?
@@ -33,7 +36,7 @@ package struct UnitRecord: Hashable, Sendable {
   package init(
     unit: Unit, name: String? = nil, family: String? = nil, features: [FeatureImage] = [],
     examples: UnitExamples? = nil, photographClasses: [String: String] = [:],
-    classShares: [String: Double] = [:], weights: UnitWeights? = nil,
+    scenes: [String: SceneSubject] = [:], classShares: [String: Double] = [:], weights: UnitWeights? = nil,
     relations: UnitRelations? = nil,
     truth: UnitTruth? = nil, head: HeadRecord? = nil,
     classEffects: [ClassEffect] = [], classScores: [ClassEffect] = [],
@@ -45,6 +48,7 @@ package struct UnitRecord: Hashable, Sendable {
     self.features = features
     self.examples = examples
     self.photographClasses = photographClasses
+    self.scenes = scenes
     self.classShares = classShares
     self.weights = weights
     self.relations = relations

@@ -58,9 +58,12 @@ struct UnitTile: ViewModel, Hashable {
   var link = ""
   var picture = TilePicture.none
 
+  private var breakable: Markup { Label.breakable(title) }
+
   static let variables = Variables<UnitTile>(
     [
       .text("unit", "the unit as people write it, 4c:254", \.title),
+      .markup("breakable", "the same as HTML, with places where a long one may break", \.breakable),
       .text("name", "what people call it; may be empty", \.name),
       .text("goesWith", "the class that stands for it, where nobody has named it; may be empty", \.goesWith),
       .text("link", "the address of its page; empty when it has none", \.link),

@@ -73,7 +73,7 @@ struct DirectiveView {
     let name = tile.name.isEmpty ? "" : "<span>\(tile.name.escapedForHTML)</span>"
     return """
       <a class="tile" href="\(tile.link.escapedForHTML)">\(tile.picture.markup.html)\(tile.picture.sceneMarkup.html)\
-      <b>\(tile.title.escapedForHTML)</b>\(name)</a>
+      <b>\(Label.breakable(tile.title).html)</b>\(name)</a>
       """
   }
 
@@ -91,7 +91,7 @@ struct DirectiveView {
     let items = shown.enumerated().map { place, example in
       let view = PhotographView(
         example, size: size, context: context, className: record.photographClasses[example.name],
-        heat: sheet.place(place))
+        scene: record.scenes[example.name], heat: sheet.place(place))
       let image = view.image.escapedForHTML
       return """
         <li style="\(view.square)"><a href="\(image)"><i class="\(view.look)"><img src="\(image)" loading="lazy" \

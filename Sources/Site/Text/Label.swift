@@ -30,6 +30,24 @@ enum Label {
     return name.isEmpty ? shown(file) : shown(String(name).replacing("_", with: " "))
   }
 
+  /// The name of a unit as HTML whose line may break behind dots, slashes and underscores and before the unit's number, as
+  /// names of modules are long; what is short stays whole.
+  static func breakable(_ name: String) -> Markup {
+    let text = name.escapedForHTML
+    guard name.count > whole else { return Markup(text) }
+    let number = text.lastIndex(of: ":")
+    var html = ""
+    for place in text.indices {
+      if place == number { html += "<wbr>" }
+      html.append(text[place])
+      if "./_".contains(text[place]) { html += "<wbr>" }
+    }
+    return Markup(html)
+  }
+
+  /// The characters of a name that need no more room than there is beside any picture.
+  private static let whole = 8
+
   /// A class's first name, without a WordNet id: `n02088094 Afghan hound, Afghan` is `Afghan hound`.
   static func className(_ label: String) -> String {
     let name = label.prefix { $0 != "," }.replacing(/^n[0-9]{8}[ _\t]+/, with: "")

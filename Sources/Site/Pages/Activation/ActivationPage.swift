@@ -24,7 +24,7 @@ struct ActivationPage: ViewModel {
   init(_ facts: Facts, context: PageContext) throws {
     let (record, strings) = (facts.record, context.strings)
     title = StimulusTitle.of(record.heading, strings: strings)
-    file = Label.shown(record.heading.title)
+    file = record.heading.scene == nil ? Label.shown(record.heading.title) : ""
     picture = try context.picture(of: record.heading)
     alternative = title
     twin = facts.twin.map {
@@ -82,7 +82,7 @@ struct ActivationPage: ViewModel {
 
   static let variables = Variables<ActivationPage>([
     .text("stimulus", "what the image is called", \.title),
-    .text("file", "its file, or the scene's name", \.file),
+    .text("file", "its file; empty for a scene, which has none", \.file),
     .text("alternative", "the text in the picture's place", \.alternative),
     .part("twin", "the same image the other way round, where it has a page", \.twin),
     .any("hasClasses", "whether the model tells classes apart", \.classes),

@@ -1,5 +1,13 @@
 import Images
 
+/// What an image is called.
+enum ImageTitle {
+  /// What is drawn in it, where it is a scene, or the file's name for people.
+  static func of(_ file: String, scene: SceneSubject?, strings: StringTable) -> String {
+    scene.map { SceneTitle.of($0, strings: strings) } ?? Label.photograph(file)
+  }
+}
+
 /// What an image with activations is called.
 enum StimulusTitle {
   /// What is drawn in it, or the file's name for people, and whether it is mirrored.

@@ -1,4 +1,5 @@
 import Findings
+import Images
 
 /// A unit before and after, of each result only where it has changed.
 struct UnitChangeView: ViewModel {
@@ -7,7 +8,8 @@ struct UnitChangeView: ViewModel {
   var photographs: PhotographPair?
   var inputs: InputPair?
 
-  init(_ change: UnitChange, context: PageContext) throws {
+  /// - Parameter scenes: what is drawn in the images that are scenes, by their names.
+  init(_ change: UnitChange, scenes: [String: SceneSubject], context: PageContext) throws {
     let strings = context.strings
     tile = try context.tile(change.unit)
     let unit = tile.title
@@ -25,7 +27,7 @@ struct UnitChangeView: ViewModel {
     photographs = change.examples.map { pair in
       func views(_ examples: UnitExamples) -> [PhotographView] {
         examples.strongest.prefix(UnitChange.photographs).map {
-          PhotographView($0, size: size, context: context)
+          PhotographView($0, size: size, context: context, scene: scenes[$0.name])
         }
       }
       return PhotographPair(

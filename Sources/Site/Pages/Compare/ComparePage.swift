@@ -8,7 +8,7 @@ struct ComparePage: ViewModel {
   var layout: Layout
   var units: String
   var layers: [LinkView]
-  /// By the folder of an image's page its address, as JSON.
+  /// By the folder of an image's page its address and what the image is called, as JSON.
   var stimuli: String
   var stimulusPages: [LinkView]
   /// How an image is written; empty where none has a page.
@@ -23,7 +23,8 @@ struct ComparePage: ViewModel {
     .text(
       "folders", "by layer its short name, its name, the folder of its units' pages and their number, as JSON", \.units),
     .rows("layerPages", "the pages of the layers", \.layers),
-    .text("images", "by the folder of an image's page the address of that, as JSON", \.stimuli),
+    .text(
+      "images", "by the folder of an image's page the address of that and what the image is called, as JSON", \.stimuli),
     .any("hasImages", "whether any image has a page", \.stimulusPages),
     .rows("imagePages", "the pages of images", \.stimulusPages),
     .text("imageNote", "how an image is written; empty where none has a page", \.stimulusNote),
@@ -78,7 +79,10 @@ extension ComparePage: TemplatePage {
       JSONText.list(
         headings.map { heading in
           let name = Self.name(ofStimulus: heading.name, map)
-          return .list([.text(name), .text(context.link(to: map.path(ofStimulus: heading.name)) + anchor)])
+          return .list([
+            .text(name), .text(context.link(to: map.path(ofStimulus: heading.name)) + anchor),
+            .text(StimulusTitle.of(heading, strings: context.strings)),
+          ])
         }
       ).text
     stimulusPages = headings.map {

@@ -16,10 +16,14 @@ struct FamilyView: ViewModel {
   ])
 
   /// The largest first, then by name.
-  static func all(_ units: [UnitSummary], layer: LayerFacts, context: PageContext) throws -> [FamilyView] {
+  ///
+  /// - Parameter tiles: of the units, by channel.
+  static func all(
+    _ units: [UnitSummary], tiles: [TileView], layer: LayerFacts, context: PageContext
+  ) -> [FamilyView] {
     let sorted = families(of: units, context.strings).sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-    return try sorted.map { name, members in
-      let tiles = try members.map { try TileView($0, layer: layer, context: context) }
+    return sorted.map { name, members in
+      let tiles = members.compactMap { tiles.indices.contains($0.channel) ? tiles[$0.channel] : nil }
       return FamilyView(
         name: name, count: context.strings.count("layer.units", members.count),
         share: context.strings(

@@ -39,20 +39,17 @@ struct LayerPage: ViewModel {
     let (layer, strings) = (facts.layer, context.strings)
     title = Label.shown(layer.shortName)
     fullName = layer.shortName == layer.name ? "" : Label.shown(layer.name)
-    let tiles = try facts.units.map { try TileView($0, layer: layer, context: context) }
+    let kinds = TileKinds(facts.units)
+    let tiles = try facts.units.map {
+      try TileView($0, layer: layer, context: context, remark: kinds.remark(on: $0, strings: strings))
+    }
     units = Array(tiles.prefix(Self.atFirst))
     more = Array(tiles.dropFirst(Self.atFirst))
     branches = layer.branches.map { Branch(title: Label.shown($0.title), channels: $0.channels) }
-    let drawn = facts.units.count { $0.tile != nil }
-    coverage =
-      layer.kind == .head
-      ? ""
-      : strings(
-        drawn == 0 ? "layer.noneDrawn" : drawn < facts.units.count ? "layer.someDrawn" : "layer.allDrawn",
-        ["drawn": NumberText.whole(drawn), "count": NumberText.whole(facts.units.count)])
+    coverage = LayerPage.coverage(facts, drawn: kinds.drawn, strings: strings)
     unitCount = strings.count("layer.units", layer.channels)
     self.facts = LayerPage.facts(facts, strings: strings)
-    families = try FamilyView.all(facts.units, layer: layer, context: context)
+    families = FamilyView.all(facts.units, tiles: tiles, layer: layer, context: context)
     let rest = facts.units.count - FamilyView.families(of: facts.units, strings).values.reduce(0) { $0 + $1.count }
     familiesNote =
       layer.kind == .head
@@ -92,6 +89,16 @@ struct LayerPage: ViewModel {
     .flag("hasHeads", "whether they are heads of attention whose patterns are known", \.hasHeads),
     .text("data", "the address of the units' numbers, as a script", \.data),
   ])
+
+  /// What tiles show, and how many units have a feature picture.
+  private static func coverage(_ facts: Facts, drawn: Int, strings: StringTable) -> String {
+    guard facts.layer.kind != .head else {
+      return facts.units.allSatisfy { $0.head != nil } ? strings("layer.tilesOfHeads") : ""
+    }
+    return strings(
+      drawn == 0 ? "layer.noneDrawn" : drawn < facts.units.count ? "layer.someDrawn" : "layer.allDrawn",
+      ["drawn": NumberText.whole(drawn), "count": NumberText.whole(facts.units.count)])
+  }
 
   private static func facts(_ facts: Facts, strings: StringTable) -> [FactView] {
     let layer = facts.layer

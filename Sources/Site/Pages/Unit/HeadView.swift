@@ -1,5 +1,6 @@
 import Basics
 import Findings
+import Images
 import Networks
 
 /// Where a head of attention looks: its kernel by offset, numbers, and its pattern on the images that excite it most.
@@ -20,7 +21,8 @@ struct HeadView: ViewModel {
   var truth: [FactView]
   var patterns: [PatternView]
 
-  init(_ record: HeadRecord, context: PageContext) throws {
+  /// - Parameter scenes: what is drawn in the images that are scenes, by their names.
+  init(_ record: HeadRecord, scenes: [String: SceneSubject], context: PageContext) throws {
     let (attention, strings) = (record.attention, context.strings)
     let image = WeightImage(attention.kernel.rows)
     let images = [image] + (attention.placeKernel.map { [WeightImage($0.rows)] } ?? [])
@@ -52,7 +54,7 @@ struct HeadView: ViewModel {
       uniquingKeysWith: { first, _ in first })
     let classes = try record.direct == nil ? [] : context.site.library.model.classes
     patterns = attention.patterns.map { pattern in
-      var view = PatternView(pattern, of: attention, context: context)
+      var view = PatternView(pattern, scene: scenes[pattern.name], of: attention, context: context)
       if let (effect, map) = onImages[pattern.image] {
         view.effect = map
         view.effectLabel = strings(
@@ -152,6 +154,9 @@ struct HeadView: ViewModel {
 
   private static func effects(_ effect: HeadEffect, among all: [HeadEffect], strings: StringTable) -> [FactView] {
     let rank = 1 + all.count { $0.output.score > effect.output.score }
+    func changed(_ loss: HeadEffect.Loss) -> String {
+      ShareText.short(loss.changed, of: effect.imageCount, strings: strings)
+    }
     return [
       FactView(
         strings("head.fall"),
@@ -160,9 +165,9 @@ struct HeadView: ViewModel {
           [
             "fall": NumberText.short(effect.output.score), "rank": "\(rank)", "count": NumberText.whole(all.count),
           ])),
-      FactView(strings("head.changed"), NumberText.percent(effect.output.changed)),
+      FactView(strings("head.changed"), changed(effect.output)),
       FactView(strings("head.patternFall"), NumberText.short(effect.pattern.score)),
-      FactView(strings("head.patternChanged"), NumberText.percent(effect.pattern.changed)),
+      FactView(strings("head.patternChanged"), changed(effect.pattern)),
       FactView(strings("unit.images"), NumberText.whole(effect.imageCount)),
     ]
   }
@@ -186,8 +191,9 @@ struct PatternView: ViewModel {
   var effect = ""
   var effectLabel = ""
 
-  init(_ pattern: HeadPattern, of attention: HeadAttention, context: PageContext) {
-    let (strings, image) = (context.strings, Label.photograph(pattern.name))
+  init(_ pattern: HeadPattern, scene: SceneSubject?, of attention: HeadAttention, context: PageContext) {
+    let strings = context.strings
+    let image = ImageTitle.of(pattern.name, scene: scene, strings: strings)
     let columns = max(attention.grid.width, 1)
     let tiles = Size(height: attention.grid.height + (attention.extraTokens + columns - 1) / columns, width: columns)
     picture = SizedPicture(

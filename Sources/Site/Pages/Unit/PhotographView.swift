@@ -1,5 +1,6 @@
 package import Basics
 package import Findings
+import Images
 import Networks
 
 /// A photograph as a unit saw it: the part in its receptive field, or where that is most of the image, the part around the
@@ -13,16 +14,19 @@ struct PhotographView: ViewModel {
 
   /// - Parameters:
   ///   - size: of the model's input, in pixels.
-  ///   - className: the class of the image, where it is known; otherwise its file name stands for it.
+  ///   - className: the class of the image, where it is known; otherwise its own name stands for it.
+  ///   - scene: what is drawn in it, where it is a scene.
   ///   - saturation: what the layer makes of the value, where the unit is measured before its layer's function.
   ///   - heat: the place of its map on the sheet of all maps; empty where there is none.
   init(
-    _ example: Example, size: Size, context: PageContext, className: String? = nil, saturation: Saturation? = nil,
-    heat: String = ""
+    _ example: Example, size: Size, context: PageContext, className: String? = nil, scene: SceneSubject? = nil,
+    saturation: Saturation? = nil, heat: String = ""
   ) {
     let square = PhotographSquare(of: PhotographPart(example), size: size)
     self.square = square.variables + (heat.isEmpty ? "" : ";\(heat)")
-    label = className.map { KnownWord.className($0, strings: context.strings) } ?? Label.photograph(example.name)
+    label =
+      className.map { KnownWord.className($0, strings: context.strings) }
+      ?? ImageTitle.of(example.name, scene: scene, strings: context.strings)
     let after = saturation?.value(example.value).map { " → \(NumberText.short(Double($0)))" } ?? ""
     value = NumberText.short(Double(example.value)) + after
     image = context.file(SiteMap.path(ofPhotograph: example.picture))
@@ -31,7 +35,7 @@ struct PhotographView: ViewModel {
 
   static let variables = Variables<PhotographView>([
     .text("image", "the address of the whole image", \.image),
-    .text("label", "the image's class, or its file name where that is not known", \.label),
+    .text("label", "the image's class, or what it is called where that is not known", \.label),
     .text(
       "value", "the unit's largest activation on it, and what the layer makes of it where that is another number",
       \.value),

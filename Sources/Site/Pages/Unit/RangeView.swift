@@ -31,9 +31,8 @@ struct RangeView: ViewModel {
             "low": NumberText.percent(Double(first)), "high": NumberText.percent(Double(last)),
             "from": NumberText.short(Double(first * top)), "to": NumberText.short(Double(last * top)),
           ]),
-        share: strings(
-          "unit.rangeShare",
-          ["share": NumberText.percent(examples.histogram.share(from: step.0 * top, to: step.1 * top))]),
+        share: ShareText.phrase(
+          examples.histogram.share(from: step.0 * top, to: step.1 * top), of: examples.imageCount, strings: strings),
         photographs: images.map(photograph))
     }
   }

@@ -38,9 +38,8 @@ struct UnitPage: ViewModel {
   var facing: String
   var circuits: [LinkView]
   var match: MatchView?
-  var truth: TruthView?
-  var classScores: ClassEffectsView?
-  var classEffects: ClassEffectsView?
+  var parts: [FactView]
+  var classes: ClassesView?
   var provenance: [ProvenanceView]
   var note: Markup
   var data: String
@@ -81,7 +80,7 @@ struct UnitPage: ViewModel {
     func photograph(_ example: Example, heat: String = "") -> PhotographView {
       PhotographView(
         example, size: facts.inputSize, context: context, className: record.photographClasses[example.name],
-        saturation: saturation, heat: heat)
+        scene: record.scenes[example.name], saturation: saturation, heat: heat)
     }
     heatSheet = sheet.style
     photographs = strongest.enumerated().map { photograph($1, heat: sheet.place($0)) }
@@ -100,7 +99,7 @@ struct UnitPage: ViewModel {
     histogram = examples.map { HistogramFigure.svg($0, strings: strings) } ?? .none
     response = examples.map { UnitPage.response($0, strings: strings) } ?? []
 
-    head = try record.head.map { try HeadView($0, context: context) }
+    head = try record.head.map { try HeadView($0, scenes: record.scenes, context: context) }
     let edges = facts.circuits.flatMap(\.circuit.edges).filter { $0.target == record.unit }
     inputs = try record.weights.flatMap {
       try ConnectionsView(
@@ -120,12 +119,8 @@ struct UnitPage: ViewModel {
         title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
     match = try facts.match.map { try MatchView($0, identifier: "match", context: context) }
-    truth = record.truth.flatMap { TruthView($0, strings: strings) }
-    classScores = ClassEffectsView(
-      record.classScores,
-      method: strings("classEffect.correlation", ["least": NumberText.short(Double(UnitClasses.least))]), largest: 1,
-      strings: strings)
-    classEffects = ClassEffectsView(record.classEffects, method: strings("classEffect.weights"), strings: strings)
+    parts = record.truth.map { TruthFacts.rows($0, strings: strings) } ?? []
+    classes = ClassesView(record, strings: strings)
     provenance = record.provenance.map { ProvenanceView($0, strings: strings) }
     note = try record.note.map { try Article($0, context: context).body } ?? .none
     data = context.file(LayerData.path(of: facts.layer, in: context.map))
@@ -179,9 +174,9 @@ struct UnitPage: ViewModel {
     .text("facing", "how much the facing of its subject matters to it", \.facing),
     .rows("circuits", "the circuits it is in", \.circuits),
     .part("match", "its best match in the second model, when there is one", \.match),
-    .part("truth", "what it detects, where the truth about the images is known", \.truth),
-    .part("classScores", "the classes whose scores it goes along with", \.classScores),
-    .part("classEffects", "the classifier's weights from it", \.classEffects),
+    .rows("parts", "the parts of figures that it covers, where they are known, and how well", \.parts),
+    .any("hasParts", "whether there are any", \.parts),
+    .part("classes", "the classes that it has to do with", \.classes),
     .rows("provenance", "how everything on the page was made", \.provenance),
     .any("hasOtherFeatures", "whether there are other pictures", \.otherFeatures),
     .any("hasPhotographs", "whether there are photographs", \.photographs),
@@ -189,7 +184,7 @@ struct UnitPage: ViewModel {
     .flag("hasRelatives", "whether anything is known of its relatives", \.hasRelatives),
     .any("hasAnyRelatives", "whether it has any relatives", \.relatives),
     .any("isInCircuits", "whether it is in any circuit", \.circuits),
-    .flag("hasRelations", "whether there are relatives, circuits or effects on classes", \.hasRelations),
+    .flag("hasRelations", "whether it is in circuits or covers parts", \.hasRelations),
     .markup("authorsNote", "the author's words about it, as HTML", \.note),
     .text("data", "the address of the page's numbers as JSON", \.data),
   ])
@@ -210,9 +205,7 @@ extension UnitPage {
     return weights.held.map { strings("unit.held.\($0.rawValue)") }.joined(separator: " ")
   }
   private var hasRelatives: Bool { !relatives.isEmpty || !facing.isEmpty }
-  private var hasRelations: Bool {
-    hasRelatives || truth != nil || !circuits.isEmpty || classScores != nil || classEffects != nil
-  }
+  private var hasRelations: Bool { !parts.isEmpty || !circuits.isEmpty }
 
   /// Units that a circuit names as sources of this one, but whose weights are not among the strongest.
   private static func otherSources(
@@ -285,15 +278,16 @@ extension UnitPage {
   }
 
   /// The share of images on which the unit is above half its maximum.
-  private static func aboveHalf(_ examples: UnitExamples) -> String {
+  private static func aboveHalf(_ examples: UnitExamples, strings: StringTable) -> String {
     guard let top = examples.strongest.first?.value, top > 0, top.isFinite else { return "–" }
-    return NumberText.percent(examples.histogram.share(from: top / 2, to: .infinity))
+    return ShareText.short(
+      examples.histogram.share(from: top / 2, to: .infinity), of: examples.imageCount, strings: strings)
   }
 
   private static func response(_ examples: UnitExamples, strings: StringTable) -> [FactView] {
     [
       FactView(strings("unit.mean"), NumberText.short(examples.mean)),
-      FactView(strings("unit.aboveHalf"), UnitPage.aboveHalf(examples)),
+      FactView(strings("unit.aboveHalf"), UnitPage.aboveHalf(examples, strings: strings)),
       FactView(strings("unit.images"), NumberText.whole(examples.imageCount)),
     ]
       + (examples.saturated.map {
@@ -302,7 +296,10 @@ extension UnitPage {
             strings("unit.saturated"),
             strings(
               "unit.saturatedShares",
-              ["places": NumberText.percent($0.places), "images": NumberText.percent($0.images)]))
+              [
+                "places": NumberText.percent($0.places),
+                "images": ShareText.phrase($0.images, of: examples.imageCount, strings: strings),
+              ]))
         ]
       } ?? [])
       + (examples.unboundedCount.map { [FactView(strings("unit.unbounded"), NumberText.whole($0))] } ?? [])

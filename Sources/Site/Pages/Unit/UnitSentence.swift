@@ -46,14 +46,17 @@ package enum UnitSentence {
   private static func half(_ share: Double, _ common: Commonest?, _ record: UnitRecord, _ strings: StringTable)
     -> String
   {
-    let told = strings("unit.says.half", ["share": NumberText.percent(share)])
+    func images(_ share: Double) -> String {
+      ShareText.phrase(share, of: record.examples?.imageCount ?? 0, strings: strings)
+    }
+    let told = strings("unit.says.half", ["images": images(share)])
     guard let common, leads(common, of: record.examples?.strongest.count ?? 0),
       let ofClass = record.classShares[common.name], ofClass > 0, share >= manyTimes * ofClass
     else { return told }
     return told + " "
       + strings(
         "unit.says.others",
-        ["class": KnownWord.className(common.name, strings: strings), "share": NumberText.percent(ofClass)])
+        ["class": KnownWord.className(common.name, strings: strings), "images": images(ofClass)])
   }
 
   /// How much more often images that face one way must win than all of their class for that way to be told.
