@@ -1,6 +1,7 @@
 import Basics
 import Findings
 import Foundation
+import Prose
 import Site
 import TestSupport
 import Testing
@@ -23,7 +24,7 @@ import Testing
   @Test func thePageHoldsWhatWasMeasured() throws {
     let html = try #require(try page("circuits/streamed/index.html"))
     for words in [
-      "3 edges from 4a, blocks.0.mlp give 40% of that sum",
+      "3 edges give 40% of that sum (from 4a, blocks.0.mlp)",
       "With exactly these edges cut, 31% of its activation remains", "at random, 93% (on 51 images",
       "62% remains; with as many at random, 14%", "<p class=\"verdict supported\">Of the 30 edges",
       "it is supported on 50 held-out images", "With 4 edges cut, 14% of 4b:1 is left (10% to 18%)",
@@ -63,6 +64,27 @@ import Testing
     let library = MockLibrary.complete().withStreamCircuit()
     let data = Data(try #require(try page("circuits/streamed/circuit.json")).utf8)
     #expect(try JSONDecoder().decode(StreamCircuit.self, from: data) == library.streamCircuits.first?.circuit)
+  }
+
+  @Test func authorsMayNameItsNumbers() throws {
+    var library = MockLibrary.complete().withStreamCircuit()
+    library.streamCircuits[0].prose = [
+      ArticleSource(
+        name: "streamed", file: "Content/circuits/streamed.md",
+        text: """
+          ---
+          summary: Two heads and a neuron.
+          ---
+          Of :measured{streamed edges}, :measured{streamed cutEdges} and :edge{4a:0 4b:1 share}. :claim{streamed supported}
+          :claim{4a:3 4b:1 excites} :claim{streamed proved}
+
+          ::circuit{streamed}
+          """)
+    ]
+    let html = try #require(try page("circuits/streamed/index.html", library))
+    #expect(html.contains("Of 3, 31% and 50%.") && html.contains("<p class=\"lead\">Two heads and a neuron.</p>"))
+    #expect(html.matches(of: /class="claim"/).count == 2 && html.matches(of: /class="claim fails"/).count == 1)
+    #expect(html.contains("<figure class=\"circuit\"><a href=\"index.html\">"))
   }
 
   @Test func withoutEdgesThePageSaysSo() throws {
