@@ -28,7 +28,7 @@ struct StreamCircuitPage: ViewModel {
     lead = sentences.lead
     diagram = try StreamCircuitFigure(record: record, context: context, identifier: "circuit-figure").svg()
     target = try context.tile(circuit.target, isAlone: true)
-    edges = try circuit.edges.enumerated().map { try StreamEdgeView($1, index: $0, context: context) }
+    edges = try circuit.strongestFirst.map { try StreamEdgeView($0.element, index: $0.offset, context: context) }
     edgesNote = strings("streamCircuit.edgesNote", ["tested": NumberText.whole(circuit.testedOn)])
     let article = try record.prose.version(in: context.language).map { try Article($0, context: context) }
     story = article?.summary ?? ""
@@ -75,6 +75,13 @@ extension StreamCircuitPage: TemplatePage {
   init?(of name: String, context: PageContext) throws {
     guard let record = try context.site.library.streamCircuit(named: name) else { return nil }
     try self.init(record, context: context)
+  }
+}
+
+extension StreamCircuit {
+  /// The edges by their shares on the images of the test, with their places: they were chosen on others.
+  var strongestFirst: [(offset: Int, element: StreamEdge)] {
+    edges.enumerated().sorted { (-abs($0.element.share), $0.offset) < (-abs($1.element.share), $1.offset) }
   }
 }
 
