@@ -124,8 +124,8 @@ import Testing
     }
     #expect(try faults() == [])
     let text = String(decoding: try #require(files[path]), as: UTF8.self)
-    let place = try #require(text.range(of: from))
-    files[path] = Data(text.replacingCharacters(in: place, with: to).utf8)
+    #expect(text.contains(from))
+    files[path] = Data(text.replacing(from, with: to).utf8)
     #expect(try faults().count == 1)
   }
 }
