@@ -84,11 +84,47 @@ extension Builder {
     var (l, r, d) = (left.layout.descriptor, try Layout.any(shape).descriptor, result.layout.descriptor)
     try check(dnnl_matmul_desc_init(&operation, &l, &r, nil, &d), "describe the product")
     let plan = try PrimitiveDescriptor(operation, attributes: PrimitiveAttributes())
+    if plan.implementation.hasPrefix("gemm"), rows > 0,
+      try convolve(left, weights: b, transposed: transposed, into: result)
+    {
+      return
+    }
     guard let packed = plan.weights(shape) else { throw Diagnostic("oneDNN names no layout for its weights") }
     let lying = try Layout(shape, strides: transposed ? [1, shape[0]] : [shape[1], 1])
     try run(
       plan,
       [(DNNL_ARG_SRC, left), (DNNL_ARG_WEIGHTS, constant(b, from: lying, to: packed)), (DNNL_ARG_DST, result)])
+  }
+
+  /// The same as a convolution of 1 x 1, whose channels are the columns of a row, where oneDNN has compiled code for that.
+  ///
+  /// Its general product, all that it has for matrices with AVX2, lays the weights out anew in each run: on one core of an AMD
+  /// EPYC 197 rows of 768 by 3,072 columns took 23.4 ms and take 11.1 so, 49 rows of 384 by 1,536 columns 1.13 and .67.
+  /// - Returns: whether it has.
+  private func convolve(
+    _ a: Place, weights b: Tensor, transposed: Bool, into y: Place
+  ) throws(Diagnostic) -> Bool {
+    let (rows, inner, columns) = (a.shape[0], a.shape[1], y.shape[1])
+    func channelsLast(_ place: Place, _ channels: Int) throws(Diagnostic) -> Place {
+      let layout = try Layout([1, channels, rows, 1], strides: [rows * channels, 1, channels, channels])
+      return Place(home: place.home, offset: place.offset, layout: layout)
+    }
+    let (source, result) = (try channelsLast(a, inner), try channelsLast(y, columns))
+    let kernel: Shape = [columns, inner, 1, 1]
+    var operation = dnnl_convolution_desc_t()
+    var (s, w, d) = (source.layout.descriptor, try Layout.any(kernel).descriptor, result.layout.descriptor)
+    try check(
+      dnnl_convolution_forward_desc_init(
+        &operation, dnnl_forward_inference, dnnl_convolution_direct, &s, &w, nil, &d, [1, 1], [0, 0], [0, 0]),
+      "describe the product")
+    guard let plan = try? PrimitiveDescriptor(operation, attributes: PrimitiveAttributes()),
+      plan.implementation.hasPrefix("jit"), let packed = plan.weights(kernel)
+    else { return false }
+    let lying = try Layout(kernel, strides: transposed ? [inner, 1, 1, 1] : [1, columns, 1, 1])
+    try run(
+      plan,
+      [(DNNL_ARG_SRC, source), (DNNL_ARG_WEIGHTS, constant(b, from: lying, to: packed)), (DNNL_ARG_DST, result)])
+    return true
   }
 
   /// y = a b over the last two axes; y is dense and has the axes of the broadcast.
