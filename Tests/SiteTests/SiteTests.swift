@@ -44,10 +44,10 @@ import Testing
     #expect(page.contains("<dt>Images above half its maximum</dt>"))
     #expect(page.contains("<b>made up</b> 42.5"), "a photograph is shown with what it is and the value")
     #expect(page.utf8.count < SiteCheck.Budget.unitPage)
-    let places = try ["id=\"photographs\"", "id=\"relatives\"", "id=\"range\"", "id=\"inputs\""].map {
+    let places = try ["id=\"photographs\"", "id=\"range\"", "id=\"relatives\"", "id=\"inputs\""].map {
       try #require(page.range(of: $0)?.lowerBound, "\($0)")
     }
-    #expect(places == places.sorted(), "its mirror partner stands right after what excites it")
+    #expect(places == places.sorted(), "its mirror partner stands before what it is made of")
   }
 
   @Test func allThatIsKnownOfAClassStandsInOneRow() throws {
