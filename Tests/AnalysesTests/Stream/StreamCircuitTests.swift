@@ -25,7 +25,7 @@ import Testing
   ) throws -> StreamCircuit {
     let logits = try #require(model.outputs.first)
     return try StreamCircuitSearch(
-      class: 0, named: "first", against: rivals,
+      ClassContrast(index: 0, name: "first", rivals: rivals, rival: nil),
       scores: try #require(try model.layers([logits], image: [1, 3, Self.size, Self.size]).first),
       layers: layers(of: model), compiler: Compiler(model), images: images,
       preprocessing: AttentionFiles.preprocessing, parameters: parameters(kind), workers: workers
