@@ -93,7 +93,11 @@ import Testing
   func aClassIsCalledByItsName(hasRival: Bool) throws {
     var library = MockLibrary.complete().withStreamCircuit()
     library.streamCircuits[0].title = nil
-    library.streamCircuits[0].circuit.target = Networks.Unit("logits", 7)
+    let target = Networks.Unit("logits", 7)
+    library.streamCircuits[0].circuit.target = target
+    library.streamCircuits[0].circuit.proof.edges = library.streamCircuits[0].circuit.edges.map {
+      EdgeEffect(source: $0.source, target: target, effect: $0.share)
+    }
     library.streamCircuits[0].circuit.name = "n02099601 golden retriever, retriever"
     library.streamCircuits[0].circuit.against = hasRival ? [2] : [0, 1, 2]
     library.streamCircuits[0].circuit.rival = hasRival ? "cat" : nil
@@ -114,14 +118,16 @@ import Testing
         "How far the logit of golden retriever is above the mean of the logits of the other 3 classes is its lead",
       ]
     for words in words + [
-      "3 edges give 40% of it (from 4a, blocks.0.mlp)", "With exactly these edges cut, 31% of the lead remains",
+      "4a:0 → golden retriever", "3 edges give 40% of it (from 4a, blocks.0.mlp)", "With exactly these edges cut, 31% of the lead remains",
       "Of the 30 edges from heads and neurons to the classifier, it is supported",
       "With 4 edges cut, 14% of the lead of golden retriever is left", "Of 50%",
       "3 edges over the residual stream into the lead of golden retriever", "<b>golden retriever</b>",
     ] {
       #expect(html.contains(words), "\(words)")
     }
-    #expect(!html.contains("logits:7") && !html.contains("activation") && !html.contains("patch where"))
+    for words in ["logits:7", "its activation", "mean activation", "at the patch where"] {
+      #expect(!html.contains(words), "\(words)")
+    }
     #expect(html.matches(of: /class="claim"/).count == 1 && html.matches(of: /class="claim fails"/).count == 1)
     let card = try #require(try page("circuits/index.html", library))
     #expect(
