@@ -88,6 +88,20 @@ import Testing
     #expect(html.contains("<figure class=\"circuit\"><a href=\"index.html\">"))
   }
 
+  /// The rule and every number are folded away, what was found is not.
+  @Test func theRuleAndTheTablesAreFolded() throws {
+    let html = try #require(try page("circuits/streamed/index.html"))
+    let fold = /<details[^>]*>.*?<\/details>/.dotMatchesNewlines()
+    let folds = html.matches(of: fold).map { String($0.output) }
+    #expect(folds.count == 2)
+    #expect(folds.first?.contains("Edges are ranked by what they add beyond what stands in for them") == true)
+    #expect(folds.last?.contains("Single edges: what each adds") == true)
+    let open = html.replacing(fold, with: "")
+    for words in ["class=\"verdict supported\"", "id=\"edge-1\"", "The whole sum", "With 4 edges cut"] {
+      #expect(open.contains(words), "\(words)")
+    }
+  }
+
   /// Of a class nothing is said that is true of neurons alone.
   @Test(arguments: [false, true])
   func aClassIsCalledByItsName(hasRival: Bool) throws {
