@@ -8,7 +8,7 @@ package import Networks
 package struct StreamCircuitDiscovery: Analysis {
   package typealias Finding = StreamCircuit
   package static let name = "streamCircuit"
-  package static let version = 1
+  package static let version = 2
   package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
 
   package let target: Unit

@@ -71,8 +71,8 @@ package struct StreamCircuitSearch: Sendable {
         "no heads or neurons are known that write into the residual stream before it",
         at: "layer '\(target.layer.name)'",
         advice:
-          "`micrograph inspect` says which attention was recognised. What a norm or a gate changes on its way to the "
-          + "stream is not followed.", kind: .unsupported)
+          "`micrograph inspect` says which attention was recognised. What more than a gate and a norm changes on its way "
+          + "to the stream is not followed.", kind: .unsupported)
     }
     guard images.count >= CircuitParameters.leastImages else { throw Self.tooFew(images.count, at: "images") }
     (self.target, self.reading, self.writers, self.name) = (target, reading, writers, name)
