@@ -88,6 +88,9 @@ for name, value in model.named_parameters():
     value.data = torch.randn(value.shape) * (0.3 if value.dim() < 2 else 1 / math.sqrt(value[0].numel()))
     if "norm" in name and name.endswith("weight"):
         value.data += 1
+# A circuit of a class is found on images on which its logit is above 0.
+model.head.weight.data[0] *= -1
+model.head.bias.data[0] *= -1
 c, i, j = np.meshgrid(np.arange(3), np.arange(SIZE), np.arange(SIZE), indexing="ij")
 image = torch.tensor((((i * 5 + j * 3 + c * 40) % 241) / 240).astype(np.float32))[None]
 images = torch.cat([image, image.flip(3)])
