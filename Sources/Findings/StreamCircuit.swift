@@ -36,7 +36,8 @@ package struct StreamCircuit: Hashable, Sendable, Codable {
   package var rule: EvidenceRule
 
   package init(
-    target: Unit, name: String?, against: [Int]?, rival: String?, chosenOn: Int, testedOn: Int, sum: Float, activation: Float,
+    target: Unit, name: String?, against: [Int]?, rival: String?, chosenOn: Int, testedOn: Int, sum: Float,
+    activation: Float,
     edges: [StreamEdge], parts: [StreamPart], ablation: AblationKind, interventions: [Intervention], proof: EdgeProof
   ) {
     self.target = target

@@ -19,7 +19,8 @@ import Testing
     let lines = parts[0].split(separator: "\n")
     #expect(lines.first == "transformer.onnx and transformer.onnx over 20 images")
     // Of each of the two models.
-    let leftOut = "of transformer.onnx patches are compared, 2 without a place in the image not (class token, registers)"
+    let leftOut =
+      "of transformer.onnx patches are compared, 2 without a place in the image not (class token, registers)"
     #expect(lines.dropFirst().map(String.init) == [leftOut, leftOut])
     func cells(_ table: String) -> [[String]] {
       table.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
@@ -44,7 +45,8 @@ import Testing
     let text = try Tool.run(["run", Self.model, image, "--lens"] + labels)
     #expect(text.status == 0, "\(text.errors)")
     let lines = text.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-    let start = try #require(lines.firstIndex(of: "if it were read after each block".split(separator: " ").map(String.init)))
+    let start = try #require(
+      lines.firstIndex(of: "if it were read after each block".split(separator: " ").map(String.init)))
     let rows = lines[(start + 1)...]
     let answer = try #require(rows.last?.dropFirst().first)
     #expect(rows.first == ["block", "best", answer, "place"])

@@ -224,7 +224,8 @@ import Testing
     #expect(try project.results(of: "streamCircuit") == 1)
     let output = try project.output()
     let page = String(decoding: try #require(output["circuits/read/index.html"]), as: UTF8.self)
-    #expect(page.contains("The circuit behind bee") && page.contains("above the mean of the logits of the other 4 classes"))
+    #expect(
+      page.contains("The circuit behind bee") && page.contains("above the mean of the logits of the other 4 classes"))
     let circuit = try JSONDecoder().decode(
       StreamCircuit.self, from: try #require(output["circuits/read/circuit.json"]))
     #expect(circuit.name == "bee" && circuit.against == [0, 2, 3, 4] && circuit.rival == nil)
@@ -251,7 +252,9 @@ import Testing
     ("target: \"class:6\"", "'6' is not the name of one class"),
     ("target: \"class:1\", rival: 1", "a class cannot be told from itself"),
     ("target: \"class:1\", counterfactuals: [facing]", "is cut in one way"),
-    ("target: \"class:1\", layers: [nowhere]", "the circuit of a class has a page where it is of the heads and neurons"),
+    (
+      "target: \"class:1\", layers: [nowhere]", "the circuit of a class has a page where it is of the heads and neurons"
+    ),
     ("target: \"\(SmallTransformer.neurons[1]):1\", rival: 1", "is for a target class:NAME"),
     ("target: \"\(SmallTransformer.neurons[1]):99\"", "has the units 0 to 23"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", layers: [nowhere]", "the site has no layer 'nowhere'"),

@@ -132,7 +132,8 @@ import Testing
         "How far the logit of golden retriever is above the mean of the logits of the other 3 classes is its lead",
       ]
     for words in words + [
-      "4a:0 → golden retriever", "3 edges give 40% of it (from 4a, blocks.0.mlp)", "With exactly these edges cut, 31% of the lead remains",
+      "4a:0 → golden retriever", "3 edges give 40% of it (from 4a, blocks.0.mlp)",
+      "With exactly these edges cut, 31% of the lead remains",
       "Of the 30 edges from heads and neurons to the classifier, it is supported",
       "With 4 edges cut, 14% of the lead of golden retriever is left", "Of 50%",
       "3 edges over the residual stream into the lead of golden retriever", "<b>golden retriever</b>",
@@ -145,7 +146,8 @@ import Testing
     #expect(html.matches(of: /class="claim"/).count == 1 && html.matches(of: /class="claim fails"/).count == 1)
     let card = try #require(try page("circuits/index.html", library))
     #expect(
-      card.contains("3 edges give 40% of the lead of golden retriever over \(hasRival ? "cat" : "the other 3 classes")."))
+      card.contains(
+        "3 edges give 40% of the lead of golden retriever over \(hasRival ? "cat" : "the other 3 classes")."))
     let korean = try #require(try page("ko/circuits/streamed/index.html", library))
     #expect(korean.contains("golden retriever의 로짓 차이의 14%가") && !korean.contains("golden retriever 뉴런"))
     #expect(hasRival == korean.contains("대신 golden retriever의 회로"))

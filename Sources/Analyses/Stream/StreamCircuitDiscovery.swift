@@ -43,5 +43,7 @@ package struct StreamCircuitDiscovery: Analysis {
     self.parameters = parameters
   }
 
-  package var subject: String { "circuit of \(contrast.map { "class \($0.name)" } ?? "\(target)") over the residual stream" }
+  package var subject: String {
+    "circuit of \(contrast.map { "class \($0.name)" } ?? "\(target)") over the residual stream"
+  }
 }

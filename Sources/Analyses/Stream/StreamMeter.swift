@@ -196,7 +196,9 @@ struct StreamMeter: Sendable {
         let width = reader.direction.count
         for (number, value) in values.enumerated() where value != 0 {
           var seen = 0.0
-          for place in 0..<width { seen += Double(layer.writing.rows[number * width + place]) * reader.direction[place] }
+          for place in 0..<width {
+            seen += Double(layer.writing.rows[number * width + place]) * reader.direction[place]
+          }
           sums[number / layer.width] += Double(value) * seen
         }
       }

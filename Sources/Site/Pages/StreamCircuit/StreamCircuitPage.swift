@@ -41,7 +41,8 @@ struct StreamCircuitPage: ViewModel {
     judged = circuit.proof.verdict.rawValue
     claims = sentences.claims.map(SentenceView.init)
     rule = sentences.rule
-    tables = ProofTable.edges(circuit.proof, effects: "streamEffects", into: circuit.name.map { _ in sentences.name }, context: context)
+    tables = ProofTable.edges(
+      circuit.proof, effects: "streamEffects", into: circuit.name.map { _ in sentences.name }, context: context)
     data = context.file(CircuitData(site: context.site, name: record.name).path)
     layout = try context.layout(title: title, description: lead)
   }
