@@ -13,6 +13,8 @@ package struct StreamCircuit: Hashable, Sendable, Codable {
   /// What the class is called, and what it is told from; nil of a neuron.
   package var name: String?
   package var against: [Int]?
+  /// What the other class is called, where it is one alone.
+  package var rival: String?
   /// Images on which edges were chosen and sizes found, and others on which all was measured.
   package var chosenOn: Int
   package var testedOn: Int
@@ -34,12 +36,14 @@ package struct StreamCircuit: Hashable, Sendable, Codable {
   package var rule: EvidenceRule
 
   package init(
-    target: Unit, name: String?, against: [Int]?, chosenOn: Int, testedOn: Int, sum: Float, activation: Float,
+    target: Unit, name: String?, against: [Int]?, rival: String?, chosenOn: Int, testedOn: Int, sum: Float,
+    activation: Float,
     edges: [StreamEdge], parts: [StreamPart], ablation: AblationKind, interventions: [Intervention], proof: EdgeProof
   ) {
     self.target = target
     self.name = name
     self.against = against
+    self.rival = rival
     self.chosenOn = chosenOn
     self.testedOn = testedOn
     self.sum = sum

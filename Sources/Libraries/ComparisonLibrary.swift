@@ -53,8 +53,10 @@ final class ComparisonLibrary: Sendable {
     let counterparts = try store.values(CircuitCounterpart.self, keys: keys.circuits)
     let found = Dictionary(
       zip(study.circuits.map(\.name), counterparts), uniquingKeysWith: { first, _ in first })
+    let units = (study.layers + second.layers).map(\.layer.units)
     let made = ModelPair(
       other: other, imageCount: study.sample?.count ?? 0, gridSide: study.grid?.side ?? 0,
+      hasExtraTokens: units.contains { $0.extraTokens > 0 }, hasHeads: units.contains { $0.kind == .head },
       layers: try store.values(LayerCorrespondence.self, keys: keys.layers),
       circuits: try circuits.compactMap { record in
         guard let counterpart = found[record.name] ?? nil, counterpart.edges.count == record.circuit.edges.count,

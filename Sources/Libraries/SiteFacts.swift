@@ -92,7 +92,8 @@ struct SiteFacts {
     var titles: [Unit: [Digest]] = [:]
     let headings: [any CircuitHeading] = circuits
     for heading in headings + (streamCircuits as [any CircuitHeading]) {
-      let title = Digest(of: [heading.name, heading.title ?? ""])
+      let title = Digest(
+        of: [heading.name, heading.title ?? "", heading.classes?.name ?? "", heading.classes?.rival ?? ""])
       for unit in heading.units { titles[unit, default: []].append(title) }
     }
     return titles.mapValues { Digest(combining: $0) }

@@ -5,7 +5,7 @@ import Foundation
 /// A name may be any of those that a class has (`tench, Tinca tinca`), with `_` or `-` for spaces, and numbers before or
 /// after it: `dogs/12.jpg`, `dog_012.jpg`, `00012 dog`. A WordNet id (`n01440764`) counts wherever class names have them.
 /// Where images carry as many different ids as there are classes, the classes are theirs in order, as ImageNet's are.
-package struct KnownClasses {
+package struct KnownClasses: Sendable {
   private let identifiers: [Substring: Int]
   /// Nil for a name that several classes have.
   private let words: [String: Int?]

@@ -90,7 +90,7 @@ package struct CircuitRun: Sendable {
   package func circuit(
     ofClass name: String, against rival: String?, _ parameters: CircuitParameters
   ) throws -> ClassCircuit {
-    let target = try classTarget(name, against: rival)
+    let target = try ClassTarget(name, against: rival, in: specimen)
     let search = try ClassCircuitSearch(
       compiler: relations.compiler,
       layers: relations.layers + [ScanLayer(try lookup.layer(target.output.logits), of: specimen.model)],
@@ -100,37 +100,8 @@ package struct CircuitRun: Sendable {
     let reporter = StepReporter(progress)
     defer { reporter.end() }
     return try search.circuit(
-      of: target.own, named: target.name, against: target.rivals, progress: reporter.report)
-  }
-
-  /// A class and what it is told from, by the names that a person gives.
-  private struct ClassTarget {
-    let output: ClassOutput
-    let known: KnownClasses
-    let own: Int
-    let name: String
-    let rivals: [Int]
-  }
-
-  private func classTarget(_ name: String, against rival: String?) throws -> ClassTarget {
-    guard let output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1)) else {
-      throw Diagnostic("it has no output with a number for each of several classes", at: specimen.name)
-    }
-    let known = KnownClasses(specimen.labels, count: output.count)
-    func index(_ name: String) throws -> Int {
-      guard let index = known.index(of: name) else {
-        throw Diagnostic(
-          "'\(name)' is not the name of one class", at: specimen.name,
-          advice: "Give one of its names in the file of --labels, or its number, 0 to \(output.count - 1).")
-      }
-      return index
-    }
-    let (own, other) = (try index(name), try rival.map(index))
-    guard own != other else { throw Diagnostic("a class cannot be told from itself", at: "class \(name)") }
-    return ClassTarget(
-      output: output, known: known, own: own,
-      name: specimen.labels.indices.contains(own) ? specimen.labels[own] : "\(own)",
-      rivals: other.map { [$0] } ?? (0..<output.count).filter { $0 != own })
+      of: target.contrast.index, named: target.contrast.name, against: target.contrast.rivals,
+      progress: reporter.report)
   }
 
   /// Whether the circuit of a unit or a class is one of what is read of a residual stream: in a transformer, where no layers
@@ -158,12 +129,11 @@ package struct CircuitRun: Sendable {
   package func streamCircuit(
     ofClass name: String, against rival: String?, _ parameters: CircuitParameters
   ) throws -> StreamCircuit {
-    let target = try classTarget(name, against: rival)
+    let target = try ClassTarget(name, against: rival, in: specimen)
     return try circuit(
       StreamCircuitSearch(
-        class: target.own, named: target.name, against: target.rivals, scores: lookup.layer(target.output.logits),
-        layers: layers, compiler: relations.compiler, images: images, preprocessing: specimen.preprocessing,
-        parameters: parameters, workers: relations.workers))
+        target.contrast, scores: lookup.layer(target.output.logits), layers: layers, compiler: relations.compiler,
+        images: images, preprocessing: specimen.preprocessing, parameters: parameters, workers: relations.workers))
   }
 
   private func circuit(_ search: StreamCircuitSearch) throws -> StreamCircuit {

@@ -7,6 +7,8 @@ package struct ComparisonReport: Encodable, Sendable {
     package var file: String
     package var digest: String
     package var layers: [String]
+    /// Tokens of its layers that stand nowhere in the image, as a class token, and are not compared.
+    package var extraTokens: Int
   }
 
   /// A layer of the first model.
@@ -88,8 +90,11 @@ package struct ComparisonReport: Encodable, Sendable {
       matches.map {
         [$0.unit, $0.match, number($0.correlation), number($0.ofMaxima), $0.mutual ? "mutual" : ""]
       })
+    let leftOut = models.filter { $0.extraTokens > 0 }.map {
+      "\nof \($0.title) patches are compared, \($0.extraTokens) without a place in the image not (class token, registers)"
+    }
     return """
-      \(models[0].title) and \(models[1].title) over \(images) images
+      \(models[0].title) and \(models[1].title) over \(images) images\(leftOut.joined())
 
       \(alike)
 

@@ -140,7 +140,8 @@ package struct ModelComparisonRun: Sendable {
     return ComparisonReport(
       models: sides.map {
         ComparisonReport.Model(
-          title: $0.title, file: $0.specimen.name, digest: $0.specimen.model.digest.hex, layers: $0.names)
+          title: $0.title, file: $0.specimen.name, digest: $0.specimen.model.digest.hex, layers: $0.names,
+          extraTokens: $0.layers.map(\.units.extraTokens).max() ?? 0)
       }, images: images.count, found: found, top: top)
   }
 }

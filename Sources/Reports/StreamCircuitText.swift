@@ -29,8 +29,8 @@ package struct StreamCircuitText: CustomStringConvertible {
     guard let name = circuit.name, let rivals = circuit.against else {
       return "what \(circuit.target) reads of the residual stream, at the patch where it is strongest"
     }
-    return "what class \(name) reads of the residual stream: its score above the mean of \(rivals.count) "
-      + "other\(rivals.count == 1 ? "" : "s")"
+    let above = circuit.rival.map { "that of \($0)" } ?? "the mean of \(rivals.count) others"
+    return "what class \(name) reads of the residual stream: its score above \(above)"
   }
 
   private var edges: TextTable {

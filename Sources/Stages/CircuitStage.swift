@@ -103,14 +103,20 @@ extension Study {
     let place = "circuit '\(circuit.name)'"
     var faults: [Diagnostic] = []
     var layers: [StudiedLayer] = []
-    for name in circuit.layers + [circuit.target.layer] {
+    guard let target = circuit.target.unit else {
+      throw Diagnostic(
+        "the circuit of a class has a page where it is of the heads and neurons of a transformer", at: place,
+        advice: "`micrograph circuit` tells that of a class of any network; of a transformer name layers of heads and "
+          + "neurons, or none.", kind: .unsupported)
+    }
+    for name in circuit.layers + [target.layer] {
       if let layer = layer(named: name) {
         if layers.last?.name != layer.name { layers.append(layer) }
       } else {
         faults.append(Diagnostic("the site has no layer '\(name)'", at: place, advice: "Name one of 'layers'."))
       }
     }
-    if let own = layer(named: circuit.target.layer), circuit.target.channel >= own.channels {
+    if let own = layer(named: target.layer), target.channel >= own.channels {
       faults.append(Diagnostic("'\(own.name)' has the units 0 to \(own.channels - 1)", at: place))
     }
     guard faults.isEmpty, let last = layers.last else { throw Diagnostic(faults) }
@@ -123,6 +129,6 @@ extension Study {
         "'\(last.name)' is a sum, to which blocks add what they make of layers that the site does not have", at: place,
         advice: "Give the site these layers, too: \(added).")
     }
-    return (Unit(last.name, circuit.target.channel), names.compactMap(\.self))
+    return (Unit(last.name, target.channel), names.compactMap(\.self))
   }
 }

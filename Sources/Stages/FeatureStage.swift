@@ -25,7 +25,7 @@ struct FeatureStage: Stage {
     self.study = study
     let large = study.largeRecipe(recipe)
     let looked = Set(
-      (study.configuration.circuits.map(\.target) + study.content.shownUnits + study.content.namedUnits)
+      (study.configuration.circuits.compactMap(\.target.unit) + study.content.shownUnits + study.content.namedUnits)
         .compactMap(study.unit))
     let pictures = try study.layers.flatMap { layer in
       try (0..<layer.channels).map { channel in
@@ -73,7 +73,7 @@ struct FeatureStage: Stage {
     let circuits = zip(study.circuits, try context.findings(of: CircuitDiscovery.self))
       .filter(\.0.featured)
     let featured = [
-      circuits.map(\.0.target), circuits.flatMap { $1?.units.map(\.unit) ?? [] }, study.content.shownUnits,
+      circuits.compactMap(\.0.target.unit), circuits.flatMap { $1?.units.map(\.unit) ?? [] }, study.content.shownUnits,
       study.content.namedUnits,
     ].map { $0.compactMap(study.unit) }
     let order = FeatureOrder.units(of: study.layers.map { ($0.name, $0.channels) }, featured: featured)

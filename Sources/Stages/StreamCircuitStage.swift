@@ -25,8 +25,8 @@ struct StreamCircuitStage: Stage {
       do throws(Diagnostic) {
         analyses.append(
           try StreamCircuitDiscovery(
-            target: circuit.target, digest: study.digest(of: circuit), writers: circuit.writers.map(\.name),
-            images: images, preprocessing: study.specimen.preprocessing,
+            target: circuit.target, contrast: circuit.contrast, digest: study.digest(of: circuit),
+            writers: circuit.writers.map(\.name), images: images, preprocessing: study.specimen.preprocessing,
             parameters: study.parameters(of: circuit.settings, images)))
       } catch {
         faults.append(error)
@@ -47,10 +47,8 @@ struct StreamCircuitStage: Stage {
       try context.work.interruption.check()
       let circuit = study.streamCircuits[index]
       do {
-        let search = try StreamCircuitSearch(
-          neuron: circuit.target.channel, of: circuit.layer, layers: circuit.writers, compiler: study.compiler,
-          images: images, preprocessing: study.specimen.preprocessing, parameters: analyses[index].parameters,
-          workers: context.workers)
+        let search = try study.search(
+          for: circuit, images, parameters: analyses[index].parameters, workers: context.workers)
         try context.store.save(try search.circuit(), of: analyses[index])
         outcome.answered += 1
       } catch let fault as Diagnostic where fault.isOfQuestion {
@@ -64,7 +62,20 @@ struct StreamCircuitStage: Stage {
 }
 
 extension Study {
-  /// Of all upstream of a circuit's target.
+  fileprivate func search(
+    for circuit: StreamCircuitSite, _ images: ImageSet, parameters: CircuitParameters, workers: Int
+  ) throws -> StreamCircuitSearch {
+    if let contrast = circuit.contrast {
+      return try StreamCircuitSearch(
+        contrast, scores: circuit.layer, layers: circuit.writers, compiler: compiler, images: images,
+        preprocessing: specimen.preprocessing, parameters: parameters, workers: workers)
+    }
+    return try StreamCircuitSearch(
+      neuron: circuit.target.channel, of: circuit.layer, layers: circuit.writers, compiler: compiler, images: images,
+      preprocessing: specimen.preprocessing, parameters: parameters, workers: workers)
+  }
+
+  /// Of all upstream of a circuit's target; of a class of all scores, as it is told from others.
   fileprivate func digest(of circuit: StreamCircuitSite) throws(Diagnostic) -> Digest {
     let place = "circuit '\(circuit.settings.name)'"
     guard circuit.target.channel < circuit.layer.channels else {
@@ -75,6 +86,7 @@ extension Study {
         "a circuit over a residual stream is cut in one way", at: place,
         advice: "Leave out 'counterfactuals'; 'against' chooses what stands in for what is cut.")
     }
+    guard circuit.contrast == nil else { return try ScanLayer(circuit.layer, of: specimen.model).digest }
     return try specimen.model.digest(of: circuit.target)
   }
 }

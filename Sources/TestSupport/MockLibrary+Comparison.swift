@@ -19,7 +19,8 @@ extension MockLibrary {
   package var universality: ModelPair? {
     other.map { other in
       ModelPair(
-        other: other, imageCount: 1000, gridSide: 4,
+        other: other, imageCount: 1000, gridSide: 4, hasExtraTokens: layers.contains { $0.kind == .head },
+        hasHeads: layers.contains { $0.kind == .head },
         layers: layers.indices.map { $0 == 0 ? nil : correspondence(layer: $0) },
         circuits: circuits.map { record in
           RecurringCircuit(

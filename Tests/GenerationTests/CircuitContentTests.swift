@@ -73,6 +73,14 @@ import Testing
         "circuit 'wrong': 'c/relu' has the units 0 to 3", "circuit 'wrong': the site has no layer 'b/nowhere'",
       ]
     ),
+    (
+      30, ["circuits/classy": "---\ntarget: class:1\n---\n"],
+      ["circuit 'classy': the circuit of a class has a page where it is of the heads and neurons of a transformer"]
+    ),
+    (
+      30, ["circuits/rivals": "---\ntarget: c/relu:0\nrival: 1\n---\n"],
+      ["Content/circuits/rivals.md: 'rival' is for a target class:NAME"]
+    ),
   ])
   func faultsOfProseAreTold(images: Int, files: [String: String], expected: [String]) throws {
     let project = try TinyProject(images: images)

@@ -71,7 +71,7 @@ import Testing
     #expect(configuration.features.preset == .fine)
     #expect((configuration.features.diversity, configuration.features.negative) == (3, false))
     #expect((configuration.examples.count, configuration.examples.samples) == (5, 0))
-    #expect(configuration.circuits.map(\.target) == [Unit("4c", 447)])
+    #expect(configuration.circuits.map(\.target) == [.unit(Unit("4c", 447))])
     #expect(configuration.stimuli == StimulusSettings(files: ["cat.jpg"], scenes: [3, 15], flip: true))
     #expect(configuration.languages == ["en", "ko"])
     #expect((configuration.compare?.model, configuration.compare?.title) == ("other.onnx", "Other"))

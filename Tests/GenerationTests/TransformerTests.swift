@@ -200,7 +200,62 @@ import Testing
     #expect(try asked() == 1)
   }
 
+  @Test func aCircuitOfAClassIsKeptAndHasAPage() throws {
+    let project = try TinyProject(images: 40)
+    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
+    try project.write("ape, monkey\nbee\ncow\ndog\nelk\n", to: "labels.txt")
+    func configure(_ circuit: String) throws {
+      try project.write(
+        """
+        model: transformer.onnx
+        labels: labels.txt
+        preprocessing: {resize: 32, size: 32}
+        images: images
+        layers: [{name: blocks.0.heads, short: "0"}]
+        features: none
+        examples: {count: 3, samples: 2}
+        circuits:
+          - {name: read, \(circuit)}
+        """, to: "Content/microscope.yml")
+    }
+    func asked() throws -> Int? { try project.plan().analyses.first { $0.analysis == "streamCircuit" }?.compute }
+    try configure("target: \"class:bee\"")
+    try project.build()
+    #expect(try project.results(of: "streamCircuit") == 1)
+    let output = try project.output()
+    let page = String(decoding: try #require(output["circuits/read/index.html"]), as: UTF8.self)
+    #expect(
+      page.contains("The circuit behind bee") && page.contains("above the mean of the logits of the other 4 classes"))
+    let circuit = try JSONDecoder().decode(
+      StreamCircuit.self, from: try #require(output["circuits/read/circuit.json"]))
+    #expect(circuit.name == "bee" && circuit.against == [0, 2, 3, 4] && circuit.rival == nil)
+    #expect(circuit.target.channel == 1 && circuit.proof.all == 2 + 24 + 2 + 24)
+    #expect(abs(circuit.activation - circuit.sum) < 1e-4)
+    #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-3 * max(1, abs(circuit.sum)))
+    for path in ["index.html", "circuits/index.html", "search/core.js"] {
+      let text = String(decoding: try #require(output[path]), as: UTF8.self)
+      #expect(text.contains("circuits/read/index.html"), "\(path)")
+    }
+    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
+    #expect(try project.build().computed == 0)
+    // By its number it is the same class; told from one other it is another question.
+    try configure("target: \"class:1\"")
+    #expect(try asked() == 0)
+    try configure("target: \"class:bee\", rival: monkey")
+    #expect(try asked() == 1)
+    try project.build()
+    let other = String(decoding: try #require(try project.output()["circuits/read/index.html"]), as: UTF8.self)
+    #expect(other.contains("The circuit behind bee rather than ape"))
+  }
+
   @Test(arguments: [
+    ("target: \"class:6\"", "'6' is not the name of one class"),
+    ("target: \"class:1\", rival: 1", "a class cannot be told from itself"),
+    ("target: \"class:1\", counterfactuals: [facing]", "is cut in one way"),
+    (
+      "target: \"class:1\", layers: [nowhere]", "the circuit of a class has a page where it is of the heads and neurons"
+    ),
+    ("target: \"\(SmallTransformer.neurons[1]):1\", rival: 1", "is for a target class:NAME"),
     ("target: \"\(SmallTransformer.neurons[1]):99\"", "has the units 0 to 23"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", layers: [nowhere]", "the site has no layer 'nowhere'"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", counterfactuals: [facing]", "is cut in one way"),

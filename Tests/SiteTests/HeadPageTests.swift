@@ -33,6 +33,25 @@ import Testing
     #expect(html.contains("data-grid=\"4 4 5\""))
   }
 
+  /// Only where its numbers come from is folded away.
+  @Test func nothingThatAHeadDoesIsFolded() throws {
+    let html = try #require(try page("layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))
+    let folds = html.matches(of: /<details([^>]*)>/).map { String($0.1) }
+    #expect(folds == [" class=\"provenance\""])
+    let rest = try #require(html.split(separator: "<details").first)
+    for words in ["What position alone explains", "From head to wheel", "read as keys"] {
+      #expect(rest.contains(words), "\(words)")
+    }
+  }
+
+  /// What is compared of a transformer's units, where there are any.
+  @Test func aComparisonSaysWhatOfATransformerIsCompared() throws {
+    let words = ["the class token and registers stand nowhere in the image", "A head counts by the length"]
+    let html = try #require(try page("universality/index.html", MockLibrary.complete().withHeads().withComparison()))
+    let other = try #require(try page("universality/index.html", MockLibrary.complete().withComparison()))
+    for words in words { #expect(html.contains(words) && !other.contains(words), "\(words)") }
+  }
+
   @Test func aClassIsCalledByItsFirstName() throws {
     var library = MockLibrary.complete().withHeads()
     library.model.classes = ["n01440764 tench, Tinca tinca", "n01443537 goldfish, Carassius auratus"]

@@ -1,6 +1,7 @@
 import Basics
 import Findings
 import Foundation
+import Networks
 import Prose
 import Site
 import TestSupport
@@ -85,6 +86,71 @@ import Testing
     #expect(html.contains("Of 3, 31% and 50%.") && html.contains("<p class=\"lead\">Two heads and a neuron.</p>"))
     #expect(html.matches(of: /class="claim"/).count == 2 && html.matches(of: /class="claim fails"/).count == 1)
     #expect(html.contains("<figure class=\"circuit\"><a href=\"index.html\">"))
+  }
+
+  /// The rule and every number are folded away, what was found is not.
+  @Test func theRuleAndTheTablesAreFolded() throws {
+    let html = try #require(try page("circuits/streamed/index.html"))
+    let fold = /<details[^>]*>.*?<\/details>/.dotMatchesNewlines()
+    let folds = html.matches(of: fold).map { String($0.output) }
+    #expect(folds.count == 2)
+    #expect(folds.first?.contains("Edges are ranked by what they add beyond what stands in for them") == true)
+    #expect(folds.last?.contains("Single edges: what each adds") == true)
+    let open = html.replacing(fold, with: "")
+    for words in ["class=\"verdict supported\"", "id=\"edge-1\"", "The whole sum", "With 4 edges cut"] {
+      #expect(open.contains(words), "\(words)")
+    }
+  }
+
+  /// Of a class nothing is said that is true of neurons alone.
+  @Test(arguments: [false, true])
+  func aClassIsCalledByItsName(hasRival: Bool) throws {
+    var library = MockLibrary.complete().withStreamCircuit()
+    library.streamCircuits[0].title = nil
+    let target = Networks.Unit("logits", 7)
+    library.streamCircuits[0].circuit.target = target
+    library.streamCircuits[0].circuit.proof.edges = library.streamCircuits[0].circuit.edges.map {
+      EdgeEffect(source: $0.source, target: target, effect: $0.share)
+    }
+    library.streamCircuits[0].circuit.name = "n02099601 golden retriever, retriever"
+    library.streamCircuits[0].circuit.against = hasRival ? [2] : [0, 1, 2]
+    library.streamCircuits[0].circuit.rival = hasRival ? "cat" : nil
+    library.streamCircuits[0].prose = [
+      ArticleSource(
+        name: "streamed", file: "Content/circuits/streamed.md",
+        text: "Of :edge{4a:0 class:7 share}, :claim{blocks.0.mlp:7 class:7 inhibits} :claim{4a:0 class:7 inhibits}")
+    ]
+    let html = try #require(try page("circuits/streamed/index.html", library))
+    let words =
+      hasRival
+      ? [
+        "<h1>The circuit behind golden retriever rather than cat</h1>",
+        "How far the logit of golden retriever is above the logit of cat is its lead",
+      ]
+      : [
+        "<h1>The circuit behind golden retriever</h1>",
+        "How far the logit of golden retriever is above the mean of the logits of the other 3 classes is its lead",
+      ]
+    for words in words + [
+      "4a:0 → golden retriever", "3 edges give 40% of it (from 4a, blocks.0.mlp)",
+      "With exactly these edges cut, 31% of the lead remains",
+      "Of the 30 edges from heads and neurons to the classifier, it is supported",
+      "With 4 edges cut, 14% of the lead of golden retriever is left", "Of 50%",
+      "3 edges over the residual stream into the lead of golden retriever", "<b>golden retriever</b>",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+    for words in ["logits:7", "its activation", "mean activation", "at the patch where"] {
+      #expect(!html.contains(words), "\(words)")
+    }
+    #expect(html.matches(of: /class="claim"/).count == 1 && html.matches(of: /class="claim fails"/).count == 1)
+    let card = try #require(try page("circuits/index.html", library))
+    #expect(
+      card.contains(
+        "3 edges give 40% of the lead of golden retriever over \(hasRival ? "cat" : "the other 3 classes")."))
+    let korean = try #require(try page("ko/circuits/streamed/index.html", library))
+    #expect(korean.contains("golden retriever의 로짓 차이의 14%가") && !korean.contains("golden retriever 뉴런"))
+    #expect(hasRival == korean.contains("대신 golden retriever의 회로"))
   }
 
   @Test func withoutEdgesThePageSaysSo() throws {

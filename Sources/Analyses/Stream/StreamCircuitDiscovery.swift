@@ -4,14 +4,16 @@ package import Findings
 package import Images
 package import Networks
 
-/// What a neuron of a transformer reads of the residual stream, and the proof (``StreamCircuit``).
+/// What a neuron of a transformer, or the score of a class, reads of the residual stream, and the proof (``StreamCircuit``).
 package struct StreamCircuitDiscovery: Analysis {
   package typealias Finding = StreamCircuit
   package static let name = "streamCircuit"
-  package static let version = 1
+  package static let version = 2
   package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
 
   package let target: Unit
+  /// Of a class what it is told from; nil of a neuron.
+  private let contrast: ClassContrast?
   /// Of all upstream of the target, with whatever writes the stream that it reads.
   package let digest: Digest
   /// Names of the layers of heads and neurons that may write.
@@ -23,14 +25,15 @@ package struct StreamCircuitDiscovery: Analysis {
   package let parameters: CircuitParameters
 
   private enum CodingKeys: String, CodingKey {
-    case target, digest, writers, images, counterparts, preprocessing, parameters
+    case target, contrast, digest, writers, images, counterparts, preprocessing, parameters
   }
 
   package init(
-    target: Unit, digest: Digest, writers: [String], images: ImageSet, preprocessing: Preprocessing,
-    parameters: CircuitParameters
+    target: Unit, contrast: ClassContrast?, digest: Digest, writers: [String], images: ImageSet,
+    preprocessing: Preprocessing, parameters: CircuitParameters
   ) throws(Diagnostic) {
     self.target = target
+    self.contrast = contrast
     self.digest = digest
     self.writers = writers
     self.images = images.digest
@@ -40,5 +43,7 @@ package struct StreamCircuitDiscovery: Analysis {
     self.parameters = parameters
   }
 
-  package var subject: String { "circuit of \(target) over the residual stream" }
+  package var subject: String {
+    "circuit of \(contrast.map { "class \($0.name)" } ?? "\(target)") over the residual stream"
+  }
 }

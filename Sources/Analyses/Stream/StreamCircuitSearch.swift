@@ -18,7 +18,7 @@ package struct StreamCircuitSearch: Sendable {
   private let parameters: CircuitParameters
   private let workers: Int
   /// What the target is called in the circuit.
-  private let name: (unit: Unit, class: String?, against: [Int]?)
+  private let name: (unit: Unit, class: ClassContrast?)
 
   /// - Parameters:
   ///   - layers: of heads and neurons, that may write; others are left out.
@@ -37,27 +37,26 @@ package struct StreamCircuitSearch: Sendable {
     }
     try self.init(
       StreamTarget(neuron: neuron, of: try ScanLayer(layer, of: compiler.model), sum: sum),
-      name: (Unit(layer.name, neuron), nil, nil), layers: layers, compiler: compiler, images: images,
+      name: (Unit(layer.name, neuron), nil), layers: layers, compiler: compiler, images: images,
       preprocessing: preprocessing, parameters: parameters, workers: workers)
   }
 
   /// - Parameters:
-  ///   - rivals: the classes that it is told from.
   ///   - layers: as of a neuron.
   ///   - scores: the layer of the scores before a softmax.
   /// - Throws: with the reason where the scores are not read from a residual stream.
   package init(
-    class index: Int, named name: String, against rivals: [Int], scores: Layer, layers: [Layer], compiler: Compiler,
-    images: ImageSet, preprocessing: Preprocessing, parameters: CircuitParameters, workers: Int
+    _ contrast: ClassContrast, scores: Layer, layers: [Layer], compiler: Compiler, images: ImageSet,
+    preprocessing: Preprocessing, parameters: CircuitParameters, workers: Int
   ) throws {
     try self.init(
-      StreamTarget(Readout(index, above: rivals), of: try ScanLayer(scores, of: compiler.model)),
-      name: (Unit(scores.name, index), name, rivals), layers: layers, compiler: compiler, images: images,
+      StreamTarget(Readout(contrast.index, above: contrast.rivals), of: try ScanLayer(scores, of: compiler.model)),
+      name: (Unit(scores.name, contrast.index), contrast), layers: layers, compiler: compiler, images: images,
       preprocessing: preprocessing, parameters: parameters, workers: workers)
   }
 
   private init(
-    _ target: StreamTarget, name: (unit: Unit, class: String?, against: [Int]?), layers: [Layer], compiler: Compiler,
+    _ target: StreamTarget, name: (unit: Unit, class: ClassContrast?), layers: [Layer], compiler: Compiler,
     images: ImageSet, preprocessing: Preprocessing, parameters: CircuitParameters, workers: Int
   ) throws {
     graph = try compiler.graph(
@@ -72,8 +71,8 @@ package struct StreamCircuitSearch: Sendable {
         "no heads or neurons are known that write into the residual stream before it",
         at: "layer '\(target.layer.name)'",
         advice:
-          "`micrograph inspect` says which attention was recognised. What a norm or a gate changes on its way to the "
-          + "stream is not followed.", kind: .unsupported)
+          "`micrograph inspect` says which attention was recognised. What more than a gate and a norm changes on its way "
+          + "to the stream is not followed.", kind: .unsupported)
     }
     guard images.count >= CircuitParameters.leastImages else { throw Self.tooFew(images.count, at: "images") }
     (self.target, self.reading, self.writers, self.name) = (target, reading, writers, name)
@@ -110,8 +109,8 @@ package struct StreamCircuitSearch: Sendable {
     let trial = try StreamTrial(meter, edges: edges, parameters: parameters, testing: testing)
     let proof = try EdgeProver(cuts, seed: parameters.seed, choosing: choosing, testing: testing).proof()
     return StreamCircuit(
-      target: name.unit, name: name.class, against: name.against, chosenOn: choosing.count, testedOn: testing.count,
-      sum: Float(sum.whole), activation: trial.activation,
+      target: name.unit, name: name.class?.name, against: name.class?.rivals, rival: name.class?.rival,
+      chosenOn: choosing.count, testedOn: testing.count, sum: Float(sum.whole), activation: trial.activation,
       edges: zip(edges, trial.single).map { edge, left in
         StreamEdge(
           source: cuts.edge(edge).source, contribution: Float(sum.contributions[edge]),
@@ -132,7 +131,7 @@ package struct StreamCircuitSearch: Sendable {
       .sorted { (values[$1], images.digests[$0], $0) < (values[$0], images.digests[$1], $1) }
       .prefix(parameters.images)
     guard ranked.count >= CircuitParameters.leastImages else {
-      throw Self.tooFew(ranked.count, at: "images on which \(name.class ?? "\(name.unit)") is above 0")
+      throw Self.tooFew(ranked.count, at: "images on which \(name.class?.name ?? "\(name.unit)") is above 0")
     }
     return Array(ranked)
   }

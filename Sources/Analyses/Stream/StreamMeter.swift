@@ -48,7 +48,8 @@ struct StreamMeter: Sendable {
     let readers: [(token: Int, direction: [Double])]
     /// The stream where it ends, `[T, C]`.
     let stream: [Float]
-    /// Of each writing layer, at each token that is read, its numbers and what stands in for them.
+    /// Of each writing layer, at each token that is read, its numbers and what stands in for them, both as far as they
+    /// reach the stream.
     let values: [[[Float]]]
     let others: [[[Float]]]
     /// What is read of the stream before each write, and at its end; and in all.
@@ -78,7 +79,8 @@ struct StreamMeter: Sendable {
       graph, from: reading.end.stream, to: target.layer.value, batch: variants, source: .mapOrNumbers)
     section = try Program(
       target.neuron.map { try whole.restricted(to: $0, beforeActivation: true) } ?? whole.graph)
-    let values = Set(writers.values + writers.layers.map(\.value) + reading.values + [target.layer.value])
+    let values = Set(
+      writers.values + writers.layers.flatMap { [$0.value] + $0.writing.held } + reading.values + [target.layer.value])
     reader = try MapReader(
       compiler: compiler, preprocessing: preprocessing, layers: [], others: values.sorted(), batch: 1)
     means =
@@ -137,7 +139,10 @@ struct StreamMeter: Sendable {
     let weights = target.weights(at: cell)
     let readers = reading.directions(weights, tail, read: read)
     let tokens = readers.map(\.token)
-    let values = numbers(at: tokens, state)
+    let factors = writers.layers.map { layer in
+      layer.writing.factors(at: tokens, count: layer.numbers, read: read)
+    }
+    let values = written(numbers(at: tokens, state), factors)
     let sums = read(target.sum)
     let seen = writers.values.map { value in
       state.withValue(of: value, place: 0) { stream in
@@ -149,8 +154,16 @@ struct StreamMeter: Sendable {
     }
     return Subject(
       readers: readers, stream: read(reading.end.stream), values: values,
-      others: try others(for: image, picture, input, at: tokens, state), read: seen,
+      others: written(try others(for: image, picture, input, at: tokens, state), factors), read: seen,
       sum: weights.sorted { $0.key < $1.key }.reduce(0) { $0 + Double(sums[$1.key] * $1.value) }, cell: cell)
+  }
+
+  /// Numbers of each writing layer at some tokens, times what is held on their way to the stream.
+  private func written(_ numbers: [[[Float]]], _ factors: [[[Float]]?]) -> [[[Float]]] {
+    zip(numbers, factors).map { numbers, factors in
+      guard let factors else { return numbers }
+      return zip(numbers, factors).map { zip($0, $1).map { $0 * $1 } }
+    }
   }
 
   /// Of each writing layer, its numbers at some tokens.
@@ -183,7 +196,9 @@ struct StreamMeter: Sendable {
         let width = reader.direction.count
         for (number, value) in values.enumerated() where value != 0 {
           var seen = 0.0
-          for place in 0..<width { seen += Double(layer.rows[number * width + place]) * reader.direction[place] }
+          for place in 0..<width {
+            seen += Double(layer.writing.rows[number * width + place]) * reader.direction[place]
+          }
           sums[number / layer.width] += Double(value) * seen
         }
       }
@@ -214,7 +229,7 @@ struct StreamMeter: Sendable {
       var changed = Array(subject.stream[token..<token + width])
       for (index, (layer, section)) in zip(writers.layers, space.sections).enumerated() {
         let (own, other) = (subject.values[index][place], subject.others[index][place])
-        layer.rows.withUnsafeBufferPointer { rows in
+        layer.writing.rows.withUnsafeBufferPointer { rows in
           changed.withUnsafeMutableBufferPointer { changed in
             for number in own.indices where !mask[section.lowerBound + number / layer.width] {
               let (change, row) = (other[number] - own[number], number * width)

@@ -46,7 +46,7 @@ struct StreamReading: Sendable {
     for (place, weight) in weights where seeds.indices.contains(place) { seeds[place] = weight }
     seeds.withUnsafeBufferPointer { execution.setGradient(value, $0) }
     execution.backward()
-    let scales: [Double]? = end.scale.map { self.scales($0, read) }
+    let scales = end.scale?.factors(width: width, read)
     return execution.withInputGradient { gradient in
       (0..<stream[1]).compactMap { token -> (token: Int, direction: [Double])? in
         let direction = gradient[token * width..<(token + 1) * width]
@@ -54,19 +54,6 @@ struct StreamReading: Sendable {
         let scale = scales.map { $0.count == 1 ? $0[0] : $0[token] } ?? 1
         return (token, direction.map { Double($0) * scale })
       }
-    }
-  }
-
-  /// What the norm multiplies each token by, or the one that it is given.
-  private func scales(_ scale: StreamEnd.Scale, _ read: (String) -> [Float]) -> [Double] {
-    let values = read(scale.value)
-    guard case .normalization(let normalization, _) = scale else { return values.map { 1 / Double($0) } }
-    let width = stream[2]
-    return (0..<values.count / width).map { row in
-      let own = values[row * width..<(row + 1) * width].map(Double.init)
-      let mean = own.reduce(0, +) / Double(width)
-      let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width)
-      return 1 / (variance + Double(normalization.epsilon)).squareRoot()
     }
   }
 }

@@ -1,5 +1,4 @@
 import Basics
-import Engine
 import Networks
 
 /// The heads and neurons that write into a residual stream before it is read, with the weights by which they do.
@@ -14,8 +13,8 @@ struct StreamWriters: Sendable {
     let width: Int
     /// Which of the ``values`` it makes the next of.
     let place: Int
-    /// What each of the numbers adds to the stream, `[units * width, C]`.
-    let rows: [Float]
+    /// How the numbers are added to the stream.
+    let writing: StreamWriting
 
     /// Of a token.
     var numbers: Int { units * width }
@@ -43,10 +42,11 @@ struct StreamWriters: Sendable {
       let block = blocks[layer.value]
       let value = block?.joined ?? layer.value
       guard let place = graph.place(reachedBy: value, in: values), (block == nil) == (writes[place].kind == .mlp),
-        let rows = try graph.rows(from: value, to: values[place + 1])
+        let writing = try graph.streamWriting(from: value, to: values[place + 1])
       else { continue }
       writers[place] = Layer(
-        name: layer.name, value: value, units: layer.channels, width: block?.valueWidth ?? 1, place: place, rows: rows)
+        name: layer.name, value: value, units: layer.channels, width: block?.valueWidth ?? 1, place: place,
+        writing: writing)
     }
     self.layers = values.indices.compactMap { writers[$0] }
   }
@@ -62,27 +62,5 @@ extension Graph {
       if let place = stream.firstIndex(of: node.output) { return place > 0 ? place - 1 : nil }
     }
     return nil
-  }
-
-  /// The matrix by which the numbers of each token of a value are added to the same token of the stream; nil where that is no
-  /// matrix.
-  fileprivate func rows(from value: String, to stream: String) throws -> [Float]? {
-    let axes = AxisTrace(self)
-    guard let shape = shapes[value], let end = shapes[stream], shape.rank == 3, end.rank == 3, shape[0] == 1,
-      shape[1] == end[1], holdings(from: value, to: stream, axes: axes).isEmpty,
-      let linear = try? linearized(from: value, to: stream, axes: axes)
-    else { return nil }
-    let execution = try Program(linear).execution()
-    let (tokens, count, width) = (shape[1], shape[2], end[2])
-    var rows: [Float] = []
-    rows.reserveCapacity(count * width)
-    for first in stride(from: 0, to: count, by: tokens) {
-      let own = first..<min(first + tokens, count)
-      var input = [Float](repeating: 0, count: tokens * count)
-      for number in own { input[(number - first) * count + number] = 1 }
-      input.withUnsafeBufferPointer { execution.forward($0) }
-      execution.withActivation(stream) { rows += $0[..<(own.count * width)] }
-    }
-    return rows
   }
 }

@@ -1,6 +1,5 @@
 package import Basics
 package import Images
-package import Networks
 import Prose
 import Yams
 
@@ -9,8 +8,10 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
   /// Its address on the site, and the name of its prose in `Content/circuits`.
   package var name: String
   package var title: String?
-  /// The unit whose circuit is looked for; its layer may be given by its short name.
-  package var target: Unit
+  /// What its circuit is looked for of; a unit's layer may be given by its short name.
+  package var target: CircuitTarget
+  /// Of a class the one that it is told from; nil for all others.
+  package var rival: String?
   /// The layers below in which to look, from the earliest on.
   package var layers: [String]
   package var featured: Bool
@@ -28,13 +29,18 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
     let name = item.text(
       "name", KeyMeaning("Its address, and the name of its prose in `Content/circuits`.", otherwise: "must be said"))
     let target = item.text(
-      "target", KeyMeaning("The unit whose circuit is looked for, LAYER:CHANNEL.", otherwise: "must be said"))
+      "target",
+      KeyMeaning(
+        "The unit whose circuit is looked for, LAYER:CHANNEL; of a transformer it may be a class, class:NAME.",
+        otherwise: "must be said"))
+    rival = item.text(
+      "rival", KeyMeaning("Of a class the one that it is told from.", otherwise: "the mean of all others"))
     layers =
       item.texts(
         "layers",
         """
-        The layers below in which to look, from the lowest up; of a neuron of a transformer those of heads and neurons, all \
-        where none is named.
+        The layers below in which to look, from the lowest up; of a neuron or a class of a transformer those of heads and \
+        neurons, all where none is named.
         """) ?? []
     title = item.text("title", KeyMeaning("What its page is called.", otherwise: "the target's name"))
     featured = item.truth("featured", "Whether the home page shows it.", otherwise: true)
@@ -72,12 +78,19 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
       item.fault("name", "must be small letters, digits and hyphens, as in head-neck")
       return nil
     }
-    guard let unit = Unit(target) else {
-      item.fault("target", "must be LAYER:CHANNEL, as in 4c:447")
+    guard let end = CircuitTarget(target) else {
+      item.fault("target", Self.targetFault)
       return nil
     }
+    if let fault = Self.fault(rival, of: end) { item.fault("rival", fault) }
     self.name = name
-    self.target = unit
+    self.target = end
+  }
+
+  private static let targetFault = "must be LAYER:CHANNEL, as in 4c:447, or class:NAME"
+
+  private static func fault(_ rival: String?, of target: CircuitTarget) -> String? {
+    rival != nil && target.className == nil ? "is for a target class:NAME" : nil
   }
 
   /// What may be named; of the others every circuit has the mirror image, and pairs have a key of their own.
@@ -100,17 +113,21 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
   }
 
   /// A circuit as the front matter of its prose in `Content/circuits` asks for it: `target`, `layers`, and perhaps
-  /// `title`, `featured`, `breadth`, `counterfactuals`, `against` and `pairs`. The file's name is the circuit's.
+  /// `title`, `featured`, `breadth`, `counterfactuals`, `against`, `pairs` and `rival`. The file's name is the circuit's.
   fileprivate init(_ source: ArticleSource, target: String, _ values: [String: String]) throws(Diagnostic) {
     guard Self.isAddress(source.name) else {
       throw Diagnostic("the file's name must be small letters, digits and hyphens", at: source.file)
     }
-    guard let unit = Unit(target) else {
-      throw Diagnostic("'target' must be LAYER:CHANNEL, as in 4c:447", at: source.file)
+    guard let end = CircuitTarget(target) else {
+      throw Diagnostic("'target' \(Self.targetFault)", at: source.file)
+    }
+    if let fault = Self.fault(values["rival"], of: end) {
+      throw Diagnostic("'rival' \(fault)", at: source.file)
     }
     name = source.name
     title = values["title"]
-    self.target = unit
+    self.target = end
+    rival = values["rival"]
     func list(_ key: String) -> [String] {
       (values[key] ?? "").split(separator: ",").map { String($0.drop { $0 == " " }) }
     }

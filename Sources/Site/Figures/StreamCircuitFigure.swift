@@ -45,17 +45,13 @@ struct StreamCircuitFigure {
     let columns = columns
     guard !columns.isEmpty else { return .none }
     let width = Double(columns.count) * pitch
-    let named = isCard ? 0 : TextWidth.of(context.map.name(of: circuit.target), size: Self.letters)
+    let sentences = StreamCircuitSentences(circuit, context: context)
+    let named = isCard ? 0 : TextWidth.of(sentences.name, size: Self.letters) + (circuit.name == nil ? 0 : 24)
     let reader = width + max(side, named) / 2 + 20
     var svg = SVGWriter(
       width: reader + max(side, named) / 2 + 6, height: stream + side / 2 + (isCard ? 8 : 36), identifier: identifier,
       className: "diagram", hasLinks: !isCard, title: CircuitTitle.of(record, context: context),
-      description: context.strings(
-        "streamCircuit.diagramDescription",
-        [
-          "edges": context.strings.count("circuit.edges", circuit.edges.count),
-          "target": context.map.name(of: circuit.target),
-        ]))
+      description: sentences.diagramDescription)
     svg.element(
       "rect", ["class": "plate", "x": 4, "y": .number(stream - 6), "width": .number(reader - 4), "height": 12, "rx": 6])
     if !isCard { heads(columns.map(\.edge.source.layer), svg: &svg) }
@@ -69,7 +65,11 @@ struct StreamCircuitFigure {
     for (column, entry) in columns.enumerated() {
       try draw(entry.edge.source, at: ((Double(column) + 0.5) * pitch, top), isTarget: false, svg: &svg)
     }
-    try draw(circuit.target, at: (reader, stream - side / 2), isTarget: true, svg: &svg)
+    if circuit.name == nil {
+      try draw(circuit.target, at: (reader, stream - side / 2), isTarget: true, svg: &svg)
+    } else {
+      draw(class: sentences.name, at: (reader, stream), width: max(side, named), svg: &svg)
+    }
     return svg.finish()
   }
 
@@ -140,6 +140,26 @@ struct StreamCircuitFigure {
         "text",
         ["class": "number", "x": .number(place.x), "y": .number(place.y + side + 16), "text-anchor": "middle"],
         content: tile.title)
+    }
+    svg.end()
+  }
+
+  /// A class has no picture: its name stands in the frame.
+  private func draw(
+    class name: String, at place: (x: Double, y: Double), width: Double, svg: inout SVGWriter
+  ) {
+    let height = isCard ? side : 32
+    svg.start("g")
+    svg.element(
+      "rect",
+      [
+        "class": "plate target", "x": .number(place.x - width / 2), "y": .number(place.y - height / 2),
+        "width": .number(width), "height": .number(height), "rx": .number(min(width, height) / 2),
+      ])
+    if !isCard {
+      svg.element(
+        "text",
+        ["class": "number", "x": .number(place.x), "y": .number(place.y + 4), "text-anchor": "middle"], content: name)
     }
     svg.end()
   }

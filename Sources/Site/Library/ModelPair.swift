@@ -9,16 +9,23 @@ package struct ModelPair: Hashable, Sendable {
   package var imageCount: Int
   /// Cells along each side of the grid on which maps were compared.
   package var gridSide: Int
+  /// Whether layers of either have tokens that stand nowhere in the image, which are not compared, or heads among their
+  /// units.
+  package var hasExtraTokens: Bool
+  package var hasHeads: Bool
   /// For each layer of the site; nil while it is not known.
   package var layers: [LayerCorrespondence?]
   package var circuits: [RecurringCircuit]
 
   package init(
-    other: OtherModel, imageCount: Int, gridSide: Int, layers: [LayerCorrespondence?], circuits: [RecurringCircuit]
+    other: OtherModel, imageCount: Int, gridSide: Int, hasExtraTokens: Bool, hasHeads: Bool,
+    layers: [LayerCorrespondence?], circuits: [RecurringCircuit]
   ) {
     self.other = other
     self.imageCount = imageCount
     self.gridSide = gridSide
+    self.hasExtraTokens = hasExtraTokens
+    self.hasHeads = hasHeads
     self.layers = layers
     self.circuits = circuits
   }

@@ -31,6 +31,8 @@ package protocol CircuitHeading: Sendable {
   var title: String? { get }
   var prose: [ArticleSource] { get }
   var target: Unit { get }
+  /// Where it ends in the score of a class: what that is called, and the one that it is told from if it is one alone.
+  var classes: (name: String, rival: String?)? { get }
   /// The target and all others.
   var units: [Unit] { get }
   /// Its edges, by their share of what they lead to.
@@ -43,6 +45,7 @@ package protocol CircuitHeading: Sendable {
 
 extension CircuitRecord: CircuitHeading {
   package var target: Unit { circuit.target }
+  package var classes: (name: String, rival: String?)? { nil }
   package var units: [Unit] { circuit.units.map(\.unit) }
   package var shares: [(source: Unit, target: Unit, share: Float)] {
     circuit.edges.map { ($0.source, $0.target, $0.share) }
@@ -55,6 +58,7 @@ extension CircuitRecord: CircuitHeading {
 
 extension StreamCircuitRecord: CircuitHeading {
   package var target: Unit { circuit.target }
+  package var classes: (name: String, rival: String?)? { circuit.name.map { ($0, circuit.rival) } }
   package var units: [Unit] { [circuit.target] + circuit.edges.map(\.source) }
   package var shares: [(source: Unit, target: Unit, share: Float)] {
     circuit.edges.map { ($0.source, circuit.target, $0.share) }

@@ -14,7 +14,13 @@ struct Claim {
   private static let leastIndifferent = 0.65
 
   /// Throws where the claim names what does not exist or what was not measured.
-  init(_ arguments: [String], unit: (String) throws -> Unit, context: PageContext) throws {
+  ///
+  /// - Parameters:
+  ///   - unit: reads the name of a unit with a page.
+  ///   - end: reads that of either end of an edge.
+  init(
+    _ arguments: [String], unit: (String) throws -> Unit, end: (String) throws -> Unit, context: PageContext
+  ) throws {
     let records = try context.site.library.circuitHeadings
     switch (arguments[0], arguments[1], arguments.dropFirst(2).first, arguments.count) {
     case (let name, let word, nil, 2):
@@ -25,16 +31,17 @@ struct Claim {
       holds = verdict.rank >= claimed.rank
       measured = context.strings("claim.verdict.\(verdict.rawValue)")
     case (let source, let target, let word?, 3) where CircuitEdge.Kind(rawValue: word) != nil:
-      let (source, target) = (try unit(source), try unit(target))
+      let (from, to) = (try end(source), try end(target))
       let edges = records.flatMap(\.shares)
-      guard let edge = edges.first(where: { $0.source == source && $0.target == target }) else {
+      guard let edge = edges.first(where: { $0.source == from && $0.target == to }) else {
         throw Self.unknown(arguments)
       }
       holds = edge.share != 0 && (edge.share > 0) == (word == CircuitEdge.Kind.excites.rawValue)
       measured = context.strings(
         "claim.edge",
         [
-          "source": context.map.name(of: source), "target": context.map.name(of: target),
+          "source": context.map.has(from) ? context.map.name(of: from) : Label.shown(source),
+          "target": context.map.has(to) ? context.map.name(of: to) : Label.shown(target),
           "share": NumberText.percent(Double(edge.share)),
         ])
     case (let name, "class", let className?, 3):

@@ -34,11 +34,12 @@ struct DirectiveView {
         arguments[1], among: arguments.dropFirst(2).first, of: try Self.unit(arguments[0], context), context)
     case ("measured", false, 2): html = try CircuitNumbers.measured(arguments[1], of: arguments[0], context)
     case ("claim", false, 2...):
-      let claim = try Claim(arguments, unit: { try Self.unit($0, context) }, context: context)
+      let claim = try Claim(
+        arguments, unit: { try Self.unit($0, context) }, end: { try Self.end($0, context) }, context: context)
       html = claim.html(context.strings)
       if !claim.holds { refuted = "'\(Label.shown(arguments.joined(separator: " ")))': \(claim.measured)" }
     case ("edge", false, 3):
-      let (source, target) = (try Self.unit(arguments[0], context), try Self.unit(arguments[1], context))
+      let (source, target) = (try Self.end(arguments[0], context), try Self.end(arguments[1], context))
       html = try CircuitNumbers.edge(from: source, to: target, arguments[2], context)
     default:
       let written = "\(directive.isBlock ? "::" : ":")\(directive.name){\(arguments.joined(separator: " "))}"
@@ -58,6 +59,17 @@ struct DirectiveView {
       throw Diagnostic("there is no unit '\(text)'", advice: "The layer has the units 0 to \(layer.channels - 1).")
     }
     return Unit(layer.name, unit.channel)
+  }
+
+  /// A unit, or what a circuit over a residual stream has besides: a head or a neuron without a page, `class:NAME`.
+  private static func end(_ text: String, _ context: PageContext) throws -> Unit {
+    let circuits = try context.site.library.streamCircuits
+    let named = circuits.first { circuit in
+      circuit.classes.map { text == "class:\($0.name)" || text == "class:\(circuit.target.channel)" } ?? false
+    }
+    if let named { return named.target }
+    if let unit = Unit(text), circuits.contains(where: { $0.units.contains(unit) }) { return unit }
+    return try unit(text, context)
   }
 
   /// The layer of a name or a short name.

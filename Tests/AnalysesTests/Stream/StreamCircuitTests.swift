@@ -8,6 +8,9 @@ import ONNXImport
 import TestSupport
 import Testing
 
+import struct Foundation.Data
+import class Foundation.JSONDecoder
+
 /// Circuits in what is read of the residual stream, beside PyTorch and beside networks in which units are silenced.
 @Suite struct StreamCircuitTests {
   private static let size = AttentionFiles.size
@@ -25,7 +28,7 @@ import Testing
   ) throws -> StreamCircuit {
     let logits = try #require(model.outputs.first)
     return try StreamCircuitSearch(
-      class: 0, named: "first", against: rivals,
+      ClassContrast(index: 0, name: "first", rivals: rivals, rival: nil),
       scores: try #require(try model.layers([logits], image: [1, 3, Self.size, Self.size]).first),
       layers: layers(of: model), compiler: Compiler(model), images: images,
       preprocessing: AttentionFiles.preprocessing, parameters: parameters(kind), workers: workers
@@ -96,6 +99,57 @@ import Testing
     for edge in neurons {
       let without = try silenced(model, last.value, edge.source.channel..<edge.source.channel + 1, of: last.channels)
       #expect(abs(edge.left - (try run(without, logits)[0]) / before) < 1e-4)
+    }
+  }
+
+  private static let gated = SharedFiles.packageRoot.appending(path: "Tests/Fixtures/Gated")
+
+  private struct GatedReference: Decodable {
+    let logits: [Float]
+    let heads: [[Float]]
+    let neurons: [[Float]]
+  }
+
+  /// Neurons of gated MLPs, with a norm before the stream and without, give what PyTorch's gradients say with gates and norms
+  /// held (`Tests/Fixtures/Gated`). The last block's have no norm: to cut such an edge is to silence the neuron.
+  @Test(arguments: ["torchscript17", "dynamo18"])
+  func gatedNeuronsGiveWhatPyTorchSays(_ form: String) throws {
+    let model = try ONNXFile.read(Self.gated.appending(path: "\(form).onnx"))
+    let expected = try JSONDecoder().decode(
+      GatedReference.self, from: Data(contentsOf: Self.gated.appending(path: "reference.json")))
+    let circuit = try scores(model)
+    #expect(abs(circuit.sum - expected.logits[0]) < 1e-4)
+    #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-4)
+    #expect(
+      circuit.parts.map(\.kind) == [.start] + [
+        .units, .biases, .units, .biases, .units, .biases, .units, .biases, .own,
+      ])
+    let layers = try layers(of: model)
+    for (kind, blocks) in [(UnitSpace.Kind.head, expected.heads), (.neuron, expected.neurons)] {
+      let own = layers.filter { $0.units.kind == kind }
+      #expect(own.count == blocks.count)
+      for (layer, units) in zip(own, blocks) {
+        for (unit, contribution) in units.enumerated() {
+          let edge = try #require(circuit.edges.first { $0.source == Unit(layer.name, unit) })
+          #expect(abs(edge.contribution - contribution) < 1e-4 && edge.replaced == 0)
+        }
+      }
+    }
+    let (logits, last) = (try #require(model.outputs.first), try #require(layers.last { $0.units.kind == .neuron }))
+    let before = try run(model, logits)[0]
+    for edge in circuit.edges where edge.source.layer == last.name {
+      let unit = edge.source.channel
+      let without = try silenced(model, last.value, unit..<unit + 1, of: last.channels)
+      #expect(abs(edge.left - (try run(without, logits)[0]) / before) < 1e-4)
+    }
+  }
+
+  /// What stands in for a neuron goes through the same gate: over equal images it is the neuron itself.
+  @Test func whatStandsInIsGatedToo() throws {
+    let model = try ONNXFile.read(Self.gated.appending(path: "dynamo18.onnx"))
+    for kind in [AblationKind.mean, .resample] {
+      let circuit = try scores(model, kind: kind)
+      #expect(circuit.edges.allSatisfy { abs($0.contribution - $0.replaced) < 1e-4 })
     }
   }
 

@@ -12,7 +12,15 @@ enum CircuitTitle {
       return Label.shown(title)
     }
     if let title = record.title, !title.isEmpty { return Label.shown(title) }
-    return context.strings("circuit.behind", ["unit": context.map.name(of: record.target)])
+    return context.strings("circuit.behind", ["unit": target(of: record, context: context)])
+  }
+
+  private static func target(of record: some CircuitHeading, context: PageContext) -> String {
+    guard let (name, rival) = record.classes else { return context.map.name(of: record.target) }
+    let own = KnownWord.className(name, strings: context.strings)
+    guard let rival else { return own }
+    return context.strings(
+      "circuit.ratherThan", ["class": own, "rival": KnownWord.className(rival, strings: context.strings)])
   }
 }
 

@@ -124,15 +124,17 @@ extension ProofTable {
 
   /// What single edges do, and how many of them are needed; none where there are too many to cut each.
   ///
-  /// - Parameter effects: the key of the words for what an edge's effect is.
+  /// - Parameters:
+  ///   - words: the key of the words for what an edge's effect is.
+  ///   - target: what all edges lead to, where it is no unit.
   static func edges(
-    _ proof: EdgeProof?, effects words: String = "edgeEffects", context: PageContext
+    _ proof: EdgeProof?, effects words: String = "edgeEffects", into target: String? = nil, context: PageContext
   ) -> [ProofTable] {
     guard let proof else { return [] }
     let strings = context.strings
     let effects = proof.edges.prefix(mostEdges).map { edge in
       (
-        name: "\(context.map.name(of: edge.source)) → \(context.map.name(of: edge.target))",
+        name: "\(context.map.name(of: edge.source)) → \(target ?? context.map.name(of: edge.target))",
         cells: [percent(edge.effect)]
       )
     }

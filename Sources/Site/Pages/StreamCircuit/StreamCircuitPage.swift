@@ -1,6 +1,6 @@
 import Findings
 
-/// What a neuron reads of the residual stream: diagram, words, every edge and all else of the sum, proof.
+/// What a neuron or the score of a class reads of the residual stream: diagram, words, every edge and all else of the sum, proof.
 struct StreamCircuitPage: ViewModel {
   var layout: Layout
   var title: String
@@ -27,9 +27,10 @@ struct StreamCircuitPage: ViewModel {
     title = CircuitTitle.of(record, context: context)
     lead = sentences.lead
     diagram = try StreamCircuitFigure(record: record, context: context, identifier: "circuit-figure").svg()
-    target = try context.tile(circuit.target, isAlone: true)
+    target =
+      circuit.name == nil ? try context.tile(circuit.target, isAlone: true) : UnitTile(title: sentences.name)
     edges = try circuit.strongestFirst.map { try StreamEdgeView($0.element, index: $0.offset, context: context) }
-    edgesNote = strings("streamCircuit.edgesNote", ["tested": NumberText.whole(circuit.testedOn)])
+    edgesNote = sentences.edgesNote
     let article = try record.prose.version(in: context.language).map { try Article($0, context: context) }
     story = article?.summary ?? ""
     prose = article?.body ?? .none
@@ -40,7 +41,8 @@ struct StreamCircuitPage: ViewModel {
     judged = circuit.proof.verdict.rawValue
     claims = sentences.claims.map(SentenceView.init)
     rule = sentences.rule
-    tables = ProofTable.edges(circuit.proof, effects: "streamEffects", context: context)
+    tables = ProofTable.edges(
+      circuit.proof, effects: "streamEffects", into: circuit.name.map { _ in sentences.name }, context: context)
     data = context.file(CircuitData(site: context.site, name: record.name).path)
     layout = try context.layout(title: title, description: lead)
   }
@@ -50,7 +52,7 @@ struct StreamCircuitPage: ViewModel {
     .text("story", "what the author says of it in a sentence or two; may be empty", \.story),
     .text("lead", "what the edges give together, and what cutting them and keeping them alone do", \.lead),
     .markup("diagram", "the stream with what is written into it as SVG; none where there is no edge", \.diagram),
-    .part("target", "the neuron that reads", \.target),
+    .part("target", "the neuron that reads, or the class", \.target),
     .any("hasEdges", "whether any edge gives enough to be shown", \.edges),
     .rows("edges", "the heads and neurons that give the most, the strongest first", \.edges),
     .text("edgesNote", "what the numbers of an edge are", \.edgesNote),

@@ -5,27 +5,48 @@ struct StreamCircuitSentences {
   private let circuit: StreamCircuit
   private let context: PageContext
   private var strings: StringTable { context.strings }
-  private var target: String { context.map.name(of: circuit.target) }
 
   init(_ circuit: StreamCircuit, context: PageContext) {
     self.circuit = circuit
     self.context = context
   }
 
+  /// The neuron, or the class.
+  var name: String {
+    circuit.name.map { KnownWord.className($0, strings: strings) } ?? context.map.name(of: circuit.target)
+  }
+
+  /// What is read: the neuron, or how far the class's logit stands above others.
+  private var target: String { circuit.name == nil ? name : strings("streamCircuit.ofClass.target", ["class": name]) }
+
+  /// The key of words about the target, which of a class are others than of a neuron.
+  private func key(_ name: String) -> String { "streamCircuit.\(circuit.name == nil ? "" : "ofClass.")\(name)" }
+
+  /// What the class is told from: in the words of its lead, and of a card.
+  private var others: (above: String, over: String) {
+    guard let rival = circuit.rival.map({ KnownWord.className($0, strings: strings) }) else {
+      let count = strings.count("streamCircuit.ofClass.classes", circuit.against?.count ?? 0)
+      return (strings("streamCircuit.ofClass.mean", ["classes": count]), count)
+    }
+    return (strings("streamCircuit.ofClass.logit", ["class": rival]), rival)
+  }
+
   /// What the edges give together, and what cutting them and keeping them alone do.
-  var lead: String { told(["streamCircuit.lead", "streamCircuit.leadMeasured"]) }
+  var lead: String { told([key("lead"), key("leadMeasured")]) }
 
   /// The same in few words, for a card.
-  var brief: String { told(["streamCircuit.brief", "streamCircuit.briefMeasured"]) }
+  var brief: String { told([key("brief"), key("briefMeasured")]) }
 
   private func told(_ keys: [String]) -> String {
-    guard !circuit.edges.isEmpty else { return strings("streamCircuit.none", ["target": target]) }
+    guard !circuit.edges.isEmpty else { return strings(key("none"), ["target": target]) }
+    let others = others
     let left = Dictionary(
       circuit.interventions.map { ($0.kind, NumberText.percent(Double($0.mean))) },
       uniquingKeysWith: { first, _ in first }
     )
     let values: KeyValuePairs = [
-      "target": target, "edges": strings.count("circuit.edges", circuit.edges.count),
+      "target": target, "class": name, "above": others.above, "over": others.over,
+      "edges": strings.count("circuit.edges", circuit.edges.count),
       "share": NumberText.percent(Double(circuit.shown)), "layers": layers,
       "images": NumberText.whole(circuit.testedOn), "cut": left[.cutEdges] ?? "–",
       "random": left[.cutRandomEdges] ?? "–", "kept": left[.keepOnly] ?? "–",
@@ -42,13 +63,22 @@ struct StreamCircuitSentences {
 
   var evidenceNote: String {
     strings(
-      "streamCircuit.evidenceNote",
+      key("evidenceNote"),
       [
         "chosen": NumberText.whole(circuit.chosenOn), "tested": NumberText.whole(circuit.testedOn),
-        "activation": NumberText.short(Double(circuit.activation)), "target": target,
+        "activation": NumberText.short(Double(circuit.activation)), "target": target, "class": name,
+        "above": others.above,
         "ablation": ProofTable.name(of: circuit.ablation, strings),
         "draws": NumberText.whole(circuit.interventions.map(\.remaining.count).max() ?? 0),
       ])
+  }
+
+  var edgesNote: String { strings(key("edgesNote"), ["tested": NumberText.whole(circuit.testedOn)]) }
+
+  var diagramDescription: String {
+    strings(
+      key("diagramDescription"),
+      ["edges": strings.count("circuit.edges", circuit.edges.count), "target": target])
   }
 
   // MARK: The proof
@@ -58,10 +88,11 @@ struct StreamCircuitSentences {
   }
 
   var verdict: String {
-    let verdict = proof.verdict(in: "streamCircuit.verdict")
+    let verdict = proof.verdict(in: key("verdict"))
     guard case .counterfactual = circuit.ablation else { return verdict }
     let asked = strings(
-      "proof.question", ["target": target, "ablation": ProofTable.name(of: circuit.ablation, strings)])
+      circuit.name == nil ? "proof.question" : "streamCircuit.ofClass.question",
+      ["target": target, "ablation": ProofTable.name(of: circuit.ablation, strings)])
     return "\(asked) \(verdict)"
   }
 

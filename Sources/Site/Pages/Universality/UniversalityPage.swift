@@ -46,12 +46,16 @@ struct UniversalityPage: ViewModel {
         layers: NumberText.whole(pair.other.layers.count),
         units: NumberText.whole(pair.other.layers.reduce(0) { $0 + $1.channels })),
     ]
-    method = strings(
+    let compared = strings(
       "universality.method",
       [
         "images": NumberText.whole(pair.imageCount), "side": "\(pair.gridSide)",
         "cells": "\(pair.gridSide * pair.gridSide)",
       ])
+    method = [
+      compared, pair.hasExtraTokens ? strings("universality.tokens") : nil,
+      pair.hasHeads ? strings("universality.heads") : nil,
+    ].compactMap(\.self).joined(separator: " ")
     let level = known.lazy.compactMap(\.1.chance).first
     chance =
       level.map {
