@@ -285,8 +285,8 @@ package final class SiteLibrary: Library, Sendable {
     }
   }
 
-  package var scenes: [String: SceneSubject] {
-    read(.photographs) { drawnScenes.all }
+  package func scene(named name: String) -> SceneSubject? {
+    read(.photographs) { drawnScenes.subject(of: name) }
   }
 
   private func allPhotographs() throws -> [Digest] {
