@@ -116,9 +116,7 @@ extension Library {
   }
 
   /// All circuits that have a page.
-  var circuitHeadings: [any CircuitHeading] {
-    get throws { (try circuits as [any CircuitHeading]) + (try streamCircuits as [any CircuitHeading]) }
-  }
+  var circuitHeadings: [any CircuitHeading] { get throws { try .all(circuits, streamCircuits) } }
 
   package func article(named name: String, language: String) throws -> ArticleSource {
     guard let article = try articles.inLanguage(language).first(where: { $0.name == name }) else {

@@ -175,9 +175,7 @@ struct CircuitsPage: ViewModel {
   var cards: [CircuitCard]
 
   init(_ records: [CircuitRecord], _ streams: [StreamCircuitRecord], context: PageContext) throws {
-    cards =
-      try records.enumerated().map { try CircuitCard($1, identifier: "circuit-\($0)", context: context) }
-      + streams.enumerated().map { try CircuitCard($1, identifier: "stream-\($0)", context: context) }
+    cards = try CircuitCard.all(records, streams, context: context)
     layout = try context.layout(
       title: context.strings("site.circuits"), description: context.strings("circuit.listDescription"))
   }

@@ -9,23 +9,31 @@ struct CircuitCard: ViewModel {
   var judged: String
   var figure: Markup
 
-  init(_ record: CircuitRecord, identifier: String, context: PageContext) throws {
-    title = CircuitTitle.of(record, context: context)
-    link = context.link(to: context.map.path(ofCircuit: record.name))
-    summary = CircuitSentences.brief(record.circuit, context: context)
-    verdict = ProofSentences(record.circuit, context: context).brief
-    judged = record.circuit.evidence.proof.verdict.rawValue
-    figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
+  /// Of circuits of both kinds, in the order of their headings.
+  static func all(
+    _ circuits: [CircuitRecord], _ streams: [StreamCircuitRecord], context: PageContext
+  ) throws -> [CircuitCard] {
+    try circuits.enumerated().map { place, record in
+      let figure = CircuitFigure(record: record, context: context, identifier: "circuit-\(place)", form: .card)
+      return CircuitCard(
+        record, summary: CircuitSentences.brief(record.circuit, context: context),
+        verdict: ProofSentences(record.circuit, context: context).brief, figure: try figure.svg(), context: context)
+    }
+      + streams.enumerated().map { place, record in
+        let figure = StreamCircuitFigure(record: record, context: context, identifier: "stream-\(place)", isCard: true)
+        let sentences = StreamCircuitSentences(record.circuit, context: context)
+        return CircuitCard(
+          record, summary: sentences.brief, verdict: sentences.judged, figure: try figure.svg(), context: context)
+      }
   }
 
-  init(_ record: StreamCircuitRecord, identifier: String, context: PageContext) throws {
-    let sentences = StreamCircuitSentences(record.circuit, context: context)
-    title = CircuitTitle.of(record, context: context)
-    link = context.link(to: context.map.path(ofCircuit: record.name))
-    summary = sentences.brief
-    verdict = sentences.judged
-    judged = record.verdict.rawValue
-    figure = try StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true).svg()
+  private init(
+    _ heading: any CircuitHeading, summary: String, verdict: String, figure: Markup, context: PageContext
+  ) {
+    title = CircuitTitle.of(heading, context: context)
+    link = context.link(to: context.map.path(ofCircuit: heading.name))
+    judged = heading.verdict.rawValue
+    (self.summary, self.verdict, self.figure) = (summary, verdict, figure)
   }
 
   static let variables = Variables<CircuitCard>([

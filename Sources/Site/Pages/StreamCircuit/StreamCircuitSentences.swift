@@ -4,12 +4,14 @@ import Findings
 struct StreamCircuitSentences {
   private let circuit: StreamCircuit
   private let context: PageContext
+  private let limits: RuleSentences
   private var strings: StringTable { context.strings }
   private var target: String { context.map.name(of: circuit.target) }
 
   init(_ circuit: StreamCircuit, context: PageContext) {
     self.circuit = circuit
     self.context = context
+    limits = RuleSentences(circuit.rule, by: circuit.ablation, strings: context.strings)
   }
 
   /// What the edges give together, and what cutting them and keeping them alone do.
@@ -46,7 +48,7 @@ struct StreamCircuitSentences {
       [
         "chosen": NumberText.whole(circuit.chosenOn), "tested": NumberText.whole(circuit.testedOn),
         "activation": NumberText.short(Double(circuit.activation)), "target": target,
-        "ablation": ProofTable.name(of: circuit.ablation, strings),
+        "ablation": limits.replaced,
         "draws": NumberText.whole(circuit.interventions.map(\.remaining.count).max() ?? 0),
       ])
   }
@@ -54,15 +56,12 @@ struct StreamCircuitSentences {
   // MARK: The proof
 
   private var proof: EdgeSentences {
-    EdgeSentences(circuit.proof, circuit.rule, target: target, strings: strings)
+    EdgeSentences(circuit.proof, limits, target: target, strings: strings)
   }
 
   var verdict: String {
-    let verdict = proof.verdict(in: "streamCircuit.verdict")
-    guard case .counterfactual = circuit.ablation else { return verdict }
-    let asked = strings(
-      "proof.question", ["target": target, "ablation": ProofTable.name(of: circuit.ablation, strings)])
-    return "\(asked) \(verdict)"
+    [limits.question(about: target), proof.verdict(in: "streamCircuit.verdict")].compactMap(\.self)
+      .joined(separator: " ")
   }
 
   /// The verdict in few words, for a card.
@@ -77,16 +76,5 @@ struct StreamCircuitSentences {
 
   var claims: [String] { [proof.necessary, proof.sufficient] }
 
-  var rule: String {
-    let rule = circuit.rule
-    return strings(
-      "streamCircuit.rule",
-      [
-        "left": NumberText.percent(Double(rule.mostLeft)), "kept": NumberText.percent(Double(rule.leastKept)),
-        "share": NumberText.percent(Double(rule.largestShare)), "random": NumberText.whole(rule.randomCircuits),
-        "level": NumberText.fixed(Double(rule.level), decimals: 2),
-        "quantile": NumberText.percent(Double(rule.quantile)),
-        "ablation": ProofTable.name(of: circuit.ablation, strings),
-      ])
-  }
+  var rule: String { limits.thresholds(in: "streamCircuit.rule") }
 }
