@@ -29,7 +29,7 @@ struct StimulusCircuitView: ViewModel {
     targetHere = flows.first.map { Self.target(of: circuit, on: $0.flow.flow, response, context: context) } ?? ""
     (firstSide, secondSide) = try CircuitSides(circuit, context: context).pair
     isOpen = index == 0
-    let strongest = flows.flatMap(\.flow.flow.edges).map(abs).filter(\.isFinite).max() ?? 0
+    let strongest = EdgeDrawing.strongest(flows.flatMap(\.flow.flow.edges))
     figures = try flows.enumerated().map { place, item in
       var titled = record
       let stimulus = StimulusTitle.of(item.heading, strings: context.strings)
