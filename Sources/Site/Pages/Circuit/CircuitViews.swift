@@ -13,18 +13,22 @@ struct CircuitCard: ViewModel {
   static func all(
     _ circuits: [CircuitRecord], _ streams: [StreamCircuitRecord], context: PageContext
   ) throws -> [CircuitCard] {
-    try circuits.enumerated().map { place, record in
-      let figure = CircuitFigure(record: record, context: context, identifier: "circuit-\(place)", form: .card)
-      return CircuitCard(
-        record, summary: CircuitSentences.brief(record.circuit, context: context),
-        verdict: ProofSentences(record.circuit, context: context).brief, figure: try figure.svg(), context: context)
-    }
-      + streams.enumerated().map { place, record in
-        let figure = StreamCircuitFigure(record: record, context: context, identifier: "stream-\(place)", isCard: true)
-        let sentences = StreamCircuitSentences(record.circuit, context: context)
-        return CircuitCard(
-          record, summary: sentences.brief, verdict: sentences.judged, figure: try figure.svg(), context: context)
-      }
+    try circuits.enumerated().map { try CircuitCard($1, identifier: "circuit-\($0)", context: context) }
+      + streams.enumerated().map { try CircuitCard($1, identifier: "stream-\($0)", context: context) }
+  }
+
+  private init(_ record: CircuitRecord, identifier: String, context: PageContext) throws {
+    let figure = CircuitFigure(record: record, context: context, identifier: identifier, form: .card)
+    self.init(
+      record, summary: CircuitSentences.brief(record.circuit, context: context),
+      verdict: ProofSentences(record.circuit, context: context).brief, figure: try figure.svg(), context: context)
+  }
+
+  private init(_ record: StreamCircuitRecord, identifier: String, context: PageContext) throws {
+    let figure = StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true)
+    let sentences = StreamCircuitSentences(record.circuit, context: context)
+    self.init(
+      record, summary: sentences.brief, verdict: sentences.judged, figure: try figure.svg(), context: context)
   }
 
   private init(

@@ -73,7 +73,8 @@ struct HomePage: ViewModel {
       try LayerRow($0, units: $1, model: model, context: context)
     }
     let featured = facts.circuits.filter(\.isFeatured)
-    circuits = try CircuitCard.all(featured, facts.streamCircuits.filter(\.isFeatured), context: context)
+    let cards = try CircuitCard.all(featured, facts.streamCircuits.filter(\.isFeatured), context: context)
+    circuits = cards
     stimuli = try facts.stimuli.map { try StimulusCard($0, labels: model.classes, context: context) }
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)
@@ -81,7 +82,7 @@ struct HomePage: ViewModel {
     // The circuit with the fewest units is the easiest to read.
     let easiest = featured.indices.min { featured[$0].circuit.units.count < featured[$1].circuit.units.count }
     starts = try StartView.all(
-      article: articles.first, circuit: easiest.map { (featured[$0].circuit.target, circuits[$0]) },
+      article: articles.first, circuit: easiest.map { (featured[$0].circuit.target, cards[$0]) },
       stimulus: stimuli.first, context: context)
     changes = facts.hasChanges ? context.link(to: SiteMap.changes) : ""
     universality = facts.other.map {
