@@ -119,8 +119,8 @@ import Testing
         "In 100% of pairs, an image of dog that faces left excites it more than one of another class. There are only 6 "
           + "such images. Images of car (88%; 20 images), cat (90%) do too."))
     let one = truth(.init(name: "dog", all: 1, left: nil, right: nil, pictures: .init(all: 1)))
-    #expect(
-      UnitSentence.text(of: record(["dog", "dog"], truth: one), strings: strings).contains("There is only 1 such image."))
+    let text = UnitSentence.text(of: record(["dog", "dog"], truth: one), strings: strings)
+    #expect(text.contains("There is only 1 such image."))
   }
 
   @Test func aScoreIsToldWhereNoTruthIsKnown() {

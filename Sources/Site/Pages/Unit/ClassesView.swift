@@ -68,7 +68,8 @@ struct ClassesView: ViewModel {
         images: found.images.map { images in NumberText.whole(images.count { $0 == label }) } ?? "",
         score: number(found.scores[label]), weight: number(found.weights[label]),
         all: share(truth?.all, of: truth?.pictures.all), left: share(truth?.left, of: truth?.pictures.left),
-        right: share(truth?.right, of: truth?.pictures.right), preference: share(way?.areaUnderCurve, of: way?.pictures))
+        right: share(truth?.right, of: truth?.pictures.right),
+        preference: share(way?.areaUnderCurve, of: way?.pictures))
     }
     let notes = [
       imagesTitle.isEmpty ? nil : strings("classes.imagesNote"),
