@@ -46,12 +46,27 @@ package struct UnitTruth: Hashable, Sendable, Codable {
     package var all: Double
     package var left: Double?
     package var right: Double?
+    /// Over how many pictures of the class each of these is.
+    package var pictures: Pictures
 
-    package init(name: String, all: Double, left: Double?, right: Double?) {
+    package struct Pictures: Hashable, Sendable, Codable {
+      package var all: Int
+      package var left: Int
+      package var right: Int
+
+      package init(all: Int, left: Int = 0, right: Int = 0) {
+        self.all = all
+        self.left = left
+        self.right = right
+      }
+    }
+
+    package init(name: String, all: Double, left: Double?, right: Double?, pictures: Pictures) {
       self.name = name
       self.all = all
       self.left = left
       self.right = right
+      self.pictures = pictures
     }
 
     /// The largest of the three.

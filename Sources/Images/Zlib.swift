@@ -5,7 +5,7 @@ package enum Zlib {
   package enum Level: Int32, Sendable {
     /// Not compressed.
     case stored = 0
-    case fastest = 1
+    case smallest = 9
   }
 
   /// The bytes as a stream in the format of RFC 1950.

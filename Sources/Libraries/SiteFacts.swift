@@ -90,8 +90,7 @@ struct SiteFacts {
   /// The names and titles of the circuits in which each unit is.
   private func circuitTitles() -> [Unit: Digest] {
     var titles: [Unit: [Digest]] = [:]
-    let headings: [any CircuitHeading] = circuits
-    for heading in headings + (streamCircuits as [any CircuitHeading]) {
+    for heading in [any CircuitHeading].all(circuits, streamCircuits) {
       let title = Digest(
         of: [heading.name, heading.title ?? "", heading.classes?.name ?? "", heading.classes?.rival ?? ""])
       for unit in heading.units { titles[unit, default: []].append(title) }

@@ -60,8 +60,9 @@ package final class SiteLibrary: Library, Sendable {
     circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
     streamCircuitRecords = try StreamCircuitRecord.all(
       study, content: content, keys: agenda.asks(StreamCircuitDiscovery.self).map(\.question.key), store: store)
-    stimulusLibrary = try StimulusLibrary(study, keys: StimulusKeys.all(study, agenda), store: store)
     let blocks = BlockHeading.all(study)
+    stimulusLibrary = try StimulusLibrary(
+      study, blocks: blocks, keys: StimulusKeys.all(study, agenda), store: store)
     let streamKey = agenda.asks(StreamAnalysis.self).first?.question.key
     streamRecord = try store.values(StreamProfile.self, keys: [streamKey])[0].map {
       StreamRecord(blocks: blocks, profile: $0)
@@ -285,8 +286,8 @@ package final class SiteLibrary: Library, Sendable {
     }
   }
 
-  package var scenes: [String: SceneSubject] {
-    read(.photographs) { drawnScenes.all }
+  package func scene(named name: String) -> SceneSubject? {
+    read(.photographs) { drawnScenes.subject(of: name) }
   }
 
   private func allPhotographs() throws -> [Digest] {

@@ -20,11 +20,11 @@ final class StimulusLibrary: Sendable {
   /// Records are read for a page and for each of its grids.
   private let read = Mutex<[String: StimulusRecord]>([:])
 
-  init(_ study: Study, keys: [StimulusKeys], store: Store) throws {
+  init(_ study: Study, blocks: [BlockHeading], keys: [StimulusKeys], store: Store) throws {
     self.store = store
     circuits = study.circuits.map(\.name)
     heads = study.heads.map(\.layer.name)
-    blocks = BlockHeading.all(study)
+    self.blocks = blocks
     let pictures = try store.values(ModelView.Finding.self, keys: keys.map(\.picture))
     let answers = try store.values(StimulusAnswer.self, keys: keys.map(\.answer))
     let names = Set(study.stimuli.map(\.name))

@@ -85,6 +85,8 @@ package struct MockLibrary: Library {
     Dictionary(zip(photographs, names.map { hostileName ?? $0 }), uniquingKeysWith: { first, _ in first })
   }
 
+  package func scene(named name: String) -> SceneSubject? { scenes[name] }
+
   package func units(of layer: String) -> [UnitSummary] {
     (0..<channels).map { channel in
       let unit = Unit(layer, channel)

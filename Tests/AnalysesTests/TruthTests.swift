@@ -26,6 +26,10 @@ import Testing
     #expect(try #require(left.facing).areaUnderCurve < 0.05)
     #expect(left.facing?.className == "head")
     #expect(left.bestClass?.name == "head")
+    let faces = (0..<scenes.count).compactMap { scenes.subject($0)?.facing }
+    let counted = try #require(left.classes.first { $0.name == "head" }).pictures
+    #expect(counted.all == faces.count && counted.left == faces.count { $0 == .left })
+    #expect(counted.right == faces.count { $0 == .right } && counted.right > 0)
     #expect(try #require(measured("head right", "mixed4a").facing).areaUnderCurve > 0.95)
     #expect(left.facings.map(\.className) == ["head"], "the scenes without a head have no front")
     let union = try #require(measured("head and neck", "mixed4c").facing).areaUnderCurve

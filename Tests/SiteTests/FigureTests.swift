@@ -39,6 +39,11 @@ import Testing
     #expect(image.block == block && image.rows.count == (side + block - 1) / block)
   }
 
+  @Test func evenPicturesAreSmallHoweverFewTheirCells() {
+    let even = WeightImage([[Float]](repeating: [Float](repeating: 1, count: 5), count: 5))
+    #expect(InlinePicture.weights(even, scale: 1).utf8.count < 170)
+  }
+
   /// What neither compresses nor fits one stored block of zlib, 65,535 bytes.
   @Test func noiseOfAnySizeIsAPicture() throws {
     var random = SystemRandomNumberGenerator()

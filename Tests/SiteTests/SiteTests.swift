@@ -62,7 +62,9 @@ import Testing
     let names = library.photographNames.values.sorted()
     library.photographClasses = Dictionary(
       names.map { ($0, $0 == names[0] ? "dog" : "goldfish") }, uniquingKeysWith: { first, _ in first })
-    library.told = [.init(name: "dog", all: 0.65, left: 0.99, right: 0.37)]
+    library.told = [
+      .init(name: "dog", all: 0.65, left: 0.99, right: 0.37, pictures: .init(all: 40, left: 25, right: 21))
+    ]
     let examples = try #require(library.record(of: Networks.Unit("mixed/4a", 1)).examples)
     let dogs = examples.strongest.count { $0.name == names[0] }
     let with = try page()
@@ -75,8 +77,14 @@ import Testing
     // Of few images it is said how many they are.
     #expect(with.contains("50% of the images"))
     (library.facingImages, library.imageCount) = (6, 12)
+    library.told[0].pictures = .init(all: 6, left: 2, right: 4)
     let few = try page()
-    #expect(few.contains("<td>12% (6 images)</td>") && few.contains("<span class=\"value\">6 of 12 images</span>"))
+    for words in [
+      "<td>65% (6 images)</td><td>99% (2 images)</td><td>37% (4 images)</td><td>12% (6 images)</td>",
+      "<span class=\"value\">6 of 12 images</span>",
+    ] {
+      #expect(few.contains(words), "\(words)")
+    }
     #expect(!few.contains("% of the images"))
   }
 

@@ -87,24 +87,40 @@ import Testing
   }
 
   @Test func theTruthIsToldOfThatClassAndFacingAlone() {
-    let left = truth(.init(name: "dog", all: 0.65, left: 0.99, right: 0.37))
+    let many = UnitTruth.ClassScore.Pictures(all: 90, left: 40, right: 50)
+    let left = truth(.init(name: "dog", all: 0.65, left: 0.99, right: 0.37, pictures: many))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: left), strings: strings).contains(
         "In 99% of pairs, an image of dog that faces left excites it more than one of another class."))
-    let both = truth(.init(name: "dog", all: 0.96, left: 0.98, right: 0.94))
+    let both = truth(.init(name: "dog", all: 0.96, left: 0.98, right: 0.94, pictures: many))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: both), strings: strings).contains(
         "In 96% of pairs, an image of dog excites it more than one of another class."))
     let three = truth(
-      .init(name: "dog", all: 0.96, left: nil, right: nil), .init(name: "car", all: 0.88, left: nil, right: nil),
-      .init(name: "cat", all: 0.6, left: nil, right: nil))
+      .init(name: "dog", all: 0.96, left: nil, right: nil, pictures: many),
+      .init(name: "car", all: 0.88, left: nil, right: nil, pictures: many),
+      .init(name: "cat", all: 0.6, left: nil, right: nil, pictures: many))
     #expect(
       UnitSentence.text(of: record(["dog", "dog"], truth: three), strings: strings).contains(
         "In 96% of pairs, an image of dog excites it more than one of another class. Images of car (88%) do too."))
     // It tells dogs apart, but what excites it most are cats.
     #expect(!UnitSentence.text(of: record(["cat", "cat"], truth: left), strings: strings).contains("pairs"))
-    let weak = truth(.init(name: "dog", all: 0.79, left: nil, right: nil))
+    let weak = truth(.init(name: "dog", all: 0.79, left: nil, right: nil, pictures: many))
     #expect(!UnitSentence.text(of: record(["dog", "dog"], truth: weak), strings: strings).contains("pairs"))
+  }
+
+  @Test func aShareOfPairsSaysHowFewImagesItIsOf() {
+    let few = truth(
+      .init(name: "dog", all: 0.8, left: 1, right: 0.7, pictures: .init(all: 30, left: 6, right: 24)),
+      .init(name: "car", all: 0.88, left: nil, right: nil, pictures: .init(all: 20)),
+      .init(name: "cat", all: 0.9, left: nil, right: nil, pictures: .init(all: 21)))
+    #expect(
+      UnitSentence.text(of: record(["dog", "dog"], truth: few), strings: strings).contains(
+        "In 100% of pairs, an image of dog that faces left excites it more than one of another class. There are only 6 "
+          + "such images. Images of car (88%; 20 images), cat (90%) do too."))
+    let one = truth(.init(name: "dog", all: 1, left: nil, right: nil, pictures: .init(all: 1)))
+    let text = UnitSentence.text(of: record(["dog", "dog"], truth: one), strings: strings)
+    #expect(text.contains("There is only 1 such image."))
   }
 
   @Test func aScoreIsToldWhereNoTruthIsKnown() {

@@ -18,7 +18,7 @@ package struct CircuitDiscovery: Analysis {
   /// Names, from the lowest to the target's.
   package let layers: [String]
   package let images: Digest
-  /// ``ImageSet/counterparts(of:_:pairs:)``
+  /// ``CircuitParameters/counterparts(in:of:)``
   private let counterparts: Digest?
   package let preprocessing: Preprocessing
   package let parameters: CircuitParameters
@@ -35,8 +35,7 @@ package struct CircuitDiscovery: Analysis {
     self.digest = digest
     self.layers = layers
     self.images = images.digest
-    counterparts = try images.counterparts(
-      of: Array(0..<images.count), parameters.changes, pairs: parameters.pairs)
+    counterparts = try parameters.counterparts(in: images)
     self.preprocessing = preprocessing
     self.parameters = parameters
   }
@@ -92,6 +91,14 @@ package struct CircuitParameters: Hashable, Sendable, Codable {
   /// All that changes in images whose activations stand in.
   var changes: [Counterfactual] {
     ablations.compactMap { if case .counterfactual(let change) = $0 { change } else { nil } }
+  }
+
+  /// The digest of all that changes and is no part of the images' own; nil where there is nothing
+  /// (``ImageSet/counterparts(of:_:pairs:)``).
+  ///
+  /// - Parameter numbers: the images that count; all of them by default.
+  func counterparts(in images: ImageSet, of numbers: [Int]? = nil) throws(Diagnostic) -> Digest? {
+    try images.counterparts(of: numbers ?? Array(0..<images.count), changes, pairs: pairs)
   }
 
   /// The same whatever images are called.

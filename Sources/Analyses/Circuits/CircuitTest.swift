@@ -61,8 +61,7 @@ struct CircuitTest: Analysis {
     self.choosing = images.digest(of: choosing)
     self.testing = images.digest(of: testing)
     self.reference = images.digest(of: reference)
-    counterparts = try images.counterparts(
-      of: choosing + testing, parameters.changes, pairs: parameters.pairs)
+    counterparts = try parameters.counterparts(in: images, of: choosing + testing)
     self.preprocessing = preprocessing
     self.parameters = parameters.withoutNames
     self.shift = shift

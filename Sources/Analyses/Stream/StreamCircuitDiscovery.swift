@@ -19,7 +19,7 @@ package struct StreamCircuitDiscovery: Analysis {
   /// Names of the layers of heads and neurons that may write.
   package let writers: [String]
   package let images: Digest
-  /// ``ImageSet/counterparts(of:_:pairs:)``
+  /// ``CircuitParameters/counterparts(in:of:)``
   private let counterparts: Digest?
   package let preprocessing: Preprocessing
   package let parameters: CircuitParameters
@@ -37,8 +37,7 @@ package struct StreamCircuitDiscovery: Analysis {
     self.digest = digest
     self.writers = writers
     self.images = images.digest
-    counterparts = try images.counterparts(
-      of: Array(0..<images.count), parameters.changes, pairs: parameters.pairs)
+    counterparts = try parameters.counterparts(in: images)
     self.preprocessing = preprocessing
     self.parameters = parameters
   }

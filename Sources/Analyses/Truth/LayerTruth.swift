@@ -6,7 +6,7 @@ package import Images
 /// What each unit of a layer detects, from pictures whose truth is known.
 package struct LayerTruth: Analysis {
   package static let name = "truth"
-  package static let version = 3
+  package static let version = 4
   package static let causes: [String: Cause] = ["layer": .weights, "pictures": .images]
 
   /// Of all upstream of the layer.

@@ -101,11 +101,15 @@ package struct TruthMeasurement: Sendable {
     Set(maxima.compactMap(\.record.className)).sorted().compactMap { name in
       let inside = maxima.filter { $0.record.className == name }
       let outside = maxima.filter { $0.record.className != name }.map(\.value)
-      func score(_ facing: LabelledPicture.Facing) -> Double? {
-        areaUnderCurve(positive: inside.filter { $0.record.facing == facing }.map(\.value), negative: outside)
+      func values(_ facing: LabelledPicture.Facing) -> [Float] {
+        inside.filter { $0.record.facing == facing }.map(\.value)
       }
+      let (left, right) = (values(.left), values(.right))
       return areaUnderCurve(positive: inside.map(\.value), negative: outside).map {
-        .init(name: name, all: $0, left: score(.left), right: score(.right))
+        UnitTruth.ClassScore(
+          name: name, all: $0, left: areaUnderCurve(positive: left, negative: outside),
+          right: areaUnderCurve(positive: right, negative: outside),
+          pictures: .init(all: inside.count, left: left.count, right: right.count))
       }
     }
   }

@@ -1,8 +1,6 @@
 import Findings
 import Networks
 
-import struct Foundation.Data
-
 /// A circuit drawn after the figures of the circuits articles: layers as columns, one pathway above and its mirror image
 /// below, what is in neither between them; red arrows excite, blue bars inhibit, the weights stand on the edges beside the
 /// unit that they lead to.
@@ -149,74 +147,17 @@ struct CircuitFigure {
     } else if form != .card {
       svg.element("title", content: said)
     }
-    let (left, top) = (centre.x - tileSide / 2, centre.y - tileSide / 2)
-    // Several sheets of paper, one over another, for a group: to the right, where no arrow ends.
-    for sheet in (0..<(group == nil ? 1 : Self.sheets)).reversed() {
-      let shift = Double(sheet) * (isSmall ? 2 : 4)
-      svg.element(
-        "rect",
-        [
-          "class": unit.role == .target ? "plate target" : "plate", "x": .number(left - 1 + shift),
-          "y": .number(top - 1 - shift), "width": .number(tileSide + 2), "height": .number(tileSide + 2), "rx": 4,
-        ])
-    }
-    try picture(of: unit.unit, tile.picture, left: left, top: top, svg: &svg)
-    if !isSmall { write(label(tile, group: group?.units), at: (centre.x, top + tileSide), svg: &svg) }
+    let sheets = group == nil ? 1 : Self.sheets
+    try UnitDrawing(
+      unit: unit.unit, tile: tile, context: context, side: tileSide, isTarget: unit.role == .target,
+      sheets: (0..<sheets).map { Double($0) * (isSmall ? 2 : 4) },
+      label: isSmall ? CircuitArrangement.Label() : label(tile, group: group?.units), isFile: form == .file
+    ).draw(left: centre.x - tileSide / 2, top: centre.y - tileSide / 2, svg: &svg)
     svg.end()
   }
 
   /// How many sheets are drawn for a group, however many units it has.
   private static let sheets = 3
-
-  /// The unit's picture, with what the unit saw in its corner; where there is none the part that it saw.
-  private func picture(
-    of unit: Unit, _ picture: TilePicture, left: Double, top: Double, svg: inout SVGWriter
-  ) throws {
-    var address = picture.image
-    if form == .file {
-      guard let summary = try context.site.library.summary(of: unit),
-        let small = try context.site.thumbnails.tile(summary, side: Int(tileSide) * 2, in: context.site)
-      else { return }
-      address = "data:image/jpeg;base64," + (try small.jpegData(quality: 85)).base64EncodedString()
-    }
-    guard !address.isEmpty else { return }
-    guard form != .file, !picture.view.isEmpty else {
-      svg.element(
-        "image",
-        [
-          "href": .text(address), "x": .number(left), "y": .number(top), "width": .number(tileSide),
-          "height": .number(tileSide), "preserveAspectRatio": "xMidYMid slice",
-        ])
-      guard form != .file, let scene = picture.scene else { return }
-      let (side, rim) = (tileSide * Thumbnails.cornerShare, 1.0)
-      let (x, y) = (left + tileSide - side, top + tileSide - side)
-      svg.element(
-        "rect",
-        [
-          "class": "rim", "x": .number(x - rim), "y": .number(y - rim), "width": .number(side + rim),
-          "height": .number(side + rim),
-        ])
-      try part(of: scene.image, scene.view, left: x, top: y, side: side, svg: &svg)
-      return
-    }
-    try part(of: address, picture.view, left: left, top: top, side: tileSide, svg: &svg)
-  }
-
-  /// The part of a photograph that a unit saw.
-  private func part(
-    of address: String, _ view: String, left: Double, top: Double, side: Double, svg: inout SVGWriter
-  ) throws {
-    let whole = try context.site.library.inputSize
-    svg.start(
-      "svg",
-      [
-        "x": .number(left), "y": .number(top), "width": .number(side), "height": .number(side), "viewBox": .text(view),
-      ])
-    svg.element(
-      "image",
-      ["href": .text(address), "width": .number(Double(whole.width)), "height": .number(Double(whole.height))])
-    svg.end()
-  }
 
   /// What people call the unit, in as many lines as it needs, then the unit; of a group its units, then how many they are.
   private func label(_ tile: UnitTile, group: [CircuitUnit]?) -> CircuitArrangement.Label {
@@ -226,17 +167,6 @@ struct CircuitFigure {
     let widths =
       lines.map { TextWidth.of($0, size: Self.letters, isBold: true) } + [TextWidth.of(title, size: Self.letters)]
     return CircuitArrangement.Label(lines: lines + [title], width: widths.max() ?? 0)
-  }
-
-  private func write(_ label: CircuitArrangement.Label, at place: (x: Double, y: Double), svg: inout SVGWriter) {
-    for (index, line) in label.lines.enumerated() {
-      svg.element(
-        "text",
-        [
-          "class": index < label.lines.count - 1 ? "name" : "number", "x": .number(place.x),
-          "y": .number(place.y + CircuitArrangement.line * Double(index + 1)), "text-anchor": "middle",
-        ], content: line)
-    }
   }
 
   // MARK: Edges
@@ -250,12 +180,12 @@ struct CircuitFigure {
     let amounts = circuit.edges.enumerated().map { index, edge in
       flow.map { $0.edges.indices.contains(index) ? $0.edges[index] : 0 } ?? edge.share
     }
-    let strongest = self.strongest ?? amounts.map(abs).filter(\.isFinite).max() ?? 0
+    let strongest = self.strongest ?? EdgeDrawing.strongest(amounts)
     for route in arrangement.routes {
       let (edge, amount) = (circuit.edges[route.edge], amounts[route.edge])
-      let share = strongest > 0 && amount.isFinite ? Double(abs(amount) / strongest) : 0
+      let share = EdgeDrawing.share(amount, of: strongest)
       let isFaint = flow != nil ? share < 0.02 : abs(edge.share) < Self.leastShare
-      let width = 1.2 + 5.8 * min(1, share)
+      let width = EdgeDrawing.width(share)
       // On an image the sign is what the edge did there.
       let kind = flow == nil || amount == 0 || !amount.isFinite ? edge.kind : amount > 0 ? .excites : .inhibits
       let className = "edge \(kind.rawValue)\(isFaint ? " idle" : "")"
@@ -276,7 +206,7 @@ struct CircuitFigure {
       if !isSmall { svg.element("title", content: said) }
       svg.element("path", ["class": "gap", "d": .text(route.path), "stroke-width": .number(width + 4)])
       svg.element("path", ["class": "line", "d": .text(route.path), "stroke-width": .number(width)])
-      end(kind, at: route.end, width: width, svg: &svg)
+      svg.end(kind, at: route.end, width: width)
       if !isSmall, sum != nil {
         number(edge.share, at: route.plate, svg: &svg)
       } else if !isSmall {
@@ -301,18 +231,6 @@ struct CircuitFigure {
     svg.element(
       "text", ["class": "sum", "x": .number(centre.x), "y": .number(centre.y + 4), "text-anchor": "middle"],
       content: CircuitEdgeText.signed(share))
-  }
-
-  private func end(_ kind: CircuitEdge.Kind, at end: (x: Double, y: Double), width: Double, svg: inout SVGWriter) {
-    let n = SVGWriter.number
-    let size = 4 + width * 0.7
-    switch kind {
-    case .excites:
-      let path = "M\(n(end.x + 9)) \(n(end.y))L\(n(end.x - 2)) \(n(end.y - size))V\(n(end.y + size))z"
-      svg.element("path", ["class": "end", "d": .text(path)])
-    case .inhibits:
-      svg.element("path", ["class": "end", "d": .text("M\(n(end.x + 5)) \(n(end.y - size))V\(n(end.y + size))")])
-    }
   }
 
   /// The edge's weights from the top, and its sign beside them; a single weight is also told as a number.

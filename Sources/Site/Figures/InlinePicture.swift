@@ -4,8 +4,7 @@ import Images
 
 /// Tiny pictures that stand in the page itself, as data addresses of PNGs.
 ///
-/// Most are a few hundred bytes and stored as they are; larger ones are compressed. libpng's own files are a fifth larger:
-/// it frames and filters what is that small.
+/// libpng's own files are a fifth larger: it frames and filters what has a few hundred bytes.
 package enum InlinePicture {
   /// A weight image: one pixel a cell, `scale` at full colour. Empty when there is nothing to draw.
   package static func weights(_ image: WeightImage, scale: Float) -> String {
@@ -42,13 +41,10 @@ package enum InlinePicture {
     return bytes
   }
 
-  /// As it is where it is short or compressing makes it no shorter.
+  /// As it is where compressing makes it no shorter.
   private static func stream(_ scanlines: [UInt8]) -> [UInt8] {
-    if scanlines.count > 512 {
-      let compressed = Zlib.stream(scanlines, level: .fastest)
-      if compressed.count <= scanlines.count { return compressed }
-    }
-    return Zlib.stream(scanlines, level: .stored)
+    let (compressed, stored) = (Zlib.stream(scanlines, level: .smallest), Zlib.stream(scanlines, level: .stored))
+    return compressed.count < stored.count ? compressed : stored
   }
 
   private static func append(_ type: String, _ content: [UInt8], to bytes: inout [UInt8]) {

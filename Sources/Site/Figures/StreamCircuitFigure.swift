@@ -55,11 +55,11 @@ struct StreamCircuitFigure {
     svg.element(
       "rect", ["class": "plate", "x": 4, "y": .number(stream - 6), "width": .number(reader - 4), "height": 12, "rx": 6])
     if !isCard { heads(columns.map(\.edge.source.layer), svg: &svg) }
-    let strongest = circuit.edges.map { abs($0.share) }.filter(\.isFinite).max() ?? 0
+    let strongest = EdgeDrawing.strongest(circuit.edges.map(\.share))
     svg.start("g", ["class": "edges"])
     for (column, entry) in columns.enumerated() {
-      let share = strongest > 0 && entry.edge.share.isFinite ? Double(abs(entry.edge.share) / strongest) : 0
-      draw(entry.edge, entry.index, at: (Double(column) + 0.5) * pitch, width: 1.2 + 5.8 * share, svg: &svg)
+      let width = EdgeDrawing.width(EdgeDrawing.share(entry.edge.share, of: strongest))
+      draw(entry.edge, entry.index, at: (Double(column) + 0.5) * pitch, width: width, svg: &svg)
     }
     svg.end()
     for (column, entry) in columns.enumerated() {
@@ -102,15 +102,7 @@ struct StreamCircuitFigure {
     svg.element(
       "path",
       ["class": "line", "d": .text("M\(n(x)) \(n(start))V\(n(end))"), "stroke-width": .number(width)])
-    let size = 4 + width * 0.7
-    switch kind {
-    case .excites:
-      svg.element(
-        "path",
-        ["class": "end", "d": .text("M\(n(x)) \(n(end + 9))L\(n(x - size)) \(n(end - 2))H\(n(x + size))z")])
-    case .inhibits:
-      svg.element("path", ["class": "end", "d": .text("M\(n(x - size)) \(n(end + 5))H\(n(x + size))")])
-    }
+    svg.end(kind, at: (x, end), isDown: true, width: width)
     if !isCard {
       svg.element("text", ["class": "sum", "x": .number(x + 9), "y": .number((start + end) / 2)], content: share)
     }
@@ -121,26 +113,15 @@ struct StreamCircuitFigure {
 
   private func draw(_ unit: Unit, at place: (x: Double, y: Double), isTarget: Bool, svg: inout SVGWriter) throws {
     let tile = try context.tile(unit, isAlone: true)
-    let isLink = !isCard && !tile.link.isEmpty
-    if isLink {
+    if !isCard, !tile.link.isEmpty {
       svg.start("a", ["class": "unit", "href": .text(tile.link), "aria-label": .text(tile.title)])
     } else {
       svg.start("g")
     }
-    let left = place.x - side / 2
-    svg.element(
-      "rect",
-      [
-        "class": isTarget ? "plate target" : "plate", "x": .number(left - 1), "y": .number(place.y - 1),
-        "width": .number(side + 2), "height": .number(side + 2), "rx": 4,
-      ])
-    try picture(of: unit, tile.picture, left: left, top: place.y, svg: &svg)
-    if !isCard {
-      svg.element(
-        "text",
-        ["class": "number", "x": .number(place.x), "y": .number(place.y + side + 16), "text-anchor": "middle"],
-        content: tile.title)
-    }
+    try UnitDrawing(
+      unit: unit, tile: tile, context: context, side: side, isTarget: isTarget,
+      label: CircuitArrangement.Label(lines: isCard ? [] : [tile.title])
+    ).draw(left: place.x - side / 2, top: place.y, svg: &svg)
     svg.end()
   }
 
@@ -161,39 +142,6 @@ struct StreamCircuitFigure {
         "text",
         ["class": "number", "x": .number(place.x), "y": .number(place.y + 4), "text-anchor": "middle"], content: name)
     }
-    svg.end()
-  }
-
-  /// Of a head its attention by offset; else the picture that stands for the unit, or the part of an image that it saw.
-  private func picture(
-    of unit: Unit, _ picture: TilePicture, left: Double, top: Double, svg: inout SVGWriter
-  ) throws {
-    let library = context.site.library
-    if context.map.has(unit), let head = try library.summary(of: unit)?.head, picture.image.isEmpty {
-      let kernel = WeightImage(head.kernel.rows)
-      svg.element(
-        "image",
-        [
-          "class": "cells", "href": .text(InlinePicture.weights(kernel, scale: WeightImage.scale(of: [kernel]))),
-          "x": .number(left), "y": .number(top), "width": .number(side), "height": .number(side),
-        ])
-      return
-    }
-    guard !picture.image.isEmpty else { return }
-    let whole = try library.inputSize
-    let isPart = !picture.view.isEmpty
-    svg.start(
-      "svg",
-      [
-        "x": .number(left), "y": .number(top), "width": .number(side), "height": .number(side),
-        "viewBox": isPart ? .text(picture.view) : .absent,
-      ])
-    svg.element(
-      "image",
-      [
-        "href": .text(picture.image), "width": .number(isPart ? Double(whole.width) : side),
-        "height": .number(isPart ? Double(whole.height) : side),
-      ])
     svg.end()
   }
 }

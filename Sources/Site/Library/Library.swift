@@ -68,8 +68,8 @@ package protocol Library: Sendable {
   var photographs: [Digest] { get throws }
   /// The names of the images behind ``photographs``, as far as units show them.
   var photographNames: [Digest: String] { get throws }
-  /// What is drawn in images that are scenes, by their names.
-  var scenes: [String: SceneSubject] { get throws }
+  /// What is drawn in the image with this name; nil where it is no scene.
+  func scene(named name: String) throws -> SceneSubject?
   /// Of some units of a layer all feature pictures (``UnitRecord/features``).
   func features(of layer: String, units: Range<Int>) throws -> [[FeatureImage]]
   /// The pictures of the second model's units that stand for them on a tile (``OtherUnit/tile``).
@@ -116,9 +116,7 @@ extension Library {
   }
 
   /// All circuits that have a page.
-  var circuitHeadings: [any CircuitHeading] {
-    get throws { (try circuits as [any CircuitHeading]) + (try streamCircuits as [any CircuitHeading]) }
-  }
+  var circuitHeadings: [any CircuitHeading] { get throws { try .all(circuits, streamCircuits) } }
 
   package func article(named name: String, language: String) throws -> ArticleSource {
     guard let article = try articles.inLanguage(language).first(where: { $0.name == name }) else {
@@ -153,7 +151,7 @@ extension Library {
 
   package var photographNames: [Digest: String] { get throws { [:] } }
 
-  package var scenes: [String: SceneSubject] { get throws { [:] } }
+  package func scene(named name: String) throws -> SceneSubject? { nil }
 
   package func features(of layer: String, units: Range<Int>) throws -> [[FeatureImage]] {
     try units.map { try record(of: Unit(layer, $0)).features }

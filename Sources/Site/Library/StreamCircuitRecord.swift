@@ -43,6 +43,13 @@ package protocol CircuitHeading: Sendable {
   var verdict: Verdict { get }
 }
 
+extension [any CircuitHeading] {
+  /// Circuits of both kinds, those of one after those of the other.
+  package static func all(_ circuits: [CircuitRecord], _ streams: [StreamCircuitRecord]) -> Self {
+    (circuits as Self) + (streams as Self)
+  }
+}
+
 extension CircuitRecord: CircuitHeading {
   package var target: Unit { circuit.target }
   package var classes: (name: String, rival: String?)? { nil }

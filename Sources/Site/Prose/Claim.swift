@@ -45,12 +45,13 @@ struct Claim {
           "share": NumberText.percent(Double(edge.share)),
         ])
     case (let name, "class", let className?, 3):
-      guard let best = try context.site.library.record(of: unit(name)).truth?.bestClass else {
+      guard let truth = try context.site.library.record(of: unit(name)).truth, let best = truth.bestClass else {
         throw Self.unknown(arguments)
       }
       holds = best.name == className
       measured = context.strings(
-        "claim.class", ["class": best.name, "share": NumberText.percent(best.areaUnderCurve)])
+        "claim.class",
+        ["class": best.name, "share": ShareText.ofPairs(best, in: truth, strings: context.strings)])
     case (let name, "facing", let side?, 3...4) where ["left", "right", "neither"].contains(side):
       let facings = try context.site.library.record(of: unit(name)).truth?.facings ?? []
       let className = arguments.dropFirst(3).first
@@ -65,7 +66,11 @@ struct Claim {
         default: max(right, 1 - right) <= Self.leastIndifferent
         }
       measured = context.strings(
-        "claim.facing", ["class": facing.className, "share": NumberText.percent(right)])
+        "claim.facing",
+        [
+          "class": facing.className,
+          "share": ShareText.ofPairs(right, with: facing.pictures, strings: context.strings),
+        ])
     default: throw Self.unknown(arguments)
     }
   }

@@ -213,17 +213,21 @@ struct DirectiveView {
     _ name: String, among className: String?, of unit: Unit, _ context: PageContext
   ) throws -> String {
     let record = try context.site.library.record(of: unit)
-    let (examples, truth) = (record.examples, record.truth)
+    let (examples, truth, strings) = (record.examples, record.truth, context.strings)
+    func share(_ facing: UnitTruth.FacingPreference) -> String {
+      ShareText.ofPairs(facing.areaUnderCurve, with: facing.pictures, strings: strings)
+    }
     let value: String? =
       switch (name, className) {
       case ("facingRight", let className?):
-        truth?.facings.first { $0.className == className }.map { NumberText.percent($0.areaUnderCurve) }
+        truth?.facings.first { $0.className == className }.map(share)
       case ("mean", nil): examples.map { NumberText.short($0.mean) }
       case ("share", nil): examples.map { NumberText.percent($0.shareActive) }
       case ("strongest", nil): examples?.strongest.first.map { NumberText.short(Double($0.value)) }
       case ("images", nil): examples.map { NumberText.whole($0.imageCount) }
-      case ("facingRight", nil): truth?.facing.map { NumberText.percent($0.areaUnderCurve) }
-      case ("class", nil): truth?.bestClass.map { NumberText.percent($0.areaUnderCurve) }
+      case ("facingRight", nil): truth?.facing.map(share)
+      case ("class", nil):
+        truth.flatMap { truth in truth.bestClass.map { ShareText.ofPairs($0, in: truth, strings: strings) } }
       case ("overlap", nil): truth?.parts.first.map { NumberText.percent($0.intersectionOverUnion) }
       default: nil
       }

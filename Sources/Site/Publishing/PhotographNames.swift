@@ -20,9 +20,10 @@ struct PhotographNames: Page {
   private static let (start, end) = ("window.micrographNames={", "};\n")
 
   func render(in site: Site) throws -> Data {
-    let (strings, scenes) = (site.strings(language), try site.library.scenes)
+    let strings = site.strings(language)
     let names = try site.library.photographNames.map { picture, name in
-      (picture.short, scenes[name].map { SceneTitle.of($0, strings: strings) } ?? Label.shown(name))
+      let scene = try site.library.scene(named: name)
+      return (picture.short, scene.map { SceneTitle.of($0, strings: strings) } ?? Label.shown(name))
     }
     let rows = names.sorted { $0.0 < $1.0 }.map { "\(JSONText.text($0).text):\(JSONText.text($1).text)" }
     return Data((Self.start + rows.joined(separator: ",\n") + Self.end).utf8)

@@ -10,17 +10,8 @@ struct CutMeter: Sendable {
   private(set) var network: Graph
   /// From the lowest to the one that is read.
   let layers: [ScanLayer]
-  let images: ImageSet
-  let preprocessing: Preprocessing
-  /// Images whose activations, or their means, may stand in for another's: none of the test's, in the order of their
-  /// digests.
-  let reference: [Int]
-  /// For each image the one that the user has named beside it.
-  let pairs: [Int: Int]
-  let seed: UInt64
-  /// Of the mirror image (``RelationSearch/shift``).
-  let shift: Int
   let workers: Int
+  private let standIns: StandIns
   /// Of the lower layers' units, over the places of the images of reference.
   private let means: [[Float]]
 
@@ -28,8 +19,10 @@ struct CutMeter: Sendable {
   static let mostReference = 256
 
   /// - Parameters:
-  ///   - reference: ``reference(in:besides:)``.
+  ///   - reference: images whose activations, or their means, may stand in for another's
+  ///     (``reference(in:besides:)``).
   ///   - pairs: by an image's name that of the one beside it.
+  ///   - shift: of the mirror image (``RelationSearch/shift``).
   init(
     compiler: Compiler, network: Graph, layers: [ScanLayer], images: ImageSet, preprocessing: Preprocessing,
     reference: [Int], pairs: [String: String], seed: UInt64, shift: Int, workers: Int
@@ -37,13 +30,10 @@ struct CutMeter: Sendable {
     self.compiler = compiler
     self.network = network
     self.layers = layers
-    self.images = images
-    self.preprocessing = preprocessing
-    self.reference = reference
-    self.pairs = images.places(of: pairs)
-    self.seed = seed
-    self.shift = shift
     self.workers = workers
+    standIns = StandIns(
+      images: images, preprocessing: preprocessing, donors: reference, pairs: images.places(of: pairs), seed: seed,
+      shift: shift)
     let lower = layers.dropLast().map(\.value)
     let sums = try MapReader(compiler: compiler, preprocessing: preprocessing, layers: lower, batch: 4)
       .read(reference, of: images, workers: workers) { state, group in
@@ -62,7 +52,7 @@ struct CutMeter: Sendable {
     }
   }
 
-  /// Those with the smallest digests that a test does not look at.
+  /// Those with the smallest digests that a test does not look at, in the order of the digests.
   static func reference(in images: ImageSet, besides testing: [Int]) -> [Int] {
     images.smallest(mostReference, besides: testing)
   }
@@ -153,9 +143,7 @@ struct CutMeter: Sendable {
     _ body: @escaping @Sendable (AblationReader.Subject, MaskedChain.State) throws -> Result
   ) throws -> [Result] {
     let reader = try AblationReader(
-      compiler: compiler, layers: layers, kinds: kinds, means: means,
-      standIns: StandIns(
-        images: images, preprocessing: preprocessing, donors: reference, pairs: pairs, seed: seed, shift: shift))
+      compiler: compiler, layers: layers, kinds: kinds, means: means, standIns: standIns)
     return try Workers.map(
       count: numbers.count, workers: min(reader.workers(workers), chain.workers(workers)),
       state: { (maps: try reader.state(), chain: try chain.state()) }

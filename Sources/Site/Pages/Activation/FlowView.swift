@@ -39,3 +39,8 @@ struct FlowView: ViewModel {
     .text("absent", "the circuit's units that are 0 there", \.absent),
   ]).with(\.picture)
 }
+
+extension [FlowView] {
+  /// Whether a unit of the circuit is 0 on one of the images.
+  var hasAbsent: Bool { contains(where: \.hasAbsent) }
+}

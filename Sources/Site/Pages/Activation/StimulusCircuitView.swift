@@ -29,7 +29,7 @@ struct StimulusCircuitView: ViewModel {
     targetHere = flows.first.map { Self.target(of: circuit, on: $0.flow.flow, response, context: context) } ?? ""
     (firstSide, secondSide) = try CircuitSides(circuit, context: context).pair
     isOpen = index == 0
-    let strongest = flows.flatMap(\.flow.flow.edges).map(abs).filter(\.isFinite).max() ?? 0
+    let strongest = EdgeDrawing.strongest(flows.flatMap(\.flow.flow.edges))
     figures = try flows.enumerated().map { place, item in
       var titled = record
       let stimulus = StimulusTitle.of(item.heading, strings: context.strings)
@@ -65,8 +65,6 @@ struct StimulusCircuitView: ViewModel {
       ])
   }
 
-  private var hasAbsent: Bool { flows.contains(where: \.hasAbsent) }
-
   static let variables = Variables<StimulusCircuitView>([
     .text("circuit", "the circuit's title", \.title),
     .text("link", "the address of its page", \.link),
@@ -74,7 +72,7 @@ struct StimulusCircuitView: ViewModel {
       "targetHere", "how strongly its target fires, beside the other units of its layer; may be empty", \.targetHere),
     .rows("figures", "the diagram on the image, and on its mirror image where that has a page", \.figures),
     .rows("flows", "the same in numbers", \.flows),
-    .flag("hasAbsent", "whether a unit is 0 on one of them", \.hasAbsent),
+    .flag("hasAbsent", "whether a unit is 0 on one of them", \.flows.hasAbsent),
     .rows("edges", "what each edge gave", \.edges),
     .flag("isOpen", "whether it is shown unfolded", \.isOpen),
     .text("firstSide", "what the side of one pathway is called", \.firstSide),

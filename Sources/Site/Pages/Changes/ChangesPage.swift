@@ -19,9 +19,8 @@ struct ChangesPage: ViewModel {
     note = strings("changes.note", ["before": changes.before.short, "after": changes.after.short])
     parts = changes.parts.map { PartView(name: Label.shown($0)) }
     layers = changes.layers.compactMap { LayerRow($0, context: context) }
-    let scenes = try context.site.library.scenes
     self.units = try units.sorted { ($1.amount, $0.unit.description) < ($0.amount, $1.unit.description) }
-      .prefix(Self.most).map { try UnitChangeView($0, scenes: scenes, context: context) }
+      .prefix(Self.most).map { try UnitChangeView($0, context: context) }
     circuits = try changes.circuits.map { try CircuitChangeView($0, context: context) }
     layout = try context.layout(title: strings("changes.title"), description: strings("changes.description"))
   }

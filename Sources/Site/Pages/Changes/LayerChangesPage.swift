@@ -14,8 +14,7 @@ struct LayerChangesPage: ViewModel {
     note = strings(
       "changes.layerNote", ["shown": NumberText.whole(units.count), "count": NumberText.whole(change.units)])
     back = context.link(to: SiteMap.changes)
-    let scenes = try context.site.library.scenes
-    self.units = try units.map { try UnitChangeView($0, scenes: scenes, context: context) }
+    self.units = try units.map { try UnitChangeView($0, context: context) }
     layout = try context.layout(title: heading, description: note, layer: layer.name)
   }
 

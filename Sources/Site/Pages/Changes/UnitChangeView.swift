@@ -1,5 +1,4 @@
 import Findings
-import Images
 
 /// A unit before and after, of each result only where it has changed.
 struct UnitChangeView: ViewModel {
@@ -8,9 +7,8 @@ struct UnitChangeView: ViewModel {
   var photographs: PhotographPair?
   var inputs: InputPair?
 
-  /// - Parameter scenes: what is drawn in the images that are scenes, by their names.
-  init(_ change: UnitChange, scenes: [String: SceneSubject], context: PageContext) throws {
-    let strings = context.strings
+  init(_ change: UnitChange, context: PageContext) throws {
+    let (strings, library) = (context.strings, context.site.library)
     tile = try context.tile(change.unit)
     let unit = tile.title
     feature = change.feature.map { pair in
@@ -23,16 +21,15 @@ struct UnitChangeView: ViewModel {
             "before": NumberText.short(Double(pair.before.value)), "after": NumberText.short(Double(pair.after.value)),
           ]))
     }
-    let size = try context.site.library.inputSize
-    photographs = change.examples.map { pair in
-      func views(_ examples: UnitExamples) -> [PhotographView] {
-        examples.strongest.prefix(UnitChange.photographs).map {
-          PhotographView($0, size: size, context: context, scene: scenes[$0.name])
+    let size = try library.inputSize
+    photographs = try change.examples.map { pair in
+      func views(_ examples: UnitExamples) throws -> [PhotographView] {
+        try examples.strongest.prefix(UnitChange.photographs).map {
+          PhotographView($0, size: size, context: context, scene: try library.scene(named: $0.name))
         }
       }
       return PhotographPair(
-        photographSize: size.variables, before: views(pair.before),
-        after: views(pair.after),
+        photographSize: size.variables, before: try views(pair.before), after: try views(pair.after),
         amount: strings(
           "changes.photographs",
           [

@@ -118,8 +118,6 @@ struct CircuitPage: ViewModel {
       title: title, description: lead, preview: CircuitPreview.path(of: record.name, in: context.site))
   }
 
-  private var hasAbsent: Bool { flows.contains(where: \.hasAbsent) }
-
   static let variables = Variables<CircuitPage>([
     .text("circuit", "the circuit's title", \.title),
     .text("story", "what the author says of it in a sentence or two; may be empty", \.story),
@@ -161,7 +159,7 @@ struct CircuitPage: ViewModel {
     .text("parameters", "the limits of the search that found it", \.parameters),
     .any("hasFlows", "whether there are images with activations", \.flows),
     .rows("flows", "what it did on each of them", \.flows),
-    .flag("hasAbsent", "whether a unit is 0 on one of them", \.hasAbsent),
+    .flag("hasAbsent", "whether a unit is 0 on one of them", \.flows.hasAbsent),
     .text("data", "the address of the circuit's JSON", \.data),
     .text("drawing", "the address of the diagram as an SVG of its own", \.drawing),
     .text("drawingScript", "that of the same in a script, for a PNG", \.drawingScript),
@@ -175,9 +173,7 @@ struct CircuitsPage: ViewModel {
   var cards: [CircuitCard]
 
   init(_ records: [CircuitRecord], _ streams: [StreamCircuitRecord], context: PageContext) throws {
-    cards =
-      try records.enumerated().map { try CircuitCard($1, identifier: "circuit-\($0)", context: context) }
-      + streams.enumerated().map { try CircuitCard($1, identifier: "stream-\($0)", context: context) }
+    cards = try CircuitCard.all(records, streams, context: context)
     layout = try context.layout(
       title: context.strings("site.circuits"), description: context.strings("circuit.listDescription"))
   }

@@ -31,10 +31,10 @@ struct CircuitPreview: Page {
       (width - arrangement.size.width * scale) / 2, (height - arrangement.size.height * scale) / 2
     )
     var canvas = PreviewCanvas(width: Self.size.width, height: Self.size.height)
-    let strongest = circuit.edges.map { abs($0.share) }.filter(\.isFinite).max() ?? 0
+    let strongest = EdgeDrawing.strongest(circuit.edges.map(\.share))
     for route in arrangement.routes {
       let edge = circuit.edges[route.edge]
-      let share = strongest > 0 && edge.share.isFinite ? Double(abs(edge.share) / strongest) : 0
+      let share = EdgeDrawing.share(edge.share, of: strongest)
       let curve = route.leaving.points.map { (x: left + $0.x * scale, y: top + $0.y * scale) }
       let thickness = (2 + 4 * share) * scale
       let colour: [UInt8] = edge.kind == .excites ? [0xca, 0x00, 0x20] : [0x05, 0x71, 0xb0]

@@ -9,23 +9,35 @@ struct CircuitCard: ViewModel {
   var judged: String
   var figure: Markup
 
-  init(_ record: CircuitRecord, identifier: String, context: PageContext) throws {
-    title = CircuitTitle.of(record, context: context)
-    link = context.link(to: context.map.path(ofCircuit: record.name))
-    summary = CircuitSentences.brief(record.circuit, context: context)
-    verdict = ProofSentences(record.circuit, context: context).brief
-    judged = record.circuit.evidence.proof.verdict.rawValue
-    figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
+  /// Of circuits of both kinds, in the order of their headings.
+  static func all(
+    _ circuits: [CircuitRecord], _ streams: [StreamCircuitRecord], context: PageContext
+  ) throws -> [CircuitCard] {
+    try circuits.enumerated().map { try CircuitCard($1, identifier: "circuit-\($0)", context: context) }
+      + streams.enumerated().map { try CircuitCard($1, identifier: "stream-\($0)", context: context) }
   }
 
-  init(_ record: StreamCircuitRecord, identifier: String, context: PageContext) throws {
+  private init(_ record: CircuitRecord, identifier: String, context: PageContext) throws {
+    let figure = CircuitFigure(record: record, context: context, identifier: identifier, form: .card)
+    self.init(
+      record, summary: CircuitSentences.brief(record.circuit, context: context),
+      verdict: ProofSentences(record.circuit, context: context).brief, figure: try figure.svg(), context: context)
+  }
+
+  private init(_ record: StreamCircuitRecord, identifier: String, context: PageContext) throws {
+    let figure = StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true)
     let sentences = StreamCircuitSentences(record.circuit, context: context)
-    title = CircuitTitle.of(record, context: context)
-    link = context.link(to: context.map.path(ofCircuit: record.name))
-    summary = sentences.brief
-    verdict = sentences.judged
-    judged = record.verdict.rawValue
-    figure = try StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true).svg()
+    self.init(
+      record, summary: sentences.brief, verdict: sentences.judged, figure: try figure.svg(), context: context)
+  }
+
+  private init(
+    _ heading: any CircuitHeading, summary: String, verdict: String, figure: Markup, context: PageContext
+  ) {
+    title = CircuitTitle.of(heading, context: context)
+    link = context.link(to: context.map.path(ofCircuit: heading.name))
+    judged = heading.verdict.rawValue
+    (self.summary, self.verdict, self.figure) = (summary, verdict, figure)
   }
 
   static let variables = Variables<CircuitCard>([

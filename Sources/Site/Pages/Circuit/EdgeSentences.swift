@@ -3,11 +3,11 @@ import Findings
 /// What may be said of a proof by single edges: made from its numbers and its verdict alone.
 struct EdgeSentences {
   private let proof: EdgeProof
-  private let rule: EvidenceRule
+  private let rule: RuleSentences
   private let target: String
   private let strings: StringTable
 
-  init(_ proof: EdgeProof, _ rule: EvidenceRule, target: String, strings: StringTable) {
+  init(_ proof: EdgeProof, _ rule: RuleSentences, target: String, strings: StringTable) {
     self.proof = proof
     self.rule = rule
     self.target = target
@@ -24,7 +24,7 @@ struct EdgeSentences {
   private var values: KeyValuePairs<String, String> {
     [
       "all": NumberText.whole(proof.all), "images": NumberText.whole(proof.images), "target": target,
-      "share": percent(rule.largestShare), "left": percent(rule.mostLeft), "kept": percent(rule.leastKept),
+      "share": rule.share, "left": rule.left, "kept": rule.kept,
     ]
   }
 

@@ -4,13 +4,15 @@ import Findings
 struct ProofSentences {
   private let circuit: Circuit
   private let context: PageContext
+  private let limits: RuleSentences
   private var proof: CircuitProof { circuit.evidence.proof }
   private var target: String { context.map.name(of: circuit.target) }
-  private var limits: EvidenceRule { proof.rule }
 
   init(_ circuit: Circuit, context: PageContext) {
     self.circuit = circuit
     self.context = context
+    let proof = circuit.evidence.proof
+    limits = RuleSentences(proof.rule, by: proof.ablation, strings: context.strings)
   }
 
   /// The verdict with what it rests on: of units ranked by their effect, which are more than those that are drawn.
@@ -21,7 +23,7 @@ struct ProofSentences {
         "proof.untested",
         [
           "target": target, "images": NumberText.whole(proof.images), "least": NumberText.whole(limits.leastImages),
-          "ablation": ProofTable.name(of: proof.ablation, context.strings),
+          "ablation": limits.replaced,
         ])
     }
     let size = proof.verdict == .proved ? proof.sufficient : proof.necessary
@@ -53,7 +55,7 @@ struct ProofSentences {
   var claims: [String] {
     guard proof.images >= limits.leastImages, let primary = proof.primary else { return [] }
     return [
-      question,
+      limits.question(about: target),
       claim("necessary", proof.necessary, primary.necessary, proof.necessity),
       claim("sufficient", proof.sufficient, primary.faithfulness, proof.sufficiency),
       skeleton(primary),
@@ -80,24 +82,13 @@ struct ProofSentences {
   }
 
   /// The thresholds, which are fixed.
-  var rule: String {
-    context.strings(
-      "proof.rule",
-      [
-        "left": percent(limits.mostLeft), "kept": percent(limits.leastKept), "share": percent(limits.largestShare),
-        "random": NumberText.whole(limits.randomCircuits), "level": NumberText.fixed(Double(limits.level), decimals: 2),
-        "quantile": percent(limits.quantile), "ablation": ProofTable.name(of: proof.ablation, context.strings),
-      ])
-  }
+  var rule: String { limits.thresholds(in: "proof.rule") }
 
   private func claim(_ name: String, _ size: CircuitSize?, _ value: MedianInterval?, _ test: ChanceTest?) -> String? {
     guard let size else {
       return context.strings(
         "proof.none.\(name)",
-        [
-          "target": target, "share": percent(limits.largestShare), "left": percent(limits.mostLeft),
-          "kept": percent(limits.leastKept),
-        ])
+        ["target": target, "share": limits.share, "left": limits.left, "kept": limits.kept])
     }
     guard let value, let test else { return nil }
     return context.strings(
@@ -108,14 +99,6 @@ struct ProofSentences {
         "value": percent(value.median), "low": percent(value.low), "high": percent(value.high),
         "won": NumberText.whole(test.won), "of": NumberText.whole(test.of),
       ])
-  }
-
-  /// What is asked where the verdict is about the difference that one change makes; nil where it is about all that the target
-  /// does.
-  private var question: String? {
-    guard case .counterfactual = proof.ablation else { return nil }
-    return context.strings(
-      "proof.question", ["target": target, "ablation": ProofTable.name(of: proof.ablation, context.strings)])
   }
 
   private func skeleton(_ outcome: AblationOutcome) -> String? {

@@ -73,14 +73,8 @@ struct HomePage: ViewModel {
       try LayerRow($0, units: $1, model: model, context: context)
     }
     let featured = facts.circuits.filter(\.isFeatured)
-    let cards = try featured.enumerated().map {
-      try CircuitCard($1, identifier: "featured-\($0)", context: context)
-    }
-    circuits =
-      try cards
-      + facts.streamCircuits.filter(\.isFeatured).enumerated().map {
-        try CircuitCard($1, identifier: "featured-stream-\($0)", context: context)
-      }
+    let cards = try CircuitCard.all(featured, facts.streamCircuits.filter(\.isFeatured), context: context)
+    circuits = cards
     stimuli = try facts.stimuli.map { try StimulusCard($0, labels: model.classes, context: context) }
     articles = facts.articles.map {
       LinkView(title: $0.title, link: context.link(to: context.map.path(ofArticle: $0.name)), note: $0.summary)

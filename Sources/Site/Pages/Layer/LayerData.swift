@@ -118,7 +118,7 @@ extension UnitTruth {
         classes.map {
           .object([
             "name": .text($0.name), "areaUnderCurve": .number($0.all), "left": .number($0.left),
-            "right": .number($0.right),
+            "right": .number($0.right), "images": .whole($0.pictures.all),
           ])
         }),
       "facings": .list(

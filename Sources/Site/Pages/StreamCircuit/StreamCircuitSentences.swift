@@ -4,11 +4,13 @@ import Findings
 struct StreamCircuitSentences {
   private let circuit: StreamCircuit
   private let context: PageContext
+  private let limits: RuleSentences
   private var strings: StringTable { context.strings }
 
   init(_ circuit: StreamCircuit, context: PageContext) {
     self.circuit = circuit
     self.context = context
+    limits = RuleSentences(circuit.rule, by: circuit.ablation, strings: context.strings)
   }
 
   /// The neuron, or the class.
@@ -67,8 +69,7 @@ struct StreamCircuitSentences {
       [
         "chosen": NumberText.whole(circuit.chosenOn), "tested": NumberText.whole(circuit.testedOn),
         "activation": NumberText.short(Double(circuit.activation)), "target": target, "class": name,
-        "above": others.above,
-        "ablation": ProofTable.name(of: circuit.ablation, strings),
+        "above": others.above, "ablation": limits.replaced,
         "draws": NumberText.whole(circuit.interventions.map(\.remaining.count).max() ?? 0),
       ])
   }
@@ -84,16 +85,13 @@ struct StreamCircuitSentences {
   // MARK: The proof
 
   private var proof: EdgeSentences {
-    EdgeSentences(circuit.proof, circuit.rule, target: target, strings: strings)
+    EdgeSentences(circuit.proof, limits, target: target, strings: strings)
   }
 
   var verdict: String {
-    let verdict = proof.verdict(in: key("verdict"))
-    guard case .counterfactual = circuit.ablation else { return verdict }
-    let asked = strings(
-      circuit.name == nil ? "proof.question" : "streamCircuit.ofClass.question",
-      ["target": target, "ablation": ProofTable.name(of: circuit.ablation, strings)])
-    return "\(asked) \(verdict)"
+    let question = circuit.name == nil ? "proof.question" : "streamCircuit.ofClass.question"
+    return [limits.question(about: target, in: question), proof.verdict(in: key("verdict"))].compactMap(\.self)
+      .joined(separator: " ")
   }
 
   /// The verdict in few words, for a card.
@@ -108,16 +106,5 @@ struct StreamCircuitSentences {
 
   var claims: [String] { [proof.necessary, proof.sufficient] }
 
-  var rule: String {
-    let rule = circuit.rule
-    return strings(
-      "streamCircuit.rule",
-      [
-        "left": NumberText.percent(Double(rule.mostLeft)), "kept": NumberText.percent(Double(rule.leastKept)),
-        "share": NumberText.percent(Double(rule.largestShare)), "random": NumberText.whole(rule.randomCircuits),
-        "level": NumberText.fixed(Double(rule.level), decimals: 2),
-        "quantile": NumberText.percent(Double(rule.quantile)),
-        "ablation": ProofTable.name(of: circuit.ablation, strings),
-      ])
-  }
+  var rule: String { limits.thresholds(in: "streamCircuit.rule") }
 }

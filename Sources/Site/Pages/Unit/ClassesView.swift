@@ -57,15 +57,19 @@ struct ClassesView: ViewModel {
     hasFacings = found.classes.contains { found.truth[$0]?.left != nil || found.truth[$0]?.right != nil }
     imagesTitle = found.images.map { strings("classes.images", ["count": NumberText.whole($0.count)]) } ?? ""
     rows = found.classes.map { label in
-      func share(_ value: Double?) -> String { value.map(NumberText.percent) ?? "–" }
+      func share(_ value: Double?, of images: Int?) -> String {
+        value.map { ShareText.ofPairs($0, with: images ?? 0, strings: strings) } ?? "–"
+      }
       func number(_ value: Double?) -> String { value.map(NumberText.signed) ?? "–" }
       let truth = found.truth[label]
+      let way = record.truth?.facings.first { $0.className == label }
       return Row(
         className: KnownWord.className(label, strings: strings),
         images: found.images.map { images in NumberText.whole(images.count { $0 == label }) } ?? "",
         score: number(found.scores[label]), weight: number(found.weights[label]),
-        all: share(truth?.all), left: share(truth?.left), right: share(truth?.right),
-        preference: Self.preference(for: label, in: record, strings: strings))
+        all: share(truth?.all, of: truth?.pictures.all), left: share(truth?.left, of: truth?.pictures.left),
+        right: share(truth?.right, of: truth?.pictures.right),
+        preference: share(way?.areaUnderCurve, of: way?.pictures))
     }
     let notes = [
       imagesTitle.isEmpty ? nil : strings("classes.imagesNote"),
@@ -74,13 +78,6 @@ struct ClassesView: ViewModel {
       hasTruth ? strings("classes.truthNote") : nil,
     ]
     note = notes.compactMap(\.self).joined(separator: " ")
-  }
-
-  private static func preference(for label: String, in record: UnitRecord, strings: StringTable) -> String {
-    guard let facing = record.truth?.facings.first(where: { $0.className == label }) else { return "–" }
-    let share = NumberText.percent(facing.areaUnderCurve)
-    return facing.pictures > ShareText.few
-      ? share : strings("share.ofFew", ["share": share, "images": NumberText.whole(facing.pictures)])
   }
 }
 

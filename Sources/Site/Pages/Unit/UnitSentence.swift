@@ -6,8 +6,8 @@ import Findings
 ///    at least half of them; otherwise of how many classes they are.
 /// 2. Where the truth about the images is known: how often an image of that commonest class excites it more than one of
 ///    another class, if it is worth telling (``UnitTruth/leastAreaUnderCurve``); of those that face one way, where they do so
-///    in many pairs more than all; then the other classes of which the same is true. Where it is not known: the class whose score it goes along with most
-///    (``UnitClasses/least``).
+///    in many pairs more than all; where such images are few, how many they are; then the other classes of which the same is
+///    true. Where it is not known: the class whose score it goes along with most (``UnitClasses/least``).
 /// 3. On what share of the images it is above half its maximum; where that is many times the share of images that are of
 ///    the commonest class, that others must be among them.
 package enum UnitSentence {
@@ -80,17 +80,30 @@ package enum UnitSentence {
       let score = record.truth?.classes.first(where: { $0.name == common.name })
     else { return nil }
     let isOneWay = score.largest - score.all >= manyMore
-    let key = !isOneWay ? "told" : score.largest == score.left ? "toldLeft" : "toldRight"
-    let share = isOneWay ? score.largest : score.all
+    let (key, share, images) =
+      !isOneWay
+      ? ("told", score.all, score.pictures.all)
+      : score.largest == score.left
+        ? ("toldLeft", score.largest, score.pictures.left) : ("toldRight", score.largest, score.pictures.right)
     guard share >= UnitTruth.leastAreaUnderCurve else { return nil }
-    let told = strings(
-      "unit.says.\(key)",
-      ["class": KnownWord.shown(common.name, strings: strings), "share": NumberText.percent(share)])
     let others = (record.truth?.classes ?? []).filter {
       $0.name != common.name && $0.all >= UnitTruth.leastAreaUnderCurve
-    }.map { "\(KnownWord.shown($0.name, strings: strings)) (\(NumberText.percent($0.all)))" }
-    return others.isEmpty
-      ? told : told + " " + strings("unit.says.toldAlso", ["others": others.joined(separator: ", ")])
+    }.map { other($0, strings) }
+    return [
+      strings(
+        "unit.says.\(key)",
+        ["class": KnownWord.shown(common.name, strings: strings), "share": NumberText.percent(share)]),
+      ShareText.isFew(images) ? strings.count("unit.says.such", images) : nil,
+      others.isEmpty ? nil : strings("unit.says.toldAlso", ["others": others.joined(separator: ", ")]),
+    ].compactMap(\.self).joined(separator: " ")
+  }
+
+  /// `car (88%)`; of few images `car (88%; 6 images)`.
+  private static func other(_ score: UnitTruth.ClassScore, _ strings: StringTable) -> String {
+    let (name, share) = (KnownWord.shown(score.name, strings: strings), NumberText.percent(score.all))
+    guard ShareText.isFew(score.pictures.all) else { return "\(name) (\(share))" }
+    return strings(
+      "unit.says.other", ["class": name, "share": share, "images": NumberText.whole(score.pictures.all)])
   }
 
   private static func scored(_ record: UnitRecord, _ strings: StringTable) -> String? {
