@@ -92,7 +92,9 @@ struct ContributionBlock: Sendable {
     guard let window else { return Array(value) }
     let patch = MapPatch(from: source.grid, at: start(window, peak), size: window.size)
     var part = [Float](repeating: 0, count: partCount)
-    for unit in 0..<source.count { patch.copy(unit, of: value, 0, into: &part, 0) }
+    part.withUnsafeMutableBufferPointer { part in
+      for unit in 0..<source.count { patch.copy(unit, of: value, 0, into: part, 0) }
+    }
     return part
   }
 

@@ -90,7 +90,9 @@ package struct MaskedChain: Sendable {
       let patch = MapPatch(from: units.grid, at: starts[layer], size: size)
       var part = [Float](repeating: 0, count: units.count * size.count)
       values[layer].withUnsafeBufferPointer { value in
-        for unit in 0..<units.count { patch.copy(unit, of: value, 0, into: &part, 0) }
+        part.withUnsafeMutableBufferPointer { part in
+          for unit in 0..<units.count { patch.copy(unit, of: value, 0, into: part, 0) }
+        }
       }
       return part
     }
@@ -276,13 +278,15 @@ package struct MaskedChain: Sendable {
       let begin = place * inputs[layer].count / chain.batch
       let units = chain.layers[layer].units
       let patch = patch(into: layer, starts)
-      for unit in 0..<units.count where unit >= kept.count || kept[unit] {
-        if let patch {
-          patch.copy(unit, of: values, first, into: &inputs[layer], begin)
-        } else {
-          for token in 0..<units.tokenCount {
-            let index = units.index(unit: unit, token: token)
-            inputs[layer][begin + index] = values[first + index]
+      inputs[layer].withUnsafeMutableBufferPointer { input in
+        for unit in 0..<units.count where unit >= kept.count || kept[unit] {
+          if let patch {
+            patch.copy(unit, of: values, first, into: input, begin)
+          } else {
+            for token in 0..<units.tokenCount {
+              let index = units.index(unit: unit, token: token)
+              input[begin + index] = values[first + index]
+            }
           }
         }
       }
@@ -336,9 +340,11 @@ package struct MaskedChain: Sendable {
           let patch = patch(into: layer + 1, starts)
           executions[layer + 1].withInputGradient { gradient in
             guard let patch else { return seed.replaceSubrange(seed.indices, with: gradient) }
-            for place in 0..<count {
-              for unit in 0..<chain.layers[layer + 1].units.count {
-                patch.putBack(unit, of: gradient, place * gradient.count / chain.batch, into: &seed, place * each)
+            seed.withUnsafeMutableBufferPointer { seed in
+              for place in 0..<count {
+                for unit in 0..<chain.layers[layer + 1].units.count {
+                  patch.putBack(unit, of: gradient, place * gradient.count / chain.batch, into: seed, place * each)
+                }
               }
             }
           }

@@ -85,20 +85,24 @@ struct MapPatch {
   init(from: Size, at start: Cell, size: Size) { (self.from, self.start, self.size) = (from, start, size) }
 
   /// Copies a unit's part of the maps that begin at `first` to that of the parts that begin at `place`.
-  func copy(_ unit: Int, of maps: UnsafeBufferPointer<Float>, _ first: Int, into parts: inout [Float], _ place: Int) {
+  func copy(
+    _ unit: Int, of maps: UnsafeBufferPointer<Float>, _ first: Int, into parts: UnsafeMutableBufferPointer<Float>,
+    _ place: Int
+  ) {
     for row in 0..<size.height {
       let (map, part) = (first + mapIndex(unit, row), place + partIndex(unit, row))
-      for column in 0..<size.width { parts[part + column] = maps[map + column] }
+      _ = parts[part...].update(fromContentsOf: maps[map..<(map + size.width)])
     }
   }
 
   /// The way back.
   func putBack(
-    _ unit: Int, of parts: UnsafeBufferPointer<Float>, _ place: Int, into maps: inout [Float], _ first: Int
+    _ unit: Int, of parts: UnsafeBufferPointer<Float>, _ place: Int, into maps: UnsafeMutableBufferPointer<Float>,
+    _ first: Int
   ) {
     for row in 0..<size.height {
       let (map, part) = (first + mapIndex(unit, row), place + partIndex(unit, row))
-      for column in 0..<size.width { maps[map + column] = parts[part + column] }
+      _ = maps[map...].update(fromContentsOf: parts[part..<(part + size.width)])
     }
   }
 
