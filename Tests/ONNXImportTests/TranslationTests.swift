@@ -294,6 +294,26 @@ struct TranslationTests {
     #expect(model.value(named: "drop") == "a")
   }
 
+  /// timm writes the padding of TensorFlow so, before each convolution that strides.
+  @Test func zerosAroundAMapAreTheConvolutionsOwn() throws {
+    func operators(_ pads: [Int]) throws -> (made: [String], shape: Shape?, padding: [Int]?) {
+      let model = try read(
+        W.initializer("w", [2, 4, 3, 3], .floats(Array(repeating: 1, count: 72))), W.initializer("pads", [8], .int64s(pads.map(Int64.init))),
+        W.node("Pad", ["x", "pads"], ["p"], name: "pad"),
+        W.node("Conv", ["p", "w"], ["y"], name: "conv", [W.attribute("strides", integers: [2, 2])]))
+      let graph = try Graph(model, inputs: ["x": [1, 4, 6, 6]], targets: ["y"])
+      let convolution = graph.nodes.lazy.compactMap { $0.operator as? Convolution }.first
+      return (graph.nodes.map(\.name), graph.shapes["y"], convolution?.padding)
+    }
+    let taken = try operators([0, 0, 0, 0, 0, 0, 1, 1])
+    #expect(taken.made == ["conv"])
+    #expect(taken.shape == [1, 2, 3, 3])
+    #expect(taken.padding == [0, 0, 1, 1])
+    let cropped = try operators([0, 0, -1, -1, 0, 0, 0, 0])
+    #expect(cropped.made == ["pad", "conv"])
+    #expect(cropped.padding == [0, 0, 0, 0])
+  }
+
   @Test func aSplitBecomesItsParts() throws {
     let model = try read(
       W.node("Split", ["x"], ["a", "b"], name: "split", [W.attribute("axis", integer: 1)]),

@@ -6,7 +6,8 @@ extension Translator {
 
   static let convolutions: [String: Translator] = [
     "Conv": Translator(windowAttributes.union(["group"])) { node throws(Diagnostic) in
-      let (window, parameters, groups) = try weighted(node, isTransposed: false)
+      var (window, parameters, groups) = try weighted(node, isTransposed: false)
+      window.takeZerosAround(in: node.assembly)
       try window.emit(
         Convolution(
           kernel: window.kernel, strides: window.strides, padding: window.padding, dilations: window.dilations,
@@ -49,7 +50,7 @@ struct WindowAttributes {
 
   let plane: Plane
   /// The input, with height and width.
-  let map: Value
+  private(set) var map: Value
   /// What brings the result back to the axes of the input.
   private let exit: Reshaping?
 
@@ -93,6 +94,20 @@ struct WindowAttributes {
     case "SAME_LOWER": padding = try WindowAttributes.same(x, kernel, strides, dilations, upper: false)
     case let other: throw Diagnostic("its auto_pad is '\(other)'")
     }
+  }
+
+  /// Makes the zeros that an operator of the file lays around the map the window's own, as timm writes the padding of
+  /// TensorFlow: a map need not be brought to another layout and back for them.
+  mutating func takeZerosAround(in assembly: Assembly) {
+    guard let (made, inputs) = assembly.producer(of: map.name), let zeros = made as? Padding,
+      zeros.mode == .constant(0), let inner = inputs.first
+    else { return }
+    let (begin, end) = (zeros.begin, zeros.end)
+    guard begin.count == 4, end.count == 4, (begin.prefix(2) + end.prefix(2)).allSatisfy({ $0 == 0 }),
+      (begin + end).allSatisfy({ (0...Window.limit).contains($0) })
+    else { return }
+    padding = zip(padding, begin.suffix(2) + end.suffix(2)).map(+)
+    map = inner
   }
 
   /// Adds the operator that works on the map, and what brings its result back.
