@@ -143,6 +143,7 @@ import Testing
     for words in ["logits:7", "its activation", "mean activation", "at the patch where"] {
       #expect(!html.contains(words), "\(words)")
     }
+    #expect(html.contains("blocks.0.mlp:7 gives −20% of the lead of golden retriever"))
     #expect(html.matches(of: /class="claim"/).count == 1 && html.matches(of: /class="claim fails"/).count == 1)
     let card = try #require(try page("circuits/index.html", library))
     #expect(

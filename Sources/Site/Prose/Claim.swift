@@ -32,18 +32,23 @@ struct Claim {
       measured = context.strings("claim.verdict.\(verdict.rawValue)")
     case (let source, let target, let word?, 3) where CircuitEdge.Kind(rawValue: word) != nil:
       let (from, to) = (try end(source), try end(target))
-      let edges = records.flatMap(\.shares)
+      let edges = records.flatMap { record in
+        record.shares.map { (record: record, source: $0.source, target: $0.target, share: $0.share) }
+      }
       guard let edge = edges.first(where: { $0.source == from && $0.target == to }) else {
         throw Self.unknown(arguments)
       }
       holds = edge.share != 0 && (edge.share > 0) == (word == CircuitEdge.Kind.excites.rawValue)
-      measured = context.strings(
-        "claim.edge",
-        [
-          "source": context.map.has(from) ? context.map.name(of: from) : Label.shown(source),
-          "target": context.map.has(to) ? context.map.name(of: to) : Label.shown(target),
-          "share": NumberText.percent(Double(edge.share)),
-        ])
+      let name = context.map.has(from) ? context.map.name(of: from) : Label.shown(source)
+      let share = NumberText.percent(Double(edge.share))
+      if let known = edge.record.classes?.name {
+        measured = context.strings(
+          "claim.classEdge",
+          ["source": name, "class": KnownWord.className(known, strings: context.strings), "share": share])
+      } else {
+        let ended = context.map.has(to) ? context.map.name(of: to) : Label.shown(target)
+        measured = context.strings("claim.edge", ["source": name, "target": ended, "share": share])
+      }
     case (let name, "class", let className?, 3):
       guard let truth = try context.site.library.record(of: unit(name)).truth, let best = truth.bestClass else {
         throw Self.unknown(arguments)

@@ -65,7 +65,7 @@ import Testing
       Expected.self, from: Data(contentsOf: Self.folder.appending(path: "reference.json")))
     let cnn = try side(Self.folder.appending(path: "cnn.onnx"), expected.first, size: 28)
     let transformer = try side(SmallTransformer.file, expected.second, size: SmallTransformer.size)
-    #expect(transformer.layers.map(\.units.kind) == [.head, .neuron, .head, .neuron, .neuron])
+    #expect(transformer.layers.map(\.units.kind) == [.head, .neuron, .head, .neuron, .channel])
     #expect(transformer.layers.allSatisfy { $0.units.extraTokens == SmallTransformer.extraTokens })
     let images = try ImageSet(Patterns(count: expected.images), workers: 1)
     let there = try correspondences(cnn, transformer, images)
