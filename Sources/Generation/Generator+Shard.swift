@@ -1,5 +1,5 @@
-package import Artifacts
-package import Basics
+import Artifacts
+import Basics
 import Engine
 package import Foundation
 import Projects

@@ -1,4 +1,4 @@
-package import Artifacts
+import Artifacts
 package import Basics
 package import Foundation
 package import Projects

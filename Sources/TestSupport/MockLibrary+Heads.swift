@@ -1,8 +1,8 @@
-package import Basics
-package import Findings
+import Basics
+import Findings
 import Images
-package import Networks
-package import Site
+import Networks
+import Site
 
 extension MockLibrary {
   /// With a layer of heads of attention over 4 x 4 patches and a class token.

@@ -298,7 +298,8 @@ struct TranslationTests {
   @Test func zerosAroundAMapAreTheConvolutionsOwn() throws {
     func operators(_ pads: [Int]) throws -> (made: [String], shape: Shape?, padding: [Int]?) {
       let model = try read(
-        W.initializer("w", [2, 4, 3, 3], .floats(Array(repeating: 1, count: 72))), W.initializer("pads", [8], .int64s(pads.map(Int64.init))),
+        W.initializer("w", [2, 4, 3, 3], .floats(Array(repeating: 1, count: 72))),
+        W.initializer("pads", [8], .int64s(pads.map(Int64.init))),
         W.node("Pad", ["x", "pads"], ["p"], name: "pad"),
         W.node("Conv", ["p", "w"], ["y"], name: "conv", [W.attribute("strides", integers: [2, 2])]))
       let graph = try Graph(model, inputs: ["x": [1, 4, 6, 6]], targets: ["y"])

@@ -154,7 +154,7 @@ import Testing
     let site = { try Site(settings: SiteSettings(title: "Mock"), sources: TemplateSources(), library: library) }
     #expect(try site().checkProse().isEmpty)
     library.circuits[0].title = "The \(library.model.classes[0])s of this world"
-    let named = try library.record(of: library.circuits[0].circuit.target)
+    let named = library.record(of: library.circuits[0].circuit.target)
     let classes = (named.examples?.strongest ?? []).compactMap { named.photographClasses[$0.name] }
     let borneOut = classes.count { $0 == library.model.classes[0] }
     #expect(try site().checkProse().count == (borneOut * 2 < classes.count ? 1 : 0))

@@ -1,6 +1,6 @@
 import Basics
 package import Engine
-package import Findings
+import Findings
 package import Networks
 
 /// The layers of a circuit one above another, such that each level decides the next.

@@ -1,10 +1,10 @@
 import Algorithms
 package import Artifacts
-package import Basics
+import Basics
 package import Engine
 package import Findings
 package import Images
-package import Networks
+import Networks
 
 /// Finds the units by which a network tells one class from others, through all its layers, and measures its answers with
 /// these alone and without them.

@@ -1,7 +1,7 @@
 package import Artifacts
 package import Basics
 package import Engine
-package import Findings
+import Findings
 package import Images
 import Networks
 

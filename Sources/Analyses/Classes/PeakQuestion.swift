@@ -1,6 +1,6 @@
-package import Artifacts
+import Artifacts
 package import Basics
-package import Foundation
+import Foundation
 package import Images
 
 /// The largest value of every unit on each of some images.

@@ -1,4 +1,4 @@
-package import Engine
+import Engine
 
 /// Series of numbers over the same images, each with its mean taken away and in the scale in which it has length 1; one
 /// that does not differ is all 0.

@@ -1,7 +1,7 @@
 package import Artifacts
-package import Basics
-package import Foundation
-package import Images
+import Basics
+import Foundation
+import Images
 
 /// What every unit of a layer does on images: from this examples are chosen.
 package struct ActivityQuestion: ChunkQuestion {

@@ -1,5 +1,5 @@
 import Artifacts
-package import Basics
+import Basics
 
 extension ImageScan {
   /// What the units of a layer did on all images. They must have been scanned.

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Engine
 package import Findings
 package import Networks

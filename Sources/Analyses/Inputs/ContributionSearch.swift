@@ -4,7 +4,7 @@ package import Basics
 package import Engine
 package import Findings
 package import Images
-package import Networks
+import Networks
 
 /// Measures what the units of the layer before gave to units on the photographs that excite them most.
 ///

@@ -2,9 +2,9 @@ package import Artifacts
 package import Basics
 package import Engine
 package import Findings
-package import Foundation
+import Foundation
 package import Images
-package import Networks
+import Networks
 
 /// How often the network is right about the images whose class is known: the question behind an ``Accuracy``.
 package struct AccuracyAnalysis: Analysis {

@@ -1,4 +1,4 @@
-package import Engine
+import Engine
 package import Networks
 
 /// The end of a network, from its residual stream to the scores of classes: what would be answered if the stream were read

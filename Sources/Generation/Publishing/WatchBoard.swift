@@ -1,5 +1,5 @@
 package import Basics
-package import Foundation
+import Foundation
 package import Projects
 import Site
 
@@ -47,7 +47,7 @@ package struct WatchBoard: Sendable {
 
   /// Removes what a watch left that could not end.
   static func clear(_ project: Project) throws(Diagnostic) {
-    let folder = try OutputFolder(reading: project.output)
+    let folder = OutputFolder(reading: project.output)
     if folder.exists(name) { try folder.remove(name) }
   }
 }

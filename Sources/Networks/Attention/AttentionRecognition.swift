@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 
 /// A network whose attention is made of one operator each, whatever a file wrote, and whose heads are values to look at.
 ///

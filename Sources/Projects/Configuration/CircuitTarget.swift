@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Networks
 
 /// What a circuit ends in: a unit, written `LAYER:CHANNEL`, or the score of a class, `class:NAME`.

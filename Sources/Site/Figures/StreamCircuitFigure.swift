@@ -46,7 +46,8 @@ struct StreamCircuitFigure {
     guard !columns.isEmpty else { return .none }
     let width = Double(columns.count) * pitch
     let sentences = StreamCircuitSentences(circuit, context: context)
-    let named = isCard ? 0 : TextWidth.of(sentences.name, size: Self.letters) + (circuit.name == nil ? 0 : 24)
+    let isOfClass = circuit.name != nil
+    let named = isCard && !isOfClass ? 0 : TextWidth.of(sentences.name, size: Self.letters) + (isOfClass ? 24 : 0)
     let reader = width + max(side, named) / 2 + 20
     var svg = SVGWriter(
       width: reader + max(side, named) / 2 + 6, height: stream + side / 2 + (isCard ? 8 : 36), identifier: identifier,
@@ -65,10 +66,10 @@ struct StreamCircuitFigure {
     for (column, entry) in columns.enumerated() {
       try draw(entry.edge.source, at: ((Double(column) + 0.5) * pitch, top), isTarget: false, svg: &svg)
     }
-    if circuit.name == nil {
-      try draw(circuit.target, at: (reader, stream - side / 2), isTarget: true, svg: &svg)
-    } else {
+    if isOfClass {
       draw(class: sentences.name, at: (reader, stream), width: max(side, named), svg: &svg)
+    } else {
+      try draw(circuit.target, at: (reader, stream - side / 2), isTarget: true, svg: &svg)
     }
     return svg.finish()
   }
@@ -126,22 +127,18 @@ struct StreamCircuitFigure {
   }
 
   /// A class has no picture: its name stands in the frame.
-  private func draw(
-    class name: String, at place: (x: Double, y: Double), width: Double, svg: inout SVGWriter
-  ) {
-    let height = isCard ? side : 32
+  private func draw(class name: String, at place: (x: Double, y: Double), width: Double, svg: inout SVGWriter) {
+    let height = 32.0
     svg.start("g")
     svg.element(
       "rect",
       [
         "class": "plate target", "x": .number(place.x - width / 2), "y": .number(place.y - height / 2),
-        "width": .number(width), "height": .number(height), "rx": .number(min(width, height) / 2),
+        "width": .number(width), "height": .number(height), "rx": .number(height / 2),
       ])
-    if !isCard {
-      svg.element(
-        "text",
-        ["class": "number", "x": .number(place.x), "y": .number(place.y + 4), "text-anchor": "middle"], content: name)
-    }
+    svg.element(
+      "text", ["class": "number", "x": .number(place.x), "y": .number(place.y + 4), "text-anchor": "middle"],
+      content: name)
     svg.end()
   }
 }

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 package import Findings
 
 /// Which photograph stands for each unit of a layer where there is little room.

@@ -38,9 +38,9 @@ struct Variables<Model>: Sendable {
     }
 
     /// `{{#name}}`: shown when there is anything in a list or a text.
-    static func any(_ name: String, _ meaning: String, _ path: any KeyPath<Model, some Collection> & Sendable)
-      -> Variable
-    {
+    static func any(
+      _ name: String, _ meaning: String, _ path: any KeyPath<Model, some Collection & SendableMetatype> & Sendable
+    ) -> Variable {
       Variable(name: name, kind: .flag, meaning: meaning) { !$0[keyPath: path].isEmpty }
     }
 

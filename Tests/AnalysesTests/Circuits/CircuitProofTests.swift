@@ -301,7 +301,8 @@ import Testing
       let after = try circuit(without: other, store)
       #expect(after.evidence.test == before.evidence.test)
       #expect(try store.contents(name: "circuit test").count == 1)
-      let seen = try circuit(without: try #require(shown.min()), store)
+      let first = try #require(shown.min())
+      let seen = try circuit(without: first, store)
       #expect(seen.evidence.test != before.evidence.test)
       #expect(try store.contents(name: "circuit test").count == 2)
     }
