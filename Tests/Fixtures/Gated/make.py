@@ -9,6 +9,7 @@ reference.json: on the image that the tests repeat the logits, and of each block
 logit over the stream: its numbers times the gradient, in double, with the gates and the scales of all norms held, and with what
 all else writes into the stream held too.
 """
+import functools
 import json
 import math
 import pathlib
@@ -154,6 +155,11 @@ def added(numbers, write, own):
     return (numbers * numbers.grad).detach().sum((0, 1))
 
 
+def gated(mlp, gate, inner, numbers):
+    """What numbers times their gate write, with the scale of the inner norm held."""
+    return mlp.fc2(frozen(mlp.norm, numbers * gate, inner))
+
+
 def rounded(values):
     return [float(f"{v:.8g}") for v in values.ravel().tolist()]
 
@@ -164,6 +170,5 @@ for index, block in enumerate(model.blocks):
     result["heads"].append(rounded(added(joined, block.attn.proj, own).view(HEADS, -1).sum(-1)))
     act, gate, inner = seen[index, "act"][1], seen[index, "fc1_x"][1], seen[index, "norm"][0]
     own = seen[index, "fc2"][1]
-    result["neurons"].append(rounded(added(
-        act, lambda numbers: block.mlp.fc2(frozen(block.mlp.norm, numbers * gate, inner)), own)))
+    result["neurons"].append(rounded(added(act, functools.partial(gated, block.mlp, gate, inner), own)))
 (folder / "reference.json").write_text(json.dumps(result) + "\n")
