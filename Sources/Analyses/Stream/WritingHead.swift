@@ -29,7 +29,7 @@ struct WritingHead: Sendable {
   ///   - read: gives the ``values``.
   func weights(
     at token: Int, of tokens: Int, read: (String) -> [Float]
-  ) -> (values: [Int: Float], joined: [Int: Float]) {
+  ) -> (sum: [Int: Float], made: [Int: Float]) {
     let (joined, pattern) = (read(block.joined), read(block.patternValue))
     let row = block.heads * block.valueWidth
     let own = block.rows(of: number)
