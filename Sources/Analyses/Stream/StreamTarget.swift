@@ -78,10 +78,12 @@ struct StreamTarget: Sendable {
   ///   - graph: that contains both.
   ///   - batch: how many variants of a stream go through at once.
   func section(of graph: Graph, from reading: StreamReading, batch: Int) throws -> Graph {
-    guard head == nil else {
+    if let head {
       let stream = Shape([batch] + reading.stream.dimensions.dropFirst())
+      let bias = try head.heldBias(in: graph)
       return try Graph(
-        inputs: [reading.end.stream: stream], nodes: graph.nodes, constants: graph.constants, targets: [made])
+        inputs: [reading.end.stream: stream], nodes: graph.nodes.filter { bias[$0.output] == nil },
+        constants: graph.constants.merging(bias) { first, _ in first }, targets: [made])
     }
     let section = try LayerSection(
       graph, from: reading.end.stream, to: layer.value, batch: batch, source: .mapOrNumbers)

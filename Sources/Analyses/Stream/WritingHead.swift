@@ -1,3 +1,5 @@
+import Basics
+import Engine
 import Networks
 
 /// One head as a reader of the stream: what it writes at a token, along the direction in which it writes there on the image.
@@ -44,6 +46,30 @@ struct WritingHead: Sendable {
     return (
       weights, Dictionary(zip(own.map { token * row + $0 }, direction.map { Float($0) }), uniquingKeysWith: +)
     )
+  }
+
+  /// What is added to the scores, by its name, where nodes make it: a mask that follows from how many images there are.
+  ///
+  /// - Parameter graph: for one image, up to the head.
+  /// - Throws: where it is not the same for all images.
+  func heldBias(in graph: Graph) throws -> [String: Tensor] {
+    guard let bias = block.bias, graph.constants[bias] == nil, let shape = graph.shapes[bias] else { return [:] }
+    let execution = try Program(
+      Graph(inputs: graph.inputs, nodes: graph.nodes, constants: graph.constants, targets: [bias])
+    ).execution()
+    let values = (0..<2).map { image in
+      execution.withInput { input in
+        for place in input.indices { input[place] = Float(image * (place % 5)) }
+      }
+      execution.forward()
+      return execution.withActivation(bias) { Array($0) }
+    }
+    guard values[0] == values[1] else {
+      throw Diagnostic(
+        "what is added to its attention follows from what the image shows", at: "block '\(block.name)'",
+        kind: .unsupported)
+    }
+    return [bias: Tensor(shape, values[0])]
   }
 
   /// `z W W^T / |z W|` of a head's own numbers z.
