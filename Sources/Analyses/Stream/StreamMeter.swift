@@ -114,8 +114,11 @@ struct StreamMeter: Sendable {
   private func read<R: Sendable>(
     _ numbers: [Int], _ body: @escaping @Sendable (Subject, Runs) throws -> R
   ) throws -> [R] {
-    try Workers.map(
-      count: numbers.count, workers: reader.workers(workers, besides: section.executionBytes + product.executionBytes),
+    // What is written of an image, what stands in for it, and the difference.
+    let written = 3 * reading.stream[1] * product.numbers * MemoryLayout<Float>.size
+    return try Workers.map(
+      count: numbers.count,
+      workers: reader.workers(workers, besides: section.executionBytes + product.executionBytes + written),
       state: { () throws -> Runs in
         let tail = try reading.tail.execution()
         tail.forward()

@@ -11,7 +11,7 @@ struct WriterProduct: Sendable {
   private let program: Program
 
   /// Tokens of one run.
-  private static let rows = 32
+  private static let rows = 16
   private static let (input, output) = ("numbers", "written")
 
   init(_ layers: [StreamWriters.Layer], width: Int) throws {
