@@ -146,7 +146,8 @@ struct StreamMeter: Sendable {
     func read(_ value: String) -> [Float] { state.withValue(of: value, place: 0) { Array($0) } }
     let cell = state.withValue(of: target.layer.value, place: 0) { target.strongest(in: $0).cell }
     let weights = target.weights(at: cell, read: read)
-    let readers = reading.directions(weights.sum, tail, read: read)
+    // Queries and keys are read of tokens, too, to which the head does not attend yet.
+    let readers = reading.directions(weights.sum, tail, everywhere: target.head != nil, read: read)
     let tokens = readers.map(\.token)
     let factors = writers.layers.map { layer in
       layer.writing.factors(at: tokens, count: layer.numbers, read: read)
