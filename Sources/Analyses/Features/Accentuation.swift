@@ -16,6 +16,10 @@ package struct Accentuation: Analysis {
   package static let causes: [String: Cause] = ["picture": .weights, "examples": .images]
 
   /// How much the layer's distance counts beside the unit's rise.
+  ///
+  /// Tried in PyTorch on one unit of GoogLeNet (inception_3b/output:100, 128 pixels, 128 steps at ``rate``). Weight 0: the
+  /// peak is 2.4 times what it was, at a distance of 2.4, and the pixels' mean change is 0.11 of their range; 3: 2.0 times,
+  /// 0.86 and 0.09; 10: 1.4 times, 0.20 and 0.04; 30: 1.07 times, 0.03 and 0.01.
   package static let weight: Float = 10
   /// How far a step goes: a quarter of what pictures from noise take, as Adam's steps are as long for waves that hardly
   /// matter, and would cover the photograph with them.

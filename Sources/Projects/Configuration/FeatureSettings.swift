@@ -51,8 +51,8 @@ package struct FeatureSettings: Hashable, Sendable, Encodable {
       "accentuate",
       """
       Of which units the strongest image is also shown changed so that it excites them more: `none`; `named`, those that a \
-      circuit's target, an article or a name points to; `all`. One takes about twice as long as a picture. Not of the \
-      model to `compare` with.
+      circuit's target, an article or a name points to; `all`. Each takes another picture's time and more: every step also \
+      runs the whole layer, and once more on the image. Not of the model to `compare` with.
       """, otherwise: .none)
     table.finish()
   }
