@@ -11,6 +11,8 @@ package struct FeatureImage: Hashable, Sendable, Codable {
     case diverse(Int)
     /// The kernel of a unit of the first convolution, as it is.
     case kernel
+    /// A photograph that was changed (``AccentuatedPhotograph``).
+    case accentuated
   }
 
   package enum Outcome: String, Hashable, Sendable, Codable {
@@ -35,6 +37,9 @@ package struct FeatureImage: Hashable, Sendable, Codable {
   package var image: Digest
   /// Whether the optimisation began from the photograph that excites the unit most; nil where it began from noise.
   package var isFromPhotograph: Bool?
+  /// Of an accentuated photograph, how far the other units of the layer are from what they say of the photograph: the
+  /// sum of the squares of the differences over that of their values there.
+  package var distance: Float?
   /// Its unit's peak on it as a ratio to that on the best photograph, which is measured apart (``FeatureDrive``); nil
   /// where that is not known.
   package var drive: Float?

@@ -1,16 +1,20 @@
 package import Networks
 
-/// What a neuron of a transformer, or the score of a class, reads of the residual stream: which heads and neurons of lower
-/// blocks wrote it, and what is left without them.
+/// What a neuron or a head of a transformer, or the score of a class, reads of the residual stream: which heads and neurons of
+/// lower blocks wrote it, and what is left without them.
 ///
-/// What is read is a sum: that of a neuron before its function, or how far a class's score stands above the mean of others.
-/// With the norm before it held as it is on each image, every head and every neuron below adds a number of its own to it.
-/// All numbers are means over images that took no part in choosing the edges; a neuron is read at the patch where it is
-/// strongest.
+/// What is read is a sum: that of a neuron before its function; what a head writes, along the direction in which it writes on
+/// the image; or how far a class's score stands above the mean of others. With the norm before it held as it is on each image,
+/// and of a head its pattern, every head and every neuron below adds a number of its own to it. All numbers are means over
+/// images that took no part in choosing the edges; a neuron and a head are read at the patch where they are strongest.
 package struct StreamCircuit: Hashable, Sendable, Codable {
-  /// The neuron; of a class its place among the scores.
+  /// What the target is.
+  package enum Kind: String, Hashable, Sendable, Codable { case neuron, head, `class` }
+
+  package var kind: Kind
+  /// The neuron or the head; of a class its place among the scores.
   package var target: Unit
-  /// What the class is called, and what it is told from; nil of a neuron.
+  /// What the class is called, and what it is told from; nil of a unit.
   package var name: String?
   package var against: [Int]?
   /// What the other class is called, where it is one alone.
@@ -18,7 +22,7 @@ package struct StreamCircuit: Hashable, Sendable, Codable {
   /// Images on which edges were chosen and sizes found, and others on which all was measured.
   package var chosenOn: Int
   package var testedOn: Int
-  /// The mean of what is read, and of what the neuron makes of it.
+  /// The mean of what is read, and of what a neuron makes of it.
   package var sum: Float
   package var activation: Float
   /// Writers that give the most, by magnitude; at most so many of each layer.
@@ -36,10 +40,11 @@ package struct StreamCircuit: Hashable, Sendable, Codable {
   package var rule: EvidenceRule
 
   package init(
-    target: Unit, name: String?, against: [Int]?, rival: String?, chosenOn: Int, testedOn: Int, sum: Float,
+    kind: Kind, target: Unit, name: String?, against: [Int]?, rival: String?, chosenOn: Int, testedOn: Int, sum: Float,
     activation: Float,
     edges: [StreamEdge], parts: [StreamPart], ablation: AblationKind, interventions: [Intervention], proof: EdgeProof
   ) {
+    self.kind = kind
     self.target = target
     self.name = name
     self.against = against

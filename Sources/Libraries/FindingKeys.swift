@@ -10,6 +10,8 @@ struct UnitKeys: Sendable {
   var features: [Digest] = []
   /// Of what the pictures are worth: for each of ``features`` of which that is asked, by its key.
   var drives: [Digest: Digest] = [:]
+  /// Of its accentuated photograph.
+  var accentuation: Digest?
   var examples: Digest?
   var weights: Digest?
   /// Of what its inputs gave.
@@ -25,8 +27,8 @@ struct UnitKeys: Sendable {
   var directEffect: Digest?
   var ablation: Digest?
 
-  /// The pictures and what they are worth.
-  var pictures: [Digest] { features + features.compactMap { drives[$0] } }
+  /// The pictures, what they are worth, and the accentuated photograph.
+  var pictures: [Digest] { features + features.compactMap { drives[$0] } + [accentuation].compactMap(\.self) }
 
   /// What is asked of all heads of a block at once.
   var head: [Digest] { [headWeights, attention, attentionTruth, directEffect, ablation].compactMap(\.self) }
@@ -52,6 +54,9 @@ struct UnitKeys: Sendable {
     }
     for (analysis, question) in agenda.asks(PictureDrive.self, side) {
       note(question.unit) { $0.drives[analysis.picture] = question.key }
+    }
+    for (_, question) in agenda.asks(Accentuation.self, side) {
+      note(question.unit) { $0.accentuation = question.key }
     }
     for (analysis, question) in agenda.asks(KernelPicture.self, side) {
       note(analysis.unit) { $0.features.append(question.key) }

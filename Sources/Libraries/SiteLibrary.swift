@@ -257,6 +257,7 @@ package final class SiteLibrary: Library, Sendable {
     }
     return UnitRecord(
       unit: unit, name: name?.name, family: name?.family, features: try pictures([keys]).flatMap(\.self),
+      accentuation: try store.values([AccentuatedPhotograph].self, keys: [keys.accentuation])[0]?.first,
       examples: examples, photographClasses: classes, scenes: drawnScenes.subjects(of: names),
       classShares: photographClasses.shares(of: classes.values),
       weights: try weights.weights(of: unit),
@@ -348,6 +349,16 @@ package final class SiteLibrary: Library, Sendable {
       try read(.pictures) {
         let found = try store.values([HeadAttention].self, keys: Set(keys.values.compactMap(\.attention)).sorted())
         return Set(found.compactMap(\.self).joined().flatMap(\.patterns).map(\.rows)).sorted()
+      }
+    }
+  }
+
+  package var accentuatedPictures: [Digest] {
+    get throws {
+      try read(.pictures) {
+        let found = try store.values(
+          [AccentuatedPhotograph].self, keys: keys.values.compactMap(\.accentuation).sorted())
+        return Set(found.compactMap(\.self).joined().flatMap { [$0.start, $0.image.image] }).sorted()
       }
     }
   }

@@ -5,11 +5,11 @@ package import Networks
 /// A circuit that is asked for whose edges go over a residual stream (``StreamCircuit``).
 package struct StreamCircuitSite: Sendable {
   package let settings: CircuitSettings
-  /// The neuron or the class by its layer's name in the model.
+  /// The neuron, the head or the class by its layer's name in the model.
   package let target: Networks.Unit
-  /// The layer of the neuron, or that of the scores; the site need show neither.
+  /// The layer of the unit, or that of the scores; the site need show neither.
   package let layer: Layer
-  /// Of a class what it is told from; nil of a neuron.
+  /// Of a class what it is told from; nil of a unit.
   package let contrast: ClassContrast?
   /// The layers of heads and neurons that may write: those that are named, or else all of the network's own.
   package let writers: [Layer]

@@ -116,12 +116,12 @@ package struct CircuitRun: Sendable {
     return !graph.attentionBlocks.isEmpty || !graph.unrecognizedAttention.isEmpty
   }
 
-  /// What a neuron of a transformer reads of the residual stream.
+  /// What a neuron or a head of a transformer reads of the residual stream.
   package func streamCircuit(of target: String, _ parameters: CircuitParameters) throws -> StreamCircuit {
     let unit = try lookup.unit(target)
     return try circuit(
       StreamCircuitSearch(
-        neuron: unit.channel, of: lookup.layer(unit.layer), layers: layers, compiler: relations.compiler,
+        unit: unit.channel, of: lookup.layer(unit.layer), layers: layers, compiler: relations.compiler,
         images: images, preprocessing: specimen.preprocessing, parameters: parameters, workers: relations.workers))
   }
 

@@ -1,6 +1,6 @@
 package import Findings
 
-/// What a neuron or a class reads of a residual stream, for people at a terminal.
+/// What a neuron, a head or a class reads of a residual stream, for people at a terminal.
 package struct StreamCircuitText: CustomStringConvertible {
   private let circuit: StreamCircuit
 
@@ -27,6 +27,12 @@ package struct StreamCircuitText: CustomStringConvertible {
 
   private var title: String {
     guard let name = circuit.name, let rivals = circuit.against else {
+      guard circuit.kind == .neuron else {
+        return """
+          what \(circuit.target) writes at the patch where it writes most, of what it reads of the residual stream there: \
+          its attention is held for what an edge adds, and follows where one is cut
+          """
+      }
       return "what \(circuit.target) reads of the residual stream, at the patch where it is strongest"
     }
     let above = circuit.rival.map { "that of \($0)" } ?? "the mean of \(rivals.count) others"
@@ -67,7 +73,7 @@ package struct StreamCircuitText: CustomStringConvertible {
   }
 
   private var activation: String {
-    circuit.name == nil ? ", of which the neuron makes \(fixed(circuit.activation, digits: 3))" : ""
+    circuit.kind == .neuron ? ", of which the neuron makes \(fixed(circuit.activation, digits: 3))" : ""
   }
 
   private func percent(_ share: Float) -> String { "\(fixed(share * 100, digits: 1))%" }

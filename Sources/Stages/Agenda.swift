@@ -40,6 +40,7 @@ package struct Agenda: Sendable {
     StageRecipe(RecurrenceStage.self),
     StageRecipe(FeatureStage.self),
     StageRecipe(DriveStage.self),
+    StageRecipe(AccentuationStage.self),
     StageRecipe(SecondModelStage<FeatureStage>.self, of: .second),
   ]
 

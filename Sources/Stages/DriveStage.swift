@@ -4,7 +4,6 @@ import Basics
 import Findings
 import Networks
 import Projects
-import Synchronization
 
 import struct Foundation.Data
 
@@ -50,17 +49,11 @@ struct DriveStage: Stage {
   /// A picture that is not made yet, for want of time, is left for the next build.
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
     guard let images = study.images else { return StageOutcome(answered: 0) }
-    let deadline = context.budget.map { ContinuousClock.now + $0 / 4 }
-    let shouldStop: @Sendable () -> Bool = {
-      context.work.interruption.isRequested || deadline.map { ContinuousClock.now > $0 } ?? false
-    }
+    let shouldStop = context.pictureStop()
     context.progress.begin("Measuring pictures", unit, total: missing.count)
     var outcome = StageOutcome(answered: 0)
     // One meter serves pictures of one layer and one size, in the order of the questions.
-    let groups = Dictionary(grouping: missing) {
-      Group(layer: pictures[$0].unit.layer, size: pictures[$0].picture.size)
-    }
-    for (key, group) in groups.sorted(by: { ($0.key.layer, $0.value[0]) < ($1.key.layer, $1.value[0]) }) {
+    for (key, group) in PictureGroup.sorted(missing, { (pictures[$0].picture, pictures[$0].unit.layer) }) {
       try context.work.interruption.check()
       guard let studied = study.layer(named: key.layer) else { continue }
       let meter = try DriveMeter(
@@ -71,11 +64,6 @@ struct DriveStage: Stage {
     }
     context.progress.end()
     return outcome
-  }
-
-  private struct Group: Hashable {
-    let layer: String
-    let size: Size
   }
 
   /// Measures the pictures of one layer and size, makes second ones where that is called for, and saves what is complete.
@@ -90,19 +78,20 @@ struct DriveStage: Stage {
     let short = drives.indices.filter { drives[$0].fallsShort }
     let requests = try short.compactMap { place in
       let start = drives[place].neverWoke ? try meter.window(cases[place].item) : nil
-      let index = cases[place].index
-      return pictures[index].picture.secondTry(from: start).map { (index: index, request: $0) }
+      return pictures[cases[place].index].picture.secondTry(from: start).map { (place: place, request: $0) }
     }
-    let seconds = try secondTries(requests, context, shouldStop)
-    let retried = short.compactMap { place in
-      seconds[cases[place].index].map { (place: place, image: $0.image, item: cases[place].item.with(picture: $0.png)) }
-    }
-    for (second, peak) in zip(retried, try meter.peaks(retried.map(\.item), workers: context.workers)) {
-      drives[second.place].second = .init(image: second.image, peak: peak.picture)
+    let made = try study.pictures(requests.map(\.request), context, until: shouldStop)
+    let seconds = requests.compactMap { item in made[item.request].map { (place: item.place, picture: $0) } }
+    let again = try meter.peaks(
+      seconds.map { cases[$0.place].item.with(picture: $0.picture.png) }, workers: context.workers)
+    var blobs: [Int: [Data]] = [:]
+    for (second, peak) in zip(seconds, again) {
+      drives[second.place].second = .init(image: second.picture.image, peak: peak.picture)
+      blobs[second.place] = [second.picture.png]
     }
     var batch = Batch()
-    for (item, drive) in zip(cases, drives) where !drive.fallsShort || drive.second != nil {
-      batch.add(drive, of: analyses[item.index], blobs: seconds[item.index].map { [$0.png] } ?? [])
+    for (place, drive) in zip(0..., drives) where !drive.fallsShort || drive.second != nil {
+      batch.add(drive, of: analyses[cases[place].index], blobs: blobs[place] ?? [])
     }
     try context.store.save(batch)
     return batch.count
@@ -123,39 +112,6 @@ struct DriveStage: Stage {
           photograph: isNegative ? examples.negative?.first : examples.strongest.first)
       )
     }
-  }
-
-  /// The second pictures of some units by the places of the questions, from the store or made now; those for which there
-  /// is no time are not among them.
-  private func secondTries(
-    _ requests: [(index: Int, request: FeatureVisualization)], _ context: StageContext,
-    _ shouldStop: @escaping @Sendable () -> Bool
-  ) throws -> [Int: (image: FeatureImage, png: Data)] {
-    let known = try context.store.findings(of: requests.map(\.request))
-    var found: [Int: (image: FeatureImage, png: Data)] = [:]
-    for (item, finding) in zip(requests, known) {
-      if let image = finding?.first, let png = try context.store.blob(image.image) { found[item.index] = (image, png) }
-    }
-    let missing = requests.filter { found[$0.index] == nil }
-    guard !missing.isEmpty else { return found }
-    let places = Dictionary(missing.map { ($0.request, $0.index) }, uniquingKeysWith: { first, _ in first })
-    let made = Mutex<[Int: (image: FeatureImage, png: Data)]>([:])
-    try FeatureVisualizer(study.compiler).visualize(
-      missing.map(\.request), workers: context.workers, shouldStop: shouldStop
-    ) { answers in
-      var batch = Batch()
-      for answer in answers { batch.add(answer.images, of: answer.request, blobs: answer.pngs) }
-      try context.store.save(batch)
-      made.withLock { made in
-        for answer in answers {
-          guard let index = places[answer.request], let image = answer.images.first, let png = answer.pngs.first else {
-            continue
-          }
-          made[index] = (image, png)
-        }
-      }
-    }
-    return found.merging(made.withLock { $0 }) { first, _ in first }
   }
 
   /// Second tries from noise; those from a photograph are worth keeping only as long as it is the best, and the answers

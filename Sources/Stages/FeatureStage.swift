@@ -24,9 +24,7 @@ struct FeatureStage: Stage {
     guard let recipe = study.recipe else { return nil }
     self.study = study
     let large = study.largeRecipe(recipe)
-    let looked = Set(
-      (study.configuration.circuits.compactMap(\.target.unit) + study.content.shownUnits + study.content.namedUnits)
-        .compactMap(study.unit))
+    let looked = study.lookedAt
     let pictures = try study.layers.flatMap { layer in
       try (0..<layer.channels).map { channel in
         let isLarge = looked.contains(Networks.Unit(layer.name, channel))
@@ -110,6 +108,12 @@ extension FeatureVisualization {
 }
 
 extension Study {
+  /// The units that the configuration, a circuit's target or an article names, where people look longer.
+  var lookedAt: Set<Networks.Unit> {
+    Set(
+      (configuration.circuits.compactMap(\.target.unit) + content.shownUnits + content.namedUnits).compactMap(unit))
+  }
+
   /// What the settings for pictures come to with this network; nil for no pictures.
   var recipe: FeatureRecipe? {
     guard var recipe = configuration.features.recipe else { return nil }
@@ -119,8 +123,7 @@ extension Study {
     return recipe
   }
 
-  /// The same for units that the configuration, a circuit's target or an article names, where people look longer: at least
-  /// 224 pixels a side, unless the configuration says a size.
+  /// The same for units of ``lookedAt``: at least 224 pixels a side, unless the configuration says a size.
   func largeRecipe(_ recipe: FeatureRecipe) -> FeatureRecipe {
     guard configuration.features.size == nil, min(recipe.size.height, recipe.size.width) < 224 else { return recipe }
     var large = recipe

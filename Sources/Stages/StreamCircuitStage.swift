@@ -71,7 +71,7 @@ extension Study {
         preprocessing: specimen.preprocessing, parameters: parameters, workers: workers)
     }
     return try StreamCircuitSearch(
-      neuron: circuit.target.channel, of: circuit.layer, layers: circuit.writers, compiler: compiler, images: images,
+      unit: circuit.target.channel, of: circuit.layer, layers: circuit.writers, compiler: compiler, images: images,
       preprocessing: specimen.preprocessing, parameters: parameters, workers: workers)
   }
 

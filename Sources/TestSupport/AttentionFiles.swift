@@ -58,6 +58,24 @@ package enum AttentionFiles {
     try JSONDecoder().decode(Flow.self, from: Data(contentsOf: folder.appending(path: "flow.json")))
   }
 
+  /// Of one head of the last block as a reader of the stream, with what it writes at the patch where it writes most
+  /// (``readerReference()``).
+  package struct Reader: Decodable, Sendable {
+    /// Of what it writes there.
+    package let length: Float
+    /// What each head and each neuron of the first block gives to that, with the pattern held.
+    package let heads: [Float]
+    package let neurons: [Float]
+    /// What is left of it, along its direction, where the head does not read one of them.
+    package let headsLeft: [Float]
+    package let neuronsLeft: [Float]
+  }
+
+  /// Of each head of the last block.
+  package static func readerReference() throws -> [Reader] {
+    try JSONDecoder().decode([Reader].self, from: Data(contentsOf: folder.appending(path: "readers.json")))
+  }
+
   package static func reference() throws -> Reference {
     try JSONDecoder().decode(Reference.self, from: Data(contentsOf: folder.appending(path: "reference.json")))
   }

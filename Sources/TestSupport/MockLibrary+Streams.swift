@@ -32,9 +32,8 @@ extension MockLibrary {
       StreamCircuitRecord(
         name: "streamed", title: hostileName,
         circuit: StreamCircuit(
-          target: target, name: nil, against: nil, rival: nil, chosenOn: 50, testedOn: 51, sum: 3, activation: 2.75,
-          edges: edges,
-          parts: parts, ablation: .mean,
+          kind: .neuron, target: target, name: nil, against: nil, rival: nil, chosenOn: 50, testedOn: 51, sum: 3,
+          activation: 2.75, edges: edges, parts: parts, ablation: .mean,
           interventions: [
             Intervention(kind: .cutEdges, count: 3, remaining: [0.31]),
             Intervention(kind: .cutRandomEdges, count: 3, remaining: [0.91, 0.95]),

@@ -17,14 +17,15 @@ struct CircuitCommand: ParsableCommand {
       tests both against random ones, and says by a fixed rule whether the circuit is proved, supported or suggested.
       Of a class it takes the units of all layers that set its logit above the others', and measures the network's answers \
       with these alone and without them, on images in folders that have the classes' names.
-      Of a transformer it takes the heads and neurons that write what a neuron, or the score of a class, reads of the residual \
-      stream, says what each adds to it and what is not shown, and cuts exactly these edges; --layers names those that may write.
+      Of a transformer it takes the heads and neurons that write what a neuron, a head or the score of a class reads of the \
+      residual stream, says what each adds to it and what is not shown, and cuts exactly these edges; --layers names those that may write.
 
       EXAMPLES
         micrograph circuit googlenet.onnx 4c:254 --layers 3b,4a,4b,4c \\
             --images photos --store scan.sqlite
         micrograph circuit pets.onnx class:cat --against dog --images photos --labels pets.txt
         micrograph circuit vit.onnx blocks.4.mlp.act:17 --images photos
+        micrograph circuit vit.onnx blocks.4.heads:2 --images photos
         micrograph circuit googlenet.onnx --search --images photos \\
             --store scan.sqlite
         micrograph circuit googlenet.onnx --search --motif rotation --layers 3a,3b \\
@@ -119,7 +120,7 @@ struct CircuitCommand: ParsableCommand {
 
   /// Only circuits of units are measured by several ways of cutting.
   private static let pairsAlone = ValidationError(
-    "Of a class, or of a neuron of a transformer, --pairs is for --ablation pair.")
+    "Of a class, or of a unit of a transformer, --pairs is for --ablation pair.")
 
   /// Of a target `class:NAME`.
   private var className: String? {

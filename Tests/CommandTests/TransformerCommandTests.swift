@@ -80,6 +80,19 @@ import Testing
     #expect(refused.status == 1 && refused.errors.contains("its scores cannot be read from a residual stream"))
   }
 
+  @Test func circuitTellsWhatAHeadReads() throws {
+    let project = try TinyProject(images: 40)
+    func circuit(of target: String) throws -> Tool.Outcome {
+      try Tool.run(["circuit", Self.model, target, "--images", "\(project.url.path)/images"])
+    }
+    let found = try circuit(of: "blocks.1.heads:0")
+    #expect(found.status == 0, "\(found.errors)")
+    #expect(found.output.hasPrefix("what blocks.1.heads:0 writes at the patch where it writes most"))
+    #expect(found.output.contains("\(Self.heads):1") && !found.output.contains("of which the neuron makes"))
+    let refused = try circuit(of: "\(Self.heads):0")
+    #expect(refused.status == 1 && refused.errors.contains("no head and no neuron writes into the residual stream"))
+  }
+
   @Test func circuitTellsWhatAClassReads() throws {
     let project = try TinyProject(images: 40)
     try project.write("ape, monkey\nbee\ncow\ndog\nelk\n", to: "labels.txt")

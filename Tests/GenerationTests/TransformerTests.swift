@@ -200,6 +200,36 @@ import Testing
     #expect(try asked() == 1)
   }
 
+  @Test func aCircuitOfAHeadIsKeptAndHasAPage() throws {
+    let project = try TinyProject(images: 40)
+    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
+    try project.write(
+      """
+      model: transformer.onnx
+      preprocessing: {resize: 32, size: 32}
+      images: images
+      layers: [blocks.0.heads, blocks.1.heads]
+      features: none
+      examples: {count: 3, samples: 2}
+      circuits:
+        - {name: read, target: "blocks.1.heads:1"}
+      """, to: "Content/microscope.yml")
+    try project.build()
+    let output = try project.output()
+    let page = String(decoding: try #require(output["circuits/read/index.html"]), as: UTF8.self)
+    #expect(page.contains("where blocks.1.heads:1 writes most") && page.contains("The whole sum"))
+    let circuit = try JSONDecoder().decode(
+      StreamCircuit.self, from: try #require(output["circuits/read/circuit.json"]))
+    #expect(circuit.kind == .head && circuit.target == Unit("blocks.1.heads", 1) && circuit.proof.all == 2 + 24)
+    #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-3 * max(1, abs(circuit.sum)))
+    for path in ["index.html", "circuits/index.html", "search/core.js"] {
+      let text = String(decoding: try #require(output[path]), as: UTF8.self)
+      #expect(text.contains("circuits/read/index.html"), "\(path)")
+    }
+    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
+    #expect(try project.build().computed == 0)
+  }
+
   @Test func aCircuitOfAClassIsKeptAndHasAPage() throws {
     let project = try TinyProject(images: 40)
     try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
@@ -263,7 +293,8 @@ import Testing
     ("target: \"\(SmallTransformer.neurons[1]):99\"", "has the units 0 to 23"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", layers: [nowhere]", "the site has no layer 'nowhere'"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", counterfactuals: [facing]", "is cut in one way"),
-    ("target: \"blocks.0.heads:1\"", "it is no layer of neurons, each a function of one sum"),
+    ("target: \"blocks.0.heads:1\"", "no head and no neuron writes into the residual stream before it"),
+    ("target: \"blocks.1.heads:2\"", "has the units 0 to 1"),
   ])
   func whatIsNoCircuitOverTheStreamIsTold(_ circuit: String, _ fault: String) throws {
     let project = try TinyProject(images: 24)

@@ -112,6 +112,7 @@ import Testing
     library.streamCircuits[0].circuit.proof.edges = library.streamCircuits[0].circuit.edges.map {
       EdgeEffect(source: $0.source, target: target, effect: $0.share)
     }
+    library.streamCircuits[0].circuit.kind = .class
     library.streamCircuits[0].circuit.name = "n02099601 golden retriever, retriever"
     library.streamCircuits[0].circuit.against = hasRival ? [2] : [0, 1, 2]
     library.streamCircuits[0].circuit.rival = hasRival ? "cat" : nil
@@ -152,6 +153,34 @@ import Testing
     let korean = try #require(try page("ko/circuits/streamed/index.html", library))
     #expect(korean.contains("golden retriever의 로짓 차이의 14%가") && !korean.contains("golden retriever 뉴런"))
     #expect(hasRival == korean.contains("대신 golden retriever의 회로"))
+  }
+
+  /// Of a head it is said that its attention is held, and where it is not.
+  @Test func aHeadIsNoNeuron() throws {
+    var library = MockLibrary.complete().withStreamCircuit()
+    let target = Networks.Unit(library.layers[2].name, 2)
+    library.streamCircuits[0].title = nil
+    library.streamCircuits[0].circuit.kind = .head
+    library.streamCircuits[0].circuit.target = target
+    library.streamCircuits[0].circuit.activation = 3
+    let html = try #require(try page("circuits/streamed/index.html", library))
+    for words in [
+      "<h1>The circuit behind 4a:2</h1>", "With its attention held as it is on each image that is a sum",
+      "where 4a:2 writes most, 3 edges give 40% of that sum (from 4a, blocks.0.mlp)",
+      "its attention following, 31% of what it writes remains", "a vector of the mean length 3.00",
+      "by its queries, keys and values", "Of the 30 edges from heads and neurons into 4a:2",
+      "3 edges over the residual stream into 4a:2",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+    for words in ["its activation", "mean activation", "before the target as it is"] {
+      #expect(!html.contains(words), "\(words)")
+    }
+    #expect(html.matches(of: /<a class="edge (\w+)" href="#(edge-\d)"/).count == 3)
+    let card = try #require(try page("circuits/index.html", library))
+    #expect(card.contains("3 edges give 40% of what 4a:2 writes, with its attention as it is."))
+    let korean = try #require(try page("ko/circuits/streamed/index.html", library))
+    #expect(korean.contains("4a:2 헤드가 가장 크게 쓰는 패치에서") && !korean.contains("4a:2 뉴런"))
   }
 
   @Test func withoutEdgesThePageSaysSo() throws {

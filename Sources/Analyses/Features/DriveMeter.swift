@@ -86,6 +86,14 @@ package struct DriveMeter: Sendable {
     return (item.isNegative ? values.min().map { -$0 } : values.max()) ?? 0
   }
 
+  /// What a picture of a photograph begins from that is as large as a picture: as much of it as ``window(_:)``, or all that
+  /// the model sees of it. Nil where a picture has more pixels than that.
+  package func start(_ item: Case) throws(Diagnostic) -> Picture? {
+    guard let example = item.photograph, let place = places[example.image] else { return nil }
+    guard pictures.size == preprocessing.size else { return try window(item) }
+    return preprocessing.view(of: try images.collection.picture(place))
+  }
+
   /// As much of the photograph as a picture has pixels, in its own scale, around the place where the unit peaks.
   ///
   /// Nil where there is no photograph, or a picture is no smaller than it; its peak is known then.

@@ -14,6 +14,7 @@ final class FeatureBatch {
   /// d objective / d target, for each target of the program.
   private let gradients: [FloatBuffer]
   private let diversity: Diversity?
+  private let anchor: Anchor?
 
   /// - Parameters:
   ///   - request: that of the first picture; all have the same recipe.
@@ -31,6 +32,7 @@ final class FeatureBatch {
     inputStride = tools.resampling.channels * tools.basis.height * tools.basis.width
     input = FloatBuffer(pictures.count * inputStride)
     gradients = plan.units.map { FloatBuffer($0.imageStride * streams.count) }
+    anchor = request.nearness.map { Anchor(weight: $0.weight, channels: plan.free, units: plan.units[0]) }
     diversity = plan.isDiverse ? Diversity(count: pictures.count, units: plan.units[0]) : nil
   }
 
@@ -42,10 +44,8 @@ final class FeatureBatch {
       if shouldStop() { return false }
       let climbing = pictures.indices.filter { pictures[$0].state == .climbing }
       if climbing.isEmpty { return true }
-      for index in climbing {
-        pictures[index].show(through: request.transformations, in: input.pointer + index * inputStride)
-      }
-      execution.forward(input.values)
+      for index in climbing { pictures[index].turn(by: request.transformations) }
+      see(climbing)
       let results = evaluate(wantsGradients: true)
       for (target, gradient) in zip(plan.program.graph.targets, gradients) {
         execution.setGradient(target, gradient.values)
@@ -67,6 +67,8 @@ final class FeatureBatch {
     var picture: Picture
     /// The objective on the picture as it is.
     var value: Float
+    /// How far the layer is from what it says of the photograph (``Anchor``); nil where there is none to stay near.
+    var distance: Float?
     var steps: Int
     var state: PictureInProgress.State
   }
@@ -74,18 +76,33 @@ final class FeatureBatch {
   /// The finished pictures, in the order of the batch.
   func results() -> [Result] {
     let finished = pictures.map { $0.finished(order: request.preprocessing.order) }
-    for (index, picture) in pictures.enumerated() { picture.showPlainly(in: input.pointer + index * inputStride) }
-    execution.forward(input.values)
+    for picture in pictures { picture.turn(by: []) }
+    see(pictures.indices)
     let values = evaluate(wantsGradients: false)
     return pictures.indices.map { index in
       Result(
-        picture: finished[index], value: values[index].value, steps: pictures[index].steps,
+        picture: finished[index], value: values[index].value, distance: values[index].distance,
+        steps: pictures[index].steps,
         state: values[index].isDead ? .dead : pictures[index].state)
     }
   }
 
+  /// Lets the network see some pictures; where they are to stay near photographs, these first.
+  private func see(_ shown: some Sequence<Int>) {
+    let indices = Array(shown)
+    if let anchor {
+      for index in indices { pictures[index].showStart(in: input.pointer + index * inputStride) }
+      execution.forward(input.values)
+      withMaps(plan.program.graph.targets.prefix(1), []) { anchor.note($0[0]) }
+    }
+    for index in indices { pictures[index].show(in: input.pointer + index * inputStride) }
+    execution.forward(input.values)
+  }
+
   /// The objective of each picture as the network last saw it; leaves its gradient in `gradients`.
-  private func evaluate(wantsGradients: Bool) -> [(value: Float, isDead: Bool)] {
+  ///
+  /// - Parameter wantsGradients: whether the penalties count too.
+  private func evaluate(wantsGradients: Bool) -> [(value: Float, isDead: Bool, distance: Float?)] {
     for gradient in gradients { gradient.clear() }
     return withMaps(plan.program.graph.targets[...], []) { activations in
       let maps = pictures.indices.map { index in
@@ -95,7 +112,16 @@ final class FeatureBatch {
         zip(gradients, plan.units).map { Map($0.pointer, image: index, $1) }
       }
       var results = pictures.indices.map { index in
-        plan.objectives[index].evaluate(maps[index], addingGradientsTo: slopes[index])
+        let (value, isDead) = plan.objectives[index].evaluate(maps[index], addingGradientsTo: slopes[index])
+        return (value: value, isDead: isDead, distance: Float?.none)
+      }
+      if let anchor {
+        for index in results.indices {
+          let near = anchor.penalty(
+            maps[index][0], of: index, subtractingGradientFrom: wantsGradients ? slopes[index][0] : nil)
+          results[index].distance = near.distance
+          if wantsGradients { results[index].value -= near.penalty }
+        }
       }
       if let diversity, wantsGradients {
         let penalty = diversity.penalty(maps.map { $0[0] }, subtractingGradientsFrom: slopes.map { $0[0] })

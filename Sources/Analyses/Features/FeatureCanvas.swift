@@ -19,5 +19,12 @@ package final class FeatureCanvas {
   /// The first pixel of a row inside the border.
   package func row(_ y: Int) -> UnsafeMutablePointer<SIMD4<Float>> { cells + (y + 1) * (width + 2) + 1 }
 
+  /// The same pixels once more.
+  func copy() -> FeatureCanvas {
+    let copy = FeatureCanvas(height: height, width: width)
+    copy.cells.update(from: cells, count: (height + 2) * (width + 2))
+    return copy
+  }
+
   package func clear() { cells.update(repeating: .zero, count: (height + 2) * (width + 2)) }
 }

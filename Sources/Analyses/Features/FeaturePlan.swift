@@ -7,22 +7,28 @@ struct FeaturePlan {
   let program: Program
   /// One for each image of the program's batch.
   let objectives: [BoundObjective]
+  /// Of pictures that are to stay near photographs the unit of each, which is free to change; empty for others.
+  let free: [Int]
   /// Whether the pictures are to be unlike.
   let isDiverse: Bool
   /// Of each of the program's targets.
   let units: [UnitSpace]
 
-  /// Units of one layer, a picture each: the program makes only their channels.
+  /// Units of one layer, a picture each: the program makes only their channels, or all where the others are to stay as they
+  /// are.
   init(layer: String, units: [FeatureVisualization], compiler: Compiler) throws(Diagnostic) {
     let layer = compiler.model.measured(layer: layer) ?? layer
-    let channels = units.map { $0.objective.terms[0].measure.unit?.channel ?? 0 }
+    let own = units.map { $0.objective.terms[0].measure.unit?.channel ?? 0 }
+    free = units[0].nearness == nil ? [] : own
     let graph = try compiler.graph(input: FeaturePlan.input(units[0], count: units.count), targets: [layer])
     let space = try graph.units(of: layer)
+    let channels = free.isEmpty ? own : Array(0..<space.count)
     program = try compiler.program(
       for: graph.restricted(to: channels, of: layer, axis: space.axis, beforeActivation: true), gradient: true)
     let before = program.graph.targets.count > 1 ? 1 : nil
-    objectives = units.enumerated().map { index, unit in
-      BoundObjective(unit.objective.terms.map { .init($0, after: 0, before: before, channel: index) })
+    let places = free.isEmpty ? Array(own.indices) : own
+    objectives = zip(units, places).map { unit, place in
+      BoundObjective(unit.objective.terms.map { .init($0, after: 0, before: before, channel: place) })
     }
     isDiverse = false
     self.units = program.graph.targets.map { _ in space.with(count: channels.count) }
@@ -49,6 +55,7 @@ struct FeaturePlan {
         .init(term, after: layers.firstIndex(of: compiler.model.value(term.measure)) ?? 0, before: before)
       })
     objectives = Array(repeating: objective, count: request.diversity)
+    free = []
     isDiverse = request.diversity > 1
   }
 

@@ -32,6 +32,8 @@ package struct FeatureVisualization: Analysis, Hashable {
   package var diversity: Int
   /// What the optimisation begins from; nil for noise.
   package var start: Picture?
+  /// How near it stays to that; nil to leave it behind.
+  package var nearness: Nearness?
 
   /// - Throws: what is wrong with the recipe, or that the model has no such unit.
   package init(
@@ -58,11 +60,14 @@ package struct FeatureVisualization: Analysis, Hashable {
     self.diversity = diversity
   }
 
-  package var subject: String { diversity > 1 ? "\(diversity) pictures of \(objective)" : "picture of \(objective)" }
+  package var subject: String {
+    if nearness != nil { return "photograph accentuated for \(objective)" }
+    return diversity > 1 ? "\(diversity) pictures of \(objective)" : "picture of \(objective)"
+  }
 
   private enum CodingKeys: CodingKey {
     case weights, measures, directions, upstream, mean, std, range, order, transformations, size, steps, rate, seed,
-      diversity, start
+      diversity, start, nearness
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -82,6 +87,7 @@ package struct FeatureVisualization: Analysis, Hashable {
     try container.encode(seed, forKey: .seed)
     try container.encode(diversity, forKey: .diversity)
     try container.encodeIfPresent(start.map { Digest(Data($0.pixels)) }, forKey: .start)
+    try container.encodeIfPresent(nearness, forKey: .nearness)
   }
 }
 

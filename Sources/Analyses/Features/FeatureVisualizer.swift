@@ -119,6 +119,7 @@ extension FeatureVisualization {
   fileprivate func canShareProgram(with other: FeatureVisualization) -> Bool {
     unitLayer != nil && unitLayer == other.unitLayer && size == other.size && steps == other.steps && rate == other.rate
       && seed == other.seed && transformations == other.transformations && preprocessing == other.preprocessing
+      && nearness == other.nearness
   }
 
   /// The finding and the PNG of a finished picture.
@@ -141,13 +142,18 @@ extension FeatureVisualization {
     ]
     if precision != .fp32 { text.append(("Precision", precision.rawValue)) }
     if let index { text.append(("Picture", "\(index + 1) of \(diversity)")) }
+    if let start, let nearness {
+      text += [("Start", Digest(Data(start.pixels)).hex), ("Nearness", "\(nearness.weight)")]
+    }
     let png = try result.picture.pngData(text: text)
     let weight = objective.terms.first?.weight ?? 1
     var finding = FeatureImage(
-      variant: index.map { .diverse($0) } ?? (weight < 0 ? .negative : .positive), objective: objective.form,
+      variant: nearness != nil
+        ? .accentuated : index.map { .diverse($0) } ?? (weight < 0 ? .negative : .positive), objective: objective.form,
       outcome: outcome, value: result.value, steps: result.steps, size: size, seed: seed,
       image: Digest(png))
     if start != nil { finding.isFromPhotograph = true }
+    finding.distance = result.distance
     return (finding, png)
   }
 }

@@ -23,6 +23,8 @@ final class PictureInProgress {
   /// Steps taken.
   private(set) var steps = 0
   let canvas: FeatureCanvas
+  /// The photograph that it began from, as its first spectrum painted it; nil where that was noise.
+  private var start: FeatureCanvas?
 
   private var generator: SeededGenerator
   private var spectrum: FloatBuffer
@@ -45,6 +47,7 @@ final class PictureInProgress {
     for i in 0..<count { spectrum.pointer[i] = Self.deviation * generator.gaussian() }
     if let start { begin(from: start, order: order) }
     paint()
+    if start != nil { self.start = canvas.copy() }
   }
 
   private func begin(from start: Picture, order: Preprocessing.Order) {
@@ -61,10 +64,15 @@ final class PictureInProgress {
     tools.basis.spectra(3, of: tools.planes.pointer, into: spectrum.pointer, scratch: tools.scratch.pointer)
   }
 
-  /// Puts what the network sees, through newly drawn transformations, into its input.
-  func show(through transformations: [Transformation], in input: UnsafeMutablePointer<Float>) {
-    view = .drawn(from: transformations, with: &generator)
-    tools.resampling.look(at: canvas, through: view, into: input)
+  /// Draws the transformations through which the network sees it from now on; of none it sees it as it is.
+  func turn(by transformations: [Transformation]) { view = .drawn(from: transformations, with: &generator) }
+
+  /// Puts what the network sees of it into the network's input.
+  func show(in input: UnsafeMutablePointer<Float>) { tools.resampling.look(at: canvas, through: view, into: input) }
+
+  /// The same of the photograph that it began from.
+  func showStart(in input: UnsafeMutablePointer<Float>) {
+    tools.resampling.look(at: start ?? canvas, through: view, into: input)
   }
 
   /// Takes a step.
@@ -109,11 +117,6 @@ final class PictureInProgress {
       }
     }
     return Picture(width: canvas.width, height: canvas.height, pixels: pixels)
-  }
-
-  /// Puts the canvas as it is into the network's input.
-  func showPlainly(in input: UnsafeMutablePointer<Float>) {
-    tools.resampling.look(at: canvas, through: .plain, into: input)
   }
 
   private func paint() {

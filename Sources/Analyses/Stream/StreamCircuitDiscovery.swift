@@ -4,15 +4,16 @@ package import Findings
 package import Images
 package import Networks
 
-/// What a neuron of a transformer, or the score of a class, reads of the residual stream, and the proof (``StreamCircuit``).
+/// What a neuron or a head of a transformer, or the score of a class, reads of the residual stream, and the proof
+/// (``StreamCircuit``).
 package struct StreamCircuitDiscovery: Analysis {
   package typealias Finding = StreamCircuit
   package static let name = "streamCircuit"
-  package static let version = 2
+  package static let version = 3
   package static let causes: [String: Cause] = ["digest": .weights, "images": .images]
 
   package let target: Unit
-  /// Of a class what it is told from; nil of a neuron.
+  /// Of a class what it is told from; nil of a unit.
   private let contrast: ClassContrast?
   /// Of all upstream of the target, with whatever writes the stream that it reads.
   package let digest: Digest

@@ -5,8 +5,8 @@ package import Findings
 package import Images
 package import Networks
 
-/// Finds which heads and neurons of a transformer write what a neuron, or the score of a class, reads of the residual stream,
-/// and tests it by cutting exactly these edges.
+/// Finds which heads and neurons of a transformer write what a neuron, a head or the score of a class reads of the residual
+/// stream, and tests it by cutting exactly these edges.
 package struct StreamCircuitSearch: Sendable {
   private let compiler: Compiler
   private let graph: Graph
@@ -22,27 +22,23 @@ package struct StreamCircuitSearch: Sendable {
 
   /// - Parameters:
   ///   - layers: of heads and neurons, that may write; others are left out.
-  ///   - layer: of the neuron.
-  /// - Throws: with the reason where it is no neuron that reads a residual stream.
+  ///   - layer: of the neuron or the head.
+  /// - Throws: with the reason where it is none that reads a residual stream.
   package init(
-    neuron: Int, of layer: Layer, layers: [Layer], compiler: Compiler, images: ImageSet, preprocessing: Preprocessing,
+    unit: Int, of layer: Layer, layers: [Layer], compiler: Compiler, images: ImageSet, preprocessing: Preprocessing,
     parameters: CircuitParameters, workers: Int
   ) throws {
-    guard let maker = compiler.model.producer(of: layer.value), let function = maker.operator as? Activation,
-      function.function.course == .curved, let sum = maker.inputs.first, layer.units.kind == .neuron
-    else {
-      throw Diagnostic(
-        "it is no layer of neurons, each a function of one sum", at: "layer '\(layer.name)'",
-        advice: "A circuit through attention ends in a neuron of a block's MLP or in a class.", kind: .unsupported)
-    }
+    let head = try WritingHead(unit, of: layer, compiler, preprocessing)
     try self.init(
-      StreamTarget(neuron: neuron, of: try ScanLayer(layer, of: compiler.model), sum: sum),
-      name: (Unit(layer.name, neuron), nil), layers: layers, compiler: compiler, images: images,
-      preprocessing: preprocessing, parameters: parameters, workers: workers)
+      try head.map { StreamTarget($0, of: try ScanLayer(layer, of: compiler.model)) }
+        ?? StreamTarget(neuron: unit, of: layer, in: compiler.model),
+      name: (Unit(layer.name, unit), nil), layers: layers,
+      compiler: try head.map { Compiler(try compiler.model.adding(Lens(patternsOf: $0.block))) } ?? compiler,
+      images: images, preprocessing: preprocessing, parameters: parameters, workers: workers)
   }
 
   /// - Parameters:
-  ///   - layers: as of a neuron.
+  ///   - layers: as of a unit.
   ///   - scores: the layer of the scores before a softmax.
   /// - Throws: with the reason where the scores are not read from a residual stream.
   package init(
@@ -59,8 +55,15 @@ package struct StreamCircuitSearch: Sendable {
     _ target: StreamTarget, name: (unit: Unit, class: ClassContrast?), layers: [Layer], compiler: Compiler,
     images: ImageSet, preprocessing: Preprocessing, parameters: CircuitParameters, workers: Int
   ) throws {
+    // What the head's own block adds to tells where it is on the stream.
     graph = try compiler.graph(
-      input: preprocessing.inputShape(count: 1), targets: [target.layer.value, target.sum])
+      input: preprocessing.inputShape(count: 1),
+      targets: [target.layer.value, target.sum] + (target.head?.block.sum.map { [$0] } ?? []))
+    if let head = target.head, graph.residualStream?.start == head.block.residual {
+      throw Diagnostic(
+        "no head and no neuron writes into the residual stream before it", at: "layer '\(target.layer.name)'",
+        advice: "Take a head of a later block.", kind: .unsupported)
+    }
     guard let reading = try StreamReading(target.sum, in: graph) else {
       throw Diagnostic(
         "more than one norm and products with weights lies between it and a residual stream",
@@ -109,7 +112,8 @@ package struct StreamCircuitSearch: Sendable {
     let trial = try StreamTrial(meter, edges: edges, parameters: parameters, testing: testing)
     let proof = try EdgeProver(cuts, seed: parameters.seed, choosing: choosing, testing: testing).proof()
     return StreamCircuit(
-      target: name.unit, name: name.class?.name, against: name.class?.rivals, rival: name.class?.rival,
+      kind: target.form, target: name.unit, name: name.class?.name, against: name.class?.rivals,
+      rival: name.class?.rival,
       chosenOn: choosing.count, testedOn: testing.count, sum: Float(sum.whole), activation: trial.activation,
       edges: zip(edges, trial.single).map { edge, left in
         StreamEdge(
@@ -159,6 +163,42 @@ package struct StreamCircuitSearch: Sendable {
     let end = sum.read[writers.values.count - 1]
     parts.append(StreamPart(kind: .own, name: reading.end.stream, contribution: Float(sum.whole - end)))
     return parts
+  }
+}
+
+extension WritingHead {
+  /// Nil of a layer that has no heads.
+  fileprivate init?(
+    _ number: Int, of layer: Layer, _ compiler: Compiler, _ preprocessing: Preprocessing
+  ) throws {
+    guard layer.units.kind == .head else { return nil }
+    let graph = try compiler.graph(
+      input: preprocessing.inputShape(count: 1), targets: compiler.model.outputs + [layer.value])
+    guard let block = graph.attentionBlocks.first(where: { $0.headValue == layer.value }) else { return nil }
+    self.init(number, of: block)
+  }
+}
+
+extension StreamTarget {
+  /// - Throws: of a layer that has no neurons.
+  fileprivate init(neuron: Int, of layer: Layer, in model: Model) throws {
+    guard let maker = model.producer(of: layer.value), let function = maker.operator as? Activation,
+      function.function.course == .curved, let sum = maker.inputs.first, layer.units.kind == .neuron
+    else {
+      throw Diagnostic(
+        "it is no layer of neurons, each a function of one sum, and none of heads", at: "layer '\(layer.name)'",
+        advice: "A circuit through attention ends in a neuron of a block's MLP, in a head or in a class.",
+        kind: .unsupported)
+    }
+    self.init(neuron: neuron, of: try ScanLayer(layer, of: model), sum: sum)
+  }
+
+  fileprivate var form: StreamCircuit.Kind {
+    switch kind {
+    case .neuron: .neuron
+    case .head: .head
+    case .scores: .class
+    }
   }
 }
 

@@ -37,9 +37,10 @@ struct StreamReading: Sendable {
   /// - Parameters:
   ///   - weights: by the places of numbers in the value, their weights in the sum.
   ///   - execution: one of ``tail``, that was run once.
+  ///   - everywhere: whether tokens at which it is not read are told too, with a direction of zeros.
   ///   - read: gives the ``values``.
   func directions(
-    _ weights: [Int: Float], _ execution: Execution, read: (String) -> [Float]
+    _ weights: [Int: Float], _ execution: Execution, everywhere: Bool = false, read: (String) -> [Float]
   ) -> [(token: Int, direction: [Double])] {
     let width = stream[2]
     var seeds = [Float](repeating: 0, count: tail.graph.shapes[value]?.count ?? 0)
@@ -50,7 +51,7 @@ struct StreamReading: Sendable {
     return execution.withInputGradient { gradient in
       (0..<stream[1]).compactMap { token -> (token: Int, direction: [Double])? in
         let direction = gradient[token * width..<(token + 1) * width]
-        guard direction.contains(where: { $0 != 0 }) else { return nil }
+        guard everywhere || direction.contains(where: { $0 != 0 }) else { return nil }
         let scale = scales.map { $0.count == 1 ? $0[0] : $0[token] } ?? 1
         return (token, direction.map { Double($0) * scale })
       }

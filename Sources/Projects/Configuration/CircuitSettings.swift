@@ -39,8 +39,8 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
       item.texts(
         "layers",
         """
-        The layers below in which to look, from the lowest up; of a neuron or a class of a transformer those of heads and \
-        neurons, all where none is named.
+        The layers below in which to look, from the lowest up; of a neuron, a head or a class of a transformer those of \
+        heads and neurons, all where none is named.
         """) ?? []
     title = item.text("title", KeyMeaning("What its page is called.", otherwise: "the target's name"))
     featured = item.truth("featured", "Whether the home page shows it.", otherwise: true)

@@ -9,6 +9,13 @@ package struct FeatureSettings: Hashable, Sendable, Encodable {
     case fine
   }
 
+  /// Which units get an accentuated image too.
+  package enum Accentuated: String, Hashable, Sendable, CaseIterable, Encodable {
+    case none
+    case named
+    case all
+  }
+
   private static let preset = "as the preset has it"
 
   package var preset: Preset
@@ -17,6 +24,7 @@ package struct FeatureSettings: Hashable, Sendable, Encodable {
   package var seed: Int?
   package var negative: Bool?
   package var diversity: Int?
+  package var accentuate: Accentuated
 
   init(_ table: ConfigurationTable, otherwise: Preset = .standard) {
     preset = table.choice(
@@ -39,6 +47,13 @@ package struct FeatureSettings: Hashable, Sendable, Encodable {
     diversity = table.integer(
       "diversity", 0...64,
       KeyMeaning("How many unlike pictures each unit gets besides; 0 or 1 for none.", otherwise: Self.preset))
+    accentuate = table.choice(
+      "accentuate",
+      """
+      Of which units the strongest image is also shown changed so that it excites them more: `none`; `named`, those that a \
+      circuit's target, an article or a name points to; `all`. Each takes another picture's time and more: every step also \
+      runs the whole layer, and once more on the image. Not of the model to `compare` with.
+      """, otherwise: .none)
     table.finish()
   }
 }

@@ -76,6 +76,8 @@ package protocol Library: Sendable {
   var otherTiles: [Digest] { get throws }
   /// The patterns (``HeadPattern/rows``) that any record names.
   var patterns: [Digest] { get throws }
+  /// The accentuated photographs, and what they began from, that any record names.
+  var accentuatedPictures: [Digest] { get throws }
   /// The feature pictures of now and of the model before that ``changes(of:)`` shows.
   var comparedPictures: [Digest] { get throws }
   /// JPEG or PNG bytes that a finding names by their content; nil when the store has lost them.
@@ -160,6 +162,8 @@ extension Library {
   package var otherTiles: [Digest] { get throws { [] } }
 
   package var patterns: [Digest] { get throws { [] } }
+
+  package var accentuatedPictures: [Digest] { get throws { [] } }
 
   package func changes(of layer: String) throws -> [UnitChange] { [] }
 

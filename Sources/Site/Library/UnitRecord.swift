@@ -11,6 +11,8 @@ package struct UnitRecord: Hashable, Sendable {
   package var family: String?
   /// The positive picture first.
   package var features: [FeatureImage]
+  /// The strongest photograph, changed so that the unit responds more; nil where that was not made.
+  package var accentuation: AccentuatedPhotograph?
   package var examples: UnitExamples?
   /// The classes of ``examples``, by the images' names, where they are known.
   package var photographClasses: [String: String]
@@ -35,7 +37,8 @@ package struct UnitRecord: Hashable, Sendable {
 
   package init(
     unit: Unit, name: String? = nil, family: String? = nil, features: [FeatureImage] = [],
-    examples: UnitExamples? = nil, photographClasses: [String: String] = [:],
+    accentuation: AccentuatedPhotograph? = nil, examples: UnitExamples? = nil,
+    photographClasses: [String: String] = [:],
     scenes: [String: SceneSubject] = [:], classShares: [String: Double] = [:], weights: UnitWeights? = nil,
     relations: UnitRelations? = nil,
     truth: UnitTruth? = nil, head: HeadRecord? = nil,
@@ -46,6 +49,7 @@ package struct UnitRecord: Hashable, Sendable {
     self.name = name
     self.family = family
     self.features = features
+    self.accentuation = accentuation
     self.examples = examples
     self.photographClasses = photographClasses
     self.scenes = scenes

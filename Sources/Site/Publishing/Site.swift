@@ -166,9 +166,10 @@ package struct Site: Sendable {
     return tiles
   }
 
-  /// The feature pictures that stand on no sheet, and those that are compared with a former model's.
+  /// The feature pictures that stand on no sheet, those that are compared with a former model's, and accentuated
+  /// photographs.
   private func loneFeatures() throws -> Set<Digest> {
-    var pictures = Set(try library.comparedPictures)
+    var pictures = Set(try library.comparedPictures + library.accentuatedPictures)
     for layer in map.layers {
       let units = try library.features(of: layer.name, units: 0..<layer.channels)
       pictures.formUnion(units.joined().filter { $0.outcome != .dead && FeatureSheet.isAlone($0) }.map(\.image))

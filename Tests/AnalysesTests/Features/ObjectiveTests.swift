@@ -87,6 +87,24 @@ struct ObjectiveTests {
     }
   }
 
+  @Test("the penalty on distance from a photograph and its gradient are PyTorch's")
+  func nearness() {
+    let (start, values, gradient) = (FloatBuffer(36), FloatBuffer(36), FloatBuffer(36))
+    for i in 0..<36 {
+      start.pointer[i] = Float(i * 5 % 7) - 2
+      values.pointer[i] = start.pointer[i] + (Float(i * 3 % 5) - 2) / 2
+    }
+    let anchor = Anchor(weight: 3, channels: [1], units: units)
+    anchor.note(start.pointer)
+    let near = anchor.penalty(map(values), of: 0, subtractingGradientFrom: map(gradient))
+    // d = ((a - s)[[0, 2]] ** 2).sum() / (s[[0, 2]] ** 2).sum(); p = 3 * (s[1] ** 2).mean().sqrt() * d; p.backward()
+    #expect(abs(near.distance - 0.097_222_22) < 1e-6)
+    #expect(abs(near.penalty - 0.612_962_8) < 1e-5)
+    let expected: [Float] = [-0.100_075_56, 0.050_037_78, -0.100_075_56, 0, -0.100_075_56, -0.100_075_56]
+    for (i, slope) in zip([0, 1, 5, 14, 30, 35], expected) { #expect(abs(gradient.pointer[i] + slope) < 1e-6) }
+    #expect(anchor.penalty(map(start), of: 0, subtractingGradientFrom: nil).penalty == 0)
+  }
+
   @Test("pictures alike in style are penalised, unlike ones are not")
   func likeness() {
     let (a, b) = (FloatBuffer(36), FloatBuffer(36))

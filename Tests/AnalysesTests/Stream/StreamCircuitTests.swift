@@ -35,11 +35,13 @@ import class Foundation.JSONDecoder
     ).circuit()
   }
 
-  private func neuron(_ unit: Int, of layer: String, in model: Model) throws -> StreamCircuit {
+  private func circuit(
+    of unit: Int, in layer: String, _ model: Model, kind: AblationKind = .zero, workers: Int = 1
+  ) throws -> StreamCircuit {
     let layers = try layers(of: model)
     return try StreamCircuitSearch(
-      neuron: unit, of: try #require(layers.first { $0.name == layer }), layers: layers, compiler: Compiler(model),
-      images: images, preprocessing: AttentionFiles.preprocessing, parameters: parameters(), workers: 1
+      unit: unit, of: try #require(layers.first { $0.name == layer }), layers: layers, compiler: Compiler(model),
+      images: images, preprocessing: AttentionFiles.preprocessing, parameters: parameters(kind), workers: workers
     ).circuit()
   }
 
@@ -165,7 +167,7 @@ import class Foundation.JSONDecoder
     for unit in 0..<count {
       let (activation, token) = try #require(tops[unit])
       guard activation > 0.05 else { continue }
-      let circuit = try neuron(unit, of: layer.name, in: model)
+      let circuit = try circuit(of: unit, in: layer.name, model)
       #expect(abs(circuit.activation - activation) < 1e-4)
       #expect(circuit.edges.allSatisfy { $0.source.layer != layer.name })
       for head in 0..<block.heads {
@@ -177,6 +179,41 @@ import class Foundation.JSONDecoder
       }
     }
     #expect(tops.contains { ($0?.0 ?? 0) > 0.05 })
+  }
+
+  /// What each writer gives to a head with its pattern held, and what is left without it where the pattern follows.
+  @Test(arguments: AttentionFiles.forms.map(\.name))
+  func headsReadWhatPyTorchSays(_ form: String) throws {
+    let model = try ONNXFile.read(AttentionFiles.file(form))
+    let neurons = try #require(try layers(of: model).first { $0.units.kind == .neuron }).name
+    for (head, expected) in try AttentionFiles.readerReference().enumerated() {
+      let circuit = try circuit(of: head, in: "blocks.1.heads", model)
+      #expect(circuit.kind == .head && circuit.target == Unit("blocks.1.heads", head))
+      #expect(abs(circuit.sum - expected.length) < 1e-4 && abs(circuit.activation - expected.length) < 1e-4)
+      #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-4)
+      #expect(circuit.parts.map(\.kind) == [.start, .units, .biases, .units, .biases, .own])
+      #expect(circuit.edges.count == expected.heads.count + expected.neurons.count)
+      for (layer, given, left) in [
+        ("blocks.0.heads", expected.heads, expected.headsLeft), (neurons, expected.neurons, expected.neuronsLeft),
+      ] {
+        for unit in given.indices {
+          let edge = try #require(circuit.edges.first { $0.source == Unit(layer, unit) })
+          #expect(abs(edge.contribution - given[unit]) < 1e-4 && edge.replaced == 0)
+          #expect(abs(edge.left - left[unit]) < 1e-4)
+        }
+      }
+    }
+  }
+
+  /// What stands in for a writer goes to every token that the head attends to: of the same image it is what was there.
+  @Test func aHeadIsTheSameForAnyNumberOfWorkers() throws {
+    let model = try ONNXFile.read(AttentionFiles.file("dynamo18"))
+    for kind in AblationKind.usual {
+      let found = try circuit(of: 1, in: "blocks.1.heads", model, kind: kind)
+      #expect(try circuit(of: 1, in: "blocks.1.heads", model, kind: kind, workers: 3) == found)
+      guard kind == .resample else { continue }
+      #expect(found.edges.allSatisfy { abs($0.left - 1) < 1e-4 && abs($0.contribution - $0.replaced) < 1e-4 })
+    }
   }
 
   /// What stands in is a mean over equal images: of the class token it is the token itself, so nothing is lost.
@@ -207,9 +244,11 @@ import class Foundation.JSONDecoder
 
   @Test func whatReadsNoStreamIsRefused() throws {
     let model = try ONNXFile.read(AttentionFiles.file("dynamo18"))
-    for layer in ["embed", "blocks.1.heads"] {
-      let fault = #expect(throws: Diagnostic.self) { try neuron(0, of: layer, in: model) }
-      #expect(fault?.description.contains("no layer of neurons") == true)
+    for (layer, reason) in [
+      ("embed", "no layer of neurons"), ("blocks.0.heads", "no head and no neuron writes into the residual stream"),
+    ] {
+      let fault = #expect(throws: Diagnostic.self) { try circuit(of: 0, in: layer, model) }
+      #expect(fault?.description.contains(reason) == true)
     }
     let talking = try ONNXFile.read(AttentionFiles.talking)
     let fault = #expect(throws: Diagnostic.self) { try scores(talking) }

@@ -11,7 +11,11 @@ width, the copying score, and of each way of reading how well each head below fi
 first score by the token from which it took it, from autograd with the scale of the last norm held.
 flow.json: on the image over the patches, attention rollout from the class token, and the same with patterns weighted by the
 gradient of the first score where that is above 0.
+readers.json: of each head of the last block, at the patch where it writes most: the length of what it writes; what each head and
+each neuron of the first block gives to that along the head's own direction, from autograd in double with the pattern and the
+scale of the norm held; and what is left along that direction where the head alone reads the stream without one of them.
 """
+import copy
 import json
 import math
 import pathlib
@@ -267,6 +271,57 @@ def flow():
     return {"rollout": numbers(rollout[0, 1:]), "weighted": numbers(weighted[0, 1:])}
 
 
+def readers(number):
+    """Of one head of the last block; the first block's units write into the stream that it reads."""
+    exact = copy.deepcopy(packed).double()
+    first, last = exact.blocks
+    kept = {}
+    for name, module in [("end", last), ("joined", first.attn.proj), ("neurons", first.fc2)]:
+        module.register_forward_pre_hook(lambda module, inputs, name=name: kept.update({name: inputs[0].detach()}))
+    with torch.no_grad():
+        exact(image.double())
+    end, own = kept["end"][0], slice(number * OWN, (number + 1) * OWN)
+    output = (last.attn.proj.weight * last.ls1[:, None])[:, own].T.detach()
+    weight, bias = last.attn.qkv.weight.detach(), last.attn.qkv.bias.detach()
+
+    def parts(normed):
+        return [(normed @ weight.T + bias)[:, i * WIDTH:(i + 1) * WIDTH][:, own] for i in range(3)]
+
+    def pattern(stream):
+        query, key, _ = parts(last.norm1(stream))
+        return (query @ key.T / math.sqrt(OWN)).softmax(-1)
+
+    def written(stream, pattern):
+        return pattern @ parts(last.norm1(stream))[2] @ output
+
+    with torch.no_grad():
+        looked = pattern(end)
+        whole = written(end, looked)
+        token = 1 + int(whole[1:].norm(dim=-1).argmax())
+        direction = whole[token] / whole[token].norm()
+    x = end.clone().requires_grad_()
+    scale = (end.var(-1, correction=0, keepdim=True) + 1e-6).rsqrt()
+    normed = (x - x.mean(-1, keepdim=True)) * scale * last.norm1.weight.detach() + last.norm1.bias.detach()
+    ((looked @ parts(normed)[2] @ output)[token] @ direction).backward()
+
+    def sources(numbers, rows, width):
+        return [numbers[:, i:i + width] @ rows[i:i + width] for i in range(0, numbers.shape[1], width)]
+
+    heads = sources(kept["joined"][0], (first.attn.proj.weight * first.ls1[:, None]).T.detach(), OWN)
+    neurons = sources(kept["neurons"][0], first.fc2.weight.T.detach(), 1)
+    with torch.no_grad():
+        def left(source):
+            stream = end - source
+            return written(stream, pattern(stream))[token] @ direction / whole[token].norm()
+        return {
+            "token": token, "length": float(whole[token].norm()),
+            "heads": numbers(torch.stack([(x.grad * source).sum() for source in heads])),
+            "neurons": numbers(torch.stack([(x.grad * source).sum() for source in neurons])),
+            "headsLeft": numbers(torch.stack([left(source) for source in heads])),
+            "neuronsLeft": numbers(torch.stack([left(source) for source in neurons]))}
+
+
+(folder / "readers.json").write_text(json.dumps([readers(number) for number in range(HEADS)]) + "\n")
 (folder / "flow.json").write_text(json.dumps(flow()) + "\n")
 (folder / "heads.json").write_text(
     json.dumps([[circuits(index, head) for head in range(HEADS)] for index in range(BLOCKS)]) + "\n")

@@ -44,6 +44,7 @@ struct LayerData: Page {
       "name": record.name.map { .text($0) } ?? .null,
       "class": label.map { .text($0) } ?? .null,
       "features": .list(features),
+      "accentuation": record.accentuation?.json,
       "examples": record.examples?.json(saturation, classes: record.photographClasses) ?? .null,
       "inputs": .list((record.weights?.inputs ?? []).map(\.asInput)),
       "inputsGivenOn": record.weights?.photographs.map(JSONText.whole),
@@ -72,6 +73,17 @@ extension FeatureImage {
       "cell": outcome == .dead ? nil : place.cell.map(JSONText.whole),
       "drive": drive.map { .number(Double($0)) },
       "peak": peak.map { .number(Double($0)) },
+    ])
+  }
+}
+
+extension AccentuatedPhotograph {
+  fileprivate var json: JSONText {
+    .object([
+      "start": .text(SiteMap.path(ofFeature: start)), "image": .text(SiteMap.path(ofFeature: image.image)),
+      "before": .number(Double(before)), "after": .number(Double(after)),
+      "distance": image.distance.map { .number(Double($0)) }, "steps": .whole(image.steps),
+      "size": .list(image.size.numbers.map(JSONText.whole)),
     ])
   }
 }

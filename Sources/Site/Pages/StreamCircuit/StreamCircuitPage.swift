@@ -1,6 +1,6 @@
 import Findings
 
-/// What a neuron or the score of a class reads of the residual stream: diagram, words, every edge and all else of the sum, proof.
+/// What a unit or the score of a class reads of the residual stream: diagram, words, every edge and all else of the sum, proof.
 struct StreamCircuitPage: ViewModel {
   var layout: Layout
   var title: String
@@ -52,7 +52,7 @@ struct StreamCircuitPage: ViewModel {
     .text("story", "what the author says of it in a sentence or two; may be empty", \.story),
     .text("lead", "what the edges give together, and what cutting them and keeping them alone do", \.lead),
     .markup("diagram", "the stream with what is written into it as SVG; none where there is no edge", \.diagram),
-    .part("target", "the neuron that reads, or the class", \.target),
+    .part("target", "the unit that reads, or the class", \.target),
     .any("hasEdges", "whether any edge gives enough to be shown", \.edges),
     .rows("edges", "the heads and neurons that give the most, the strongest first", \.edges),
     .text("edgesNote", "what the numbers of an edge are", \.edgesNote),

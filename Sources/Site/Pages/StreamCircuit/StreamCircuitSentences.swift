@@ -13,16 +13,22 @@ struct StreamCircuitSentences {
     limits = RuleSentences(circuit.rule, by: circuit.ablation, strings: context.strings)
   }
 
-  /// The neuron, or the class.
+  /// The unit, or the class.
   var name: String {
     circuit.name.map { KnownWord.className($0, strings: strings) } ?? context.map.name(of: circuit.target)
   }
 
-  /// What is read: the neuron, or how far the class's logit stands above others.
+  /// What is read: the unit, or how far the class's logit stands above others.
   private var target: String { circuit.name == nil ? name : strings("streamCircuit.ofClass.target", ["class": name]) }
 
-  /// The key of words about the target, which of a class are others than of a neuron.
-  private func key(_ name: String) -> String { "streamCircuit.\(circuit.name == nil ? "" : "ofClass.")\(name)" }
+  /// The key of words about the target, which of a class or a head are others than of a neuron.
+  private func key(_ name: String) -> String {
+    switch circuit.kind {
+    case .neuron: "streamCircuit.\(name)"
+    case .head: "streamCircuit.ofHead.\(name)"
+    case .class: "streamCircuit.ofClass.\(name)"
+    }
+  }
 
   /// What the class is told from: in the words of its lead, and of a card.
   private var others: (above: String, over: String) {

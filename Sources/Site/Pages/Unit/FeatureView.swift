@@ -27,6 +27,7 @@ struct FeatureView: ViewModel {
     case .negative: caption = strings(hasTwoEnds ? "feature.negativeEnd" : "feature.negative")
     case .diverse(let index): caption = strings("feature.diverse", ["number": "\(index + 1)"])
     case .kernel: caption = strings("feature.kernel")
+    case .accentuated: caption = strings("feature.accentuated")
     }
     alternative = strings("feature.alternative", ["caption": caption, "unit": unit])
     how =

@@ -18,6 +18,7 @@ struct UnitPage: ViewModel {
   var features: [FeatureView]
   var otherFeatures: [FeatureView]
   var featureFault: String
+  var accentuation: AccentuationView?
   var photographs: [PhotographView]
   var noPhotographs: String
   var photographRemarks: String
@@ -73,6 +74,7 @@ struct UnitPage: ViewModel {
     features = Array(pictures.prefix(leading))
     otherFeatures = Array(pictures.dropFirst(leading))
     featureFault = UnitPage.fault(of: record.features, strings: strings)
+    accentuation = record.accentuation.map { AccentuationView($0, context: context, unit: title) }
 
     let (examples, saturation) = (record.examples, facts.layer.saturation)
     let strongest = examples?.strongest ?? []
@@ -145,6 +147,9 @@ struct UnitPage: ViewModel {
     .rows("features", "its main picture, when there is one", \.features),
     .rows("otherFeatures", "negative, diverse and kernel pictures", \.otherFeatures),
     .text("featureFault", "why there is no picture; empty when there is one", \.featureFault),
+    .part(
+      "accentuation", "the strongest image beside the same changed to excite it more, where that was made",
+      \.accentuation),
     .rows("photographs", "the photographs that excite it most, strongest first", \.photographs),
     .text("noPhotographs", "what to say where there are none", \.noPhotographs),
     .text(
