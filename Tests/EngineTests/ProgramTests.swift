@@ -50,6 +50,17 @@ import Testing
     #expect(error(execution.activation("mixed"), left.values + right.values) < 1e-5)
   }
 
+  /// oneDNN's plain loop over the windows of maps that lie one after another takes ten times as long.
+  @Test(arguments: [Pooling.Kind.max, .mean, .meanWithPadding])
+  func poolingIsCompiledCodeHoweverMapsLie(_ kind: Pooling.Kind) throws {
+    let pooling = Pooling(kind, kernel: [3, 3], strides: [1, 1], padding: [1, 1, 1, 1])
+    let node = Node(name: "y", operator: pooling, inputs: ["x"], output: "y")
+    let graph = try Graph(inputs: ["x": [2, 20, 9, 7]], nodes: [node], constants: [:], targets: ["y"])
+    let execution = try emptyCompiler().program(for: graph, gradient: true).execution()
+    let steps = execution.profile().compactMap(\.implementation)
+    #expect(!steps.contains { $0.hasPrefix("simple_nchw") || $0.hasPrefix("ref") }, "\(steps)")
+  }
+
   /// What is written into the input is as if it had been given; what is not stays, at first 0.
   @Test func theInputCanBeWrittenInPlace() throws {
     let program = try Compiler(try Self.model()).program(input: [2, 3, 9, 11], targets: ["mixed"])

@@ -118,7 +118,7 @@ extension Builder {
         &operation, dnnl_forward_inference, dnnl_convolution_direct, &s, &w, nil, &d, [1, 1], [0, 0], [0, 0]),
       "describe the product")
     guard let plan = try? PrimitiveDescriptor(operation, attributes: PrimitiveAttributes()),
-      plan.implementation.hasPrefix("jit"), let packed = plan.weights(kernel)
+      plan.isCompiled, let packed = plan.weights(kernel)
     else { return false }
     let lying = try Layout(kernel, strides: transposed ? [inner, 1, 1, 1] : [1, columns, 1, 1])
     try run(

@@ -70,6 +70,9 @@ final class PrimitiveDescriptor {
   /// Whether oneDNN has no code of its own for these layouts, only the definition written out: a hundred times slower.
   var isReference: Bool { implementation.hasPrefix("ref") }
 
+  /// Whether oneDNN makes code for these very layouts.
+  var isCompiled: Bool { implementation.hasPrefix("jit") }
+
   /// Which of oneDNN's implementations was chosen: `jit:avx512_core`.
   var implementation: String {
     var name: UnsafePointer<CChar>?
