@@ -90,12 +90,7 @@ struct ContributionBlock: Sendable {
   /// The part of the source's value on an image that decides the units at a cell of their maps.
   func part(of value: UnsafeBufferPointer<Float>, at peak: Cell) -> [Float] {
     guard let window else { return Array(value) }
-    let patch = MapPatch(from: source.grid, at: start(window, peak), size: window.size)
-    var part = [Float](repeating: 0, count: partCount)
-    part.withUnsafeMutableBufferPointer { part in
-      for unit in 0..<source.count { patch.copy(unit, of: value, 0, into: part, 0) }
-    }
-    return part
+    return MapPatch(from: source.grid, at: start(window, peak), size: window.size).part(of: value, units: source.count)
   }
 
   /// What each unit of the source gave in each case.

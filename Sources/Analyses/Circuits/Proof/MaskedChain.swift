@@ -86,15 +86,9 @@ package struct MaskedChain: Sendable {
     guard let windows else { return values }
     let starts = starts(at: cell)
     return values.indices.map { layer in
-      let (units, size) = (layers[layer].units, windows[layer].size)
-      let patch = MapPatch(from: units.grid, at: starts[layer], size: size)
-      var part = [Float](repeating: 0, count: units.count * size.count)
-      values[layer].withUnsafeBufferPointer { value in
-        part.withUnsafeMutableBufferPointer { part in
-          for unit in 0..<units.count { patch.copy(unit, of: value, 0, into: part, 0) }
-        }
-      }
-      return part
+      let units = layers[layer].units
+      let patch = MapPatch(from: units.grid, at: starts[layer], size: windows[layer].size)
+      return values[layer].withUnsafeBufferPointer { patch.part(of: $0, units: units.count) }
     }
   }
 

@@ -84,6 +84,15 @@ struct MapPatch {
 
   init(from: Size, at start: Cell, size: Size) { (self.from, self.start, self.size) = (from, start, size) }
 
+  /// The part of an image's maps, of the first `units` of them.
+  func part(of maps: UnsafeBufferPointer<Float>, units: Int) -> [Float] {
+    var part = [Float](repeating: 0, count: units * size.count)
+    part.withUnsafeMutableBufferPointer { part in
+      for unit in 0..<units { copy(unit, of: maps, 0, into: part, 0) }
+    }
+    return part
+  }
+
   /// Copies a unit's part of the maps that begin at `first` to that of the parts that begin at `place`.
   func copy(
     _ unit: Int, of maps: UnsafeBufferPointer<Float>, _ first: Int, into parts: UnsafeMutableBufferPointer<Float>,
