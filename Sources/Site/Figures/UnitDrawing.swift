@@ -41,17 +41,19 @@ struct UnitDrawing {
   }
 
   /// Of a head its attention by offset; else the unit's picture, with what the unit saw in its corner, and where there is
-  /// none the part that it saw.
+  /// none the part that it saw. A unit of which nothing is known but its weights has its number there.
   private func picture(left: Double, top: Double, svg: inout SVGWriter) throws {
     let (picture, library) = (tile.picture, context.site.library)
     if isFile {
       guard let summary = try library.summary(of: unit),
         let small = try context.site.thumbnails.tile(summary, side: Int(side) * 2, in: context.site)
-      else { return }
+      else { return number(left: left, top: top, svg: &svg) }
       let address = "data:image/jpeg;base64," + (try small.jpegData(quality: 85)).base64EncodedString()
       whole(address, left: left, top: top, svg: &svg)
     } else if picture.image.isEmpty {
-      guard context.map.has(unit), let head = try library.summary(of: unit)?.head else { return }
+      guard context.map.has(unit), let head = try library.summary(of: unit)?.head else {
+        return number(left: left, top: top, svg: &svg)
+      }
       let kernel = WeightImage(head.kernel.rows)
       svg.element(
         "image",
@@ -65,6 +67,14 @@ struct UnitDrawing {
     } else {
       try part(of: picture.image, picture.view, left: left, top: top, side: side, svg: &svg)
     }
+  }
+
+  private func number(left: Double, top: Double, svg: inout SVGWriter) {
+    svg.element(
+      "text",
+      [
+        "class": "number", "x": .number(left + side / 2), "y": .number(top + side / 2 + 4), "text-anchor": "middle",
+      ], content: String(unit.channel))
   }
 
   private func whole(_ address: String, left: Double, top: Double, svg: inout SVGWriter) {
