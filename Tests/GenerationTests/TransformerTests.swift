@@ -159,126 +159,44 @@ import Testing
     #expect(try project.build().computed == 0)
   }
   @Test func aCircuitOverTheStreamIsKeptAndHasAPage() throws {
-    let project = try TinyProject(images: 40)
-    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
-    func configure(_ circuit: String) throws {
-      try project.write(
-        """
-        model: transformer.onnx
-        preprocessing: {resize: 32, size: 32}
-        images: images
-        layers: [{name: blocks.0.heads, short: "0"}]
-        features: none
-        examples: {count: 3, samples: 2}
-        circuits:
-          - {name: read, \(circuit)}
-        """, to: "Content/microscope.yml")
-    }
-    func asked() throws -> Int? { try project.plan().analyses.first { $0.analysis == "streamCircuit" }?.compute }
+    let project = try StreamProject()
     let target = "target: \"\(SmallTransformer.neurons[1]):19\""
-    try configure(target)
-    try project.build()
-    #expect(try project.results(of: "streamCircuit") == 1)
-    let output = try project.output()
-    let page = String(decoding: try #require(output["circuits/read/index.html"]), as: UTF8.self)
+    let (page, circuit) = try project.built(target)
     #expect(page.contains("id=\"parts\"") && page.contains("The whole sum"))
-    let circuit = try JSONDecoder().decode(
-      StreamCircuit.self, from: try #require(output["circuits/read/circuit.json"]))
     #expect(circuit.target == Unit(SmallTransformer.neurons[1], 19) && circuit.proof.all == 2 + 24 + 2)
-    #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-3 * max(1, abs(circuit.sum)))
-    let faults = try PublishedSite.check(try Project(project.url)).faults.map(\.description)
-    #expect(faults == [])
-    #expect(try project.build().computed == 0)
     // Other writers, other limits, other images: another question.
     for changed in ["\(target), layers: [\"0\"]", "\(target), breadth: 1"] {
-      try configure(changed)
-      #expect(try asked() == 1)
+      try project.configure(changed)
+      #expect(try project.asked() == 1)
     }
-    try configure(target)
-    #expect(try asked() == 0)
-    try project.addImage(40)
-    #expect(try asked() == 1)
+    try project.configure(target)
+    #expect(try project.asked() == 0)
+    try project.files.addImage(40)
+    #expect(try project.asked() == 1)
   }
 
   @Test func aCircuitOfAHeadIsKeptAndHasAPage() throws {
-    let project = try TinyProject(images: 40)
-    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
-    try project.write(
-      """
-      model: transformer.onnx
-      preprocessing: {resize: 32, size: 32}
-      images: images
-      layers: [blocks.0.heads, blocks.1.heads]
-      features: none
-      examples: {count: 3, samples: 2}
-      circuits:
-        - {name: read, target: "blocks.1.heads:1"}
-      """, to: "Content/microscope.yml")
-    try project.build()
-    let output = try project.output()
-    let page = String(decoding: try #require(output["circuits/read/index.html"]), as: UTF8.self)
-    #expect(page.contains("where blocks.1.heads:1 writes most") && page.contains("The whole sum"))
-    let circuit = try JSONDecoder().decode(
-      StreamCircuit.self, from: try #require(output["circuits/read/circuit.json"]))
+    let project = try StreamProject(layers: "blocks.0.heads, blocks.1.heads")
+    let (page, circuit) = try project.built("target: \"blocks.1.heads:1\"")
+    #expect(page.contains("where 1.heads:1 writes most") && page.contains("The whole sum"))
     #expect(circuit.kind == .head && circuit.target == Unit("blocks.1.heads", 1) && circuit.proof.all == 2 + 24)
-    #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-3 * max(1, abs(circuit.sum)))
-    for path in ["index.html", "circuits/index.html", "search/core.js"] {
-      let text = String(decoding: try #require(output[path]), as: UTF8.self)
-      #expect(text.contains("circuits/read/index.html"), "\(path)")
-    }
-    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
-    #expect(try project.build().computed == 0)
   }
 
   @Test func aCircuitOfAClassIsKeptAndHasAPage() throws {
-    let project = try TinyProject(images: 40)
-    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
-    try project.write("ape, monkey\nbee\ncow\ndog\nelk\n", to: "labels.txt")
-    func configure(_ circuit: String) throws {
-      try project.write(
-        """
-        model: transformer.onnx
-        labels: labels.txt
-        preprocessing: {resize: 32, size: 32}
-        images: images
-        layers: [{name: blocks.0.heads, short: "0"}]
-        features: none
-        examples: {count: 3, samples: 2}
-        circuits:
-          - {name: read, \(circuit)}
-        """, to: "Content/microscope.yml")
-    }
-    func asked() throws -> Int? { try project.plan().analyses.first { $0.analysis == "streamCircuit" }?.compute }
-    try configure("target: \"class:bee\"")
-    try project.build()
-    #expect(try project.results(of: "streamCircuit") == 1)
-    let output = try project.output()
-    let page = String(decoding: try #require(output["circuits/read/index.html"]), as: UTF8.self)
+    let project = try StreamProject(labels: "ape, monkey\nbee\ncow\ndog\nelk\n")
+    let (page, circuit) = try project.built("target: \"class:bee\"")
     #expect(
       page.contains("The circuit behind bee") && page.contains("above the mean of the logits of the other 4 classes"))
-    let circuit = try JSONDecoder().decode(
-      StreamCircuit.self, from: try #require(output["circuits/read/circuit.json"]))
     #expect(circuit.name == "bee" && circuit.against == [0, 2, 3, 4] && circuit.rival == nil)
     #expect(circuit.target.channel == 1 && circuit.proof.all == 2 + 24 + 2 + 24)
     #expect(abs(circuit.activation - circuit.sum) < 1e-4)
-    #expect(abs(circuit.parts.reduce(0) { $0 + $1.contribution } - circuit.sum) < 1e-3 * max(1, abs(circuit.sum)))
-    let links: KeyValuePairs = [
-      "index.html": "circuits/read/index.html", "circuits/index.html": "\"read/index.html",
-      "search/core.js": "circuits/read/index.html",
-    ]
-    for (path, link) in links {
-      let text = String(decoding: try #require(output[path]), as: UTF8.self)
-      #expect(text.contains(link), "\(path)")
-    }
-    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
-    #expect(try project.build().computed == 0)
     // By its number it is the same class; told from one other it is another question.
-    try configure("target: \"class:1\"")
-    #expect(try asked() == 0)
-    try configure("target: \"class:bee\", rival: monkey")
-    #expect(try asked() == 1)
-    try project.build()
-    let other = String(decoding: try #require(try project.output()["circuits/read/index.html"]), as: UTF8.self)
+    try project.configure("target: \"class:1\"")
+    #expect(try project.asked() == 0)
+    try project.configure("target: \"class:bee\", rival: monkey")
+    #expect(try project.asked() == 1)
+    try project.files.build()
+    let other = String(decoding: try #require(try project.files.output()["circuits/read/index.html"]), as: UTF8.self)
     #expect(other.contains("The circuit behind bee rather than ape"))
   }
 
@@ -297,19 +215,63 @@ import Testing
     ("target: \"blocks.1.heads:2\"", "has the units 0 to 1"),
   ])
   func whatIsNoCircuitOverTheStreamIsTold(_ circuit: String, _ fault: String) throws {
-    let project = try TinyProject(images: 24)
-    try project.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
-    try project.write(
+    let project = try StreamProject()
+    try project.configure(circuit)
+    let faults = #expect(throws: Diagnostic.self) { try project.files.build() }
+    #expect(faults?.all.contains { $0.what.contains(fault) } == true, "\(faults?.description ?? "")")
+  }
+}
+
+/// A project of the small transformer with one circuit over its stream, `read`.
+private struct StreamProject {
+  let files: TinyProject
+  private let labels: String?
+  private let layers: String
+
+  init(labels: String? = nil, layers: String = "{name: blocks.0.heads, short: \"0\"}") throws {
+    files = try TinyProject(images: 40)
+    (self.labels, self.layers) = (labels, layers)
+    try files.write(Data(contentsOf: SmallTransformer.file), to: "transformer.onnx")
+    if let labels { try files.write(labels, to: "labels.txt") }
+  }
+
+  func configure(_ circuit: String) throws {
+    try files.write(
       """
       model: transformer.onnx
+      \(labels == nil ? "" : "labels: labels.txt")
       preprocessing: {resize: 32, size: 32}
       images: images
-      layers: [blocks.0.heads]
+      layers: [\(layers)]
       features: none
       examples: {count: 3, samples: 2}
       circuits: [{name: read, \(circuit)}]
       """, to: "Content/microscope.yml")
-    let faults = #expect(throws: Diagnostic.self) { try project.build() }
-    #expect(faults?.all.contains { $0.what.contains(fault) } == true, "\(faults?.description ?? "")")
+  }
+
+  /// How many circuits over the stream a build would compute.
+  func asked() throws -> Int? { try files.plan().analyses.first { $0.analysis == "streamCircuit" }?.compute }
+
+  /// The circuit's page and record once built, with what holds for all: it is kept, linked and checked, and its parts make
+  /// up the sum.
+  func built(_ circuit: String) throws -> (page: String, circuit: StreamCircuit) {
+    try configure(circuit)
+    try files.build()
+    #expect(try files.results(of: "streamCircuit") == 1)
+    let output = try files.output()
+    let links: KeyValuePairs = [
+      "index.html": "circuits/read/index.html", "circuits/index.html": "\"read/index.html",
+      "search/core.js": "circuits/read/index.html",
+    ]
+    for (path, link) in links {
+      let text = String(decoding: try #require(output[path]), as: UTF8.self)
+      #expect(text.contains(link), "\(path)")
+    }
+    #expect(try PublishedSite.check(try Project(files.url)).faults.map(\.description) == [])
+    #expect(try files.build().computed == 0)
+    let record = try JSONDecoder().decode(
+      StreamCircuit.self, from: try #require(output["circuits/read/circuit.json"]))
+    #expect(abs(record.parts.reduce(0) { $0 + $1.contribution } - record.sum) < 1e-3 * max(1, abs(record.sum)))
+    return (String(decoding: try #require(output["circuits/read/index.html"]), as: UTF8.self), record)
   }
 }
