@@ -34,6 +34,9 @@ package struct ImageTree: Sendable {
     self.init(images.digests, order: images.byDigest, capacity: capacity)
   }
 
+  /// The most images of a chunk of a sample (``ImageSet/sample(_:)``).
+  package static let sampleCapacity = 128
+
   private init(_ images: [Digest], order: [Int], capacity: Int) {
     self.order = order
     digests = order.map { images[$0] }
@@ -102,7 +105,7 @@ extension ImageTree {
     package init(images: Int) {
       (capacity, kept) =
         switch images {
-        case ...4096: (128, 32)
+        case ...4096: (ImageTree.sampleCapacity, 32)
         case ...16_384: (256, 24)
         case ...65_536: (512, 16)
         case ...262_144: (1024, 12)

@@ -6,7 +6,7 @@ package struct ImageChunks: Sendable {
   package let tree: ImageTree
 
   /// - Parameter capacity: the most images of a chunk.
-  package init(_ set: ImageSet, capacity: Int) {
+  package init(_ set: ImageSet, capacity: Int = ImageTree.sampleCapacity) {
     self.set = set
     tree = ImageTree(set, capacity: capacity)
   }
