@@ -11,6 +11,12 @@ package struct ImageChunks: Sendable {
     tree = ImageTree(set, capacity: capacity)
   }
 
+  /// As a scan of all images deals them out.
+  init(_ set: ImageSet, portion: ImageTree.Portion) {
+    self.set = set
+    tree = ImageTree(set, portion: portion)
+  }
+
   package subscript(chunk: Int) -> ImageTree.Chunk { tree.chunks[chunk] }
 
   /// How many images the largest chunk has.

@@ -159,6 +159,18 @@ struct ImagePassTests {
     }
   }
 
+  /// Those with which units are compared pass with all others, but for those around the end of the sample.
+  @Test func aSampleOfManyImagesIsNoPassOfItsOwn() throws {
+    try withTemporaryStore { store in
+      let world = try World(store, images: 4500)
+      let chunks = Dictionary(
+        grouping: try world.scan.pass(with: world.others).gaps().map(\.chunk), by: \.views
+      ).mapValues { $0.reduce(0) { $0 + $1.count } }
+      let once = try #require(chunks[1])
+      #expect(chunks[2] == 2048 && once <= 4500 - 2048 + 128, "\(chunks)")
+    }
+  }
+
   /// What classes units go along with does not depend on how the images are grouped.
   @Test(arguments: [1, 7, 1000]) func classesAreTheSameOfChunksOfAnySize(capacity: Int) throws {
     func classes(_ capacity: Int) throws -> [[UnitClasses]?] {
