@@ -139,14 +139,14 @@ extension ExampleStage {
 }
 
 extension Study {
-  /// What other stages ask of the images than that of examples, to be answered in the same pass; nothing of a second
-  /// model, whose photographs alone are shown.
+  /// What other stages ask of the images than that of examples, to be answered in the same pass; of a second model only what
+  /// the comparison asks.
   fileprivate var otherQuestions: [any ChunkQuestion] {
     get throws {
-      guard firstPreprocessing == nil else { return [] }
+      guard firstPreprocessing == nil else { return comparedQuestions }
       let accuracy = try AccuracySearch(self).map { [$0 as any ChunkQuestion] } ?? []
       return accuracy + (RelationSearch(self, workers: 1)?.questions ?? [])
-        + (try ClassSearch(self)?.questions ?? [])
+        + (try ClassSearch(self)?.questions ?? []) + comparedQuestions
     }
   }
 }
