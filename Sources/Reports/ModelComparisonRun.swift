@@ -122,9 +122,11 @@ package struct ModelComparisonRun: Sendable {
     let layers = Array(sides[0].layers.indices)
     let missing = try layers.filter { try store.finding(of: search.analysis(layer: $0)) == nil }
     if !missing.isEmpty {
-      for (scan, side) in zip([search.scanOfFirst(missing), search.scanOfSecond()], sides) {
-        work.progress.begin("Scanning with \(side.title)", "images", total: try scan.missing().count)
-        try scan.run { done, _ in work.progress.reach(done) }
+      for (pass, side) in zip([search.passOfFirst(missing), search.passOfSecond()], sides) {
+        let gaps = try pass.gaps()
+        work.progress.begin(
+          "Scanning with \(side.title)", "images", total: gaps.reduce(0) { $0 + $1.chunk.count })
+        try pass.run(gaps, interruption: work.interruption) { done, _ in work.progress.reach(done) }
         work.progress.end()
       }
       work.progress.begin("Matching units", "parts", total: search.parts(of: missing))

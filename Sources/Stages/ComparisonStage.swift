@@ -5,14 +5,14 @@ import Projects
 
 /// How each layer compares with those of a second model.
 struct ComparisonStage: Stage {
-  /// Both models' photographs are shown beside the matches.
+  /// Both models' photographs are shown beside the matches, and their passes answer most of this on the way.
   static let requires = [StageKey(Examples.self), StageKey(Examples.self, of: .second)]
+  static let awaits = requires
 
   let title = "Universality"
   let unit = "layers"
   let questions: [Question]
   let analyses: [LayerComparison]
-  private let study: Study
   private let first: ComparedModel
   private let second: ComparedModel
   private let images: ImageSet
@@ -21,7 +21,6 @@ struct ComparisonStage: Stage {
   /// Nil where there is no second model.
   init?(_ study: Study, after agenda: Agenda) {
     guard let second = study.second, let images = study.sample else { return nil }
-    self.study = study
     self.images = images
     let parameters = parameters
     let (first, other) = (study.compared, second.compared)
@@ -33,16 +32,8 @@ struct ComparisonStage: Stage {
   }
 
   func answer(_ missing: [Int], in context: StageContext) throws -> StageOutcome {
-    let search = ComparisonSearch(
-      first, second, images: images, parameters: parameters, store: context.store, workers: context.workers)
-    for scan in [search.scanOfFirst(missing), search.scanOfSecond()] {
-      let count = try scan.missing().count
-      guard count > 0 else { continue }
-      context.progress.begin("Scanning", "images", total: count)
-      try scan.run { done, _ in context.progress.reach(done) }
-      context.progress.end()
-      try context.work.interruption.check()
-    }
+    let search = search(context.store, workers: context.workers)
+    for pass in [search.passOfFirst(missing), search.passOfSecond()] { try context.look(through: pass, "Scanning") }
     context.progress.begin("Matching units", "parts", total: search.parts(of: missing))
     try search.run(missing) { context.progress.reach($0) }
     context.progress.end()
@@ -50,7 +41,18 @@ struct ComparisonStage: Stage {
   }
 
   func supportingKeys(in store: Store) -> [Digest] {
-    guard let grid = study.grid else { return [] }
-    return [first, second].flatMap { $0.keys(images: images, grid: grid) }
+    search(store, workers: 1).supportingKeys
+  }
+
+  private func search(_ store: Store, workers: Int) -> ComparisonSearch {
+    ComparisonSearch(first, second, images: images, parameters: parameters, store: store, workers: workers)
+  }
+}
+
+extension Study {
+  /// What a comparison with another model asks of the images; nothing where there is none.
+  var comparedQuestions: [any ChunkQuestion] {
+    guard let grid, let sample else { return [] }
+    return compared.questions(of: ImageChunks(sample), on: grid)
   }
 }

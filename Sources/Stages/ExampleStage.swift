@@ -64,14 +64,11 @@ struct ExampleStage: Stage {
 }
 
 extension ExampleStage {
-  /// The passes of images, without and with their mirror images, and the choice, under which the store keeps how fast they
-  /// go.
+  /// The passes of images, by how often each passes, and the choice, under which the store keeps how fast they go.
   private enum Rate {
-    static let scan = "scan"
-    static let mirroredScan = "mirrored scan"
     static let choice = "choice"
 
-    static func scan(isMirrored: Bool) -> String { isMirrored ? mirroredScan : scan }
+    static func scan(views: Int) -> String { views == 1 ? "scan" : "scan of \(views) views" }
   }
 
   /// The layers with a unit to answer for.
@@ -90,15 +87,15 @@ extension ExampleStage {
     let gaps = try pass.gaps().filter { wanted?.contains($0.chunk.digest) ?? true }
     context.progress.begin("Scanning", "images", total: gaps.reduce(0) { $0 + $1.chunk.count })
     var before = 0
-    for isMirrored in [true, false] {
-      let alike = gaps.filter { $0.chunk.isMirrored == isMirrored }
+    for views in Set(gaps.map(\.chunk.views)).sorted(by: >) {
+      let alike = gaps.filter { $0.chunk.views == views }
       let (count, start) = (alike.reduce(0) { $0 + $1.chunk.count }, ContinuousClock.now)
       try pass.run(alike, interruption: context.work.interruption) { [before] done, _ in
         context.progress.reach(before + done)
       }
       before += count
       try context.store.recordRate(
-        Rate.scan(isMirrored: isMirrored), count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
+        Rate.scan(views: views), count: count, seconds: (ContinuousClock.now - start) / .seconds(1))
     }
     context.progress.end()
   }
@@ -137,19 +134,19 @@ extension ExampleStage {
   }
 
   func seconds(ofReading chunk: UnreadChunk, rates: [String: Double]) -> Double? {
-    rates[Rate.scan(isMirrored: chunk.isMirrored)].map { $0 * Double(chunk.count) }
+    rates[Rate.scan(views: chunk.views)].map { $0 * Double(chunk.count) }
   }
 }
 
 extension Study {
-  /// What other stages ask of the images than that of examples, to be answered in the same pass; nothing of a second
-  /// model, whose photographs alone are shown.
+  /// What other stages ask of the images than that of examples, to be answered in the same pass; of a second model only what
+  /// the comparison asks.
   fileprivate var otherQuestions: [any ChunkQuestion] {
     get throws {
-      guard firstPreprocessing == nil else { return [] }
+      guard firstPreprocessing == nil else { return comparedQuestions }
       let accuracy = try AccuracySearch(self).map { [$0 as any ChunkQuestion] } ?? []
       return accuracy + (RelationSearch(self, workers: 1)?.questions ?? [])
-        + (try ClassSearch(self)?.questions ?? [])
+        + (try ClassSearch(self)?.questions ?? []) + comparedQuestions
     }
   }
 }

@@ -5,6 +5,7 @@ import Networks
 import Projects
 import Reports
 import Site
+import Synchronization
 import TestSupport
 import Testing
 
@@ -53,15 +54,24 @@ import Testing
     #expect(outputs[0] == outputs[1])
   }
 
-  @Test func aNewImageIsTheOnlyOneScanned() throws {
+  @Test func aNewImageCostsItsChunk() throws {
     let project = try project()
     try project.build()
-    let before = (try project.results(of: "maps"), try project.results(of: "activations"))
+    let before = try project.results(of: "chunk maps")
     try project.addImage(22)
     try project.build()
     // The first two layers of both models are the same, and so are their maps.
-    #expect(try project.results(of: "maps") == before.0 + 4)
-    #expect(try project.results(of: "activations") == before.1 + 4)
+    #expect(before == 4)
+    #expect(try project.results(of: "chunk maps") == before + 4)
+  }
+
+  /// The images have passed through both models before they are compared.
+  @Test func mapsAreTakenInThePassOfThePhotographs() throws {
+    let project = try project()
+    let progress = Titles()
+    _ = try Generator(try Project(project.url), work: Work(workers: 2, progress: progress)).build()
+    let begun = progress.begun.withLock { $0 }
+    #expect(begun.contains("Matching units") && begun.count { $0 == "Scanning" } == 2, "\(begun)")
   }
 
   @Test func aChangedSecondModelLeavesTheFirstAlone() throws {
@@ -97,4 +107,15 @@ import Testing
     #expect(told?.what == "the model to compare with is not there")
     #expect(try missing.output().isEmpty)
   }
+}
+
+/// Notes what is begun.
+private final class Titles: WorkProgress {
+  let begun = Mutex<[String]>([])
+
+  func begin(_ name: String, _ unit: String, total: Int) { begun.withLock { $0.append(name) } }
+  func advance(_ count: Int, detail: String) {}
+  func reach(_ done: Int) {}
+  func end() {}
+  func note(_ diagnostic: Diagnostic) {}
 }

@@ -32,7 +32,7 @@ struct ContributionMeter: Sendable {
     programs = try channels.map {
       try compiler.program(for: section.restricted(to: $0), gradient: true)
     }
-    mirror = { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) }
+    mirror = { ViewChange.mirror(shift: shift).applied(to: $0, size: preprocessing.size) }
   }
 
   /// For each unit what these images and their mirror images show, images in their order.

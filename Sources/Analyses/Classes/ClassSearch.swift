@@ -22,7 +22,7 @@ package struct ClassSearch: Sendable {
   ///   - capacity: the most images whose values are kept together; nothing that is found depends on it.
   package init(
     compiler: Compiler, layers: [ScanLayer], logits: String, images: ImageSet, preprocessing: Preprocessing,
-    capacity: Int = 128
+    capacity: Int = ImageTree.sampleCapacity
   ) throws {
     self.compiler = compiler
     self.layers = layers

@@ -31,7 +31,7 @@ package struct ImageScan: Sendable {
     self.store = store
     self.workers = workers
     kept = max(portion.kept, strongest)
-    chunks = ImageChunks(images, capacity: portion.capacity)
+    chunks = ImageChunks(images, portion: portion)
   }
 
   package var images: ImageSet { chunks.set }

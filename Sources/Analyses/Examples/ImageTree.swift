@@ -26,20 +26,32 @@ package struct ImageTree: Sendable {
   ///   - images: the digest of each.
   ///   - capacity: the most images of a chunk; images with the same digest stay together all the same.
   package init(_ images: [Digest], capacity: Int) {
-    self.init(images, order: images.indices.sorted { (images[$0], $0) < (images[$1], $1) }, capacity: capacity)
+    self.init(images, order: images.indices.sorted { (images[$0], $0) < (images[$1], $1) }) { _ in capacity }
   }
 
   /// The same of a set, which knows the order.
   package init(_ images: ImageSet, capacity: Int) {
-    self.init(images.digests, order: images.byDigest, capacity: capacity)
+    self.init(images.digests, order: images.byDigest) { _ in capacity }
   }
 
-  private init(_ images: [Digest], order: [Int], capacity: Int) {
+  /// The same as a scan deals them out: those of the sample as it is dealt out alone, so that they need not pass twice. Only
+  /// around its last chunk the two are not the same.
+  package init(_ images: ImageSet, portion: Portion) {
+    self.init(images.digests, order: images.byDigest) { first in
+      first < ImageSet.sampleSize ? min(Self.sampleCapacity, portion.capacity) : portion.capacity
+    }
+  }
+
+  /// The most images of a chunk of a sample (``ImageSet/sample(_:)``).
+  package static let sampleCapacity = 128
+
+  /// - Parameter capacity: the most images of a chunk that begins at a place of the order.
+  private init(_ images: [Digest], order: [Int], capacity: (_ first: Int) -> Int) {
     self.order = order
     digests = order.map { images[$0] }
     var waiting = images.isEmpty ? [] : [0..<images.count]
     while let range = waiting.popLast() {
-      if range.count > max(capacity, 1), let middle = split(range) {
+      if range.count > max(capacity(range.lowerBound), 1), let middle = split(range) {
         waiting += [middle..<range.upperBound, range.lowerBound..<middle]
       } else {
         chunks.append(Chunk(range: range, digest: Digest(combining: digests[range].lazy.map(Optional.some))))
@@ -102,7 +114,7 @@ extension ImageTree {
     package init(images: Int) {
       (capacity, kept) =
         switch images {
-        case ...4096: (128, 32)
+        case ...4096: (ImageTree.sampleCapacity, 32)
         case ...16_384: (256, 24)
         case ...65_536: (512, 16)
         case ...262_144: (1024, 12)

@@ -17,8 +17,8 @@ package protocol ChunkQuestion: Sendable {
   var value: String { get }
   /// Whether that is a layer's; else it is a row of numbers, read as units without places.
   var isLayer: Bool { get }
-  /// By how many pixels the mirror images are shifted that it looks at too; nil where it looks at none.
-  var mirrorShift: Int? { get }
+  /// How the images are changed that it looks at too; none where it looks at them as they are alone.
+  var changes: [ViewChange] { get }
   /// Bytes that it takes to read a chunk.
   var room: Int { get }
 
@@ -33,7 +33,7 @@ package protocol ChunkQuestion: Sendable {
 
 extension ChunkQuestion {
   package var isLayer: Bool { true }
-  package var mirrorShift: Int? { nil }
+  package var changes: [ViewChange] { [] }
 
   /// The names of what is found of each chunk.
   package var keys: [Digest] { images.tree.chunks.indices.map { record(of: $0).key } }
@@ -82,14 +82,14 @@ package protocol ChunkReading<Record>: AnyObject {
   ///
   /// - Parameter first: the number in the chunk of the first of them.
   func add(_ view: PassView, first: Int)
-  /// Takes in the mirror images of those that were last added.
-  func addMirrored(_ view: PassView)
+  /// Takes in those that were last added as they are, changed.
+  func add(_ view: PassView, changedBy change: ViewChange)
   /// What is kept of the chunk, and the blobs that this names.
   func finding() -> (Record.Finding, blobs: [Data])
 }
 
 extension ChunkReading {
-  package func addMirrored(_ view: PassView) {}
+  package func add(_ view: PassView, changedBy change: ViewChange) {}
 }
 
 /// What a value of the network is on some images that passed together.

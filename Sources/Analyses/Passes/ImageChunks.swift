@@ -6,9 +6,15 @@ package struct ImageChunks: Sendable {
   package let tree: ImageTree
 
   /// - Parameter capacity: the most images of a chunk.
-  package init(_ set: ImageSet, capacity: Int) {
+  package init(_ set: ImageSet, capacity: Int = ImageTree.sampleCapacity) {
     self.set = set
     tree = ImageTree(set, capacity: capacity)
+  }
+
+  /// As a scan of all images deals them out.
+  init(_ set: ImageSet, portion: ImageTree.Portion) {
+    self.set = set
+    tree = ImageTree(set, portion: portion)
   }
 
   package subscript(chunk: Int) -> ImageTree.Chunk { tree.chunks[chunk] }

@@ -8,8 +8,8 @@ import Networks
 
 /// One pass of images through the network, in which all that is asked of them is answered.
 ///
-/// Each image is run once, and once more mirrored where somebody looks at mirror images; a worker that does both decodes it
-/// once. Chunks of which the store knows all that is asked do not pass; of the others only what is not known is read. Where
+/// Each image is run once, and once more for each change under which somebody looks at it, mirrored or turned; a worker that
+/// does several of these decodes it once. Chunks of which the store knows all that is asked do not pass; of the others only what is not known is read. Where
 /// there are fewer chunks than workers, several let the images of one pass, which are read in their order all the same.
 package struct ImagePass: Sendable {
   private let compiler: Compiler
@@ -40,8 +40,13 @@ package struct ImagePass: Sendable {
     /// The questions that are open, and which of each one's chunks it is.
     fileprivate let open: [(question: any ChunkQuestion, chunk: Int)]
 
-    /// By how many pixels the mirror images are shifted that are looked at.
-    fileprivate var shifts: [Int] { Set(open.compactMap(\.question.mirrorShift)).sorted() }
+    /// How the images are changed that are looked at.
+    fileprivate var changes: [ViewChange] { Array(open.flatMap(\.question.changes).uniqued()) }
+
+    /// What is read of the network: values of layers, and others.
+    fileprivate var values: [Bool: Set<String>] {
+      Dictionary(grouping: open.map(\.question), by: \.isLayer).mapValues { Set($0.map(\.value)) }
+    }
 
     /// Bytes that it takes to read it.
     fileprivate var room: Int { open.reduce(0) { $0 + $1.question.room } }
@@ -67,8 +72,7 @@ package struct ImagePass: Sendable {
       guard let open = open[digest], let (first, chunk) = open.first else { return nil }
       return Gap(
         chunk: UnreadChunk(
-          digest: digest, count: first.images[chunk].count,
-          isMirrored: open.contains { $0.question.mirrorShift != nil }),
+          digest: digest, count: first.images[chunk].count, views: 1 + Set(open.flatMap(\.question.changes)).count),
         images: first.images.set, places: Array(first.images.tree.images(of: chunk)), open: open)
     }
   }
@@ -84,26 +88,35 @@ package struct ImagePass: Sendable {
     progress: @Sendable @escaping (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) throws {
     let gaps = try some ?? gaps()
-    guard !gaps.isEmpty else { return }
-    let asked = Dictionary(grouping: gaps.flatMap(\.open).map(\.question), by: \.isLayer)
-      .mapValues { Set($0.map(\.value)).sorted() }
-    let reader = try MapReader(
-      compiler: compiler, preprocessing: preprocessing, layers: asked[true] ?? [], others: asked[false] ?? [],
-      batch: Self.batch)
     let (done, total) = (Counter(), gaps.reduce(0) { $0 + $1.chunk.count })
-    let workers = reader.workers(workers, besides: gaps.map(\.room).max() ?? 0)
-    let together = max(workers / gaps.count, 1)
-    let idle = IdleStates(of: reader)
-    let faults = try Workers.map(count: gaps.count, workers: workers / together, state: {}) { _, index in
-      let (batch, faults) = try read(gaps[index], reader, idle, workers: together) { count in
+    var faults: [Diagnostic] = []
+    for values in gaps.map(\.values).uniqued() {
+      faults += try read(gaps.filter { $0.values == values }, values) { count in
         try interruption.check()
         progress(done.add(count), total)
       }
+    }
+    guard faults.isEmpty else { throw Diagnostic(faults) }
+  }
+
+  /// Runs the images of chunks of which the same values are read: no more of the network than these need.
+  ///
+  /// - Parameter advance: called after some images with how many they are, from any thread.
+  /// - Returns: why images cannot be read.
+  private func read(
+    _ gaps: [Gap], _ values: [Bool: Set<String>], advance: @Sendable @escaping (_ count: Int) throws -> Void
+  ) throws -> [Diagnostic] {
+    let reader = try MapReader(
+      compiler: compiler, preprocessing: preprocessing, layers: values[true]?.sorted() ?? [],
+      others: values[false]?.sorted() ?? [], batch: Self.batch)
+    let workers = reader.workers(workers, besides: gaps.map(\.room).max() ?? 0)
+    let together = max(workers / max(gaps.count, 1), 1)
+    let idle = IdleStates(of: reader)
+    return try Workers.map(count: gaps.count, workers: workers / together, state: {}) { _, index in
+      let (batch, faults) = try read(gaps[index], reader, idle, workers: together, advance: advance)
       try store.save(batch)
       return faults
-    }
-    let all = faults.flatMap(\.self)
-    guard all.isEmpty else { throw Diagnostic(all) }
+    }.flatMap(\.self)
   }
 
   /// Runs the images of a chunk.
@@ -116,18 +129,18 @@ package struct ImagePass: Sendable {
     advance: @Sendable @escaping (_ count: Int) throws -> Void
   ) throws -> (Batch, faults: [Diagnostic]) {
     let groups = gap.places.chunks(ofCount: reader.batch).map(Array.init)
-    // As they are, and mirrored.
-    let shifts: [Int?] = [nil] + gap.shifts
+    // As they are, and changed.
+    let views: [ViewChange?] = [nil] + gap.changes
     let reading = try Workers.sum(
-      Reading(gap.open.map { $0.question.part($0.chunk) }), count: groups.count * shifts.count, workers: workers
+      Reading(gap.open.map { $0.question.part($0.chunk) }), count: groups.count * views.count, workers: workers
     ) {
       try Seat(idle)
     } make: { seat, task -> Run in
-      let (group, view) = task.quotientAndRemainder(dividingBy: shifts.count)
+      let (group, view) = task.quotientAndRemainder(dividingBy: views.count)
       let places = groups[group]
-      let faults = run(places, of: gap.images, shift: shifts[view], seat)
-      if view == shifts.count - 1 { try advance(places.count) }
-      return Run(first: group * reader.batch, count: places.count, shift: shifts[view], faults: faults)
+      let faults = run(places, of: gap.images, change: views[view], seat)
+      if view == views.count - 1 { try advance(places.count) }
+      return Run(first: group * reader.batch, count: places.count, change: views[view], faults: faults)
     } add: { reading, seat, run in
       reading.add(run, seat.state)
     }
@@ -136,10 +149,10 @@ package struct ImagePass: Sendable {
     return (batch, reading.faults)
   }
 
-  /// Runs some images, or their mirror images.
+  /// Runs some images, as they are or changed.
   ///
   /// - Returns: why some cannot be read; then none has run.
-  private func run(_ places: [Int], of images: ImageSet, shift: Int?, _ seat: Seat) -> [Diagnostic] {
+  private func run(_ places: [Int], of images: ImageSet, change: ViewChange?, _ seat: Seat) -> [Diagnostic] {
     if seat.made.places != places {
       seat.made = ([], [])
       var inputs: [[Float]] = []
@@ -155,9 +168,8 @@ package struct ImagePass: Sendable {
       seat.made = (places, inputs)
     }
     let inputs = seat.made.inputs
-    if let shift {
-      seat.state.forward(
-        inputs: inputs.lazy.map { ViewChange.mirror.applied(to: $0, size: preprocessing.size, shift: shift) })
+    if let change {
+      seat.state.forward(inputs: inputs.lazy.map { change.applied(to: $0, size: preprocessing.size) })
     } else {
       seat.state.forward(inputs: inputs)
     }
@@ -168,7 +180,7 @@ package struct ImagePass: Sendable {
 /// What one worker runs the images of a chunk with.
 private final class Seat {
   let state: MapReader.State
-  /// The inputs that were made last: those of the mirror images follow from them.
+  /// The inputs that were made last: those of the changed images follow from them.
   var made: (places: [Int], inputs: [[Float]]) = ([], [])
   private let idle: IdleStates
 
@@ -180,12 +192,12 @@ private final class Seat {
   deinit { idle.giveBack(state) }
 }
 
-/// Some images of a chunk that have run, as they are or mirrored.
+/// Some images of a chunk that have run, as they are or changed.
 private struct Run {
   /// The number in the chunk of the first.
   let first: Int
   let count: Int
-  let shift: Int?
+  let change: ViewChange?
   let faults: [Diagnostic]
 }
 
@@ -193,25 +205,27 @@ private struct Run {
 private final class Reading: @unchecked Sendable {
   let parts: [Part]
   private(set) var faults: [Diagnostic] = []
-  /// Those that read images as they are, all of them (nil), and mirrored by each shift, by the value that they read.
-  private let readers: [Int?: [String: [Part]]]
+  /// Those that read images as they are, all of them (nil), and under each change, by the value that they read.
+  private let readers: [ViewChange?: [String: [Part]]]
 
   init(_ parts: [Part]) {
     self.parts = parts
-    var readers = Dictionary(grouping: parts.filter { $0.mirrorShift != nil }, by: \.mirrorShift)
-    readers[nil] = parts
+    var readers: [ViewChange?: [Part]] = [nil: parts]
+    for part in parts { for change in part.changes { readers[change, default: []].append(part) } }
     self.readers = readers.mapValues { Dictionary(grouping: $0, by: \.value) }
   }
 
   /// Takes in what has run; nothing more where something cannot be read.
   func add(_ run: Run, _ state: MapReader.State) {
-    // Mirror images of images that cannot be read have the same faults.
-    if run.shift == nil { faults += run.faults }
+    // Changes of images that cannot be read have the same faults.
+    if run.change == nil { faults += run.faults }
     guard faults.isEmpty else { return }
-    for (value, parts) in readers[run.shift] ?? [:] {
+    for (value, parts) in readers[run.change] ?? [:] {
       state.withMaps(of: value) { maps in
         let view = PassView(maps, count: run.count)
-        for part in parts { if run.shift == nil { part.add(view, run.first) } else { part.addMirrored(view) } }
+        for part in parts {
+          if let change = run.change { part.addChanged(view, change) } else { part.add(view, run.first) }
+        }
       }
     }
   }
@@ -223,16 +237,16 @@ package struct UnreadChunk: Hashable, Sendable {
   package let digest: Digest
   /// How many images.
   package let count: Int
-  /// Whether their mirror images pass too.
-  package let isMirrored: Bool
+  /// How often each passes: as it is, and under each change.
+  package let views: Int
 }
 
 /// A question about a chunk that is being read, without its type.
 private struct Part {
   let value: String
-  let mirrorShift: Int?
+  let changes: [ViewChange]
   let add: (_ view: PassView, _ first: Int) -> Void
-  let addMirrored: (_ view: PassView) -> Void
+  let addChanged: (_ view: PassView, _ change: ViewChange) -> Void
   let save: (_ batch: inout Batch) -> Void
 }
 
@@ -244,8 +258,8 @@ extension ChunkQuestion {
   fileprivate func part(_ chunk: Int) -> Part {
     let reading = reading(of: chunk)
     return Part(
-      value: value, mirrorShift: mirrorShift, add: { reading.add($0, first: $1) },
-      addMirrored: { reading.addMirrored($0) },
+      value: value, changes: changes, add: { reading.add($0, first: $1) },
+      addChanged: { reading.add($0, changedBy: $1) },
       save: { batch in
         let (finding, blobs) = reading.finding()
         batch.add(finding, of: record(of: chunk), blobs: blobs)

@@ -9,24 +9,19 @@ struct CellPairs: Sendable {
   /// Cells of the map before, along the rows from the top, and those that they become.
   let before: [Int]
   let after: [Int]
-  /// The mean distance between the centres of the two, in cells.
-  let misalignment: Double
 
   /// At most so many pairs are kept, evenly over the map.
   static let most = 400
 
   /// - Parameter tolerance: the largest distance between two centres, in cells, along each axis.
-  init(
-    _ layer: ScanLayer, change: ViewChange, size: Size, shift: Int, tolerance: Double
-  ) {
+  init(_ layer: ScanLayer, change: ViewChange, size: Size, tolerance: Double) {
     var pairs: [(before: Int, after: Int)] = []
-    var distance = 0.0
     let (height, width) = (layer.units.grid.height, layer.units.grid.width)
     if let vertical = layer.lattice?.vertical, let horizontal = layer.lattice?.horizontal {
       for row in 0..<height {
         for column in 0..<width {
           let seen = change.destination(
-            x: horizontal.centre(at: column), y: vertical.centre(at: row), size: size, shift: shift)
+            x: horizontal.centre(at: column), y: vertical.centre(at: row), size: size)
           let exactColumn = (seen.x - horizontal.centre(at: 0)) / Double(horizontal.stride)
           let exactRow = (seen.y - vertical.centre(at: 0)) / Double(vertical.stride)
           let (nearColumn, nearRow) = (exactColumn.rounded(), exactRow.rounded())
@@ -34,11 +29,9 @@ struct CellPairs: Sendable {
           guard off <= tolerance, nearColumn >= 0, nearColumn < Double(width), nearRow >= 0, nearRow < Double(height)
           else { continue }
           pairs.append((row * width + column, Int(nearRow) * width + Int(nearColumn)))
-          distance += off
         }
       }
     }
-    misalignment = pairs.isEmpty ? 0 : distance / Double(pairs.count)
     let step = max(1, pairs.count / (Self.most / 2))
     // A step that is prime to the width visits all columns alike.
     let kept = Swift.stride(from: 0, to: pairs.count, by: step.isMultiple(of: width) ? step + 1 : step)
@@ -47,32 +40,6 @@ struct CellPairs: Sendable {
   }
 
   var count: Int { before.count }
-
-  /// The units' values at some cells on some images of the batch: `[channels, images, cells]`.
-  static func gather(_ maps: Maps, places: Range<Int>, at cells: [Int]) -> [Float] {
-    [Float](unsafeUninitializedCapacity: maps.channels * places.count * cells.count) { values, count in
-      for channel in 0..<maps.channels {
-        for place in places {
-          let map = maps[place, channel]
-          for cell in cells {
-            values.initializeElement(at: count, to: map[cell])
-            count += 1
-          }
-        }
-      }
-    }
-  }
-
-  /// What was gathered of several runs, each `[channels, images, cells]`, as if one had taken all their images.
-  static func joined(_ runs: [[Float]], channels: Int) -> [Float] {
-    guard runs.count > 1, channels > 0 else { return runs.first ?? [] }
-    return (0..<channels).flatMap { channel in
-      runs.flatMap { run in
-        let count = run.count / channels
-        return run[(channel * count)..<((channel + 1) * count)]
-      }
-    }
-  }
 
   /// How far to shift the mirror image of a picture `width` pixels wide so that the cells of all layers come to lie over one another best.
   static func shift(for layers: [ScanLayer], width: Int) -> Int {

@@ -37,15 +37,18 @@ struct MapCorrelation: Sendable {
       into: &products)
   }
 
-  mutating func add(_ other: MapCorrelation) {
-    samples += other.samples
+  /// With the sums over other images.
+  func adding(_ other: MapCorrelation) -> MapCorrelation {
+    var sum = self
+    sum.samples += other.samples
     for channel in 0..<channels {
-      sumBefore[channel] += other.sumBefore[channel]
-      sumAfter[channel] += other.sumAfter[channel]
-      squaresBefore[channel] += other.squaresBefore[channel]
-      squaresAfter[channel] += other.squaresAfter[channel]
+      sum.sumBefore[channel] += other.sumBefore[channel]
+      sum.sumAfter[channel] += other.sumAfter[channel]
+      sum.squaresBefore[channel] += other.squaresBefore[channel]
+      sum.squaresAfter[channel] += other.squaresAfter[channel]
     }
-    for i in products.indices { products[i] += other.products[i] }
+    for i in products.indices { sum.products[i] += other.products[i] }
+    return sum
   }
 
   /// The correlation of each channel before with each after, `[channels, channels]`; 0 where one is constant.

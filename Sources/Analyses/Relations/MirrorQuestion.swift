@@ -18,7 +18,7 @@ struct MirrorQuestion: ChunkQuestion {
   }
 
   var value: String { layer.value }
-  var mirrorShift: Int? { shift }
+  var changes: [ViewChange] { [.mirror(shift: shift)] }
   var room: Int {
     2 * MemoryLayout<Float>.size * layer.channels * (layer.channels + ImagePass.batch * CellPairs.most)
   }
@@ -30,7 +30,7 @@ struct MirrorQuestion: ChunkQuestion {
   func reading(of chunk: Int) -> any ChunkReading<MirrorSums> {
     Reading(
       channels: layer.channels,
-      CellPairs(layer, change: .mirror, size: preprocessing.size, shift: shift, tolerance: 0.5))
+      CellPairs(layer, change: .mirror(shift: shift), size: preprocessing.size, tolerance: 0.5))
   }
 
   func tally(_ finding: MirrorSums.Finding, in store: Store) throws -> MirrorTally? {
@@ -42,47 +42,30 @@ struct MirrorQuestion: ChunkQuestion {
   private final class Reading: ChunkReading {
     typealias Record = MirrorSums
 
-    private let channels: Int
     private var tally: MirrorTally
-    private let pairs: CellPairs
+    private var values: PairedValues
     /// What each unit did on the images whose mirror images come next.
     private var activities: [[UnitActivity]] = []
-    /// How many images wait for their products, and the values at the cells that are compared, run by run: each
-    /// `[channels, images of the run, cells]`.
-    private var waiting = 0
-    private var values: (before: [[Float]], after: [[Float]]) = ([], [])
 
     init(channels: Int, _ pairs: CellPairs) {
-      self.channels = channels
       tally = MirrorTally(channels: channels)
-      self.pairs = pairs
+      values = PairedValues(pairs, channels: channels)
     }
 
     func add(_ view: PassView, first: Int) {
-      values.before.append(CellPairs.gather(view.maps, places: 0..<view.count, at: pairs.before))
+      values.add(view)
       activities = view.activities
       tally.add(view)
     }
 
-    func addMirrored(_ view: PassView) {
-      values.after.append(CellPairs.gather(view.maps, places: 0..<view.count, at: pairs.after))
+    func add(_ view: PassView, changedBy change: ViewChange) {
+      values.addChanged(view)
       tally.add(activities, mirrored: view.activities)
-      waiting += view.count
-      if waiting >= ImagePass.batch { multiply() }
-    }
-
-    /// Takes in the products of as many images at once as one run takes at most, however many it took: sums of single
-    /// runs would differ in the last digits.
-    private func multiply() {
-      guard waiting > 0 else { return }
-      tally.add(
-        before: CellPairs.joined(values.before, channels: channels),
-        after: CellPairs.joined(values.after, channels: channels))
-      (waiting, values) = (0, ([], []))
+      if let (before, after) = values.take() { tally.add(before: before, after: after) }
     }
 
     func finding() -> (MirrorSums.Finding, blobs: [Data]) {
-      multiply()
+      if let (before, after) = values.take(atLeast: 1) { tally.add(before: before, after: after) }
       let packed = tally.packed
       return (.init(sums: Digest(packed)), [packed])
     }

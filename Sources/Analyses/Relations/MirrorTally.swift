@@ -82,8 +82,8 @@ struct MirrorTally: Sendable {
   /// With the sums over other images.
   func adding(_ other: MirrorTally) -> MirrorTally {
     var sum = self
-    sum.same.add(other.same)
-    sum.mirrored.add(other.mirrored)
+    sum.same = same.adding(other.same)
+    sum.mirrored = mirrored.adding(other.mirrored)
     for channel in differences.indices {
       sum.differences[channel] += other.differences[channel]
       sum.largest[channel] += other.largest[channel]
@@ -154,13 +154,11 @@ struct MirrorTally: Sendable {
 extension TurnedUnit {
   /// For each unit those of its layer that are it turned, in the order of the angle.
   ///
-  /// - Parameter turned: by angle, each unit's maps with those of all after the turn.
-  static func all(_ turned: [Int: MapCorrelation], channels count: Int, _ parameters: RelationParameters)
-    -> [[TurnedUnit]]
-  {
-    let turned = turned.mapValues { $0.correlations() }.sorted { $0.key < $1.key }
+  /// - Parameter turned: for each of ``RelationParameters/angles`` each unit's maps with those of all after the turn.
+  static func all(_ turned: [MapCorrelation], channels count: Int, _ parameters: RelationParameters) -> [[TurnedUnit]] {
+    let turned = turned.map { $0.correlations() }
     return (0..<count).map { unit in
-      turned.compactMap { angle, correlations in
+      zip(RelationParameters.angles, turned).compactMap { angle, correlations in
         let row = correlations[(unit * count)..<((unit + 1) * count)]
         guard let best = row.indices.max(by: { (row[$0], $1) < (row[$1], $0) }), best != unit * count + unit,
           row[best] >= parameters.rotation, row[best] >= row[unit * count + unit] + parameters.margin

@@ -8,7 +8,7 @@ package import Networks
 package struct Relations: Analysis {
   package typealias Finding = UnitRelations
   package static let name = "relations"
-  package static let version = 5
+  package static let version = 6
   package static let causes: [String: Cause] = ["layer": .weights, "images": .images]
 
   /// Of all upstream of the unit's layer: its relatives may be any of the layer's units.
@@ -67,40 +67,36 @@ package struct MirrorSums: Analysis {
   }
 }
 
-/// Which units of a layer do on turned images what others do on the images themselves.
-package struct LayerRotations: Analysis {
-  /// For each unit, in the order of the angle.
-  package typealias Finding = [[TurnedUnit]]
-  package static let name = "rotations"
+/// What the units of a layer do on some images and on these turned, added up.
+package struct TurnSums: Analysis {
+  package typealias Finding = MirrorSums.Finding
+  package static let name = "turn sums"
   package static let version = 1
 
   package let layer: Digest
+  /// Of the images' digests, in their order.
   package let images: Digest
   package let preprocessing: Preprocessing
-  package let parameters: RelationParameters
   package let shift: Int
   package let subject: String
 
-  private enum CodingKeys: String, CodingKey { case layer, images, preprocessing, parameters, shift }
+  private enum CodingKeys: String, CodingKey { case layer, images, preprocessing, shift }
 
-  package init(
-    layer: ScanLayer, images: [Digest], preprocessing: Preprocessing, parameters: RelationParameters, shift: Int
-  ) {
+  package init(layer: ScanLayer, chunk: ImageTree.Chunk, preprocessing: Preprocessing, shift: Int) {
     self.layer = layer.digest
-    self.images = Digest(combining: images.map(Optional.some))
+    images = chunk.digest
     self.preprocessing = preprocessing
-    self.parameters = parameters
     self.shift = shift
-    subject = "layer \(layer.name)"
+    subject = "layer \(layer.name), images \(chunk.digest.short)"
   }
 }
 
 /// A unit that responds to the image turned by an angle as another of its layer does to the image itself.
-package struct TurnedUnit: Hashable, Sendable, Codable {
-  package var channel: Int
+struct TurnedUnit {
+  var channel: Int
   /// Degrees, anticlockwise.
-  package var angle: Int
-  package var correlation: Float
+  var angle: Int
+  var correlation: Float
 }
 
 /// When two units count as related.
@@ -113,7 +109,7 @@ package struct RelationParameters: Hashable, Sendable, Codable {
   /// Rotated relatives are looked for where a position sees at most this share of the image's side.
   package var rotatedField: Double
   package var rotation: Float
-  /// Images used for rotations: every image costs as many passes as there are angles.
+  /// Images used for rotations: every image costs a pass for each angle.
   package var rotatedImages: Int
 
   package init(

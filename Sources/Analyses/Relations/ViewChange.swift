@@ -2,18 +2,18 @@ import Basics
 import Foundation
 
 /// A change of the image under which units of a layer may stand for one another.
-enum ViewChange: Hashable, Sendable {
-  case mirror
-  /// By degrees, anticlockwise, about the middle of the image.
-  case rotation(Int)
+package enum ViewChange: Hashable, Sendable {
+  /// The mirror image, moved to the right by so many pixels.
+  case mirror(shift: Int)
+  /// By degrees, anticlockwise, about the middle of the image, moved by half as many pixels along both axes.
+  case rotation(Int, shift: Int)
 
-  /// Where the pixel at (x, y) comes to be, in an image of this size. `shift` moves the mirror image to
-  /// the right, and the middle of a turn by half of that along both axes.
-  func destination(x: Double, y: Double, size: Size, shift: Int) -> (x: Double, y: Double) {
-    let middle = (x: Double(size.width - 1 + shift) / 2, y: Double(size.height - 1 + shift) / 2)
+  /// Where the pixel at (x, y) comes to be, in an image of this size.
+  func destination(x: Double, y: Double, size: Size) -> (x: Double, y: Double) {
     switch self {
-    case .mirror: return (2 * middle.x - x, y)
-    case .rotation(let degrees):
+    case .mirror(let shift): return (Double(size.width - 1 + shift) - x, y)
+    case .rotation(let degrees, let shift):
+      let middle = (x: Double(size.width - 1 + shift) / 2, y: Double(size.height - 1 + shift) / 2)
       let (cosine, sine) = Turn(degrees).parts
       let (dx, dy) = (x - middle.x, y - middle.y)
       // Rows count downwards, so an anticlockwise turn takes the right to the top.
@@ -24,14 +24,21 @@ enum ViewChange: Hashable, Sendable {
   /// The image so changed. What comes from outside is the nearest pixel at the edge.
   ///
   /// - Parameter input: planar `[channels, height, width]`.
-  func applied(to input: [Float], size: Size, shift: Int) -> [Float] {
-    if self == .mirror { return Self.mirrored(input, width: size.width, shift: shift) }
+  func applied(to input: [Float], size: Size) -> [Float] {
+    switch self {
+    case .mirror(let shift): Self.mirrored(input, width: size.width, shift: shift)
+    case .rotation(let degrees, let shift): Self.sampled(input, size: size, at: .rotation(-degrees, shift: shift))
+    }
+  }
+
+  /// For each pixel what is where the change takes it, between four pixels.
+  private static func sampled(_ input: [Float], size: Size, at change: ViewChange) -> [Float] {
     let (height, width) = (size.height, size.width)
     let (right, below) = (min(1, width - 1), min(1, height - 1) * width)
     var result = [Float](repeating: 0, count: input.count)
     for y in 0..<height {
       for x in 0..<width {
-        let from = source(x: Double(x), y: Double(y), size: size, shift: shift)
+        let from = change.destination(x: Double(x), y: Double(y), size: size)
         let (column, row) = (min(max(from.x, 0), Double(width - 1)), min(max(from.y, 0), Double(height - 1)))
         let (left, top) = (min(Int(column), max(width - 2, 0)), min(Int(row), max(height - 2, 0)))
         let (a, b) = (Float(column - Double(left)), Float(row - Double(top)))
@@ -56,13 +63,6 @@ enum ViewChange: Hashable, Sendable {
           count += 1
         }
       }
-    }
-  }
-
-  private func source(x: Double, y: Double, size: Size, shift: Int) -> (x: Double, y: Double) {
-    switch self {
-    case .mirror: destination(x: x, y: y, size: size, shift: shift)
-    case .rotation(let degrees): ViewChange.rotation(-degrees).destination(x: x, y: y, size: size, shift: shift)
     }
   }
 }

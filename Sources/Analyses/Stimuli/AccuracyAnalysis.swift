@@ -62,7 +62,7 @@ package struct AccuracySearch: ChunkQuestion {
     self.compiler = compiler
     self.classes = classes
     self.preprocessing = preprocessing
-    self.images = ImageChunks(images, capacity: ImageTree.Portion(images: images.count).capacity)
+    self.images = ImageChunks(images, portion: ImageTree.Portion(images: images.count))
     self.scores = scores
     digest = try compiler.model.digest(ofValue: scores)
   }

@@ -1,5 +1,4 @@
-import Artifacts
-package import Basics
+package import Artifacts
 package import Engine
 package import Images
 
@@ -15,24 +14,14 @@ package struct ComparedModel: Sendable {
     self.preprocessing = preprocessing
   }
 
-  /// The pass over images that leaves the maps of some layers, by their places in ``layers``.
-  func scan(
-    _ chosen: [Int], images: ImageSet, grid: CommonGrid, store: Store, workers: Int
-  ) -> ActivationScan {
-    ActivationScan(
-      compiler: compiler, layers: chosen.map { layers[$0] }, images: images, preprocessing: preprocessing,
-      store: store, workers: workers, recorders: [ActivityRecorder(), MapRecorder(grid)])
+  /// What it asks of images, layer by layer.
+  package func questions(of images: ImageChunks, on grid: CommonGrid) -> [MapQuestion] {
+    layers.map { MapQuestion($0, images: images, preprocessing: preprocessing, grid: grid) }
   }
 
-  /// Of all that such a pass leaves of every layer.
-  package func keys(images: ImageSet, grid: CommonGrid) -> [Digest] {
-    layers.flatMap { layer in
-      zip(images.digests, images.names).flatMap { image, name in
-        [
-          MapRecorder(grid).question(layer, image: image, name: name, preprocessing: preprocessing).key,
-          ActivityRecorder().question(layer, image: image, name: name, preprocessing: preprocessing).key,
-        ]
-      }
-    }
+  /// The pass in which this alone is asked.
+  package func pass(_ questions: [MapQuestion], store: Store, workers: Int) -> ImagePass {
+    ImagePass(
+      compiler: compiler, preprocessing: preprocessing, store: store, workers: workers, questions: questions)
   }
 }

@@ -1,23 +1,20 @@
 import Basics
 
-/// The order in which images are taken for a comparison, and with which others they are paired by chance.
+/// With which others images are paired by chance.
 ///
-/// Images come in chunks of a random order, so that neighbours in a folder sorted by class are far apart. A draw pairs
-/// each image with the one that comes some places later in its chunk, so that none is paired with itself.
+/// A draw pairs each with the one that comes some places later among those that are taken together, after the last the first,
+/// so that none is paired with itself. They lie in the order of their digests, in which neighbours in a folder sorted by class
+/// are far apart.
 struct ImageShuffle: Sendable {
-  /// Numbers of images.
-  let chunks: [[Int]]
-  /// For each draw, how many places later.
-  let shifts: [Int]
+  private let draws: [Int]
 
-  /// - Parameter count: of images; at least 2.
-  init(count: Int, draws: Int, seed: UInt64, chunk size: Int = 64) {
+  init(draws: Int, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    var order = Array(0..<count)
-    for place in order.indices.dropFirst() { order.swapAt(place, generator.below(place + 1)) }
-    let parts = max(1, (count + size - 1) / size)
-    chunks = (0..<parts).map { Array(order[(count * $0 / parts)..<(count * ($0 + 1) / parts)]) }
-    let least = chunks.map(\.count).min() ?? 0
-    shifts = (0..<draws).map { _ in least > 1 ? 1 + generator.below(least - 1) : 0 }
+    self.draws = (0..<draws).map { _ in generator.below(1 << 30) }
   }
+
+  /// For each draw, how many places later.
+  ///
+  /// - Parameter count: of the images that are taken together.
+  func shifts(among count: Int) -> [Int] { draws.map { count > 1 ? 1 + $0 % (count - 1) : 0 } }
 }

@@ -7,7 +7,7 @@ package import Images
 package struct LayerComparison: Analysis {
   package typealias Finding = LayerCorrespondence
   package static let name = "universality"
-  package static let version = 2
+  package static let version = 3
   package static let causes: [String: Cause] = [
     "layer": .weights, "others": .secondModel, "otherPreprocessing": .secondModel, "images": .images,
   ]

@@ -1,30 +1,16 @@
-import Algorithms
-import Artifacts
 import Basics
 import Findings
 import Foundation
 
 /// The largest activation of each unit of a layer on each image.
 struct LayerMaxima: Sendable {
-  /// For each unit, over the images in their order.
+  /// For each unit, over the images.
   private let units: [[Float]]
 
-  /// - Throws: a diagnostic that names an image on which the layer was not scanned.
-  init(_ scan: ActivationScan, layer: Int) throws {
-    var units = [[Float]](
-      repeating: [Float](repeating: 0, count: scan.images.count), count: scan.layers[layer].channels)
-    for images in (0..<scan.images.count).chunks(ofCount: 64) {
-      let records = try scan.store.findings(of: images.map { scan.record(layer: layer, image: $0) })
-      for (image, record) in zip(images, records) {
-        guard let record else {
-          throw Diagnostic("its activations are not in the store", at: scan.images.names[image])
-        }
-        for (unit, activity) in zip(units.indices, record.units) {
-          units[unit][image] = activity.largest
-        }
-      }
+  init(_ table: PeakTable) {
+    units = (0..<table.units).map { unit in
+      (0..<table.images).map { table.values[$0 * table.units + unit] }
     }
-    self.units = units
   }
 
   subscript(unit: Int) -> [Float] { units[unit] }

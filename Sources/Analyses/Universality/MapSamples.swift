@@ -1,6 +1,5 @@
 import Algorithms
-import Artifacts
-import Basics
+package import Foundation
 
 /// What the channels of a layer were in all cells of some images: the numbers from which correlations are made.
 package struct MapSamples: Sendable {
@@ -21,21 +20,16 @@ package struct MapSamples: Sendable {
     self.values = values
   }
 
-  /// Reads the maps of a layer of a scan on some images.
+  /// Reads what the store keeps of the maps on a chunk (``ChunkMaps``); nil where it is damaged.
   ///
-  /// - Throws: a diagnostic that names an image on which the layer was not scanned.
-  package init(_ scan: ActivationScan, layer: Int, images: [Int], grid: CommonGrid) throws {
-    let (channels, cells) = (scan.layers[layer].channels, grid.cells)
-    let recorder = MapRecorder(grid)
-    let records = try scan.store.findings(of: images.map { scan.question(of: recorder, layer: layer, image: $0) })
-    let count = images.count * cells
+  /// - Parameter images: those of the chunk that are wanted.
+  package init?(packed: Data, channels: Int, cells: Int, images: Range<Int>) {
+    let (size, count) = (channels * cells * MemoryLayout<UInt16>.size, images.count * cells)
+    guard packed.count >= images.upperBound * size else { return nil }
     var values = [Float](repeating: 0, count: channels * count)
-    for (place, record) in records.enumerated() {
-      guard let record, let data = try scan.store.blob(record.values), data.count == channels * cells * 2 else {
-        throw Diagnostic(
-          "its maps are not in the store", at: "\(scan.images.names[images[place]]), layer \(scan.layers[layer].name)")
-      }
-      for (channel, map) in Bfloat16.unpacked(data).chunks(ofCount: cells).enumerated() {
+    for (place, image) in images.enumerated() {
+      let own = packed.dropFirst(image * size).prefix(size)
+      for (channel, map) in Bfloat16.unpacked(own).chunks(ofCount: cells).enumerated() {
         let start = channel * count + place * cells
         values.replaceSubrange(start..<(start + cells), with: map)
       }

@@ -40,19 +40,32 @@ struct ComparisonTests {
     #expect(try ReorderedCircuit.compared(workers: 1).layers == ReorderedCircuit.compared(workers: 3).layers)
   }
 
-  @Test func scansOnlyWhatIsNew() throws {
+  /// Of many images one more costs its chunk, and another second model leaves the first alone.
+  @Test func passesOnlyWhatIsNew() throws {
+    func count(_ pass: ImagePass) throws -> Int { try pass.gaps().reduce(0) { $0 + $1.chunk.count } }
     try withTemporaryStore { store in
-      let first = try ReorderedCircuit.search(store, images: 30)
-      try first.scanOfFirst([0, 1, 2]).run()
-      try first.scanOfSecond().run()
-      let more = try ReorderedCircuit.search(store, images: 32)
-      #expect(try more.scanOfFirst([0, 1, 2]).missing() == [30, 31])
-      #expect(try more.scanOfSecond().missing() == [30, 31])
-      let changed = try ReorderedCircuit.search(store, dead: "sides", images: 30)
-      #expect(try changed.scanOfFirst([0, 1, 2]).missing() == [])
-      #expect(try changed.scanOfSecond().missing().count == 30)
+      let first = try ReorderedCircuit.search(store, images: 300)
+      try first.passOfFirst([0, 1, 2]).run()
+      try first.passOfSecond().run()
+      let more = try ReorderedCircuit.search(store, images: 301)
+      for pass in [more.passOfFirst([0, 1, 2]), more.passOfSecond()] {
+        #expect(try (1...129).contains(count(pass)))
+      }
+      let changed = try ReorderedCircuit.search(store, dead: "sides", images: 300)
+      #expect(try count(changed.passOfFirst([0, 1, 2])) == 0)
+      #expect(try count(changed.passOfSecond()) == 300)
       #expect(changed.analysis(layer: 0).key != first.analysis(layer: 0).key)
     }
+  }
+
+  /// A network beside itself: pairs of several chunks are taken from the same images, and chance from others.
+  @Test func chunksOfImagesAreComparedAsOne() throws {
+    let found = try ReorderedCircuit.compared(images: 300).layers
+    #expect(abs(try #require(found[1].alignments[1]) - 1) < 1e-3)
+    #expect(found[1].matches.allSatisfy { abs(($0?.correlation ?? 0) - 1) < 1e-3 })
+    let chance = try #require(found[1].chance)
+    #expect(chance.level < 0.3 && chance.draws == 3)
+    #expect(found[1].tunings.first?.points.count == 600)
   }
 
   @Test func fewerThanTwentyImagesAreRefused() throws {
@@ -72,11 +85,14 @@ struct ComparisonTests {
       #expect(grid.window == 16.0 / 24)
       for preprocessing in [SmallCircuit.preprocessing, wide] {
         let layers = try model.layers(["edges"], image: preprocessing.inputShape(count: 1))
-        let scan = ActivationScan(
-          compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) }, images: images,
-          preprocessing: preprocessing, store: store, recorders: [MapRecorder(grid)])
-        try scan.run()
-        let samples = try MapSamples(scan, layer: 0, images: [0], grid: grid)
+        let side = ComparedModel(
+          compiler: Compiler(model), layers: try layers.map { try ScanLayer($0, of: model) },
+          preprocessing: preprocessing)
+        let questions = side.questions(of: ImageChunks(images), on: grid)
+        try side.pass(questions, store: store, workers: 1).run()
+        let blob = try #require(try questions.first?.answer(in: store)?.maps.first)
+        let samples = try #require(
+          MapSamples(packed: try #require(try store.blob(blob)), channels: 6, cells: grid.cells, images: 0..<1))
         let input = SmallCircuit.preprocessing.input(of: Rectangles(count: 1).picture(0))
         for cell in 0..<16 {
           var sum: Float = 0

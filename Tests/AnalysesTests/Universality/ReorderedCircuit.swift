@@ -50,12 +50,12 @@ enum ReorderedCircuit {
 
   /// What is found of each layer, and the search for circuits.
   static func compared(
-    dead: String? = nil, workers: Int = 2
+    dead: String? = nil, images: Int = 40, workers: Int = 2
   ) throws -> (layers: [LayerCorrespondence], circuits: RecurrenceSearch) {
     try withTemporaryStore { store in
-      let search = try search(store, dead: dead, workers: workers)
-      try search.scanOfFirst([0, 1, 2]).run()
-      try search.scanOfSecond().run()
+      let search = try search(store, dead: dead, images: images, workers: workers)
+      try search.passOfFirst([0, 1, 2]).run()
+      try search.passOfSecond().run()
       try search.run([0, 1, 2])
       return (
         try (0..<3).map { try #require(try store.finding(of: search.analysis(layer: $0))) },

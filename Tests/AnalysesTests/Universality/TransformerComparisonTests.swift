@@ -97,8 +97,8 @@ import Testing
     try withTemporaryStore { store in
       let search = ComparisonSearch(first, second, images: images, store: store, workers: 2)
       let layers = Array(first.layers.indices)
-      try search.scanOfFirst(layers).run()
-      try search.scanOfSecond().run()
+      try search.passOfFirst(layers).run()
+      try search.passOfSecond().run()
       try search.run(layers)
       return try layers.map { try #require(try store.finding(of: search.analysis(layer: $0))) }
     }

@@ -27,7 +27,7 @@ struct StandIns: Sendable {
       let donor = images.donor(for: image, from: donors, seed: seed)
       return preprocessing.input(of: try images.collection.picture(donor))
     case .counterfactual(.mirrorImage):
-      return ViewChange.mirror.applied(to: own, size: preprocessing.size, shift: shift)
+      return ViewChange.mirror(shift: shift).applied(to: own, size: preprocessing.size)
     case .counterfactual(.pair): return try pair(of: image, picture).map { preprocessing.input(of: $0) } ?? own
     case .counterfactual(let change):
       return try images.collection.counterpart(image, change).map { preprocessing.input(of: $0) } ?? own
