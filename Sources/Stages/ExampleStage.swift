@@ -87,7 +87,7 @@ extension ExampleStage {
     let gaps = try pass.gaps().filter { wanted?.contains($0.chunk.digest) ?? true }
     context.progress.begin("Scanning", "images", total: gaps.reduce(0) { $0 + $1.chunk.count })
     var before = 0
-    for views in Set(gaps.map(\.chunk.views)).sorted(by: >) {
+    for views in Set(gaps.map(\.chunk.views)).sorted() {
       let alike = gaps.filter { $0.chunk.views == views }
       let (count, start) = (alike.reduce(0) { $0 + $1.chunk.count }, ContinuousClock.now)
       try pass.run(alike, interruption: context.work.interruption) { [before] done, _ in

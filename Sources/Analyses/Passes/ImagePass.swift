@@ -96,7 +96,8 @@ package struct ImagePass: Sendable {
         progress(done.add(count), total)
       }
     }
-    guard faults.isEmpty else { throw Diagnostic(faults) }
+    // An image may be in two chunks.
+    guard faults.isEmpty else { throw Diagnostic(Array(faults.uniqued())) }
   }
 
   /// Runs the images of chunks of which the same values are read: no more of the network than these need.

@@ -190,7 +190,7 @@ struct ImagePassTests {
   @Test func anImageThatCannotBeReadLeavesItsChunkOpen() throws {
     struct Broken: PictureCollection {
       let kind = PictureKind.scenes
-      let count = 300
+      let count: Int
       func name(_ index: Int) -> String { "rectangle \(index)" }
       func digest(_ index: Int) -> Digest { Rectangles(count: count).digest(index) }
       func picture(_ index: Int) throws(Diagnostic) -> Picture {
@@ -202,9 +202,16 @@ struct ImagePassTests {
     try withTemporaryStore { store in
       let scan = ImageScan(
         compiler: Compiler(model), layers: try SmallCircuit.layers(model),
-        images: try ImageSet(Broken(), workers: 1), preprocessing: SmallCircuit.preprocessing, store: store)
+        images: try ImageSet(Broken(count: 300), workers: 1), preprocessing: SmallCircuit.preprocessing, store: store)
       #expect(throws: Diagnostic.self) { try scan.run() }
       #expect(try scan.pass().gaps().count == 1)
+      // It is told once, though it is turned too.
+      let relations = RelationSearch(
+        compiler: scan.compiler, layers: scan.layers, images: try ImageSet(Broken(count: 100), workers: 1),
+        preprocessing: SmallCircuit.preprocessing, workers: 2)
+      let fault = #expect(throws: Diagnostic.self) { try relations.run([0, 1, 2], store: store) }
+      #expect(fault?.all.count == 1)
+      #expect(try store.contents(name: "turn sums").count == 3 * 3)
     }
   }
 }

@@ -91,8 +91,8 @@ struct ComparisonTests {
         let questions = side.questions(of: ImageChunks(images), on: grid)
         try side.pass(questions, store: store, workers: 1).run()
         let blob = try #require(try questions.first?.answer(in: store)?.maps.first)
-        let samples = try #require(
-          MapSamples(packed: try #require(try store.blob(blob)), channels: 6, cells: grid.cells, images: 0..<1))
+        let packed = try #require(try store.blob(blob))
+        let samples = try #require(MapSamples(packed: packed, channels: 6, cells: grid.cells, images: 0..<1))
         let input = SmallCircuit.preprocessing.input(of: Rectangles(count: 1).picture(0))
         for cell in 0..<16 {
           var sum: Float = 0
