@@ -22,13 +22,14 @@ struct ImagePassTests {
       let compiler = Compiler(model)
       let (layers, preprocessing) = (try SmallCircuit.layers(model), SmallCircuit.preprocessing)
       let images = try ImageSet(Rectangles(count: count), workers: 1)
+      let sample = images.sample(ImageSet.sampleSize)
       scan = ImageScan(
         compiler: compiler, layers: layers, images: images, preprocessing: preprocessing, store: store,
         workers: workers)
       relations = RelationSearch(
-        compiler: compiler, layers: layers, images: images, preprocessing: preprocessing, workers: workers)
+        compiler: compiler, layers: layers, images: sample, preprocessing: preprocessing, workers: workers)
       classes = try ClassSearch(
-        compiler: compiler, layers: layers, logits: "sides sums", images: images, preprocessing: preprocessing,
+        compiler: compiler, layers: layers, logits: "sides sums", images: sample, preprocessing: preprocessing,
         capacity: capacity)
       accuracy = try AccuracySearch(
         compiler: compiler, scores: "sides sums", images: images,
