@@ -81,20 +81,20 @@ def pairs(degrees):
     return np.array(found[:: step + 1 if step % SIZE == 0 else step]).T
 
 
+def series(maps, cells):
+    count = maps.shape[1]
+    values = maps.reshape(IMAGES, count, -1)[:, :, cells].transpose(1, 0, 2).reshape(count, -1)
+    values = values - values.mean(1, keepdims=True)
+    length = np.linalg.norm(values, axis=1, keepdims=True)
+    return np.divide(values, length, out=np.zeros_like(values), where=length > 1e-6)
+
+
 images = np.stack([image(index) for index in range(IMAGES)])
 before = network(images)
 layers = {name: [[] for _ in range(maps.shape[1])] for name, maps in before.items()}
 for degrees in ANGLES:
     after, (cells, others) = network(turned(images, degrees)), pairs(degrees)
     for name, maps in before.items():
-        count = maps.shape[1]
-
-        def series(maps, cells):
-            values = maps.reshape(IMAGES, count, -1)[:, :, cells].transpose(1, 0, 2).reshape(count, -1)
-            values = values - values.mean(1, keepdims=True)
-            length = np.linalg.norm(values, axis=1, keepdims=True)
-            return np.divide(values, length, out=np.zeros_like(values), where=length > 1e-6)
-
         correlations = series(maps, cells) @ series(after[name], others).T
         for unit, row in enumerate(correlations):
             best, next_best = np.argsort(-row, kind="stable")[:2]
