@@ -174,7 +174,7 @@ import Testing
     #expect(data[crop.upperBound...].prefix(while: { $0 != "]" }).hasSuffix(",8,8"), "an image is cut to it")
     #expect(try text("23/index.html").contains("half of what moves a unit within 8 × 8 pixels"))
     let units = output.filter { $0.key.hasPrefix(path.replacing("data.json", with: "")) && $0.key.hasSuffix(".html") }
-    #expect(units.values.contains { String(decoding: $0, as: UTF8.self).contains("lies, as measured") })
+    #expect(units.values.contains { String(decoding: $0, as: UTF8.self).contains("comes, as measured") })
     #expect(try text("index.html").contains("How that was measured"))
     let method = String(decoding: try #require(output["method/index.html"]), as: UTF8.self)
     #expect(method.contains("Measured receptive fields"))

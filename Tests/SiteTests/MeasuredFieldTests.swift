@@ -40,7 +40,7 @@ import Testing
     }
     #expect(!layer.contains("Stride"), "that of structure is not known")
     #expect(try page("layers/mixed.4a/0/index.html").contains("within 48 × 48 pixels (measured)"))
-    #expect(try page("ko/layers/mixed.4a/index.html").contains("절반은 48 × 48 픽셀 안에 있음(측정)"))
+    #expect(try page("ko/layers/mixed.4a/index.html").contains("절반은 48 × 48 픽셀 안에서 옴(측정)"))
     #expect(
       try page("layers/mixed.4a/data.json").contains(
         "\"measuredField\":{\"size\":[48,48],\"quartiles\":[40,60],\"even\":160,\"isLocal\":true,"))
@@ -53,7 +53,7 @@ import Testing
     let page = try pages(measured)
     #expect(try page("layers/mixed.4a/index.html").contains("no part in particular"))
     let unit = try page("layers/mixed.4a/0/index.html")
-    #expect(unit.contains("it would be 160 × 160 (measured)") && !unit.contains("lies, as measured"))
+    #expect(unit.contains("it would be 160 × 160 (measured)") && !unit.contains("comes, as measured"))
   }
 
   @Test func whatCouldNotBeMeasuredIsSaid() throws {
