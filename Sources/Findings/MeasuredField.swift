@@ -3,13 +3,13 @@ package import Networks
 /// How near to a place half of what moves a layer's units there lies, where every place sees all of the image.
 ///
 /// Of a unit's peak on an image it is the smallest square around the peak's place that holds half of the gradient of the
-/// unit there with respect to the pixels; a square for patches that are square.
+/// unit there with respect to the pixels. Where places stand farther apart in one direction it is a box.
 package struct MeasuredField: Hashable, Sendable, Codable {
   /// Nil where no pixel moves any of the units that were looked at.
   package var extent: Extent?
-  /// How many units stand for the layer, of which some image excites some.
+  /// How many units were looked at: of those that stand for the layer, the ones that some image excites.
   package var units: Int
-  /// On so many images, those of all units counted.
+  /// How many peaks of these, each on an image.
   package var peaks: Int
   /// Peaks that no pixel moves: the gradient is 0 everywhere, or no number.
   package var unmoved: Int

@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Foundation
 import Networks
@@ -54,6 +55,29 @@ import Testing
     #expect(try page("layers/mixed.4a/index.html").contains("no part in particular"))
     let unit = try page("layers/mixed.4a/0/index.html")
     #expect(unit.contains("it would be 160 × 160 (measured)") && !unit.contains("comes, as measured"))
+  }
+
+  @Test func imagesAreCutToItButThoseOfTheOtherEnd() throws {
+    let size = Size(square: 224)
+    func example(_ row: Int, _ column: Int) -> Example {
+      Example(
+        image: Digest(Data()), name: "image", picture: Digest(Data()), value: 1,
+        position: Cell(row: row, column: column),
+        crop: Box(left: 0, top: 0, width: 224, height: 224))
+    }
+    let examples = UnitExamples(
+      strongest: [example(5, 7), example(0, 13)], samples: [example(5, 7)],
+      histogram: Histogram(low: 0, high: 1, counts: [1]), mean: 0, shareActive: 1, imageCount: 1,
+      negative: [example(5, 7)])
+    // Patch 7 begins at pixel 112, of 48 pixels around it 16 are its own.
+    let inside = Box(left: 96, top: 64, width: 48, height: 48)
+    let corner = Box(left: 192, top: 0, width: 32, height: 32)
+    let field = extent(48).field
+    let seen = examples.seen(through: field, of: size)
+    #expect(seen.strongest.map(\.crop) == [inside, corner] && seen.samples.map(\.crop) == [inside])
+    #expect(seen.negative == examples.negative)
+    let outline = try StoredForm.decode(ExampleOutline.self, from: StoredForm.encode(examples))
+    #expect(outline.seen(through: field, of: size).best.map(\.crop) == [inside, corner])
   }
 
   @Test func whatCouldNotBeMeasuredIsSaid() throws {
