@@ -1,10 +1,11 @@
 package import Basics
+package import Networks
 
 /// What tiles and lists need of a unit's examples, read from the stored form of ``UnitExamples``. Of a map it keeps where the
 /// unit is strongest.
 package struct ExampleOutline: Hashable, Sendable, Decodable {
   /// What the unit saw of the strongest images, strongest first.
-  package let best: [PhotographPart]
+  package private(set) var best: [PhotographPart]
   /// The pictures of the images on which it is furthest below 0, where it has two ends.
   package let negative: [Digest]
   /// The pictures of the images that show its range (``ResponseRange``).
@@ -31,6 +32,14 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
     return self
   }
 
+  /// The same, of each image what lies in a field that was measured.
+  ///
+  /// - Parameter size: of the images, in pixels.
+  package consuming func seen(through field: FieldOfView, of size: Size) -> ExampleOutline {
+    for index in best.indices { best[index].crop = field.crop(at: best[index].position, of: size) }
+    return self
+  }
+
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     best = try container.decode([PhotographPart].self, forKey: .strongest)
@@ -53,31 +62,37 @@ package struct PhotographPart: Hashable, Sendable {
   package var picture: Digest
   /// The unit's largest activation on it.
   package var value: Float
+  /// Where that is in the unit's map.
+  package var position: Cell
   /// In pixels of the model's input.
   package var crop: Box
   /// Where on the image it is above half of that; nil where its map was not kept.
   package var core: HeatRegion?
 
-  package init(picture: Digest, value: Float, crop: Box, core: HeatRegion? = nil) {
+  package init(picture: Digest, value: Float, position: Cell, crop: Box, core: HeatRegion? = nil) {
     self.picture = picture
     self.value = value
+    self.position = position
     self.crop = crop
     self.core = core
   }
 
   package init(_ example: Example) {
-    self.init(picture: example.picture, value: example.value, crop: example.crop, core: example.heat?.core)
+    self.init(
+      picture: example.picture, value: example.value, position: example.position, crop: example.crop,
+      core: example.heat?.core)
   }
 }
 
 extension PhotographPart: Decodable {
-  private enum CodingKeys: CodingKey { case picture, value, crop, heat }
+  private enum CodingKeys: CodingKey { case picture, value, position, crop, heat }
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       picture: try container.decode(Digest.self, forKey: .picture),
-      value: try container.decode(Float.self, forKey: .value), crop: try container.decode(Box.self, forKey: .crop),
+      value: try container.decode(Float.self, forKey: .value),
+      position: try container.decode(Cell.self, forKey: .position), crop: try container.decode(Box.self, forKey: .crop),
       core: try container.decodeIfPresent(HeatMap.self, forKey: .heat)?.core)
   }
 }

@@ -78,12 +78,14 @@ struct SiteFacts {
     table[.pictures] = pictures.finish()
   }
 
-  /// What decides which photographs stand for a layer's units (``TileChoice``): all their photographs and mirror partners.
+  /// What decides which photographs stand for a layer's units (``TileChoice``) and what is shown of them: all their
+  /// photographs and mirror partners, and what was measured of the layer's field.
   private func shots(of layer: LayerFacts) -> Digest {
     Digest(
       combining: (0..<layer.channels).flatMap { channel in
         let keys = keys[Unit(layer.name, channel)]
-        return [keys?.examples, keys?.relations].map { $0.flatMap(index.content) }
+        let field = channel == 0 ? keys?.field : nil
+        return [keys?.examples, keys?.relations, field].map { $0.flatMap(index.content) }
       })
   }
 

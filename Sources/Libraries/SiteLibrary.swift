@@ -29,6 +29,8 @@ package final class SiteLibrary: Library, Sendable {
   private let before: ChangeLibrary?
   private let second: ComparisonLibrary?
   private let layerFacts: [LayerFacts]
+  /// What was measured to be the field of layers of which structure does not say it, by their names.
+  private let localFields: [String: FieldOfView]
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
   private let streamCircuitRecords: [StreamCircuitRecord]
@@ -53,7 +55,12 @@ package final class SiteLibrary: Library, Sendable {
     photographClasses = PhotographClasses(study)
     drawnScenes = DrawnScenes(study)
     layerFindings = LayerFindings(store, below: study.heads.map(\.layer.name))
-    layerFacts = try LayerFacts.all(study)
+    let fields = agenda.analyses(of: LayerField.self)
+    let measured = Dictionary(
+      zip(fields, try store.findings(of: fields)).compactMap { field, found in found.map { (field.layerName, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    localFields = measured.compactMapValues(\.local)
+    layerFacts = try LayerFacts.all(study, measured: measured)
     modelFacts = ModelFacts(
       study, accuracy: try store.findings(of: agenda.analyses(of: AccuracyAnalysis.self)).first ?? nil)
     let circuitKeys = agenda.asks(CircuitDiscovery.self).map(\.question.key)
@@ -228,7 +235,13 @@ package final class SiteLibrary: Library, Sendable {
     names.withLock { names in
       for case let outline? in made { names.merge(outline.names) { first, _ in first } }
     }
-    let nameless = made.map { $0?.nameless() }
+    let field = localFields[layer.name]
+    let nameless = made.map { outline in
+      outline.map { outline in
+        let nameless = outline.nameless()
+        return field.map { nameless.seen(through: $0, of: modelFacts.inputSize) } ?? nameless
+      }
+    }
     outlines.withLock { $0[layer.name] = nameless }
     return nameless
   }
@@ -246,7 +259,9 @@ package final class SiteLibrary: Library, Sendable {
   private func made(of unit: Unit) throws -> UnitRecord {
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
-    let examples = try store.values(UnitExamples.self, keys: [keys.examples])[0]
+    let whole = try store.values(UnitExamples.self, keys: [keys.examples])[0]
+    let examples =
+      localFields[unit.layer].flatMap { whole?.seen(through: $0, of: modelFacts.inputSize) } ?? whole
     let together = try layerFindings.units(of: unit.layer, keys)
     let photographs = examples.map { $0.strongest + ($0.negative ?? []) + $0.samples } ?? []
     let classes = photographClasses.labels(of: photographs.map(\.name))

@@ -15,6 +15,7 @@ package struct Agenda: Sendable {
     StageRecipe(AccuracyStage.self),
     StageRecipe(StimulusPictureStage.self),
     StageRecipe(ExampleStage.self),
+    StageRecipe(FieldStage.self),
     StageRecipe(HoldStage.self),
     StageRecipe(WeightStage.self),
     StageRecipe(ContributionStage.self),

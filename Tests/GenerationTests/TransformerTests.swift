@@ -147,6 +147,7 @@ import Testing
     #expect(try project.results(of: "relations") == 16 + 2 * (2 + 24))
     #expect(try project.results(of: "truth") == 5)
     #expect(try project.results(of: "stream") == 1)
+    try expectMeasuredFields(project, output)
     for kind in ["head-weights", "attention", "direct-effect", "ablation"] {
       #expect(try project.results(of: kind) == 2, "\(kind)")
     }
@@ -158,6 +159,27 @@ import Testing
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
     #expect(try project.build().computed == 0)
   }
+
+  /// Every patch sees all of the image, but with these weights half of what moves a neuron is its own.
+  private func expectMeasuredFields(_ project: TinyProject, _ output: [String: Data]) throws {
+    #expect(try project.results(of: "field") == 4)
+    let path = try #require(output.keys.filter { $0.contains("mlp") && $0.hasSuffix("data.json") }.min())
+    func text(_ file: String) throws -> String {
+      String(decoding: try #require(output[path.replacing("data.json", with: file)]), as: UTF8.self)
+    }
+    let data = try text("data.json")
+    #expect(data.contains("\"measuredField\":{\"size\":[8,8],"))
+    let best = try #require(data.range(of: "\"strongest\":[{"))
+    let crop = try #require(data.range(of: "\"crop\":[", range: best.upperBound..<data.endIndex))
+    #expect(data[crop.upperBound...].prefix(while: { $0 != "]" }).hasSuffix(",8,8"), "an image is cut to it")
+    #expect(try text("23/index.html").contains("half of what moves a unit within 8 × 8 pixels"))
+    let units = output.filter { $0.key.hasPrefix(path.replacing("data.json", with: "")) && $0.key.hasSuffix(".html") }
+    #expect(units.values.contains { String(decoding: $0, as: UTF8.self).contains("comes, as measured") })
+    #expect(try text("index.html").contains("How that was measured"))
+    let method = String(decoding: try #require(output["method/index.html"]), as: UTF8.self)
+    #expect(method.contains("Measured receptive fields"))
+  }
+
   @Test func aCircuitOverTheStreamIsKeptAndHasAPage() throws {
     let project = try StreamProject()
     let target = "target: \"\(SmallTransformer.neurons[1]):19\""

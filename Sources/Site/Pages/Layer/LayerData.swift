@@ -27,6 +27,7 @@ struct LayerData: Page {
     }
     let object = JSONText.object([
       "layer": .text(layer.name), "measuredBefore": layer.saturation.map { .text("\($0)") },
+      "measuredField": layer.measured?.json,
       "units": .list(units, lines: true),
     ])
     return Data((object.text + "\n").utf8)
@@ -61,6 +62,17 @@ struct LayerData: Page {
 
   private static func classes(_ effects: [UnitRecord.ClassEffect]) -> JSONText {
     .list(effects.map { .object(["class": .text($0.label), "value": .number($0.value)]) })
+  }
+}
+
+extension MeasuredField {
+  fileprivate var json: JSONText {
+    .object([
+      "size": extent.map { .list([$0.field.vertical.size, $0.field.horizontal.size].map(JSONText.whole)) } ?? .null,
+      "quartiles": extent.map { .list([$0.low, $0.high].map(JSONText.whole)) } ?? .null,
+      "even": extent.map { .whole($0.even) } ?? .null, "isLocal": .truth(local != nil),
+      "units": .whole(units), "peaks": .whole(peaks), "unmoved": .whole(unmoved),
+    ])
   }
 }
 

@@ -39,9 +39,11 @@ extension MethodPage: TemplatePage {
         } != nil
       let hasHeads = map.layers.contains { $0.kind == .head }
       let hasChannels = map.layers.contains { $0.kind != .head }
+      let hasMeasuredFields = try library.layers.contains { $0.measured != nil }
       let hasImages = model.imageCount > 0
       kinds = MethodKind.allCases.filter { kind in
         switch kind {
+        case .fields: hasMeasuredFields
         case .features, .weights: hasChannels
         case .contributions: record?.weights?.photographs != nil
         case .drive: hasChannels && hasImages

@@ -3,8 +3,8 @@ package import Findings
 import Images
 import Networks
 
-/// A photograph as a unit saw it: the part in its receptive field, or where that is most of the image, the part around the
-/// place where the unit fires, with the rest in shadow.
+/// A photograph as a unit saw it: the part in its receptive field, by structure or measured, or where that is most of the
+/// image, the part around the place where the unit fires, with the rest in shadow.
 struct PhotographView: ViewModel {
   var image: String
   var label: String

@@ -89,7 +89,10 @@ struct UnitPage: ViewModel {
     let isAroundCore = strongest.contains {
       PhotographSquare(of: PhotographPart($0), size: facts.inputSize).isAroundCore
     }
-    photographsNote = strings(isAroundCore ? "unit.photographsAroundCore" : "unit.photographsNote")
+    photographsNote = strings(
+      isAroundCore
+        ? "unit.photographsAroundCore"
+        : facts.layer.measured?.local == nil ? "unit.photographsNote" : "unit.photographsMeasured")
     let negative = examples?.negative ?? []
     let lowerSheet = PictureSheet.heat(negative.compactMap(\.heat), isSpotlight: true)
     negativeSheet = lowerSheet.style
