@@ -12,10 +12,10 @@ struct InputAttentionStage: Stage {
   private let measurement: InputAttentionMeasurement
   private let study: Study
 
-  /// Nil where no image is looked at, or the model has no heads whose tokens are the same in all blocks.
+  /// Nil where no image is looked at, or the model has no heads whose tokens are the same in all blocks and all of an image's.
   init?(_ study: Study, after agenda: Agenda) throws {
     let (model, preprocessing) = (study.specimen.model, study.specimen.preprocessing)
-    guard !study.stimuli.isEmpty, !study.heads.isEmpty,
+    guard !study.stimuli.isEmpty, !study.heads.isEmpty, study.heads.allSatisfy({ $0.block.windows == nil }),
       let measurement = try InputAttentionMeasurement(
         model: model, blocks: study.heads.map { ($0.block, $0.layer.layer.units) }, logits: study.classes?.logits,
         preprocessing: preprocessing)
