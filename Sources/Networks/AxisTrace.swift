@@ -109,6 +109,9 @@ package struct AxisTrace {
     return !places.isEmpty && places.allSatisfy { $0 < rank - shape.rank || shape[$0 - rank + shape.rank] == 1 }
   }
 
+  /// The value that is another with its rows or columns rolled; nil where none is.
+  func roll(of value: String) -> String? { rolled.filter { $0.value == value }.keys.min() }
+
   /// Whether the places of a value lie along one axis, as tokens do.
   package func hasTokens(_ value: String) -> Bool {
     axes[value]?.contains { if case .tokens = $0 { true } else { false } } ?? false

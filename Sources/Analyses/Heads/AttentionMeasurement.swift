@@ -43,7 +43,7 @@ package struct AttentionMeasurement: Sendable {
       input: preprocessing.inputShape(count: 1),
       targets: [block.patternValue, block.query, block.key] + (block.residual.map { [$0] } ?? []))
     let stream = block.residual.flatMap { residual in
-      graph.shapes[residual].flatMap { $0.rank == 3 && $0[1] == layer.units.tokenCount ? residual : nil }
+      graph.hasTokens(residual, of: layer.units) ? residual : nil
     }
     let bias = try? block.heldBias(in: graph)
     let pairs = PatternPlaces(block, layer.units, bias: bias)
@@ -135,5 +135,15 @@ package struct AttentionMeasurement: Sendable {
   private struct Reading: Sendable {
     var tally: PatternTally
     var patterns: [Pattern] = []
+  }
+}
+
+extension Graph {
+  /// Whether a value has a row of numbers for each token of a layer's units, `[1, T, C]` or `[1, H, W, C]`.
+  fileprivate func hasTokens(_ value: String, of units: UnitSpace) -> Bool {
+    guard let shape = shapes[value] else { return false }
+    if shape.rank == 3 { return shape[1] == units.tokenCount }
+    guard let own = try? self.units(of: value) else { return false }
+    return own.axis == shape.rank - 1 && own.places == units.places
   }
 }

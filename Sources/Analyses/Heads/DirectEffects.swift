@@ -23,7 +23,8 @@ struct DirectEffects: Sendable {
   ///   - graph: up to the scores.
   ///   - space: of the heads.
   init?(_ block: AttentionBlock, _ space: UnitSpace, logits: String, in graph: Graph) throws {
-    guard block.windows == nil, let output = block.output?.weights, let sum = block.sum, let reading = try StreamReading(logits, in: graph),
+    guard block.windows == nil, let output = block.output?.weights, let sum = block.sum,
+      let reading = try StreamReading(logits, in: graph),
       reading.end.sums.contains(sum), reading.stream.dimensions == [1, space.tokenCount, output.shape[1]]
     else { return nil }
     self.reading = reading

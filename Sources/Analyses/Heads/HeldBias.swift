@@ -18,7 +18,8 @@ extension AttentionBlock {
       let nothing = "\(bias): nothing"
       made = "\(bias): held"
       let sum = Node(name: made, operator: Arithmetic(.add), inputs: [bias, nothing], output: made)
-      part = try Graph(inputs: [nothing: [1, 1]], nodes: part.nodes + [sum], constants: part.constants, targets: [made])
+      part = try Graph(
+        inputs: [nothing: [1, 1]], nodes: part.nodes + [sum], constants: part.constants, targets: [made])
     }
     let execution = try Program(part).execution()
     let values = (0..<2).map { image in

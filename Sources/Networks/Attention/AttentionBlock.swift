@@ -123,7 +123,7 @@ extension AttentionBlock {
     queryWeights = Projection(making: node.inputs[0], wiring)
     keyWeights = Projection(making: node.inputs[1], wiring)
     valueWeights = Projection(making: node.inputs[2], wiring)
-    let writing = Writing(from: node.output, wiring)
+    let writing = Writing(from: node.output, wiring, trace)
     output = writing?.projection
     layerScale = writing?.layerScale
     written = writing?.written
@@ -201,7 +201,7 @@ private struct Writing {
   private(set) var residual: String?
   private(set) var sum: String?
 
-  init?(from joined: String, _ wiring: Wiring) {
+  init?(from joined: String, _ wiring: Wiring, _ trace: AxisTrace) {
     var value = joined
     var found: ConstantMatrix?
     while found == nil {
@@ -216,7 +216,7 @@ private struct Writing {
     var scale: [Float]?
     var shift: [Float]?
     written = value
-    while let next = Writing.only(wiring.readers(of: value)) {
+    while let next = Writing.only(wiring.readers(of: value)) ?? trace.roll(of: value).flatMap(wiring.maker) {
       let width = matrix.columns
       func vector(_ name: String) -> [Float]? {
         wiring.constants[name].flatMap {
@@ -233,9 +233,9 @@ private struct Writing {
         break
       }
       if let (_, factor) = wiring.factor(next) {
-        scale = (scale ?? Array(repeating: 1, count: width)).map { $0 * factor }
+        if factor != 1 { scale = (scale ?? Array(repeating: 1, count: width)).map { $0 * factor } }
         shift = shift?.map { $0 * factor }
-      } else if next.operator is Transposition || next.operator is Reshaping {
+      } else if next.operator is Transposition || next.operator is Reshaping || trace.rolled[next.output] == value {
         // Rows stay rows.
         guard wiring.shapes[next.output]?.dimensions.last == width else { break }
       } else if let arithmetic = next.operator as? Arithmetic, let (_, constant) = wiring.operands(next),

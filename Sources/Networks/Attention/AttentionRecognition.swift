@@ -36,7 +36,9 @@ package struct AttentionRecognition {
     let wiring = Wiring(inputs, nodes, constants)
     let trace = AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: wiring.shapes)
     nodes = nodes.flatMap { node -> [Node] in
-      guard let block = AttentionBlock(node, in: wiring, trace), let lens = try? Lens(headsOf: block) else { return [node] }
+      guard let block = AttentionBlock(node, in: wiring, trace), let lens = try? Lens(headsOf: block) else {
+        return [node]
+      }
       constants.merge(lens.constants) { first, _ in first }
       return [node] + lens.nodes
     }

@@ -253,7 +253,8 @@ struct PatternView: ViewModel {
   static let variables = Variables<PatternView>([
     .text("rowsSheet", "the style with the rows of all tokens as tiles", \.sheet),
     .text("patchGrid", "rows and columns of patches, and rows of tiles: 12 12 13", \.grid),
-    .text("patchWindow", "the patches of its window, counted along rows; empty where all look at one another", \.window),
+    .text(
+      "patchWindow", "the patches of its window, counted along rows; empty where all look at one another", \.window),
     .text("allRows", "what the picture with all rows shows, in words", \.allRows),
     .text("strongest", "the place of the row of the patch at which it writes most", \.strongest),
     .text("patchFrame", "where that patch is in the image: left:25%;top:50%;width:8%;height:8%", \.frame),
