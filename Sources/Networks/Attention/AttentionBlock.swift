@@ -130,7 +130,7 @@ extension AttentionBlock {
     residual = writing?.residual
     sum = writing?.sum
     do throws(AttentionFault) {
-      (windows, unplaced) = (try AttentionWindows(of: node.inputs[0], in: trace, wiring), nil)
+      (windows, unplaced) = (try AttentionWindows(of: node.inputs[0], values: node.inputs[2], in: trace, wiring), nil)
     } catch {
       (windows, unplaced) = (nil, error.description)
     }

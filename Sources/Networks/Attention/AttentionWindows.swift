@@ -43,15 +43,23 @@ package struct AttentionWindows: Hashable, Sendable {
 }
 
 extension AttentionWindows {
-  /// Of a value of tokens `[N * windows, T, C]`; nil where the tokens of an image are all together.
+  /// Of queries `[N * windows, T, C]`; nil where the tokens of an image are all together.
   ///
+  /// - Parameter values: what these tokens look for, which nothing normalizes on its way from the map.
   /// - Throws: that there are windows of which it is not known where they lie.
-  init?(of value: String, in trace: AxisTrace, _ wiring: Wiring) throws(AttentionFault) {
-    guard let axes = trace.axes[value], let shape = wiring.shapes[value], axes.count == 3, shape.rank == 3 else {
+  init?(
+    of queries: String, values: String, in trace: AxisTrace, _ wiring: Wiring
+  ) throws(AttentionFault) {
+    guard let axes = trace.axes[queries], let shape = wiring.shapes[queries], axes.count == 3, shape.rank == 3 else {
       return nil
     }
     if axes[0] == .images { guard case .blocks = axes[1] else { return nil } }
-    guard !wiring.holdsPadding(value, trace) else { throw AttentionFault("its windows reach beyond the map (padding)") }
+    guard !wiring.holdsPadding(values, trace) else {
+      throw AttentionFault("its windows reach beyond the map (padding)")
+    }
+    guard trace.axes[values]?.prefix(2) == axes.prefix(2) else {
+      throw AttentionFault("its windows look at others than themselves")
+    }
     guard let outer = axes[0].digits(extent: shape[0]), let inner = axes[1].digits(extent: shape[1]),
       outer.first?.side == .image, !(outer.dropFirst() + inner).contains(where: { $0.side == .image })
     else { throw AttentionFault("it is not known where in the image its tokens lie") }
