@@ -9,7 +9,7 @@ package struct AttentionWindows: Hashable, Sendable {
   package let grid: Size
   /// Of one window, in patches.
   package let size: Size
-  /// How many patches lie between the begin of one of a window's and that of the next: 1 x 1 of neighbours.
+  /// How many patches it is from one of a window to the next: 1 x 1 of neighbours.
   package let step: Size
   /// The patch at which the map was made to start before it was cut; the first of all where it was not rolled.
   package let shift: Cell

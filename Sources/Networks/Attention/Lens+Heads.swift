@@ -4,8 +4,8 @@ extension Lens {
   /// The heads of a block: one unit for each, which says at every token how long what the head writes there is,
   /// `|z_h W_O^h|` with LayerScale in W_O.
   ///
-  /// The value is `[N, T, heads]`, of windows `[N, H, W, heads]` over the whole map. As W W^T = L L^T, `|z W|` is `|z L|`, so the product has as many columns as the head has
-  /// values, not as many as the stream is wide.
+  /// The value is `[N, T, heads]`, of windows `[N, H, W, heads]` over the whole map. As W W^T = L L^T, `|z W|` is `|z L|`, so
+  /// the product has as many columns as the head has values, not as many as the stream is wide.
   ///
   /// - Throws: where it is not known by which weights the heads write.
   package init(headsOf block: AttentionBlock) throws(Diagnostic) {
