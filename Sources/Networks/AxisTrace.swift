@@ -220,6 +220,8 @@ package struct AxisTrace {
         if case .units(let kind) = found, case .units(let other) = input.axes[own] {
           return .units(kind == other ? kind : .channel)
         }
+        // What is joined to a map that was not rolled stands where that does.
+        if case .blocks = found, input.axes[own] == .rows || input.axes[own] == .columns { return input.axes[own] }
         return found == .other ? input.axes[own] : found
       }
     }

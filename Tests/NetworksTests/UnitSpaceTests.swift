@@ -120,6 +120,18 @@ struct UnitSpaceTests {
     for value in ["rolled", "mixed", "whole"] { #expect(throws: Diagnostic.self) { try graph.units(of: value) } }
   }
 
+  /// As shifting networks do without attention: what was rolled and is added to the map stands where the map does.
+  @Test func aRolledMapThatIsAddedToAnotherHasItsPlaces() throws {
+    var stack = Stack()
+    stack.convolve("image", "conv", from: 3, to: 6)
+    stack.add(Slicing([.init(axis: 2, start: 1, end: .max)]), ["conv"], "lower")
+    stack.add(Slicing([.init(axis: 2, start: 0, end: 1)]), ["conv"], "upper")
+    stack.add(Concatenation(axis: 2), ["lower", "upper"], "rolled")
+    stack.add(Arithmetic(.add), ["rolled", "conv"], "sum")
+    let layer = try #require(try stack.model(outputs: ["sum"]).layers(["sum"]).first)
+    #expect(layer.units.places == .map(.init(height: 16, width: 16)) && layer.channels == 6)
+  }
+
   /// As TResNet, and networks whose stride is a reshape.
   @Test func placesThatBecomeChannelsLeaveACoarserGrid() throws {
     var stack = Stack()
