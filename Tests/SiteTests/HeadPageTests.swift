@@ -47,7 +47,7 @@ import Testing
     ] {
       #expect(html.contains(words), "\(words)")
     }
-    let data = try #require(try page("layers/mixed.4a/0/data.json", library))
+    let data = try #require(try page("layers/mixed.4a/data.json", library))
     #expect(data.contains("\"windows\":{\"size\":[2,2],\"step\":[2,2],\"shift\":[0,0]}"))
     #expect(data.contains("\"window\":[4,6,12,14]"))
     library.headWindows = .init(size: Size(square: 2), step: Size(square: 1), shift: Cell(row: 1, column: 1))
