@@ -86,6 +86,7 @@ extension Graph {
 extension AxisTrace {
   /// What a position of a node's output sees, from what those of its inputs see; nil where it is no place in particular.
   fileprivate func field(of node: Node, _ fields: [String: FieldOfView]) -> FieldOfView? {
+    if let source = rolled[node.output] { return fields[source] }
     let reached = node.inputs.filter { fields[$0] != nil }
     let local = reached.filter { fields[$0]?.isWhole == false }
     // What has no places of its own is the same everywhere: it leaves the places of the others as they are.

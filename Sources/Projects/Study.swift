@@ -101,6 +101,9 @@ package struct Study: Sendable {
   /// the way from layer to layer.
   package var chain: [StudiedLayer] { layers.filter { $0.layer.units.kind != .head } }
 
+  /// The heads that can look at all of an image, not within windows alone.
+  package var wholeHeads: [HeadSite] { heads.filter { $0.block.windows == nil } }
+
   /// The model with which this one is compared, on the same images; nil where there is none.
   package var second: Study? { secondStudy?.value }
 

@@ -18,9 +18,10 @@ struct AttentionTruthStage: Stage {
   private let pictures: SpreadPictures
   private let study: Study
 
-  /// Nil where nothing is known about the images, or the model has no heads.
+  /// Nil where nothing is known about the images, or the model has no heads that can look at any patch: within windows chance
+  /// is another at each.
   init?(_ study: Study, after agenda: Agenda) throws {
-    sites = study.heads
+    sites = study.wholeHeads
     // The pictures are those of the truth about units, which has read them.
     guard !sites.isEmpty, let pictures = SpreadPictures(study),
       let known = agenda.analyses(of: LayerTruth.self).first?.pictures

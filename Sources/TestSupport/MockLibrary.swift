@@ -41,6 +41,8 @@ package struct MockLibrary: Library {
   package var other: OtherModel?
   /// Of a model with heads.
   package var stream: StreamRecord?
+  /// Within which its heads look (``withHeads()``); nil where they look at all patches.
+  package var headWindows: HeadAttention.Windows?
   /// What is new since the model before.
   package var changes: ModelChanges?
 

@@ -29,6 +29,50 @@ import Testing
     #expect(inspection.layers.map(\.shape) == [[16, 4, 4], [18, 2], [18, 24], [18, 2], [18, 24]])
   }
 
+  @Test func inspectSaysHowWindowsLie() throws {
+    let inspection = try Inspection(WindowFiles.file("dynamo18"))
+    #expect(inspection.attention.map(\.layer) == ["blocks.0.heads", "blocks.1.heads", "blocks.2.heads"])
+    for words in ["4 x 4, shifted by 1 x 2", "4 x 4, 2 x 3 apart"] {
+      #expect(inspection.text.contains(words), "\(words)")
+    }
+    let padded = try Inspection(WindowFiles.file("padded"))
+    #expect(padded.attention.map(\.layer) == [nil])
+    #expect(padded.text.contains("no layer   heads of blocks.0: its windows reach beyond the map (padding)"))
+  }
+
+  /// Heads that look within windows have pages with what can be said of them.
+  @Test func aSiteShowsHeadsOfWindows() throws {
+    let project = try TinyProject()
+    try project.write(Data(contentsOf: WindowFiles.file("torchscript17")), to: "windows.onnx")
+    try project.write(
+      """
+      model: windows.onnx
+      preprocessing: {resize: 16, size: [16, 24]}
+      images: {folder: known, classes: folders, masks: masks, parts: [head]}
+      inputs: [images/3.png]
+      layers: [blocks.1.heads, blocks.2.heads]
+      features: {preset: none}
+      examples: {count: 3, samples: 2}
+      """, to: "Content/microscope.yml")
+    try project.writeScenes(24)
+    try project.build()
+    for kind in ["head-weights", "attention", "ablation"] { #expect(try project.results(of: kind) == 2, "\(kind)") }
+    for kind in ["direct-effect", "attention-truth", "input-attention"] {
+      #expect(try project.results(of: kind) == 0, "\(kind)")
+    }
+    let output = try project.output()
+    let pages = output.filter { $0.key.contains("heads") && $0.key.hasSuffix("/1/index.html") }
+    #expect(pages.count == 2)
+    for page in pages.values {
+      let text = String(decoding: page, as: UTF8.self)
+      for words in ["windows of 4 × 4 patches", "data-window=\"", "it is not measured what they add"] {
+        #expect(text.contains(words), "\(words)")
+      }
+    }
+    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
+    #expect(try project.build().computed == 0)
+  }
+
   @Test func neuronsAgreeWithONNXRuntime() throws {
     let model = try ONNXFile.read(SmallTransformer.file)
     let reference = try SmallTransformer.reference()
