@@ -2,7 +2,6 @@ package import Artifacts
 package import Basics
 package import Findings
 package import Images
-package import Networks
 
 /// The units by which a network tells a class from others, through all its layers, and its answers with these alone and
 /// without them (``ClassCircuit``).

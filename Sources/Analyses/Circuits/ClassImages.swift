@@ -1,5 +1,4 @@
 package import Basics
-import Findings
 
 /// The images by which the circuit of a class is found, and others on which it is measured: some of the class, and as many
 /// at most of those that it is told from, whichever way they are sorted and named.
