@@ -118,7 +118,8 @@ import Testing
     library.classCircuits[0].circuit.verdict = .supported
     let supported = try #require(try page("circuits/goldfish/index.html", library))
     #expect(supported.contains("No set of units with at most 50% of the edges is enough alone by the rule."))
-    #expect(supported.contains("none is shown to be enough alone") && !supported.contains("The sufficient circuit alone"))
+    #expect(
+      supported.contains("none is shown to be enough alone") && !supported.contains("The sufficient circuit alone"))
     library.classCircuits[0].circuit.necessary = nil
     library.classCircuits[0].circuit.left = nil
     library.classCircuits[0].circuit.necessity = nil

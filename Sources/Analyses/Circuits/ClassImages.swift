@@ -52,8 +52,10 @@ package struct ClassImages: Sendable {
   private static let advice = "Give images in folders that have the names of the classes."
 
   private static func halves(_ images: [Int]) -> Halves {
-    (images.indices.filter { $0.isMultiple(of: 2) }.map { images[$0] },
-      images.indices.filter { !$0.isMultiple(of: 2) }.map { images[$0] })
+    (
+      images.indices.filter { $0.isMultiple(of: 2) }.map { images[$0] },
+      images.indices.filter { !$0.isMultiple(of: 2) }.map { images[$0] }
+    )
   }
 
   /// All that a result depends on.
