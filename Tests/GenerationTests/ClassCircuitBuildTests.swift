@@ -86,7 +86,7 @@ import Testing
   /// What a project of images that say no classes is told, with the line.
   @Test(arguments: [
     ("target: \"class:7\"", "'7' is not the name of one class"),
-    ("target: \"class:1\"", "of 30 images 0 are known to be of it; its circuit needs 20"),
+    ("target: \"class:1\"", "of 30 images 0 are known to be of class '1'; a circuit needs 20"),
     ("target: \"class:1\", rival: 1", "a class cannot be told from itself"),
     ("target: \"class:1\", layers: [nowhere]", "the site has no layer 'nowhere'"),
     ("target: \"class:1\", counterfactuals: [facing]", "the circuit of a class is cut in one way"),

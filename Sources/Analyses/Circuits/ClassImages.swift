@@ -22,21 +22,17 @@ package struct ClassImages: Sendable {
     of contrast: ClassContrast, classes: [Int?], in images: ImageSet, most: Int
   ) throws(Diagnostic) {
     func chosen(_ isMeant: (Int) -> Bool) -> [Int] {
-      Array(images.byDigest.lazy.filter { classes[$0].map(isMeant) ?? false }.prefix(most))
+      Array(images.byDigest.filter { classes[$0].map(isMeant) ?? false }.prefix(most))
     }
     let rivals = Set(contrast.rivals)
     let (own, others) = (chosen { $0 == contrast.index }, chosen(rivals.contains))
-    guard own.count >= CircuitParameters.leastImages else {
+    for (found, what) in [
+      (own, "class '\(contrast.name)'"), (others, "the classes that '\(contrast.name)' is told from"),
+    ]
+    where found.count < CircuitParameters.leastImages {
       throw Diagnostic(
-        "of \(images.count) images \(own.count) are known to be of it; its circuit needs \(CircuitParameters.leastImages)",
-        at: "class \(contrast.name)", advice: Self.advice)
-    }
-    guard others.count >= CircuitParameters.leastImages else {
-      throw Diagnostic(
-        """
-        of \(images.count) images \(others.count) are known to be of the classes that it is told from; its circuit needs \
-        \(CircuitParameters.leastImages)
-        """, at: "class \(contrast.name)", advice: Self.advice)
+        "of \(images.count) images \(found.count) are known to be of \(what); a circuit needs \(CircuitParameters.leastImages)",
+        at: "class \(contrast.name)", advice: "Give images in folders that have the names of the classes.")
     }
     self.own = Self.halves(own)
     self.others = Self.halves(others)
@@ -48,8 +44,6 @@ package struct ClassImages: Sendable {
         Digest(of: others.map { classes[$0] ?? -1 }),
       ])
   }
-
-  private static let advice = "Give images in folders that have the names of the classes."
 
   private static func halves(_ images: [Int]) -> Halves {
     (

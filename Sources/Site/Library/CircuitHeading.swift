@@ -80,8 +80,9 @@ extension ClassCircuitRecord: CircuitHeading {
   package var chosenOn: Int { circuit.chosenOn }
   package var testedOn: Int { circuit.images + circuit.otherImages }
   package var measured: [(name: String, share: Float)] {
-    func answers(_ answers: ClassAnswers?, _ state: String) -> [(name: String, share: Float)] {
-      answers.map { [("own\(state)", $0.own), ("others\(state)", $0.others), ("claimed\(state)", $0.claimed)] } ?? []
+    func answers(_ found: ClassAnswers?, _ state: String) -> [(name: String, share: Float)] {
+      guard let found else { return [] }
+      return [("own\(state)", found.own), ("others\(state)", found.others), ("claimed\(state)", found.claimed)]
     }
     return answers(circuit.before, "") + answers(circuit.sufficient?.kept, "Kept")
       + answers(circuit.necessary?.cut, "Cut")

@@ -116,10 +116,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ([1, 1, 2] as [Int?], "of 120 images 0 are known to be of it; its circuit needs 20"),
+    ([1, 1, 2] as [Int?], "of 120 images 0 are known to be of class 'left'; a circuit needs 20"),
     (
       [0, nil, nil] as [Int?],
-      "of 120 images 0 are known to be of the classes that it is told from; its circuit needs 20"
+      "of 120 images 0 are known to be of the classes that 'left' is told from; a circuit needs 20"
     ),
   ])
   func tooFewImagesAreTold(of classes: [Int?], fault: String) throws {

@@ -59,7 +59,7 @@ struct ClassCircuitPage: ViewModel {
     .text("rule", "the rule by which that is decided", \.rule),
     .rows("tables", "every number of the proof", \.tables),
     .any("hasUnits", "whether there is a circuit whose units are shown", \.layers),
-    .rows("layers", "its layers from the lowest, each with the first of its units", \.layers),
+    .rows("classLayers", "its layers from the lowest, each with the first of its units", \.layers),
     .text("unitsNote", "what the numbers beside the units are", \.unitsNote),
     .text("data", "the address of the circuit's JSON", \.data),
   ])
