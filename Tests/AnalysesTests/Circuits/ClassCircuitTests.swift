@@ -78,9 +78,8 @@ import Testing
     }
     func most(_ map: [Float]) -> Float { max(map.max() ?? 0, 0) }
     let reference = images.smallest(256, besides: own + others)
-    let mean =
-      reference.map { image in maps[image][0].reduce(0, +) / Float(maps[image][0].count) }.reduce(0, +)
-      / Float(reference.count)
+    let means = reference.map { image in maps[image][0].reduce(0, +) / Float(maps[image][0].count) }
+    let mean = means.reduce(0, +) / Float(means.count)
     let leads = own.map { 12 * most(maps[$0][0]) - (12 * most(maps[$0][1]) + 1.5) / 2 }
     let lead = leads.reduce(0, +) / Float(leads.count)
     let lost = own.map { 12 * (most(maps[$0][0]) - max(mean, 0)) }.reduce(0, +) / Float(own.count)
