@@ -52,7 +52,7 @@ enum CircuitNumbers {
 
   /// What a unit of the circuit of a class alone takes from the class's lead; nil where it was not measured.
   private static func classShare(of unit: Unit, in target: Unit, _ context: PageContext) throws -> String? {
-    try context.site.library.classCircuits.lazy.flatMap(\.shares)
+    try context.site.library.classCircuits.flatMap(\.shares)
       .first { $0.source == unit && $0.target == target }.map { NumberText.percent(Double($0.share)) }
   }
 
