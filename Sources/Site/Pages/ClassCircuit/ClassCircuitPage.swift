@@ -138,49 +138,43 @@ extension ClassCircuit {
 extension ProofTable {
   /// What the whole network answers, with the circuits alone and cut, and with random ones of their sizes.
   fileprivate init(answersOf circuit: ClassCircuit, class name: String, strings: StringTable) {
-    let rows: [(key: String, size: CircuitSize?, answers: ClassAnswers?)] = [
-      ("whole", nil, circuit.before),
-      ("kept", circuit.sufficient?.size, circuit.sufficient?.kept),
-      ("randomKept", circuit.sufficient?.size, circuit.sufficient?.randomKept),
-      ("cut", circuit.necessary?.size, circuit.necessary?.cut),
-      ("randomCut", circuit.necessary?.size, circuit.necessary?.randomCut),
-    ]
+    var rows: [(name: String, cells: [String])] = []
+    func add(_ key: String, _ size: CircuitSize?, _ answers: ClassAnswers) {
+      let units = size.map { NumberText.whole($0.units.reduce(0, +)) } ?? "–"
+      let shares = [answers.own, answers.others, answers.claimed].map { NumberText.percent(Double($0)) }
+      rows.append((strings("classCircuit.row.\(key)"), [units] + shares))
+    }
+    add("whole", nil, circuit.before)
+    if let kept = circuit.sufficient {
+      add("kept", kept.size, kept.kept)
+      add("randomKept", kept.size, kept.randomKept)
+    }
+    if let cut = circuit.necessary {
+      add("cut", cut.size, cut.cut)
+      add("randomCut", cut.size, cut.randomCut)
+    }
     self.init(
       strings("classCircuit.table.answers"),
       ["network", "units", "own", "others", "claimed"].map { strings("classCircuit.head.\($0)", ["class": name]) },
-      rows.compactMap { row in
-        row.answers.map { answers in
-          (
-            name: strings("classCircuit.row.\(row.key)"),
-            cells: [row.size.map { NumberText.whole($0.units.reduce(0, +)) } ?? "–"]
-              + [answers.own, answers.others, answers.claimed].map(Self.percent)
-          )
-        }
-      })
+      rows)
   }
 
   /// Every number of the proof of a class's circuit.
   fileprivate static func all(_ circuit: ClassCircuit, class name: String, context: PageContext) -> [ProofTable] {
     let strings = context.strings
-    let sizes = [("necessary", circuit.necessary?.size), ("sufficient", circuit.sufficient?.size)].map { name, size in
-      (
-        name: strings("proof.size.\(name)"),
-        cells: [
-          size?.units.map(NumberText.whole).joined(separator: ", ") ?? strings("proof.noSize"),
-          size.map { NumberText.whole($0.edges) } ?? "–", size.map { percent($0.share) } ?? "–",
-        ]
-      )
+    func row(_ name: String, _ size: CircuitSize?) -> (name: String, cells: [String]) {
+      guard let size else { return (strings("proof.size.\(name)"), [strings("proof.noSize"), "–", "–"]) }
+      let units = size.units.map(NumberText.whole).joined(separator: ", ")
+      return (strings("proof.size.\(name)"), [units, NumberText.whole(size.edges), percent(size.share)])
     }
-    let curve = circuit.sizes.map { point in
-      (
-        name: NumberText.whole(point.size.edges),
-        cells: [
-          point.size.share, point.kept.own, point.kept.claimed, point.randomKept.own, point.cut.own, point.cut.others,
-          point.randomCut.own,
-        ].map(percent)
-      )
+    func row(_ point: ClassCircuitPoint) -> (name: String, cells: [String]) {
+      let shares = [
+        point.size.share, point.kept.own, point.kept.claimed, point.randomKept.own, point.cut.own, point.cut.others,
+        point.randomCut.own,
+      ]
+      return (NumberText.whole(point.size.edges), shares.map(percent))
     }
-    func row(_ name: String, _ test: ChanceTest) -> (name: String, cells: [String]) {
+    func row(_ name: String, test: ChanceTest) -> (name: String, cells: [String]) {
       let result = strings(
         "proof.result.\(name)",
         [
@@ -190,18 +184,18 @@ extension ProofTable {
       return (strings("proof.test.\(name)"), [result])
     }
     let tests = [
-      circuit.sufficiency.map { row("sufficiency", $0) }, circuit.necessity.map { row("necessity", $0) },
+      circuit.sufficiency.map { row("sufficiency", test: $0) }, circuit.necessity.map { row("necessity", test: $0) },
     ].compactMap(\.self)
     return [
       ProofTable(
         strings("proof.table.sizes"), ["sizes", "perLayer", "edges", "share"].map { strings("proof.head.\($0)") },
-        sizes),
+        [row("necessary", circuit.necessary?.size), row("sufficient", circuit.sufficient?.size)]),
       ProofTable(
         strings("classCircuit.table.curve"),
         [strings("proof.head.curve"), strings("proof.head.share")]
           + ["keptOwn", "keptClaimed", "randomKept", "cutOwn", "cutOthers", "randomCut"].map {
             strings("classCircuit.head.\($0)", ["class": name])
-          }, curve),
+          }, circuit.sizes.map { row($0) }),
       ProofTable(
         strings("proof.table.tests"), ["tests", "result"].map { strings("proof.head.\($0)") }, tests),
     ].filter { !$0.rows.isEmpty }
