@@ -18,6 +18,7 @@ struct SiteFacts {
   let layers: [LayerFacts]
   let circuits: [CircuitRecord]
   let streamCircuits: [StreamCircuitRecord]
+  let classCircuits: [ClassCircuitRecord]
   let stimuli: StimulusLibrary
   let blocks: [BlockHeading]
   /// The key of what is known of the stream.
@@ -92,7 +93,7 @@ struct SiteFacts {
   /// The names and titles of the circuits in which each unit is.
   private func circuitTitles() -> [Unit: Digest] {
     var titles: [Unit: [Digest]] = [:]
-    for heading in [any CircuitHeading].all(circuits, streamCircuits) {
+    for heading in [any CircuitHeading].all(circuits, streamCircuits, classCircuits) {
       let title = Digest(
         of: [heading.name, heading.title ?? "", heading.classes?.name ?? "", heading.classes?.rival ?? ""])
       for unit in heading.units { titles[unit, default: []].append(title) }
@@ -109,9 +110,11 @@ struct SiteFacts {
   }
 
   private func noteCircuitsAndStimuli(in table: inout FactTable) {
-    table[.circuits] = Digest(combining: [Digest(of: circuits), Digest(of: streamCircuits)])
+    table[.circuits] = Digest(
+      combining: [Digest(of: circuits), Digest(of: streamCircuits), Digest(of: classCircuits)])
     for circuit in circuits { table.note(.circuit(circuit.name), circuit) }
     for circuit in streamCircuits { table.note(.circuit(circuit.name), circuit) }
+    for circuit in classCircuits { table.note(.circuit(circuit.name), circuit) }
     table.note(.stimuli, stimuli.headings)
     let blocks = Digest(of: blocks)
     for heading in stimuli.headings {

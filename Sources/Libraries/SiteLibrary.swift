@@ -34,6 +34,7 @@ package final class SiteLibrary: Library, Sendable {
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
   private let streamCircuitRecords: [StreamCircuitRecord]
+  private let classCircuitRecords: [ClassCircuitRecord]
   private let stimulusLibrary: StimulusLibrary
   private let streamRecord: StreamRecord?
   private let layerFindings: LayerFindings
@@ -67,6 +68,8 @@ package final class SiteLibrary: Library, Sendable {
     circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
     streamCircuitRecords = try StreamCircuitRecord.all(
       study, content: content, keys: agenda.asks(StreamCircuitDiscovery.self).map(\.question.key), store: store)
+    classCircuitRecords = try ClassCircuitRecord.all(
+      study, content: content, keys: agenda.asks(ClassCircuitDiscovery.self).map(\.question.key), store: store)
     let blocks = BlockHeading.all(study)
     stimulusLibrary = try StimulusLibrary(
       study, blocks: blocks, keys: StimulusKeys.all(study, agenda), store: store)
@@ -81,8 +84,8 @@ package final class SiteLibrary: Library, Sendable {
       workers: workers)
     facts = SiteFacts(
       study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
-      circuits: circuitRecords, streamCircuits: streamCircuitRecords, stimuli: stimulusLibrary, blocks: blocks,
-      stream: streamKey, before: before, second: second
+      circuits: circuitRecords, streamCircuits: streamCircuitRecords, classCircuits: classCircuitRecords,
+      stimuli: stimulusLibrary, blocks: blocks, stream: streamKey, before: before, second: second
     ).table()
   }
 
@@ -121,8 +124,17 @@ package final class SiteLibrary: Library, Sendable {
     read(.circuit(name)) { streamCircuitRecords.first { $0.name == name } }
   }
 
-  package func streamCircuits(with unit: Unit) -> [StreamCircuitRecord] {
-    read(.unit(unit)) { streamCircuitRecords.filter { $0.units.contains(unit) } }
+  package var classCircuits: [ClassCircuitRecord] { read(.circuits) { classCircuitRecords } }
+
+  package func classCircuit(named name: String) -> ClassCircuitRecord? {
+    read(.circuit(name)) { classCircuitRecords.first { $0.name == name } }
+  }
+
+  package func circuitHeadings(with unit: Unit) -> [any CircuitHeading] {
+    read(.unit(unit)) {
+      [any CircuitHeading].all(circuitRecords, streamCircuitRecords, classCircuitRecords)
+        .filter { $0.units.contains(unit) }
+    }
   }
 
   package var stimuli: [StimulusHeading] { read(.stimuli) { stimulusLibrary.headings } }

@@ -21,6 +21,7 @@ package struct Agenda: Sendable {
     StageRecipe(ContributionStage.self),
     StageRecipe(RelationStage.self),
     StageRecipe(CircuitStage.self),
+    StageRecipe(ClassCircuitStage.self),
     StageRecipe(StreamCircuitStage.self),
     StageRecipe(ResponseStage.self),
     StageRecipe(AnswerStage.self),

@@ -13,6 +13,7 @@ package struct MockLibrary: Library {
   package var layers: [LayerFacts]
   package var circuits: [CircuitRecord] = []
   package var streamCircuits: [StreamCircuitRecord] = []
+  package var classCircuits: [ClassCircuitRecord] = []
   package var articles: [ArticleSource] = []
   package var stimuli: [StimulusHeading] = []
   package var leftOut: [LeftOutImage] = []

@@ -270,9 +270,7 @@ import Testing
     ("target: \"class:6\"", "'6' is not the name of one class"),
     ("target: \"class:1\", rival: 1", "a class cannot be told from itself"),
     ("target: \"class:1\", counterfactuals: [facing]", "is cut in one way"),
-    (
-      "target: \"class:1\", layers: [nowhere]", "the circuit of a class has a page where it is of the heads and neurons"
-    ),
+    ("target: \"class:1\", layers: [nowhere]", "the site has no layer 'nowhere'"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", rival: 1", "is for a target class:NAME"),
     ("target: \"\(SmallTransformer.neurons[1]):99\"", "has the units 0 to 23"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", layers: [nowhere]", "the site has no layer 'nowhere'"),

@@ -131,6 +131,7 @@ package struct Site: Sendable {
         pages += CircuitDrawing.Form.allCases.map { CircuitDrawing($0, of: circuit.name, in: language, site: self) }
       }
       pages += try library.streamCircuits.map { PageFile<StreamCircuitPage>($0.name, in: language, of: self) }
+      pages += try library.classCircuits.map { PageFile<ClassCircuitPage>($0.name, in: language, of: self) }
     }
     if head.hasActivations {
       pages.append(PageFile<ActivationsPage>(in: language, of: self))

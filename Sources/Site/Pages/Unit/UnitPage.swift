@@ -118,7 +118,7 @@ struct UnitPage: ViewModel {
     }
     relatives = try record.relations.map { try RelativeView.all($0, context: context) } ?? []
     facing = record.relations.map { UnitPage.facing($0, strings: strings) } ?? ""
-    circuits = [any CircuitHeading].all(facts.circuits, facts.streamCircuits).map {
+    circuits = facts.headings.map {
       LinkView(
         title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }
