@@ -51,7 +51,7 @@ package final class SiteLibrary: Library, Sendable {
     self.content = content
     self.store = store
     keys = UnitKeys.all(study, agenda)
-    weights = WeightLibrary(study, store: store, keys: keys)
+    weights = WeightLibrary(study, store: store, keys: keys, workers: workers)
     classEffects = ClassEffects(study)
     photographClasses = PhotographClasses(study)
     drawnScenes = DrawnScenes(study)

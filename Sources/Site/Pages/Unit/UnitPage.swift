@@ -86,10 +86,8 @@ struct UnitPage: ViewModel {
     }
     heatSheet = sheet.style
     photographs = strongest.enumerated().map { photograph($1, heat: sheet.place($0)) }
-    let isAroundCore = strongest.contains {
-      PhotographSquare(of: PhotographPart($0), size: facts.inputSize).isAroundCore
-    }
-    photographsNote = strings(isAroundCore ? "unit.photographsAroundCore" : "unit.photographsNote")
+    photographsNote = strings(
+      photographs.contains(where: \.isAroundCore) ? "unit.photographsAroundCore" : "unit.photographsNote")
     let negative = examples?.negative ?? []
     let lowerSheet = PictureSheet.heat(negative.compactMap(\.heat), isSpotlight: true)
     negativeSheet = lowerSheet.style
