@@ -3,7 +3,7 @@ import Synchronization
 /// The values that were made last: whoever asks for one soon after another is given the same.
 ///
 /// Nobody waits for another; what two ask for at once is made twice.
-package final class Recent<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class Recent<Key: Equatable & Sendable, Value: Sendable>: Sendable {
   private let most: Int
   /// The newest last.
   private let kept = Mutex<[(key: Key, value: Value)]>([])

@@ -14,7 +14,11 @@ import Testing
       taken.append(made)
     }
     #expect(taken == (0..<200).map { $0 * $0 })
-    try Workers.stream(count: 0, workers: workers, ahead: 8) { $0 } take: { taken.append($0) }
+    try Workers.stream(count: 0, workers: workers, ahead: 8) {
+      $0
+    } take: {
+      taken.append($0)
+    }
     #expect(taken.count == 200)
   }
 
@@ -32,7 +36,9 @@ import Testing
     }
     #expect(taken == [0, 1, 2, 3, 4])
     #expect(throws: Fault(index: 2)) {
-      try Workers.stream(count: 100, workers: 3, ahead: 4) { $0 } take: { made in
+      try Workers.stream(count: 100, workers: 3, ahead: 4) {
+        $0
+      } take: { made in
         if made == 2 { throw Fault(index: made) }
       }
     }

@@ -78,7 +78,7 @@ struct UnitPage: ViewModel {
 
     let (examples, saturation) = (record.examples, facts.layer.saturation)
     let strongest = examples?.strongest ?? []
-    let sheet = PictureSheet.heat(strongest.compactMap(\.heat), isSpotlight: true)
+    let sheet = context.site.sheets.heat(strongest.compactMap(\.heat), isSpotlight: true)
     func photograph(_ example: Example, heat: String = "") -> PhotographView {
       PhotographView(
         example, size: facts.inputSize, context: context, className: record.photographClasses[example.name],
@@ -89,7 +89,7 @@ struct UnitPage: ViewModel {
     photographsNote = strings(
       photographs.contains(where: \.isAroundCore) ? "unit.photographsAroundCore" : "unit.photographsNote")
     let negative = examples?.negative ?? []
-    let lowerSheet = PictureSheet.heat(negative.compactMap(\.heat), isSpotlight: true)
+    let lowerSheet = context.site.sheets.heat(negative.compactMap(\.heat), isSpotlight: true)
     negativeSheet = lowerSheet.style
     negativePhotographs = negative.enumerated().map { photograph($1, heat: lowerSheet.place($0)) }
     photographRemarks = examples.map { UnitPage.remarks($0, saturation, strings: strings) } ?? ""
