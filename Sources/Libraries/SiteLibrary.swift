@@ -183,7 +183,7 @@ package final class SiteLibrary: Library, Sendable {
     for layer in layerFacts {
       let (units, tiles) = (Fact.units(layer: layer.name), (0..<layer.channels).map { Fact.tile(Unit(layer.name, $0)) })
       let before = known[units] == facts[units] ? tiles.compactMap { known[$0] } : []
-      let digests = before.count == tiles.count ? before : try summaries(of: layer.name).map(\.tileDigest)
+      let digests = try before.count == tiles.count ? before : summaries(of: layer.name).map(\.tileDigest)
       for (tile, digest) in zip(tiles, digests) { table[tile] = digest }
     }
     return table
