@@ -13,8 +13,8 @@ final class RecentSheets: Sendable {
     let scale: Float
   }
 
-  private let heat = Recent<Heat, PictureSheet>(most: most)
-  private let weights = Recent<Weights, PictureSheet>(most: most)
+  private let heat = Recent<Heat, PictureSheet>(most: RecentSheets.most)
+  private let weights = Recent<Weights, PictureSheet>(most: RecentSheets.most)
 
   /// Two of either kind are on a page, of as many units as there are workers.
   private static let most = 32
