@@ -77,7 +77,6 @@ let package = Package(
       "Generation",
       [
         "Analyses", "Artifacts", "Basics", "Engine", "Images", "Libraries", "Networks", "Projects", "Site", "Stages",
-        algorithms,
       ]),
     module(
       "Reports",

@@ -26,6 +26,16 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
     var value: Float
   }
 
+  /// One of the strongest.
+  private struct Shot: Decodable {
+    var picture: Digest
+    var name: String
+    var value: Float
+    var position: Cell
+    var crop: Box
+    var heat: HeatMap?
+  }
+
   /// Without the names, for those who have noted them.
   package consuming func nameless() -> ExampleOutline {
     names = [:]
@@ -42,8 +52,12 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    best = try container.decode([PhotographPart].self, forKey: .strongest)
-    let strongest = try container.decode([Named].self, forKey: .strongest)
+    let shots = try container.decode([Shot].self, forKey: .strongest)
+    best = shots.map {
+      PhotographPart(
+        picture: $0.picture, value: $0.value, position: $0.position, crop: $0.crop, core: $0.heat?.core)
+    }
+    let strongest = shots.map { Named(picture: $0.picture, name: $0.name, value: $0.value) }
     let lowest = try container.decodeIfPresent([Named].self, forKey: .negative) ?? []
     let samples = try container.decode([Named].self, forKey: .samples)
     negative = lowest.map(\.picture)
@@ -57,7 +71,7 @@ package struct ExampleOutline: Hashable, Sendable, Decodable {
 }
 
 /// The part of a photograph that excited a unit.
-package struct PhotographPart: Hashable, Sendable {
+package struct PhotographPart: Hashable, Sendable, Encodable {
   /// The content of the JPEG of what the model was shown.
   package var picture: Digest
   /// The unit's largest activation on it.
@@ -81,18 +95,5 @@ package struct PhotographPart: Hashable, Sendable {
     self.init(
       picture: example.picture, value: example.value, position: example.position, crop: example.crop,
       core: example.heat?.core)
-  }
-}
-
-extension PhotographPart: Decodable {
-  private enum CodingKeys: CodingKey { case picture, value, position, crop, heat }
-
-  package init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      picture: try container.decode(Digest.self, forKey: .picture),
-      value: try container.decode(Float.self, forKey: .value),
-      position: try container.decode(Cell.self, forKey: .position), crop: try container.decode(Box.self, forKey: .crop),
-      core: try container.decodeIfPresent(HeatMap.self, forKey: .heat)?.core)
   }
 }

@@ -8,7 +8,8 @@ import Stages
 
 /// The digests of all facts that pages read from the library: one table of what a page can depend on.
 ///
-/// They are made from the digests of results, which is cheap: no result is read.
+/// They are made from the digests of results, which is cheap: no result is read. Only what tiles show is told by itself
+/// (``SiteLibrary/tileFacts(after:)``).
 struct SiteFacts {
   let study: Study
   let content: ProjectContent
@@ -58,7 +59,6 @@ struct SiteFacts {
         table[.words(unit)] = words
         table[.unit(unit)] = Digest(combining: [contents, Digest(combining: keys.all), titles[unit], labels])
         let features = Digest(combining: keys.pictures.lazy.map(index.content))
-        table[.tile(unit)] = Digest(combining: [tile, shots])
         table[.features(unit)] = features
         // What a layer's images are known to show is one result for all its units.
         let truth = channel == 0 ? keys.truth.flatMap(index.content) : nil

@@ -39,6 +39,8 @@ package final class SiteLibrary: Library, Sendable {
   private let streamRecord: StreamRecord?
   private let layerFindings: LayerFindings
   private let workers: Int
+  /// A unit's pages in all languages, and its layer's data, are made one after another.
+  private let records: Recent<Unit, UnitRecord>
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
   private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
   private let features = Mutex<[String: [[FeatureImage]]]>([:])
@@ -47,11 +49,12 @@ package final class SiteLibrary: Library, Sendable {
 
   package init(_ study: Study, content: ProjectContent, agenda: Agenda, store: Store, workers: Int) throws {
     self.workers = workers
+    records = Recent(most: 8 + 2 * workers)
     self.study = study
     self.content = content
     self.store = store
     keys = UnitKeys.all(study, agenda)
-    weights = WeightLibrary(study, store: store, keys: keys)
+    weights = WeightLibrary(study, store: store, keys: keys, workers: workers)
     classEffects = ClassEffects(study)
     photographClasses = PhotographClasses(study)
     drawnScenes = DrawnScenes(study)
@@ -185,8 +188,24 @@ package final class SiteLibrary: Library, Sendable {
   package func summary(of unit: Unit) throws -> UnitSummary? {
     try read(.tile(unit), .words(unit)) {
       let units = try summaries(of: unit.layer)
-      return units.indices.contains(unit.channel) ? units[unit.channel] : nil
+      return units.indices.contains(unit.channel) ? units[unit.channel].asTile : nil
     }
+  }
+
+  /// The facts `tile`, made from what the tiles show: one more photograph changes what could stand for any unit of a layer,
+  /// and what does for few, so the pictures of the others stay as they are.
+  ///
+  /// - Parameter known: the facts when this program last made the site, where nothing else of a layer's units has changed
+  ///   since. Units are read only of the other layers.
+  package func tileFacts(after known: FactTable) throws -> FactTable {
+    var table = FactTable()
+    for layer in layerFacts {
+      let (units, tiles) = (Fact.units(layer: layer.name), (0..<layer.channels).map { Fact.tile(Unit(layer.name, $0)) })
+      let before = known[units] == facts[units] ? tiles.compactMap { known[$0] } : []
+      let digests = try before.count == tiles.count ? before : summaries(of: layer.name).map(\.tileDigest)
+      for (tile, digest) in zip(tiles, digests) { table[tile] = digest }
+    }
+    return table
   }
 
   /// Where the names of classes stand on the units of a layer, the fact that holds them.
@@ -261,7 +280,9 @@ package final class SiteLibrary: Library, Sendable {
   package func record(of unit: Unit) throws -> UnitRecord {
     // The names of the layers beside the unit's own stand in its connections.
     let outputs = weights.layer(after: unit.layer).map { Fact.weights(layer: $0) }
-    return try read(.unit(unit), .words(unit), .layers, labels(for: unit.layer), outputs) { try made(of: unit) }
+    return try read(.unit(unit), .words(unit), .layers, labels(for: unit.layer), outputs) {
+      try records.value(unit) { try made(of: unit) }
+    }
   }
 
   package func connection(from source: Unit, to target: Unit) throws -> Connection? {

@@ -20,7 +20,7 @@ package protocol Library: Sendable {
   func record(of unit: Unit) throws -> UnitRecord
   /// The weights from a unit to one of the layer after its own; nil where they are not known.
   func connection(from source: Unit, to target: Unit) throws -> Connection?
-  /// The one of ``units(of:)`` that is `unit`, for its tile: its name, its picture, whether it is dead.
+  /// The one of ``units(of:)`` that is `unit`, as others show it (``UnitSummary/asTile``).
   func summary(of unit: Unit) throws -> UnitSummary?
   /// Height and width of the model's input in pixels.
   var inputSize: Size { get throws }
@@ -91,7 +91,7 @@ package protocol Library: Sendable {
 
 extension Library {
   package func summary(of unit: Unit) throws -> UnitSummary? {
-    try units(of: unit.layer).first { $0.channel == unit.channel }
+    try units(of: unit.layer).first { $0.channel == unit.channel }?.asTile
   }
 
   /// Among the strongest inputs of the target.
