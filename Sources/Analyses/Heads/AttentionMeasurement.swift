@@ -94,17 +94,18 @@ package struct AttentionMeasurement: Sendable {
 
   /// Where heads look, by what is known to be where in pictures.
   ///
+  /// - Parameter places: of the pictures that are looked at in the collection.
   /// - Returns: one for each head.
   package func truth(
-    _ pictures: any LabelledPictureCollection, interruption: Interruption = Interruption()
+    of places: [Int], in pictures: any LabelledPictureCollection, interruption: Interruption = Interruption()
   ) throws -> [HeadTruth] {
     let reader = try reader(besides: [])
     let empty = HeadTruthTally(heads: layer.channels, space: layer.units, names: pictures.labelNames)
-    let tally = try Workers.sum(empty, count: pictures.count, workers: reader.workers(workers)) {
+    let tally = try Workers.sum(empty, count: places.count, workers: reader.workers(workers)) {
       try reader.state()
-    } make: { [preprocessing] state, place in
+    } make: { [preprocessing] state, index in
       try interruption.check()
-      let picture = preprocessing.view(of: try pictures.labelledPicture(place))
+      let picture = preprocessing.view(of: try pictures.labelledPicture(places[index]))
       state.forward([picture.picture])
       return picture
     } add: { [block] tally, state, picture in
