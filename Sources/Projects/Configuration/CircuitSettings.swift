@@ -40,7 +40,7 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
       KeyMeaning(
         "What the circuit is looked for of: a unit, LAYER:CHANNEL, or a class, class:NAME.",
         otherwise: "must be said"))
-    place = item.place(of: "target")
+    self.place = item.place(of: "target")
     rival = item.text(
       "rival", KeyMeaning("Of a class the one that it is told from.", otherwise: "the mean of all others"))
     layers =
