@@ -77,7 +77,6 @@ let package = Package(
       "Generation",
       [
         "Analyses", "Artifacts", "Basics", "Engine", "Images", "Libraries", "Networks", "Projects", "Site", "Stages",
-        algorithms,
       ]),
     module(
       "Reports",
@@ -117,10 +116,13 @@ let package = Package(
     tests("ArtifactsTests", ["Artifacts", "Findings"], resources: [.copy("version1.sql")]),
     tests(
       "AnalysesTests", ["Analyses", "Engine", "Images", "Networks", "ONNXImport", "Scenes"],
-      exclude: ["versions.txt", "Weights/expanded_weights.py", "Universality/linear_cka.py", "Inputs/given_shares.py"],
+      exclude: [
+        "versions.txt", "Weights/expanded_weights.py", "Universality/linear_cka.py", "Inputs/given_shares.py",
+        "Truth/dissection.py",
+      ],
       resources: [
         .copy("Weights/expanded_weights.json"), .copy("Universality/linear_cka.json"),
-        .copy("Inputs/given_shares.json"),
+        .copy("Inputs/given_shares.json"), .copy("Truth/dissection.json"),
       ]),
     tests("SiteTests", ["Site", "Images", "Prose"], exclude: ["Snapshots"]),
     tests(

@@ -130,7 +130,10 @@ package struct DigestHasher: ~Copyable {
 
   /// Adds a string with its length, so that two neighbouring strings cannot run into one another.
   package mutating func update(_ text: String) {
-    update(Data("\(text.utf8.count):\(text)".utf8))
+    var content = text
+    let context = context
+    update(Array("\(text.utf8.count):".utf8))
+    content.withUTF8 { _ = EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
   }
 
   package consuming func finish() -> Digest {

@@ -30,6 +30,8 @@ package final class Program: Sendable {
       $0 + ($1.copy == nil ? 0 : $1.dense.bytes)
     }
   }
+  /// Whether gradients come back to the input; not where all that leads there passes none on.
+  package var reachesInput: Bool { gradients[input] != nil }
   /// How many of `wanted` workers may run it at a time within the budget of memory; at least one.
   package func workers(_ wanted: Int) -> Int { MemoryBudget.process.workers(wanted, each: executionBytes) }
   /// Bytes of the weights, in the layouts in use so far in all programs of the compiler.

@@ -30,10 +30,27 @@ package struct EvidenceRule: Hashable, Sendable, Codable {
   package func verdict(
     images: Int, kept: MedianInterval?, left: MedianInterval?, sufficiency: ChanceTest?, necessity: ChanceTest?
   ) -> Verdict {
-    guard images >= leastImages, let left, left.median <= mostLeft, let necessity, necessity.p < level else {
+    judged(
+      images: images, kept: kept.map { ($0.median, $0.low) }, left: left?.median, sufficiency: sufficiency,
+      necessity: necessity)
+  }
+
+  /// The same of a class, by how well it is told.
+  package func verdict(
+    images: Int, told kept: ToldShare?, left: ToldShare?, sufficiency: ChanceTest?, necessity: ChanceTest?
+  ) -> Verdict {
+    judged(
+      images: images, kept: kept.map { ($0.share, $0.low) }, left: left?.share, sufficiency: sufficiency,
+      necessity: necessity)
+  }
+
+  private func judged(
+    images: Int, kept: (value: Float, low: Float)?, left: Float?, sufficiency: ChanceTest?, necessity: ChanceTest?
+  ) -> Verdict {
+    guard images >= leastImages, let left, left <= mostLeft, let necessity, necessity.p < level else {
       return .suggested
     }
-    guard let kept, kept.median >= leastKept, let sufficiency, sufficiency.p < level, kept.low > sufficiency.quantile
+    guard let kept, kept.value >= leastKept, let sufficiency, sufficiency.p < level, kept.low > sufficiency.quantile
     else { return .supported }
     return .proved
   }

@@ -1,3 +1,5 @@
+import Basics
+
 /// What kind of head one is, by where it looks: by its offset kernel and by how much of its pattern is the same whatever the
 /// image.
 package enum HeadFamily: String, Hashable, Sendable, Codable, CaseIterable {
@@ -21,7 +23,8 @@ extension HeadAttention {
   package var family: HeadFamily {
     if let onExtraTokens, onExtraTokens >= 0.5 { return .extraTokens }
     if onItself >= 0.5 { return .itself }
-    if let side = kernel.side { return side }
+    // Where windows hold patches that lie apart, one step is no patch beside.
+    if windows?.step ?? Size(square: 1) == Size(square: 1), let side = kernel.side { return side }
     if onItself + onNeighbours >= 0.5 { return .around }
     if entropy >= 0.95 { return .everywhere }
     return sameness >= 0.6 ? .place : .content

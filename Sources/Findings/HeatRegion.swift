@@ -1,5 +1,5 @@
 /// A box in an image, in shares of its width and height.
-package struct HeatRegion: Hashable, Sendable {
+package struct HeatRegion: Hashable, Sendable, Encodable {
   package var left: Double
   package var top: Double
   package var width: Double

@@ -1,4 +1,5 @@
 package import Basics
+package import Networks
 
 /// How a unit responds to a set of images: the strongest, a sample of the rest, and the numbers.
 package struct UnitExamples: Hashable, Sendable, Codable {
@@ -46,6 +47,23 @@ package struct UnitExamples: Hashable, Sendable, Codable {
       return nil
     }
     return value
+  }
+}
+
+extension UnitExamples {
+  /// The same, of each image what lies in a field that was measured where units are strongest: not of those on which it is
+  /// furthest below 0.
+  ///
+  /// - Parameter size: of the images, in pixels.
+  package consuming func seen(through field: FieldOfView, of size: Size) -> UnitExamples {
+    func crop(_ examples: inout [Example]) {
+      for index in examples.indices {
+        examples[index].crop = field.crop(at: examples[index].position, of: size)
+      }
+    }
+    crop(&strongest)
+    crop(&samples)
+    return self
   }
 }
 

@@ -79,7 +79,7 @@ package struct UnitTruth: Hashable, Sendable, Codable {
 
   /// The parts it covers best, best first; at most three, none of score 0.
   package var parts: [Part]
-  /// The activation above which a cell counts: 1 cell in 100 is above it.
+  /// The activation above which a cell counts: no more than 1 cell in 100 is above it, of the pictures whose parts are known.
   package var threshold: Float
   package var bestClass: ClassPreference?
   /// One for each class, in the order of their names.

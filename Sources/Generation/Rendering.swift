@@ -1,4 +1,3 @@
-import Algorithms
 import Artifacts
 import Basics
 import Foundation
@@ -7,13 +6,14 @@ import Site
 
 /// Renders the pages whose facts have changed and publishes those whose bytes have.
 ///
-/// At no moment does a page name a file that is not there yet: pictures and other assets come first, then pages that
-/// are new, then pages that change, and what no page names any more is removed last.
+/// At no moment does a page show a file that is not there yet: pictures and other assets come first, then pages that
+/// are new, then pages that change, each with the data of their layers, and what no page names any more is removed last.
 struct Rendering {
   private let site: Site
   private let store: Store
   private let work: Work
-  /// The digests of everything that the site is made from.
+  /// The digests of everything that the site is made from, when it was last made and now.
+  private let before: FactTable
   let facts: FactTable
 
   init(
@@ -23,6 +23,8 @@ struct Rendering {
     var facts = library.facts
     facts.note(site.facts)
     facts[.program] = program
+    before = FactTable(digests: try store.facts())
+    facts.note(try library.tileFacts(after: before[.program] == program ? before : FactTable()))
     self.facts = facts
     self.store = store
     self.work = work
@@ -30,7 +32,6 @@ struct Rendering {
 
   /// What has to be rendered, given what is in Output.
   func plan(_ output: PublishedOutput) throws -> PagePlan {
-    let before = FactTable(digests: try store.facts())
     if before == facts, output.isWhole { return PagePlan(pages: [], reasons: [], total: output.files.count, all: nil) }
     let pages = try site.pages()
     let explanation = PageExplanation(before: before, now: facts)
@@ -58,8 +59,8 @@ struct Rendering {
   func run(_ plan: PagePlan, _ publisher: Publisher) throws {
     guard let all = plan.all else { return }
     for claim in try site.checkProse() { work.progress.note(claim) }
-    let assets = plan.pages.filter { !$0.path.hasSuffix(".html") }
-    let (old, new) = plan.pages.filter { $0.path.hasSuffix(".html") }.split { publisher.manifest[$0.path] != nil }
+    let (pages, assets) = plan.pages.split { $0.path.hasSuffix(".html") || $0 is any PageOfUnits }
+    let (old, new) = pages.split { publisher.manifest[$0.path] != nil }
     let start = ContinuousClock.now
     work.progress.begin("Rendering", "files", total: plan.pages.count)
     for group in [assets, new, old] { try render(group, publisher) }
@@ -70,17 +71,45 @@ struct Rendering {
     try store.setFacts(facts.digests)
   }
 
+  /// How many files are published together, and how many tasks are done before the first of them is taken in.
+  private static let (together, ahead) = (256, 64)
+
   private func render(_ pages: [any Page], _ publisher: Publisher) throws {
-    for chunk in pages.chunks(ofCount: 256).map(Array.init) {
-      try work.interruption.check()
-      let items = try Workers.map(count: chunk.count, workers: work.workers, state: {}) { _, index in
-        let page = chunk[index]
-        let (data, reads) = try ReadLog.record { try page.render(in: site) }
-        return try item(page, data, reads: reads)
-      }
+    let tasks = RenderTask.all(pages)
+    var items: [Publisher.Item] = []
+    var waiting = WaitingParts()
+    func publish() throws {
+      guard !items.isEmpty else { return }
       try publisher.publish(items)
-      work.progress.advance(chunk.count)
+      work.progress.advance(items.count)
+      items = []
     }
+    try Workers.stream(count: tasks.count, workers: work.workers, ahead: Self.ahead) { index in
+      try done(tasks[index])
+    } take: { made, parts in
+      try work.interruption.check()
+      items += made
+      for part in parts {
+        guard let all = waiting.add(part) else { continue }
+        let reads = all.reduce(into: Set<Fact>()) { $0.formUnion($1.reads) }
+        items.append(try item(part.file, part.file.joined(all.map(\.text)), reads: reads))
+      }
+      if items.count >= Self.together { try publish() }
+    }
+    try publish()
+  }
+
+  private func done(_ task: RenderTask) throws -> (items: [Publisher.Item], parts: [WaitingParts.Part]) {
+    let items = try task.pages.map { page in
+      let (data, reads) = try ReadLog.record { try page.render(in: site) }
+      return try item(page, data, reads: reads)
+    }
+    guard let unit = task.unit else { return (items, []) }
+    let parts = try task.files.map { file in
+      let (text, reads) = try ReadLog.record { try file.part(of: unit, in: site) }
+      return WaitingParts.Part(file: file, unit: unit, text: text, reads: reads)
+    }
+    return (items, parts)
   }
 
   /// A file with all that it was made from; every file is made by the program.

@@ -120,7 +120,9 @@ final class ComparisonLibrary: Sendable {
       guard let unit else { return nil }
       let feature = features[place]?.first
       let photographs = (outlines[place]?.best ?? []).prefix(3).compactMap { part in
-        views[part.picture].map { PhotographPart(picture: $0, value: part.value, crop: seenByFirst(part.crop)) }
+        views[part.picture].map {
+          PhotographPart(picture: $0, value: part.value, position: part.position, crop: seenByFirst(part.crop))
+        }
       }
       return OtherUnit(
         title: unit.title, tile: feature?.outcome == .dead ? nil : feature?.image, photographs: photographs)

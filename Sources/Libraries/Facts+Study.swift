@@ -70,6 +70,22 @@ extension StreamCircuitRecord {
   }
 }
 
+extension ClassCircuitRecord {
+  /// The circuits of classes through the layers of a network that have a page, with the author's words.
+  static func all(
+    _ study: Study, content: ProjectContent, keys: [Digest], store: Store
+  ) throws -> [ClassCircuitRecord] {
+    zip(study.classCircuits.map(\.settings), try store.values(ClassCircuit.self, keys: keys)).compactMap {
+      settings, circuit in
+      circuit.map {
+        ClassCircuitRecord(
+          name: settings.name, title: settings.title, circuit: $0,
+          prose: content.circuits.filter { $0.name == settings.name }, isFeatured: settings.featured)
+      }
+    }
+  }
+}
+
 extension UnitRelations {
   /// The same with the name that the layer has now: relatives are of the unit's own layer.
   func within(_ layer: String) -> UnitRelations {

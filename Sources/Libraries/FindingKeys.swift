@@ -17,6 +17,8 @@ struct UnitKeys: Sendable {
   /// Of what its inputs gave.
   var contributions: Digest?
   var relations: Digest?
+  /// Of what was measured of its layer's field.
+  var field: Digest?
   var truth: Digest?
   var classes: Digest?
   /// Of a head: what its weights say, where it looks, the same beside the truth, what it adds to the answer, and what
@@ -34,7 +36,7 @@ struct UnitKeys: Sendable {
   var head: [Digest] { [headWeights, attention, attentionTruth, directEffect, ablation].compactMap(\.self) }
 
   var all: [Digest] {
-    pictures + [examples, weights, contributions, relations, truth, classes].compactMap(\.self) + head
+    pictures + [examples, field, weights, contributions, relations, truth, classes].compactMap(\.self) + head
   }
 
   /// The first picture and what it is worth, from which the unit's tile is made.
@@ -73,6 +75,9 @@ struct UnitKeys: Sendable {
     }
     func note(layer: String, _ change: (inout UnitKeys) -> Void) {
       for channel in 0..<(study.layer(named: layer)?.channels ?? 0) { note(Unit(layer, channel), change) }
+    }
+    for (analysis, question) in agenda.asks(LayerField.self, side) {
+      note(layer: analysis.layerName) { $0.field = question.key }
     }
     for (analysis, question) in agenda.asks(LayerTruth.self, side) {
       note(layer: analysis.layerName) { $0.truth = question.key }

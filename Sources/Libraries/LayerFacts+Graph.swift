@@ -1,11 +1,14 @@
 import Basics
+import Findings
 import Networks
 import Projects
 import Site
 
 extension LayerFacts {
   /// What the site says about each layer of a study, with how they feed one another.
-  static func all(_ study: Study) throws(Diagnostic) -> [LayerFacts] {
+  ///
+  /// - Parameter measured: the fields that were measured, by the layers' names.
+  static func all(_ study: Study, measured: [String: MeasuredField]) throws(Diagnostic) -> [LayerFacts] {
     let graph = try Graph(
       study.specimen.model, inputs: [study.specimen.model.inputs[0].name: study.specimen.inputShape(count: 1)],
       targets: study.layers.map(\.layer.value))
@@ -20,6 +23,7 @@ extension LayerFacts {
         mapSize: layer.units.isOverImage ? layer.units.grid : nil,
         vertical: layer.vertical.stride == 0 ? nil : layer.vertical,
         horizontal: layer.horizontal.stride == 0 ? nil : layer.horizontal, beside: layer.beside,
+        measured: measured[studied.name],
         parameterCount: blocks[studied.name]?.parameterCount ?? trace.parameterCount(of: layer.value),
         saturation: layer.measure.saturation,
         inputs: inputs, branches: trace.branches(of: layer))

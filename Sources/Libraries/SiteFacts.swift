@@ -8,7 +8,8 @@ import Stages
 
 /// The digests of all facts that pages read from the library: one table of what a page can depend on.
 ///
-/// They are made from the digests of results, which is cheap: no result is read.
+/// They are made from the digests of results, which is cheap: no result is read. Only what tiles show is told by itself
+/// (``SiteLibrary/tileFacts(after:)``).
 struct SiteFacts {
   let study: Study
   let content: ProjectContent
@@ -18,6 +19,7 @@ struct SiteFacts {
   let layers: [LayerFacts]
   let circuits: [CircuitRecord]
   let streamCircuits: [StreamCircuitRecord]
+  let classCircuits: [ClassCircuitRecord]
   let stimuli: StimulusLibrary
   let blocks: [BlockHeading]
   /// The key of what is known of the stream.
@@ -57,7 +59,6 @@ struct SiteFacts {
         table[.words(unit)] = words
         table[.unit(unit)] = Digest(combining: [contents, Digest(combining: keys.all), titles[unit], labels])
         let features = Digest(combining: keys.pictures.lazy.map(index.content))
-        table[.tile(unit)] = Digest(combining: [tile, shots])
         table[.features(unit)] = features
         // What a layer's images are known to show is one result for all its units.
         let truth = channel == 0 ? keys.truth.flatMap(index.content) : nil
@@ -78,19 +79,21 @@ struct SiteFacts {
     table[.pictures] = pictures.finish()
   }
 
-  /// What decides which photographs stand for a layer's units (``TileChoice``): all their photographs and mirror partners.
+  /// What decides which photographs stand for a layer's units (``TileChoice``) and what is shown of them: all their
+  /// photographs and mirror partners, and what was measured of the layer's field.
   private func shots(of layer: LayerFacts) -> Digest {
     Digest(
       combining: (0..<layer.channels).flatMap { channel in
         let keys = keys[Unit(layer.name, channel)]
-        return [keys?.examples, keys?.relations].map { $0.flatMap(index.content) }
+        let field = channel == 0 ? keys?.field : nil
+        return [keys?.examples, keys?.relations, field].map { $0.flatMap(index.content) }
       })
   }
 
   /// The names and titles of the circuits in which each unit is.
   private func circuitTitles() -> [Unit: Digest] {
     var titles: [Unit: [Digest]] = [:]
-    for heading in [any CircuitHeading].all(circuits, streamCircuits) {
+    for heading in [any CircuitHeading].all(circuits, streamCircuits, classCircuits) {
       let title = Digest(
         of: [heading.name, heading.title ?? "", heading.classes?.name ?? "", heading.classes?.rival ?? ""])
       for unit in heading.units { titles[unit, default: []].append(title) }
@@ -107,9 +110,11 @@ struct SiteFacts {
   }
 
   private func noteCircuitsAndStimuli(in table: inout FactTable) {
-    table[.circuits] = Digest(combining: [Digest(of: circuits), Digest(of: streamCircuits)])
+    table[.circuits] = Digest(
+      combining: [Digest(of: circuits), Digest(of: streamCircuits), Digest(of: classCircuits)])
     for circuit in circuits { table.note(.circuit(circuit.name), circuit) }
     for circuit in streamCircuits { table.note(.circuit(circuit.name), circuit) }
+    for circuit in classCircuits { table.note(.circuit(circuit.name), circuit) }
     table.note(.stimuli, stimuli.headings)
     let blocks = Digest(of: blocks)
     for heading in stimuli.headings {

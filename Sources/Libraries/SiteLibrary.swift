@@ -29,13 +29,18 @@ package final class SiteLibrary: Library, Sendable {
   private let before: ChangeLibrary?
   private let second: ComparisonLibrary?
   private let layerFacts: [LayerFacts]
+  /// What was measured to be the field of layers of which structure does not say it, by their names.
+  private let localFields: [String: FieldOfView]
   private let modelFacts: ModelFacts
   private let circuitRecords: [CircuitRecord]
   private let streamCircuitRecords: [StreamCircuitRecord]
+  private let classCircuitRecords: [ClassCircuitRecord]
   private let stimulusLibrary: StimulusLibrary
   private let streamRecord: StreamRecord?
   private let layerFindings: LayerFindings
   private let workers: Int
+  /// A unit's pages in all languages, and its layer's data, are made one after another.
+  private let records: Recent<Unit, UnitRecord>
   private let summaries = Mutex<[String: [UnitSummary]]>([:])
   private let outlines = Mutex<[String: [ExampleOutline?]]>([:])
   private let features = Mutex<[String: [[FeatureImage]]]>([:])
@@ -44,22 +49,30 @@ package final class SiteLibrary: Library, Sendable {
 
   package init(_ study: Study, content: ProjectContent, agenda: Agenda, store: Store, workers: Int) throws {
     self.workers = workers
+    records = Recent(most: 8 + 2 * workers)
     self.study = study
     self.content = content
     self.store = store
     keys = UnitKeys.all(study, agenda)
-    weights = WeightLibrary(study, store: store, keys: keys)
+    weights = WeightLibrary(study, store: store, keys: keys, workers: workers)
     classEffects = ClassEffects(study)
     photographClasses = PhotographClasses(study)
     drawnScenes = DrawnScenes(study)
     layerFindings = LayerFindings(store, below: study.heads.map(\.layer.name))
-    layerFacts = try LayerFacts.all(study)
+    let fields = agenda.analyses(of: LayerField.self)
+    let measured = Dictionary(
+      zip(fields, try store.findings(of: fields)).compactMap { field, found in found.map { (field.layerName, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    localFields = measured.compactMapValues(\.local)
+    layerFacts = try LayerFacts.all(study, measured: measured)
     modelFacts = ModelFacts(
       study, accuracy: try store.findings(of: agenda.analyses(of: AccuracyAnalysis.self)).first ?? nil)
     let circuitKeys = agenda.asks(CircuitDiscovery.self).map(\.question.key)
     circuitRecords = try CircuitRecord.all(study, content: content, keys: circuitKeys, store: store)
     streamCircuitRecords = try StreamCircuitRecord.all(
       study, content: content, keys: agenda.asks(StreamCircuitDiscovery.self).map(\.question.key), store: store)
+    classCircuitRecords = try ClassCircuitRecord.all(
+      study, content: content, keys: agenda.asks(ClassCircuitDiscovery.self).map(\.question.key), store: store)
     let blocks = BlockHeading.all(study)
     stimulusLibrary = try StimulusLibrary(
       study, blocks: blocks, keys: StimulusKeys.all(study, agenda), store: store)
@@ -74,8 +87,8 @@ package final class SiteLibrary: Library, Sendable {
       workers: workers)
     facts = SiteFacts(
       study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
-      circuits: circuitRecords, streamCircuits: streamCircuitRecords, stimuli: stimulusLibrary, blocks: blocks,
-      stream: streamKey, before: before, second: second
+      circuits: circuitRecords, streamCircuits: streamCircuitRecords, classCircuits: classCircuitRecords,
+      stimuli: stimulusLibrary, blocks: blocks, stream: streamKey, before: before, second: second
     ).table()
   }
 
@@ -114,8 +127,17 @@ package final class SiteLibrary: Library, Sendable {
     read(.circuit(name)) { streamCircuitRecords.first { $0.name == name } }
   }
 
-  package func streamCircuits(with unit: Unit) -> [StreamCircuitRecord] {
-    read(.unit(unit)) { streamCircuitRecords.filter { $0.units.contains(unit) } }
+  package var classCircuits: [ClassCircuitRecord] { read(.circuits) { classCircuitRecords } }
+
+  package func classCircuit(named name: String) -> ClassCircuitRecord? {
+    read(.circuit(name)) { classCircuitRecords.first { $0.name == name } }
+  }
+
+  package func circuitHeadings(with unit: Unit) -> [any CircuitHeading] {
+    read(.unit(unit)) {
+      [any CircuitHeading].all(circuitRecords, streamCircuitRecords, classCircuitRecords)
+        .filter { $0.units.contains(unit) }
+    }
   }
 
   package var stimuli: [StimulusHeading] { read(.stimuli) { stimulusLibrary.headings } }
@@ -166,8 +188,24 @@ package final class SiteLibrary: Library, Sendable {
   package func summary(of unit: Unit) throws -> UnitSummary? {
     try read(.tile(unit), .words(unit)) {
       let units = try summaries(of: unit.layer)
-      return units.indices.contains(unit.channel) ? units[unit.channel] : nil
+      return units.indices.contains(unit.channel) ? units[unit.channel].asTile : nil
     }
+  }
+
+  /// The facts `tile`, made from what the tiles show: one more photograph changes what could stand for any unit of a layer,
+  /// and what does for few, so the pictures of the others stay as they are.
+  ///
+  /// - Parameter known: the facts when this program last made the site, where nothing else of a layer's units has changed
+  ///   since. Units are read only of the other layers.
+  package func tileFacts(after known: FactTable) throws -> FactTable {
+    var table = FactTable()
+    for layer in layerFacts {
+      let (units, tiles) = (Fact.units(layer: layer.name), (0..<layer.channels).map { Fact.tile(Unit(layer.name, $0)) })
+      let before = known[units] == facts[units] ? tiles.compactMap { known[$0] } : []
+      let digests = try before.count == tiles.count ? before : summaries(of: layer.name).map(\.tileDigest)
+      for (tile, digest) in zip(tiles, digests) { table[tile] = digest }
+    }
+    return table
   }
 
   /// Where the names of classes stand on the units of a layer, the fact that holds them.
@@ -228,7 +266,13 @@ package final class SiteLibrary: Library, Sendable {
     names.withLock { names in
       for case let outline? in made { names.merge(outline.names) { first, _ in first } }
     }
-    let nameless = made.map { $0?.nameless() }
+    let field = localFields[layer.name]
+    let nameless = made.map { outline in
+      outline.map { outline in
+        let nameless = outline.nameless()
+        return field.map { nameless.seen(through: $0, of: modelFacts.inputSize) } ?? nameless
+      }
+    }
     outlines.withLock { $0[layer.name] = nameless }
     return nameless
   }
@@ -236,7 +280,9 @@ package final class SiteLibrary: Library, Sendable {
   package func record(of unit: Unit) throws -> UnitRecord {
     // The names of the layers beside the unit's own stand in its connections.
     let outputs = weights.layer(after: unit.layer).map { Fact.weights(layer: $0) }
-    return try read(.unit(unit), .words(unit), .layers, labels(for: unit.layer), outputs) { try made(of: unit) }
+    return try read(.unit(unit), .words(unit), .layers, labels(for: unit.layer), outputs) {
+      try records.value(unit) { try made(of: unit) }
+    }
   }
 
   package func connection(from source: Unit, to target: Unit) throws -> Connection? {
@@ -246,7 +292,9 @@ package final class SiteLibrary: Library, Sendable {
   private func made(of unit: Unit) throws -> UnitRecord {
     let keys = keys[unit] ?? UnitKeys()
     let name = name(of: unit)
-    let examples = try store.values(UnitExamples.self, keys: [keys.examples])[0]
+    let whole = try store.values(UnitExamples.self, keys: [keys.examples])[0]
+    let examples =
+      localFields[unit.layer].flatMap { whole?.seen(through: $0, of: modelFacts.inputSize) } ?? whole
     let together = try layerFindings.units(of: unit.layer, keys)
     let photographs = examples.map { $0.strongest + ($0.negative ?? []) + $0.samples } ?? []
     let classes = photographClasses.labels(of: photographs.map(\.name))

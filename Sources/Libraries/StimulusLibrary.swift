@@ -13,7 +13,7 @@ final class StimulusLibrary: Sendable {
   let headings: [StimulusHeading]
   private let keys: [String: StimulusKeys]
   private let circuits: [String]
-  /// The layers of heads, from the lowest up.
+  /// The layers of heads through which attention is followed, from the lowest up.
   private let heads: [String]
   private let blocks: [BlockHeading]
   private let store: Store
@@ -23,7 +23,7 @@ final class StimulusLibrary: Sendable {
   init(_ study: Study, blocks: [BlockHeading], keys: [StimulusKeys], store: Store) throws {
     self.store = store
     circuits = study.circuits.map(\.name)
-    heads = study.heads.map(\.layer.name)
+    heads = study.wholeHeads.map(\.layer.name)
     self.blocks = blocks
     let pictures = try store.values(ModelView.Finding.self, keys: keys.map(\.picture))
     let answers = try store.values(StimulusAnswer.self, keys: keys.map(\.answer))

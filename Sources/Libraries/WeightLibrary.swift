@@ -15,6 +15,7 @@ final class WeightLibrary: Sendable {
   /// From the lowest up.
   private let layers: [(name: String, channels: Int)]
   private let keys: [Unit: UnitKeys]
+  private let workers: Int
   /// For each channel of a layer, its outputs.
   private let outputs = Mutex<[String: [[Connection]]]>([:])
 
@@ -23,9 +24,10 @@ final class WeightLibrary: Sendable {
   /// Of inputs that are ordered by what they gave: how many, and besides those with the largest weights.
   private static let given = (most: 5, byWeight: 1)
 
-  init(_ study: Study, store: Store, keys: [Unit: UnitKeys]) {
+  init(_ study: Study, store: Store, keys: [Unit: UnitKeys], workers: Int) {
     self.store = store
     self.keys = keys
+    self.workers = workers
     layers = study.chain.map { ($0.name, $0.channels) }
   }
 
@@ -74,22 +76,26 @@ final class WeightLibrary: Sendable {
     }
   }
 
+  /// Others who ask wait while those of a layer are found.
   private func outputs(of unit: Unit) throws -> [Connection]? {
-    if let known = outputs.withLock({ $0[unit.layer] }) { return known.isEmpty ? nil : known[unit.channel] }
-    let made = try outputs(ofLayer: unit.layer)
-    outputs.withLock { outputs in
+    let all = try outputs.withLock { kept in
+      if let known = kept[unit.layer] { return known }
+      let found = try outputs(ofLayer: unit.layer)
       // Pages are made layer by layer; two are enough.
-      if outputs.count > 1 { outputs = [:] }
-      outputs[unit.layer] = made
+      if kept.count > 1 { kept = [:] }
+      kept[unit.layer] = found
+      return found
     }
-    return made.isEmpty ? nil : made[unit.channel]
+    return all.isEmpty ? nil : all[unit.channel]
   }
 
   /// Empty while the weights into the layer after are not known.
   private func outputs(ofLayer name: String) throws -> [[Connection]] {
     guard let place = layers.firstIndex(where: { $0.name == name }), place + 1 < layers.count else { return [] }
     let (channels, after) = (layers[place].channels, layers[place + 1])
-    let rows = try rows(of: (0..<after.channels).map { Unit(after.name, $0) })
+    let rows = try Workers.map(count: after.channels, by: 32, workers: workers) { range in
+      try self.rows(of: range.map { Unit(after.name, $0) })
+    }
     let sums = rows.map { row in row.flatMap { $0.sources == channels ? $0.sums : nil } }
     guard rows.contains(where: { $0 != nil }) else { return [] }
     return (0..<channels).map { channel in

@@ -2,9 +2,9 @@ import Basics
 
 /// A part of the rows or columns of a grid, as reshapes make it where they cut a map into blocks: one digit of the number of
 /// a row, counted in a mixed radix. Fourteen rows cut into blocks of seven are a digit of 2 that counts sevens, and a digit
-/// of 7 that counts ones.
+/// of 7 that counts ones. Images that windows are merged with are a digit too, the outermost of its axis.
 struct AxisDigit: Hashable, Sendable {
-  enum Side: Hashable, Sendable { case row, column }
+  enum Side: Hashable, Sendable { case image, row, column }
 
   let side: Side
   /// How many values it has.
@@ -13,6 +13,16 @@ struct AxisDigit: Hashable, Sendable {
   let step: Int
   /// How many rows or columns the grid has.
   let whole: Int
+  /// The row or column at which the grid was made to start, those before it following the last (a roll).
+  var shift = 0
+
+  /// A part of it.
+  fileprivate func part(extent: Int, step: Int) -> AxisDigit {
+    AxisDigit(side: side, extent: extent, step: step, whole: whole, shift: shift)
+  }
+
+  /// Whether it is all there is of its side.
+  var isWhole: Bool { step == 1 && extent == whole }
 }
 
 extension [AxisDigit] {
@@ -25,8 +35,7 @@ extension [AxisDigit] {
   var joined: [AxisDigit] {
     reduce(into: []) { result, digit in
       if let last = result.last, last.side == digit.side, last.step == digit.extent * digit.step {
-        result[result.count - 1] = AxisDigit(
-          side: digit.side, extent: last.extent * digit.extent, step: digit.step, whole: digit.whole)
+        result[result.count - 1] = digit.part(extent: last.extent * digit.extent, step: digit.step)
       } else {
         result.append(digit)
       }
@@ -39,6 +48,11 @@ extension [AxisDigit] {
     var result: [[AxisDigit]] = []
     for extent in extents {
       var (wanted, taken): (Int, [AxisDigit]) = (extent, [])
+      // One image leaves open where it stands: before all else.
+      if let image = rest.first, image.side == .image, image.extent == 1 {
+        taken.append(image)
+        rest.removeFirst()
+      }
       while wanted > 1 {
         guard let digit = rest.popFirst() else { return nil }
         if wanted % digit.extent == 0 {
@@ -46,9 +60,8 @@ extension [AxisDigit] {
           wanted /= digit.extent
         } else if digit.extent % wanted == 0 {
           let inner = digit.extent / wanted
-          taken.append(
-            AxisDigit(side: digit.side, extent: wanted, step: digit.step * inner, whole: digit.whole))
-          rest = [AxisDigit(side: digit.side, extent: inner, step: digit.step, whole: digit.whole)] + rest
+          taken.append(digit.part(extent: wanted, step: digit.step * inner))
+          rest = [digit.part(extent: inner, step: digit.step)] + rest
           wanted = 1
         } else {
           return nil
@@ -68,22 +81,24 @@ extension [AxisDigit] {
 }
 
 extension AxisMeaning {
-  /// The digits of an axis that holds places and nothing else.
+  /// The digits of an axis that holds places, images or both and nothing else.
   func digits(extent: Int) -> [AxisDigit]? {
     switch self {
     case .rows: .all(.row, extent)
     case .columns: .all(.column, extent)
     case .tokens(0, let grid, 0): .all(.row, grid.height) + .all(.column, grid.width)
     case .blocks(let digits): digits
-    case .images, .units, .tokens, .other: extent == 1 ? [] : nil
+    case .images: [AxisDigit(side: .image, extent: extent, step: 1, whole: extent)]
+    case .units, .tokens, .other: extent == 1 ? [] : nil
     }
   }
 
-  /// What an axis of these digits is: rows, columns, tokens, or a part of a grid.
+  /// What an axis of these digits is: images, rows, columns, tokens, or a part of a grid.
   init(_ digits: [AxisDigit]) {
-    let areWhole = digits.allSatisfy { $0.step == 1 && $0.extent == $0.whole }
+    let areWhole = digits.allSatisfy { $0.isWhole && $0.shift == 0 }
     switch (areWhole, digits.map(\.side)) {
     case (_, []): self = .other
+    case (true, [.image]): self = .images
     case (true, [.row]): self = .rows
     case (true, [.column]): self = .columns
     case (true, [.row, .column]):

@@ -7,7 +7,8 @@ enum AxisMeaning: Hashable, Sendable {
   case rows
   case columns
   case tokens(leading: Int, grid: Size, trailing: Int)
-  /// Parts of rows and columns, where a map is cut into blocks.
+  /// Parts of rows and columns, where a map is cut into blocks or rolled; with the images, where blocks lie side by side as
+  /// images do.
   case blocks([AxisDigit])
   /// Anything else, or not known.
   case other
@@ -22,6 +23,8 @@ package struct AxisTrace {
   /// Where the places of a value stand in the image: a place of a map at its receptive field before anything mixed all
   /// places, a token at its patch.
   private(set) var lattices: [String: FieldOfView] = [:]
+  /// Of a value that is another with its rows or columns rolled, that other: its places are the same in another order.
+  private(set) var rolled: [String: String] = [:]
   private let shapes: [String: Shape]
 
   /// - Parameter shapes: of all values for which an answer is wanted; the others stay unknown.
@@ -47,12 +50,18 @@ package struct AxisTrace {
     self.shapes = shapes
     axes = known
     for input in known.keys { lattices[input] = FieldOfView(vertical: .pixel, horizontal: .pixel) }
+    var slices: [String: Node] = [:]
     for node in nodes {
+      if node.operator is Slicing { slices[node.output] = node }
       guard let shape = shapes[node.output], node.inputs.contains(where: { axes[$0] != nil }) else { continue }
       let inputs = node.inputs.map { input in
         Described(axes: axes[input] ?? [], shape: shapes[input] ?? [], isKnown: axes[input] != nil)
       }
       var meanings = Self.meanings(after: node.operator, inputs, shape)
+      if let roll = Roll(node, slices, shapes), let before = axes[roll.source], let after = roll.axes(before, shape) {
+        meanings = after
+        rolled[node.output] = roll.source
+      }
       if meanings.count != shape.rank { meanings = Array(repeating: .other, count: shape.rank) }
       if let units = node.units, meanings.indices.contains(units.axis) {
         meanings = meanings.map { if case .units = $0 { .other } else { $0 } }
@@ -99,6 +108,9 @@ package struct AxisTrace {
     let places = placeAxes(of: whole)
     return !places.isEmpty && places.allSatisfy { $0 < rank - shape.rank || shape[$0 - rank + shape.rank] == 1 }
   }
+
+  /// The value that is another with its rows or columns rolled; nil where none is.
+  func roll(of value: String) -> String? { rolled.filter { $0.value == value }.keys.min() }
 
   /// Whether the places of a value lie along one axis, as tokens do.
   package func hasTokens(_ value: String) -> Bool {
@@ -193,8 +205,10 @@ package struct AxisTrace {
   /// The same axes, where the tokens are still as many.
   private static func kept(_ input: Described, _ shape: Shape) -> [AxisMeaning] {
     zip(input.axes, zip(input.shape.dimensions, shape.dimensions)).map { meaning, extents in
-      if case .tokens = meaning, extents.0 != extents.1 { return .other }
-      return meaning
+      switch meaning {
+      case .tokens where extents.0 != extents.1, .blocks where extents.0 != extents.1: .other
+      default: meaning
+      }
     }
   }
 
@@ -206,6 +220,8 @@ package struct AxisTrace {
         if case .units(let kind) = found, case .units(let other) = input.axes[own] {
           return .units(kind == other ? kind : .channel)
         }
+        // What is joined to a map that was not rolled stands where that does.
+        if case .blocks = found, input.axes[own] == .rows || input.axes[own] == .columns { return input.axes[own] }
         return found == .other ? input.axes[own] : found
       }
     }
@@ -218,7 +234,9 @@ package struct AxisTrace {
     for group in Reshaping.groups(from: old, to: shape) ?? [] {
       let sources = group.sources.filter { group.sources.count == 1 || old[$0] > 1 }
       let targets = group.targets.filter { group.targets.count == 1 || shape[$0] > 1 }
-      if sources.count == 1, targets.count == 1 {
+      if let whole = withImages(group, input, shape) {
+        for (target, meaning) in whole { result[target] = meaning }
+      } else if sources.count == 1, targets.count == 1 {
         result[targets[0]] = input.axes[sources[0]]
       } else if sources.map({ input.axes[$0] }) == [.rows, .columns], targets.count == 1 {
         let grid = Size(height: old[sources[0]], width: old[sources[1]])
@@ -237,6 +255,22 @@ package struct AxisTrace {
     return coarsened(result, shape)
   }
 
+  /// What a group of axes becomes where images are merged with places or parted from them; nil where they are not, or that
+  /// is not known.
+  private static func withImages(
+    _ group: (sources: Range<Int>, targets: Range<Int>), _ input: Described, _ shape: Shape
+  ) -> [(target: Int, meaning: AxisMeaning)]? {
+    guard group.sources.lowerBound == 0, group.sources.count + group.targets.count > 2 else { return nil }
+    // One image stands before the others' axes, if only as an axis of extent 1.
+    let sources = group.sources.filter { $0 == 0 || input.shape[$0] > 1 }
+    let targets = group.targets.filter { $0 == 0 || shape[$0] > 1 }
+    let digits = sources.compactMap { input.axes[$0].digits(extent: input.shape[$0]) }
+    guard digits.count == sources.count, digits.first?.first?.side == .image,
+      let cut = digits.flatMap(\.self).cut(into: targets.map { shape[$0] })
+    else { return nil }
+    return zip(targets, cut.map(AxisMeaning.init)).map { ($0, $1) }
+  }
+
   /// What axes are that axes of places were cut into or joined to; nil where that is not known. Places that join units,
   /// as where a map is made smaller and deeper, make more units of them.
   private static func cut(_ sources: [(AxisMeaning, Int)], into extents: [Int]) -> [AxisMeaning]? {
@@ -244,7 +278,8 @@ package struct AxisTrace {
       let units = sources.compactMap { if case .units = $0.0 { $0.0 } else { nil } }
       let areBlocks = sources.allSatisfy { meaning, extent in
         switch meaning {
-        case .units, .blocks: true
+        case .units: true
+        case .blocks(let digits): !digits.contains { $0.side == .image }
         default: extent == 1
         }
       }
@@ -261,7 +296,7 @@ package struct AxisTrace {
     var steps: [AxisDigit.Side: Int] = [:]
     for side in [AxisDigit.Side.row, .column] {
       let own = digits.filter { $0.side == side }
-      guard let step = own.map(\.step).min(), step > 1, let whole = own.first?.whole,
+      guard let step = own.map(\.step).min(), step > 1, own.allSatisfy({ $0.shift == 0 }), let whole = own.first?.whole,
         own.reduce(step, { $0 * $1.extent }) == whole
       else { continue }
       steps[side] = step
@@ -308,8 +343,9 @@ package struct AxisTrace {
   private static func sliced(_ input: Described, _ slicing: Slicing) -> [AxisMeaning] {
     var axes = input.axes
     for cut in slicing.cuts where axes.indices.contains(cut.axis) {
-      guard case .tokens(let leading, let grid, let trailing) = axes[cut.axis] else { continue }
       let (start, count) = cut.resolved(input.shape[cut.axis])
+      if case .blocks = axes[cut.axis], count != input.shape[cut.axis] || cut.step != 1 { axes[cut.axis] = .other }
+      guard case .tokens(let leading, let grid, let trailing) = axes[cut.axis] else { continue }
       let (before, after) = (leading - start, start + count - leading - grid.count)
       axes[cut.axis] =
         cut.step == 1 && before >= 0 && after >= 0 && after <= trailing
@@ -333,6 +369,7 @@ package struct AxisTrace {
   }
 
   private func lattice(of node: Node) -> FieldOfView? {
+    if let source = rolled[node.output] { return lattices[source] }
     let grid = grid(of: node.output)
     let movement = movement(of: node)
     let moves = if case .window = movement { true } else { false }
@@ -448,6 +485,45 @@ extension AxisTrace {
     }
     let isLast = side == 0 ? !product.transposesFirst : product.transposesSecond
     return isPlace(rank - (isLast ? 1 : 2)) ? .whole(nil) : .none
+  }
+}
+
+/// A value whose rows or columns start elsewhere, those before following the last, as two slices joined the other way round.
+private struct Roll {
+  let source: String
+  private let axis: Int
+  private let shift: Int
+
+  /// Nil of a node that does something else.
+  ///
+  /// - Parameter slices: the nodes before it that cut values, by what they make.
+  init?(_ node: Node, _ slices: [String: Node], _ shapes: [String: Shape]) {
+    guard let joined = node.operator as? Concatenation, node.inputs.count == 2,
+      let first = slices[node.inputs[0]], let second = slices[node.inputs[1]], first.inputs == second.inputs,
+      let extent = shapes[first.inputs[0]]?[joined.axis],
+      let head = Self.range(first, joined.axis, extent), let tail = Self.range(second, joined.axis, extent),
+      head.upperBound == extent, tail.lowerBound == 0, tail.upperBound == head.lowerBound
+    else { return nil }
+    (source, axis, shift) = (first.inputs[0], joined.axis, head.lowerBound)
+  }
+
+  private static func range(_ node: Node, _ axis: Int, _ extent: Int) -> Range<Int>? {
+    guard let cuts = (node.operator as? Slicing)?.cuts, cuts.count == 1, let cut = cuts.first, cut.axis == axis,
+      cut.step == 1
+    else { return nil }
+    let (start, count) = cut.resolved(extent)
+    return start..<start + count
+  }
+
+  /// What the axes are then; nil where it rolls no rows or columns.
+  func axes(_ before: [AxisMeaning], _ shape: Shape) -> [AxisMeaning]? {
+    guard before.indices.contains(axis), let digits = before[axis].digits(extent: shape[axis]), digits.count == 1,
+      var digit = digits.first, digit.isWhole, digit.side != .image
+    else { return nil }
+    digit.shift = (digit.shift + shift) % digit.whole
+    var axes = before
+    axes[axis] = AxisMeaning([digit])
+    return axes
   }
 }
 

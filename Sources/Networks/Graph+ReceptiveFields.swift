@@ -1,7 +1,7 @@
-import Basics
+package import Basics
 
 /// What each position of a value sees of the image.
-package struct FieldOfView: Hashable, Sendable {
+package struct FieldOfView: Hashable, Sendable, Codable {
   package var vertical: ReceptiveField
   package var horizontal: ReceptiveField
   /// By what the rest of the image reaches the position too, without moving it: nil where nothing does.
@@ -15,6 +15,13 @@ package struct FieldOfView: Hashable, Sendable {
 
   /// Whether every position sees the whole image, and no path leads to a place in particular.
   var isWhole: Bool { vertical.isWhole || horizontal.isWhole }
+
+  /// What of it lies in an image of this size, for the position at a cell of the map.
+  package func crop(at cell: Cell, of image: Size) -> Box {
+    let rows = vertical.pixels(at: cell.row, within: image.height)
+    let columns = horizontal.pixels(at: cell.column, within: image.width)
+    return Box(left: columns.lowerBound, top: rows.lowerBound, width: columns.count, height: rows.count)
+  }
 
   func union(_ other: FieldOfView) -> FieldOfView? {
     guard let vertical = vertical.union(other.vertical), let horizontal = horizontal.union(other.horizontal) else {
@@ -79,6 +86,7 @@ extension Graph {
 extension AxisTrace {
   /// What a position of a node's output sees, from what those of its inputs see; nil where it is no place in particular.
   fileprivate func field(of node: Node, _ fields: [String: FieldOfView]) -> FieldOfView? {
+    if let source = rolled[node.output] { return fields[source] }
     let reached = node.inputs.filter { fields[$0] != nil }
     let local = reached.filter { fields[$0]?.isWhole == false }
     // What has no places of its own is the same everywhere: it leaves the places of the others as they are.

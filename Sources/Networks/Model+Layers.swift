@@ -75,8 +75,7 @@ extension Model {
     return nodes.map(\.output).compactMap { value in roles[value].map { (name(of: value), $0) } }
   }
 
-  /// The values of a network's heads, where these have places in the image: not in windows, which lie side by side as
-  /// images do.
+  /// The values of a network's heads, where these have places in the image.
   private func heads(of whole: Graph) throws(Diagnostic) -> [String] {
     let values = whole.attentionBlocks.map(\.headValue).filter { producer(of: $0)?.units?.kind == .head }
     guard !values.isEmpty else { return [] }

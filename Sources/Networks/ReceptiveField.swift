@@ -49,6 +49,18 @@ package struct ReceptiveField: Hashable, Sendable, Codable {
   /// The pixels that position `j` sees; they may lie outside the image.
   package func pixels(at j: Int) -> Range<Int> { (offset + j * stride)..<(offset + j * stride + size) }
 
+  /// What of these lies in an image of `length` pixels; where nothing does, in the padding, the nearest pixel inside.
+  package func pixels(at j: Int, within length: Int) -> Range<Int> {
+    let pixels = pixels(at: j)
+    let first = min(max(pixels.lowerBound, 0), length - 1)
+    return first..<min(max(pixels.upperBound, first + 1), length)
+  }
+
+  /// The same with so many pixels more at either end; with fewer where `margin` is below 0.
+  package func grown(by margin: Int) -> ReceptiveField {
+    ReceptiveField(size: size + 2 * margin, stride: stride, offset: offset - margin)
+  }
+
   /// The middle of what position `j` sees, in pixels.
   package func centre(at j: Int) -> Double { Double(offset + j * stride) + Double(size - 1) / 2 }
 }

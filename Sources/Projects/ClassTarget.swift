@@ -12,7 +12,9 @@ package struct ClassTarget: Sendable {
   ///   - rival: the one class that it is told from; nil for all others.
   package init(_ name: String, against rival: String?, in specimen: Specimen) throws(Diagnostic) {
     guard let output = try ClassOutput(specimen.model, image: specimen.inputShape(count: 1)) else {
-      throw Diagnostic("it has no output with a number for each of several classes", at: specimen.name)
+      throw Diagnostic(
+        "the network has no output with a number for each of several classes", at: specimen.name,
+        advice: "Take a unit instead: LAYER:CHANNEL.")
     }
     let known = KnownClasses(specimen.labels, count: output.count)
     func index(_ name: String) throws(Diagnostic) -> Int {

@@ -6,8 +6,8 @@ package struct HeadSite: Sendable {
   package let layer: StudiedLayer
   package let block: AttentionBlock
 
-  /// Those whose tokens look at one another: as many are looked at as look, and the patches among them are known. Attention
-  /// within windows is none of them.
+  /// Those whose tokens look at one another, all or within windows: as many are looked at as look, and the patches among them
+  /// are known.
   static func all(_ layers: [StudiedLayer], _ specimen: Specimen) throws(Diagnostic) -> [HeadSite] {
     let heads = layers.filter { $0.layer.units.kind == .head && $0.layer.lattice != nil }
     guard !heads.isEmpty else { return [] }
@@ -16,8 +16,8 @@ package struct HeadSite: Sendable {
       graph.attentionBlocks.map { ($0.headValue, $0) }, uniquingKeysWith: { first, _ in first })
     return heads.compactMap { layer in
       guard let block = blocks[layer.layer.value], let query = graph.shapes[block.query],
-        let key = graph.shapes[block.key], query[0] == 1, query[1] == key[1],
-        query[1] == layer.layer.units.tokenCount
+        let key = graph.shapes[block.key], query[0] == 1 || block.windows != nil, query[1] == key[1],
+        query[0] * query[1] == layer.layer.units.tokenCount
       else { return nil }
       return HeadSite(layer: layer, block: block)
     }

@@ -19,8 +19,10 @@ package struct Study: Sendable {
   package let heads: [HeadSite]
   /// What its blocks of attention add to; nil where there are none, or no one stream joins them.
   package let stream: ResidualStream?
-  /// The circuits that are asked for whose edges are weights between layers, and those over a residual stream.
+  /// The circuits that are asked for: of units by the weights between layers, of classes through all layers, and those over
+  /// a residual stream.
   package let circuits: [CircuitSettings]
+  package let classCircuits: [ClassCircuitSite]
   package let streamCircuits: [StreamCircuitSite]
   /// Nil where the project has no images.
   package let images: ImageSet?
@@ -78,7 +80,9 @@ package struct Study: Sendable {
     heads = try HeadSite.all(layers, specimen)
     stream = first == nil ? try specimen.residualStream : nil
     let streamCircuits = try StreamCircuitSite.all(configuration.circuits, site: layers, specimen)
-    circuits = configuration.circuits.filter { circuit in !streamCircuits.contains { $0.settings == circuit } }
+    let others = configuration.circuits.filter { circuit in !streamCircuits.contains { $0.settings == circuit } }
+    circuits = others.filter { $0.target.unit != nil }
+    classCircuits = try ClassCircuitSite.all(others, site: layers, specimen)
     self.streamCircuits = streamCircuits
     stimuli =
       first == nil ? try ProjectStimuli(project, settings: configuration.stimuli, images: images?.collection).all() : []
@@ -100,6 +104,9 @@ package struct Study: Sendable {
   /// The layers between which weights are followed, each from the one before: all but heads of attention, which lie beside
   /// the way from layer to layer.
   package var chain: [StudiedLayer] { layers.filter { $0.layer.units.kind != .head } }
+
+  /// The heads that can look at all of an image, not within windows alone.
+  package var wholeHeads: [HeadSite] { heads.filter { $0.block.windows == nil } }
 
   /// The model with which this one is compared, on the same images; nil where there is none.
   package var second: Study? { secondStudy?.value }

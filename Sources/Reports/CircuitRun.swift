@@ -91,17 +91,16 @@ package struct CircuitRun: Sendable {
     ofClass name: String, against rival: String?, _ parameters: CircuitParameters
   ) throws -> ClassCircuit {
     let target = try ClassTarget(name, against: rival, in: specimen)
+    let chosen = try ClassImages(
+      of: target.contrast, classes: target.known.indices(of: images.names), in: images, most: parameters.images)
     let search = try ClassCircuitSearch(
-      compiler: relations.compiler,
+      target.contrast, compiler: relations.compiler,
       layers: relations.layers + [ScanLayer(try lookup.layer(target.output.logits), of: specimen.model)],
-      images: images, classes: target.known.indices(of: images.names),
-      preprocessing: specimen.preprocessing, store: store, parameters: parameters,
+      images: images, chosen: chosen, preprocessing: specimen.preprocessing, parameters: parameters,
       workers: relations.workers)
     let reporter = StepReporter(progress)
     defer { reporter.end() }
-    return try search.circuit(
-      of: target.contrast.index, named: target.contrast.name, against: target.contrast.rivals,
-      progress: reporter.report)
+    return try search.circuit(progress: reporter.report)
   }
 
   /// Whether the circuit of a unit or a class is one of what is read of a residual stream: in a transformer, where no layers

@@ -31,13 +31,29 @@ package struct ClassCircuitText: CustomStringConvertible {
       replaced by \(circuit.ablation) ablation; claimed: others that are then taken for the class; others: those \
       named right without the circuit
 
+      \(circuit.verdict.rawValue) on held-out images
       \(claims.joined(separator: "\n"))
+
+      \(units)
+      the units of each layer that do most for the class; lost: of the lead, by which its logit stands above the mean of the \
+      others (\(fixed(circuit.lead, digits: 2)) over its images), where one alone is cut
 
       the rule: a class is told as well as the share of its images that are taken for it exceeds that of the others. \
       sufficient is the smallest of these sizes that alone tells it at least \(percent(rule.leastKept)) as well as the whole \
-      network on the images of the search, necessary the smallest without which it is told at most \
-      \(percent(rule.mostLeft)) as well; each is tested against \(rule.randomCircuits) random circuits of its size.
+      network, necessary the smallest without which it is told at most \(percent(rule.mostLeft)) as well, both by the whole 95% \
+      interval on the images of the search; each is tested against \(rule.randomCircuits) random circuits of its size \
+      (p < \(rule.level) that it is no better than \(percent(rule.quantile)) of such). supported: the necessary one passes, and \
+      leaves as little on the held-out images. proved: the sufficient one passes too and keeps as much there, and its interval \
+      lies above what 95% of the random ones reach.
       """
+  }
+
+  private var units: TextTable {
+    TextTable(
+      ["unit", "lost", "% of the lead"],
+      circuit.strongest.map { unit in
+        ["\(unit.unit)", fixed(unit.lost, digits: 3), fixed(circuit.share(of: unit) * 100, digits: 1)]
+      })
   }
 
   private var claims: [String] {

@@ -56,6 +56,30 @@ package struct Inspection: Encodable, Sendable {
     /// The values of the residual stream before and after it, where it writes to one.
     package var reads: String?
     package var makes: String?
+    /// The windows within which it looks, in patches; nil where all tokens look at one another.
+    package var windows: Windows?
+    /// Why it is not known where in the image its tokens lie.
+    package var unplaced: String?
+  }
+
+  /// Windows of a map, in patches.
+  package struct Windows: Encodable, Sendable {
+    package var size: [Int]
+    /// From a patch of a window to the next.
+    package var step: [Int]
+    /// The patch at which the map is made to start before it is cut.
+    package var shift: [Int]
+
+    fileprivate init(_ windows: AttentionWindows) {
+      (size, step, shift) = (windows.size.numbers, windows.step.numbers, windows.shift.numbers)
+    }
+
+    /// `7 x 7, shifted by 3 x 3`
+    fileprivate var text: String {
+      func sides(_ numbers: [Int]) -> String { numbers.map(String.init).joined(separator: " x ") }
+      return sides(size) + (step == [1, 1] ? "" : ", \(sides(step)) apart")
+        + (shift == [0, 0] ? "" : ", shifted by \(sides(shift))")
+    }
   }
 
   /// What looks like attention and is not taken as such.
@@ -139,7 +163,8 @@ package struct Inspection: Encodable, Sendable {
     attention = (whole?.attentionBlocks ?? []).map { block in
       InspectedBlock(
         name: block.name, heads: block.heads, widths: [block.keyWidth, block.valueWidth],
-        layer: names.contains(block.headValue) ? block.headValue : nil, reads: block.residual, makes: block.sum)
+        layer: names.contains(block.headValue) ? block.headValue : nil, reads: block.residual, makes: block.sum,
+        windows: block.windows.map { Windows($0) }, unplaced: block.unplaced)
     }
     unrecognizedAttention = (whole?.unrecognizedAttention ?? []).map { Unrecognized(node: $0.node, reason: $0.reason) }
     operators = Dictionary(grouping: nodes) { $0.operator.name }
@@ -148,9 +173,13 @@ package struct Inspection: Encodable, Sendable {
 
   /// The residual stream runs through what the blocks read and make.
   private var blockTable: TextTable {
-    TextTable(
-      ["attention", "heads", "width", "layer", "reads", "makes"],
-      attention.map { [$0.name, "\($0.heads)", "\($0.widths[1])", $0.layer ?? "", $0.reads ?? "", $0.makes ?? ""] })
+    let hasWindows = attention.contains { $0.windows != nil }
+    return TextTable(
+      ["attention", "heads", "width", "layer", "reads", "makes"] + (hasWindows ? ["windows"] : []),
+      attention.map {
+        [$0.name, "\($0.heads)", "\($0.widths[1])", $0.layer ?? "", $0.reads ?? "", $0.makes ?? ""]
+          + (hasWindows ? [$0.windows?.text ?? ""] : [])
+      })
   }
 
   private var innerTable: TextTable { TextTable(["value", "as"], insideBlocks.map { [$0.name, $0.role.rawValue] }) }
@@ -177,7 +206,9 @@ package struct Inspection: Encodable, Sendable {
         "parameters \(model.parameters)",
         "operators  \(operators.map { "\($0.name) \($0.count)" }.joined(separator: ", "))",
         "units      \(layers.reduce(0) { $0 + $1.channels }) in \(layers.count) layers",
-      ] + unrecognizedAttention.map { "not taken  attention at \($0.node): \($0.reason)" } + ["", "\(table)"]
+      ] + unrecognizedAttention.map { "not taken  attention at \($0.node): \($0.reason)" }
+      + attention.compactMap { block in block.unplaced.map { "no layer   heads of \(block.name): \($0)" } }
+      + ["", "\(table)"]
       + (attention.isEmpty ? [] : ["", "\(blockTable)"])
       + (insideBlocks.isEmpty
         ? [] : ["", "Inside blocks, and layers only where `layers` names them:", "\(innerTable)"])

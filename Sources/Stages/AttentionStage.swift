@@ -25,7 +25,7 @@ struct AttentionStage: Stage {
     sites = study.heads
     guard !sites.isEmpty else { return nil }
     self.study = study
-    let own = HeadExamples(sites.map(\.layer.name), agenda)
+    let own = LayerExamples(sites.map(\.layer.name), agenda)
     examples = own.analyses
     analyses = sites.map {
       LayerAttention(layer: $0.layer.scan, images: images, preprocessing: study.specimen.preprocessing)

@@ -2,6 +2,7 @@ import Analyses
 import Artifacts
 import Basics
 import Findings
+import Images
 import Networks
 import Projects
 
@@ -15,18 +16,22 @@ struct AttentionTruthStage: Stage {
   let analyses: [LayerAttentionTruth]
   let questions: [Question]
   private let sites: [HeadSite]
-  private let pictures: SpreadPictures
+  private let pictures: any LabelledPictureCollection
+  private let places: [Int]
   private let study: Study
 
-  /// Nil where nothing is known about the images, or the model has no heads.
+  /// Nil where nothing is known about the images, or the model has no heads that can look at any patch: within windows chance
+  /// is another at each.
   init?(_ study: Study, after agenda: Agenda) throws {
-    sites = study.heads
+    sites = study.wholeHeads
     // The pictures are those of the truth about units, which has read them.
-    guard !sites.isEmpty, let pictures = SpreadPictures(study),
+    guard !sites.isEmpty, let images = study.images,
+      let pictures = images.collection as? any LabelledPictureCollection,
       let known = agenda.analyses(of: LayerTruth.self).first?.pictures
     else { return nil }
     self.study = study
     self.pictures = pictures
+    places = TruthSearch.places(in: images)
     analyses = sites.map {
       LayerAttentionTruth(layer: $0.layer.scan, pictures: known, preprocessing: study.specimen.preprocessing)
     }
@@ -38,7 +43,8 @@ struct AttentionTruthStage: Stage {
     return try context.answerEach(missing, "Comparing attention with the truth", unit) { index in
       let measurement = try AttentionMeasurement(sites[index], of: study, images: images, workers: context.workers)
       try context.store.save(
-        try measurement.truth(pictures, interruption: context.work.interruption), of: analyses[index])
+        try measurement.truth(of: places, in: pictures, interruption: context.work.interruption),
+        of: analyses[index])
     }
   }
 }

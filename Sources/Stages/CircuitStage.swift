@@ -103,12 +103,7 @@ extension Study {
     let place = "circuit '\(circuit.name)'"
     var faults: [Diagnostic] = []
     var layers: [StudiedLayer] = []
-    guard let target = circuit.target.unit else {
-      throw Diagnostic(
-        "the circuit of a class has a page where it is of the heads and neurons of a transformer", at: place,
-        advice: "`micrograph circuit` tells that of a class of any network; of a transformer name layers of heads and "
-          + "neurons, or none.", kind: .unsupported)
-    }
+    guard let target = circuit.target.unit else { throw Diagnostic("its target is no unit", at: place) }
     for name in circuit.layers + [target.layer] {
       if let layer = layer(named: name) {
         if layers.last?.name != layer.name { layers.append(layer) }

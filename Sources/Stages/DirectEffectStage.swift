@@ -31,7 +31,7 @@ struct DirectEffectStage: Stage {
     }
     guard !sites.isEmpty else { return nil }
     let scores = try model.digest(ofValue: classes.logits)
-    let own = HeadExamples(sites.map { $0.0.name }, agenda)
+    let own = LayerExamples(sites.map { $0.0.name }, agenda)
     examples = own.analyses
     measurements = sites.map(\.1)
     analyses = sites.map {

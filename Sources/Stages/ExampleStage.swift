@@ -146,7 +146,7 @@ extension Study {
       guard firstPreprocessing == nil else { return comparedQuestions }
       let accuracy = try AccuracySearch(self).map { [$0 as any ChunkQuestion] } ?? []
       return accuracy + (RelationSearch(self, workers: 1)?.questions ?? [])
-        + (try ClassSearch(self)?.questions ?? []) + comparedQuestions
+        + (try ClassSearch(self)?.questions ?? []) + (try TruthSearch(self)?.questions ?? []) + comparedQuestions
     }
   }
 }

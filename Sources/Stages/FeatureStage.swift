@@ -8,7 +8,7 @@ import Synchronization
 /// The pictures of what each unit looks for.
 struct FeatureStage: Stage {
   /// The units of circuits come first.
-  static let requires = [StageKey(CircuitDiscovery.self)]
+  static let requires = [StageKey(CircuitDiscovery.self), StageKey(ClassCircuitDiscovery.self)]
   static let sharing = Sharing.units(FeatureOrder.round)
 
   let title = "Features"
@@ -70,9 +70,11 @@ struct FeatureStage: Stage {
   private func inOrder(_ missing: [Int], _ context: StageContext) throws -> [Int] {
     let circuits = zip(study.circuits, try context.findings(of: CircuitDiscovery.self))
       .filter(\.0.featured)
+    let ofClasses = zip(study.classCircuits, try context.findings(of: ClassCircuitDiscovery.self))
+      .filter(\.0.settings.featured)
+    let found = circuits.flatMap { $1?.units.map(\.unit) ?? [] } + ofClasses.flatMap { $1?.strongest.map(\.unit) ?? [] }
     let featured = [
-      circuits.compactMap(\.0.target.unit), circuits.flatMap { $1?.units.map(\.unit) ?? [] }, study.content.shownUnits,
-      study.content.namedUnits,
+      circuits.compactMap(\.0.target.unit), found, study.content.shownUnits, study.content.namedUnits,
     ].map { $0.compactMap(study.unit) }
     let order = FeatureOrder.units(of: study.layers.map { ($0.name, $0.channels) }, featured: featured)
     let ranks = Dictionary(zip(order, order.indices), uniquingKeysWith: { first, _ in first })

@@ -12,18 +12,20 @@ struct InputAttentionStage: Stage {
   private let measurement: InputAttentionMeasurement
   private let study: Study
 
-  /// Nil where no image is looked at, or the model has no heads whose tokens are the same in all blocks.
+  /// Nil where no image is looked at, or the model has no heads whose tokens are the same in all blocks; those that look within
+  /// windows are left out.
   init?(_ study: Study, after agenda: Agenda) throws {
     let (model, preprocessing) = (study.specimen.model, study.specimen.preprocessing)
-    guard !study.stimuli.isEmpty, !study.heads.isEmpty,
+    let heads = study.wholeHeads
+    guard !study.stimuli.isEmpty, !heads.isEmpty,
       let measurement = try InputAttentionMeasurement(
-        model: model, blocks: study.heads.map { ($0.block, $0.layer.layer.units) }, logits: study.classes?.logits,
+        model: model, blocks: heads.map { ($0.block, $0.layer.layer.units) }, logits: study.classes?.logits,
         preprocessing: preprocessing)
     else { return nil }
     let scores = try study.classes.map { try model.digest(ofValue: $0.logits) }
     analyses = study.stimuli.map {
       InputAttentionAnalysis(
-        layers: study.heads.map(\.layer.scan), scores: scores, stimulus: $0, preprocessing: preprocessing)
+        layers: heads.map(\.layer.scan), scores: scores, stimulus: $0, preprocessing: preprocessing)
     }
     questions = analyses.map { Question($0) }
     self.measurement = measurement

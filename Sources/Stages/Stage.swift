@@ -138,7 +138,7 @@ package struct StageContext: Sendable {
   /// Answers some questions one after another; between them the work may be interrupted.
   ///
   /// - Parameters:
-  ///   - title: of what is done: `Comparing with the truth`.
+  ///   - title: of what is done: `Reading attention`.
   ///   - unit: what a question is about: `layers`.
   func answerEach(
     _ missing: [Int], _ title: String, _ unit: String, _ answer: (_ index: Int) throws -> Void

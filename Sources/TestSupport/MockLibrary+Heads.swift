@@ -67,14 +67,15 @@ extension MockLibrary {
     let spectrum = HeadWeights.Spectrum([Float](repeating: 1, count: 8))
     return HeadRecord(
       attention: HeadAttention(
-        imageCount: 256, grid: Self.grid, extraTokens: 1, distance: 18.5 + Double(unit.channel), entropy: 0.42,
+        imageCount: 256, grid: Self.grid, windows: headWindows, extraTokens: headWindows == nil ? 1 : 0,
+        distance: 18.5 + Double(unit.channel), entropy: 0.42,
         onItself: 0.05, onNeighbours: 0.8, onExtraTokens: 0.1, outliers: 0.02, onOutliers: 0.3, sameness: 0.97,
         kernel: kernel, placeKernel: kernel,
         classRow: HeatMap(height: 4, width: 4, cells: (0..<16).map { UInt8($0 * 16) }),
         patterns: zip(patterns, photographs).map {
           HeadPattern(
             image: $1, name: hostileName ?? "made_up.JPEG", picture: $1, patch: Cell(row: 1, column: 2), rows: $0,
-            outliers: [Cell(row: 3, column: 0)])
+            window: headWindows == nil ? nil : [4, 6, 12, 14], outliers: [Cell(row: 3, column: 0)])
         }),
       truth: HeadTruth(
         links: [

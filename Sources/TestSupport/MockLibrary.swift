@@ -13,6 +13,7 @@ package struct MockLibrary: Library {
   package var layers: [LayerFacts]
   package var circuits: [CircuitRecord] = []
   package var streamCircuits: [StreamCircuitRecord] = []
+  package var classCircuits: [ClassCircuitRecord] = []
   package var articles: [ArticleSource] = []
   package var stimuli: [StimulusHeading] = []
   package var leftOut: [LeftOutImage] = []
@@ -41,6 +42,8 @@ package struct MockLibrary: Library {
   package var other: OtherModel?
   /// Of a model with heads.
   package var stream: StreamRecord?
+  /// Within which its heads look (``withHeads()``); nil where they look at all patches.
+  package var headWindows: HeadAttention.Windows?
   /// What is new since the model before.
   package var changes: ModelChanges?
 

@@ -15,8 +15,8 @@ struct CircuitCommand: ParsableCommand {
       motifs, and tests the result by cutting exactly its edges, on images that took no part in choosing them. It \
       also looks for the smallest circuit without which the unit falls silent and the smallest that suffices alone, \
       tests both against random ones, and says by a fixed rule whether the circuit is proved, supported or suggested.
-      Of a class it takes the units of all layers that set its logit above the others', and measures the network's answers \
-      with these alone and without them, on images in folders that have the classes' names.
+      Of a class it takes the units of all layers that set its logit above the others', measures the network's answers \
+      with these alone and without them, on images in folders that have the classes' names, and says what single units do.
       Of a transformer it takes the heads and neurons that write what a neuron, a head or the score of a class reads of the \
       residual stream, says what each adds to it and what is not shown, and cuts exactly these edges; --layers names those that may write.
 

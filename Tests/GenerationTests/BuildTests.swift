@@ -2,6 +2,7 @@ import Artifacts
 import Basics
 import Foundation
 import Generation
+import Images
 import Projects
 import Reports
 import Site
@@ -47,6 +48,26 @@ import Testing
     // What inputs gave is asked anew of the ten units of the upper layers, as their strongest images are others.
     #expect(report.computed == 15 * 3 + 10)
     #expect(try project.results(of: "activity") == before + 3, "one chunk of each layer")
+  }
+
+  /// Any image could stand for any unit, and one that excites none stands for none.
+  @Test func anAddedImageLeavesTilesAloneThatShowTheSame() throws {
+    let (grown, whole) = (
+      try TinyProject(features: "{preset: none}"), try TinyProject(features: "{preset: none}")
+    )
+    try grown.build()
+    let before = try grown.facts()
+    let black = try Picture(width: 20, height: 20, color: [0, 0, 0]).pngData()
+    for project in [grown, whole] {
+      try project.write(black, to: "images/6.png")
+      try project.build()
+    }
+    let after = try grown.facts()
+    for layer in TinyModel.layers { #expect(before["units \(layer)"] != after["units \(layer)"]) }
+    let tiles = before.keys.filter { $0.hasPrefix("tile ") }
+    #expect(tiles.count == TinyModel.channels.reduce(0, +))
+    #expect(tiles.contains { before[$0] == after[$0] })
+    #expect(try grown.output() == whole.output())
   }
 
   @Test func aRenamedFolderOfImagesChangesNothing() throws {
@@ -181,6 +202,11 @@ extension TinyProject {
   static var results: Int {
     let units = TinyModel.channels.reduce(0, +)
     return units * 4 + TinyModel.channels[0] + 2 * (units - TinyModel.channels[0]) + TinyModel.layers.count
+  }
+
+  /// The digests of what the site was made from, by the facts' texts.
+  fileprivate func facts() throws -> [String: Digest] {
+    try Store(at: try Project(url).store, access: .readOnly).facts()
   }
 
   /// How many results of a kind the store has.

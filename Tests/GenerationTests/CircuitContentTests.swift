@@ -75,7 +75,7 @@ import Testing
     ),
     (
       30, ["circuits/classy": "---\ntarget: class:1\n---\n"],
-      ["circuit 'classy': the circuit of a class has a page where it is of the heads and neurons of a transformer"]
+      ["Content/circuits/classy.md: circuit 'classy': of 30 images 0 are known to be of class '1'; a circuit needs 20"]
     ),
     (
       30, ["circuits/rivals": "---\ntarget: c/relu:0\nrival: 1\n---\n"],

@@ -29,6 +29,50 @@ import Testing
     #expect(inspection.layers.map(\.shape) == [[16, 4, 4], [18, 2], [18, 24], [18, 2], [18, 24]])
   }
 
+  @Test func inspectSaysHowWindowsLie() throws {
+    let inspection = try Inspection(WindowFiles.file("dynamo18"))
+    #expect(inspection.attention.map(\.layer) == ["blocks.0.heads", "blocks.1.heads", "blocks.2.heads"])
+    for words in ["4 x 4, shifted by 1 x 2", "4 x 4, 2 x 3 apart"] {
+      #expect(inspection.text.contains(words), "\(words)")
+    }
+    let padded = try Inspection(WindowFiles.file("padded"))
+    #expect(padded.attention.map(\.layer) == [nil])
+    #expect(padded.text.contains("no layer   heads of blocks.0: its windows reach beyond the map (padding)"))
+  }
+
+  /// Heads that look within windows have pages with what can be said of them.
+  @Test func aSiteShowsHeadsOfWindows() throws {
+    let project = try TinyProject()
+    try project.write(Data(contentsOf: WindowFiles.file("torchscript17")), to: "windows.onnx")
+    try project.write(
+      """
+      model: windows.onnx
+      preprocessing: {resize: 16, size: [16, 24]}
+      images: {folder: known, classes: folders, masks: masks, parts: [head]}
+      inputs: [images/3.png]
+      layers: [blocks.1.heads, blocks.2.heads]
+      features: {preset: none}
+      examples: {count: 3, samples: 2}
+      """, to: "Content/microscope.yml")
+    try project.writeScenes(24)
+    try project.build()
+    for kind in ["head-weights", "attention", "ablation"] { #expect(try project.results(of: kind) == 2, "\(kind)") }
+    for kind in ["direct-effect", "attention-truth", "input-attention"] {
+      #expect(try project.results(of: kind) == 0, "\(kind)")
+    }
+    let output = try project.output()
+    let pages = output.filter { $0.key.contains("heads") && $0.key.hasSuffix("/1/index.html") }
+    #expect(pages.count == 2)
+    for page in pages.values {
+      let text = String(decoding: page, as: UTF8.self)
+      for words in ["windows of 4 × 4 patches", "data-window=\"", "it is not measured what they add"] {
+        #expect(text.contains(words), "\(words)")
+      }
+    }
+    #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
+    #expect(try project.build().computed == 0)
+  }
+
   @Test func neuronsAgreeWithONNXRuntime() throws {
     let model = try ONNXFile.read(SmallTransformer.file)
     let reference = try SmallTransformer.reference()
@@ -147,6 +191,7 @@ import Testing
     #expect(try project.results(of: "relations") == 16 + 2 * (2 + 24))
     #expect(try project.results(of: "truth") == 5)
     #expect(try project.results(of: "stream") == 1)
+    try expectMeasuredFields(project, output)
     for kind in ["head-weights", "attention", "direct-effect", "ablation"] {
       #expect(try project.results(of: kind) == 2, "\(kind)")
     }
@@ -158,6 +203,27 @@ import Testing
     #expect(try PublishedSite.check(try Project(project.url)).faults.map(\.description) == [])
     #expect(try project.build().computed == 0)
   }
+
+  /// Every patch sees all of the image, but with these weights half of what moves a neuron is its own.
+  private func expectMeasuredFields(_ project: TinyProject, _ output: [String: Data]) throws {
+    #expect(try project.results(of: "field") == 4)
+    let path = try #require(output.keys.filter { $0.contains("mlp") && $0.hasSuffix("data.json") }.min())
+    func text(_ file: String) throws -> String {
+      String(decoding: try #require(output[path.replacing("data.json", with: file)]), as: UTF8.self)
+    }
+    let data = try text("data.json")
+    #expect(data.contains("\"measuredField\":{\"size\":[8,8],"))
+    let best = try #require(data.range(of: "\"strongest\":[{"))
+    let crop = try #require(data.range(of: "\"crop\":[", range: best.upperBound..<data.endIndex))
+    #expect(data[crop.upperBound...].prefix(while: { $0 != "]" }).hasSuffix(",8,8"), "an image is cut to it")
+    #expect(try text("23/index.html").contains("half of what moves a unit within 8 × 8 pixels"))
+    let units = output.filter { $0.key.hasPrefix(path.replacing("data.json", with: "")) && $0.key.hasSuffix(".html") }
+    #expect(units.values.contains { String(decoding: $0, as: UTF8.self).contains("comes, as measured") })
+    #expect(try text("index.html").contains("How that was measured"))
+    let method = String(decoding: try #require(output["method/index.html"]), as: UTF8.self)
+    #expect(method.contains("Measured receptive fields"))
+  }
+
   @Test func aCircuitOverTheStreamIsKeptAndHasAPage() throws {
     let project = try StreamProject()
     let target = "target: \"\(SmallTransformer.neurons[1]):19\""
@@ -204,9 +270,7 @@ import Testing
     ("target: \"class:6\"", "'6' is not the name of one class"),
     ("target: \"class:1\", rival: 1", "a class cannot be told from itself"),
     ("target: \"class:1\", counterfactuals: [facing]", "is cut in one way"),
-    (
-      "target: \"class:1\", layers: [nowhere]", "the circuit of a class has a page where it is of the heads and neurons"
-    ),
+    ("target: \"class:1\", layers: [nowhere]", "the site has no layer 'nowhere'"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", rival: 1", "is for a target class:NAME"),
     ("target: \"\(SmallTransformer.neurons[1]):99\"", "has the units 0 to 23"),
     ("target: \"\(SmallTransformer.neurons[1]):1\", layers: [nowhere]", "the site has no layer 'nowhere'"),

@@ -86,6 +86,52 @@ struct UnitSpaceTests {
     #expect(throws: Diagnostic.self) { try model.layers(["mixed"]) }
   }
 
+  /// As Swin does: a map is rolled, cut into windows of 4 x 4 that lie side by side as images do, and all goes back.
+  @Test(arguments: [1, 2]) func aMapThatWasRolledAndCutIntoWindowsIsAMapAgain(images: Int) throws {
+    var stack = Stack()
+    stack.input = [images, 3, 8, 16]
+    stack.constants["kernels"] = Tensor([6, 3, 1, 1], (0..<18).map { Float($0 % 5) - 2 })
+    stack.constants["weights"] = Tensor([6, 10], (0..<60).map { Float($0 % 7) - 3 })
+    stack.add(Convolution(kernel: [1, 1]), ["image", "kernels"], "map")
+    stack.add(Transposition([0, 2, 3, 1]), ["map"], "rows")
+    stack.add(Slicing([.init(axis: 2, start: 3, end: .max)]), ["rows"], "right")
+    stack.add(Slicing([.init(axis: 2, start: 0, end: 3)]), ["rows"], "left")
+    stack.add(Concatenation(axis: 2), ["right", "left"], "rolled")
+    stack.add(
+      Reshaping([.copied(0), .fixed(2), .fixed(4), .fixed(4), .fixed(4), .copied(3)]), ["rolled"], "cut")
+    stack.add(Transposition([0, 1, 3, 2, 4, 5]), ["cut"], "gathered")
+    stack.add(Reshaping([.inferred, .fixed(16), .copied(5)]), ["gathered"], "windows")
+    stack.add(MatrixProduct(), ["windows", "weights"], "mixed")
+    stack.add(Reshaping([.inferred, .fixed(2), .fixed(4), .fixed(4), .fixed(4), .copied(2)]), ["mixed"], "spread")
+    stack.add(Transposition([0, 1, 3, 2, 4, 5]), ["spread"], "ordered")
+    stack.add(Reshaping([.copied(0), .merged(1..<3), .merged(3..<5), .copied(5)]), ["ordered"], "whole")
+    stack.add(Slicing([.init(axis: 2, start: -3, end: .max)]), ["whole"], "begin")
+    stack.add(Slicing([.init(axis: 2, start: 0, end: -3)]), ["whole"], "end")
+    stack.add(Concatenation(axis: 2), ["begin", "end"], "back")
+    let model = try stack.model(outputs: ["back"])
+    let graph = try Graph(model, inputs: ["image": [images, 3, 8, 16]], targets: ["back"])
+    let units = try graph.units(of: "back")
+    #expect((units.kind, units.axis, units.count) == (.neuron, 3, 10))
+    #expect(units.places == .map(.init(height: 8, width: 16)))
+    let layer = try #require(try model.layers(["back"], image: [images, 3, 8, 16]).first)
+    #expect(layer.lattice?.vertical == ReceptiveField(size: 1, stride: 1, offset: 0))
+    #expect(layer.lattice?.horizontal == ReceptiveField(size: 1, stride: 1, offset: 0))
+    // Rolled, and in the windows, places are out of order.
+    for value in ["rolled", "mixed", "whole"] { #expect(throws: Diagnostic.self) { try graph.units(of: value) } }
+  }
+
+  /// As shifting networks do without attention: what was rolled and is added to the map stands where the map does.
+  @Test func aRolledMapThatIsAddedToAnotherHasItsPlaces() throws {
+    var stack = Stack()
+    stack.convolve("image", "conv", from: 3, to: 6)
+    stack.add(Slicing([.init(axis: 2, start: 1, end: .max)]), ["conv"], "lower")
+    stack.add(Slicing([.init(axis: 2, start: 0, end: 1)]), ["conv"], "upper")
+    stack.add(Concatenation(axis: 2), ["lower", "upper"], "rolled")
+    stack.add(Arithmetic(.add), ["rolled", "conv"], "sum")
+    let layer = try #require(try stack.model(outputs: ["sum"]).layers(["sum"]).first)
+    #expect(layer.units.places == .map(.init(height: 16, width: 16)) && layer.channels == 6)
+  }
+
   /// As TResNet, and networks whose stride is a reshape.
   @Test func placesThatBecomeChannelsLeaveACoarserGrid() throws {
     var stack = Stack()

@@ -33,6 +33,31 @@ import Testing
     #expect(html.contains("data-grid=\"4 4 5\""))
   }
 
+  /// Of a head that looks within windows the rows of one window are there, and what is not measured is said.
+  @Test func aHeadOfWindowsShowsWhereItCanLook() throws {
+    var library = MockLibrary.complete().withHeads()
+    library.headWindows = .init(size: Size(square: 2), step: Size(square: 2), shift: Cell(row: 0, column: 0))
+    let html = try #require(try page("layers/mixed.4a/0/index.html", library))
+    for words in [
+      "windows of 2 × 2 patches that lie 2 × 2 apart", "75% goes 2 to the left on average.",
+      "Only patches that can look at one another count", "it is not measured what they add", "it cannot look there",
+      "data-grid=\"4 4 2\" data-window=\"4 6 12 14\"",
+      // The patch in row 1, column 2 is the second of four tiles.
+      "background-size:200% 200%;--at:100% 0%", "From every patch of its window",
+    ] {
+      #expect(html.contains(words), "\(words)")
+    }
+    let data = try #require(try page("layers/mixed.4a/data.json", library))
+    #expect(data.contains("\"windows\":{\"size\":[2,2],\"step\":[2,2],\"shift\":[0,0]}"))
+    #expect(data.contains("\"window\":[4,6,12,14]"))
+    library.headWindows = .init(size: Size(square: 2), step: Size(square: 1), shift: Cell(row: 1, column: 1))
+    let shifted = try #require(try page("layers/mixed.4a/0/index.html", library))
+    #expect(shifted.contains("windows of 2 × 2 patches, shifted by 1 down and 1 to the right"))
+    #expect(try page("ko/layers/mixed.4a/0/index.html", library)?.contains("2 × 2 패치 윈도(아래로 1칸") == true)
+    let other = try #require(try page("layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))
+    #expect(!other.contains("data-window") && !other.contains("it cannot look there"))
+  }
+
   /// Only where its numbers come from is folded away.
   @Test func nothingThatAHeadDoesIsFolded() throws {
     let html = try #require(try page("layers/mixed.4a/0/index.html", MockLibrary.complete().withHeads()))

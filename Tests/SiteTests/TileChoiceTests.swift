@@ -8,7 +8,8 @@ import Testing
 @Suite struct TileChoiceTests {
   private func part(_ name: String, _ value: Float) -> PhotographPart {
     PhotographPart(
-      picture: Digest(Data(name.utf8)), value: value, crop: Box(left: 0, top: 0, width: 10, height: 10))
+      picture: Digest(Data(name.utf8)), value: value, position: Cell(row: 0, column: 0),
+      crop: Box(left: 0, top: 0, width: 10, height: 10))
   }
 
   @Test func onePhotographDoesNotStandForAllWhereOthersAreNearlyAsStrong() {
@@ -43,7 +44,8 @@ import Testing
 
   private func square(_ crop: Box, core: HeatRegion?) -> PhotographSquare {
     PhotographSquare(
-      of: PhotographPart(picture: Digest(Data()), value: 1, crop: crop, core: core), size: size)
+      of: PhotographPart(
+        picture: Digest(Data()), value: 1, position: Cell(row: 0, column: 0), crop: crop, core: core), size: size)
   }
 
   @Test func aSmallFieldIsShownAsItIs() {

@@ -1,5 +1,3 @@
-import Algorithms
-package import Artifacts
 import Basics
 package import Engine
 package import Findings
@@ -12,81 +10,59 @@ import Networks
 /// Units are ranked by integrated gradients of how far the class's logit stands above the mean of the others', on half of
 /// the class's images; of each layer the same share is taken.
 package struct ClassCircuitSearch: Sendable {
-  private let compiler: Compiler
-  private let network: Graph
-  /// From the lowest to the logits.
-  private let layers: [ScanLayer]
-  private let images: ImageSet
-  /// Of each image; nil where it is not known.
-  private let classes: [Int?]
-  private let preprocessing: Preprocessing
-  private let store: Store
+  private let contrast: ClassContrast
+  /// Below the scores, from the lowest, and that of the scores.
+  private let layers: [String]
+  private let scores: String
+  private let chosen: ClassImages
+  private let meter: CutMeter
   private let parameters: CircuitParameters
-  private let workers: Int
-
-  /// At most so many images of other classes for the search, and as many for the test.
-  private static let otherImages = 120
 
   /// - Parameters:
   ///   - layers: from the lowest to the logits.
-  ///   - classes: of each image; nil where it is not known.
+  ///   - chosen: some of `images`.
   package init(
-    compiler: Compiler, layers: [ScanLayer], images: ImageSet, classes: [Int?], preprocessing: Preprocessing,
-    store: Store, parameters: CircuitParameters, workers: Int
+    _ contrast: ClassContrast, compiler: Compiler, layers: [ScanLayer], images: ImageSet, chosen: ClassImages,
+    preprocessing: Preprocessing, parameters: CircuitParameters, workers: Int
   ) throws {
     guard let input = compiler.model.inputs.first?.name, let top = layers.last else {
       throw Diagnostic("the model has no input")
     }
-    network = try Graph(
+    let network = try Graph(
       compiler.model, inputs: [input: preprocessing.inputShape(count: 1)], targets: [top.value])
-    self.compiler = compiler
-    self.layers = layers
-    self.images = images
-    self.classes = classes
-    self.preprocessing = preprocessing
-    self.store = store
+    meter = try CutMeter(
+      compiler: compiler, network: network, layers: layers, images: images, preprocessing: preprocessing,
+      reference: chosen.reference, pairs: parameters.pairs, seed: parameters.seed,
+      shift: CellPairs.shift(for: layers, width: preprocessing.size.width), workers: workers)
+    self.contrast = contrast
+    self.layers = layers.dropLast().map(\.name)
+    scores = top.name
+    self.chosen = chosen
     self.parameters = parameters
-    self.workers = workers
   }
 
-  /// - Parameter rivals: the classes that it is told from.
   package func circuit(
-    of index: Int, named name: String, against rivals: [Int],
     progress: @Sendable @escaping (String, Int, Int) -> Void = { _, _, _ in }
   ) throws -> ClassCircuit {
-    let own = classes.indices.filter { classes[$0] == index }
-    guard own.count >= CircuitParameters.leastImages else {
-      throw Diagnostic(
-        "of \(images.count) images \(own.count) are of it; its circuit needs \(CircuitParameters.leastImages)",
-        at: "class \(name)", advice: "Give images in folders that have the names of the classes.")
-    }
-    let (choosing, testing) = (Array(own.striding(by: 2)), Array(own.dropFirst().striding(by: 2)))
-    let theirs = classes.indices.filter { classes[$0].map(rivals.contains) ?? false }
-    let some = Array(theirs.striding(by: max(theirs.count / (2 * Self.otherImages), 1)))
-    let (search, others) = (Array(some.striding(by: 2)), Array(some.dropFirst().striding(by: 2)))
-    guard some.count >= CircuitParameters.leastImages else {
-      throw Diagnostic(
-        "\(some.count) images are of the classes that it is to be told from; it needs \(CircuitParameters.leastImages)",
-        at: "class \(name)",
-        advice: "Give images in folders that have the names of the classes.")
-    }
-    progress("Testing the circuit", 0, 1)
-    defer { progress("Testing the circuit", 1, 1) }
-    let meter = try CutMeter(
-      compiler: compiler, network: network, layers: layers, images: images, preprocessing: preprocessing,
-      reference: CutMeter.reference(in: images, besides: testing + others), pairs: parameters.pairs,
-      seed: parameters.seed,
-      shift: CellPairs.shift(for: layers, width: preprocessing.size.width), workers: workers)
-    let readout = Readout(index, above: rivals)
-    let effects = try meter.effects(on: choosing, of: readout, by: parameters.ablation, points: CircuitProver.points)
+    func reach(_ step: Int) { progress("Testing the circuit", step, 3) }
+    reach(0)
+    let readout = Readout(contrast.index, above: contrast.rivals)
+    let effects = try meter.effects(
+      on: chosen.own.choosing, of: readout, by: parameters.ablation, points: CircuitProver.points)
     let method = EffectMethod.allCases.firstIndex(of: .integrated) ?? 0
-    let ranking = EffectRanking(effects.map { $0[method] })
-    let trial = try ClassTrial(meter, readout, classes: classes, kind: parameters.ablation, ranking: ranking)
-    let found = try trial.sizes(on: choosing, search)
+    let trial = try ClassTrial(
+      meter, readout, classes: chosen.classes, parameters, ranking: EffectRanking(effects.map { $0[method] }))
+    reach(1)
+    let found = try trial.sizes(on: chosen.own.choosing, chosen.others.choosing)
+    reach(2)
+    defer { reach(3) }
     var circuit = ClassCircuit(
-      name: name, index: index, against: rivals, layers: layers.dropLast().map(\.name), ablation: parameters.ablation,
-      images: testing.count, otherImages: others.count, before: ClassAnswers(own: 0, others: 0, claimed: 0))
-    try trial.test(&circuit, found, on: testing, others, seed: parameters.seed)
+      target: Unit(scores, contrast.index), name: contrast.name, against: contrast.rivals, rival: contrast.rival,
+      layers: layers, ablation: parameters.ablation,
+      chosenOn: chosen.own.choosing.count + chosen.others.choosing.count, images: chosen.own.testing.count,
+      otherImages: chosen.others.testing.count, before: ClassAnswers(own: 0, others: 0, claimed: 0))
+    try trial.test(&circuit, found, on: chosen.own.testing, chosen.others.testing)
+    try trial.measureAlone(&circuit, on: chosen.own.testing)
     return circuit
   }
 }
@@ -97,16 +73,22 @@ private struct ClassTrial {
   private let chain: MaskedChain
   private let classes: [Int?]
   private let kind: AblationKind
+  private let seed: UInt64
   private let ranking: EffectRanking
   private let sizes: [CircuitSize]
   private let rule = EvidenceRule()
 
+  /// Units that are cut one by one: at most so many of a layer, and of all layers together so many where there are not
+  /// more layers than that.
+  private static let mostUnits = (ofLayer: 8, together: 64)
+
   init(
-    _ meter: CutMeter, _ readout: Readout, classes: [Int?], kind: AblationKind, ranking: EffectRanking
+    _ meter: CutMeter, _ readout: Readout, classes: [Int?], _ parameters: CircuitParameters, ranking: EffectRanking
   ) throws {
     self.meter = meter
     self.classes = classes
-    self.kind = kind
+    kind = parameters.ablation
+    seed = parameters.seed
     self.ranking = ranking
     chain = try meter.chain(readout)
     sizes = CircuitSize.curve(of: meter.widths)
@@ -115,25 +97,22 @@ private struct ClassTrial {
   typealias Found = (sufficient: Int?, necessary: Int?)
 
   /// Which sizes are the smallest that still tell the class from the others alone, and that it is not told without, on
-  /// images of it and of others.
+  /// images of it and of others, by the whole interval; none where the whole network does not tell it.
   func sizes(on own: [Int], _ others: [Int]) throws -> Found {
     var ballot = Ballot(meter.widths)
     let places = sizes.map { ballot.both(ranking.first($0.units)) }
     let answers = try answers(on: own, others, ballot.masks)
-    let before = answers[nil].told
     func first(_ isEnough: (Ballot.Place) -> Bool) -> Int? {
-      sizes.indices.first { isEnough(places[$0]) && sizes[$0].share <= rule.largestShare }
+      sizes.indices.first { sizes[$0].share <= rule.largestShare && isEnough(places[$0]) }
     }
     return (
-      first { answers[$0.kept].told >= rule.leastKept * before },
-      first { answers[$0.cut].told <= rule.mostLeft * before }
+      first { answers.share($0.kept, seed: seed).map { $0.low >= rule.leastKept } ?? false },
+      first { answers.share($0.cut, seed: seed).map { $0.high <= rule.mostLeft } ?? false }
     )
   }
 
   /// Measures all that is told of a circuit on images that the search has not seen.
-  func test(
-    _ circuit: inout ClassCircuit, _ found: Found, on own: [Int], _ others: [Int], seed: UInt64
-  ) throws {
+  func test(_ circuit: inout ClassCircuit, _ found: Found, on own: [Int], _ others: [Int]) throws {
     let random = RandomUnits(widths: meter.widths, seed: seed)
     var ballot = Ballot(meter.widths)
     let places = sizes.map { ballot.both(ranking.first($0.units)) }
@@ -150,13 +129,36 @@ private struct ClassTrial {
     }
     circuit.sufficient = found.sufficient.map { circuit.sizes[$0] }
     circuit.necessary = found.necessary.map { circuit.sizes[$0] }
-    let whole = max(circuit.before.told, .leastNormalMagnitude)
+    circuit.kept = found.sufficient.flatMap { answers.share(places[$0].kept, seed: seed) }
+    circuit.left = found.necessary.flatMap { answers.share(places[$0].cut, seed: seed) }
+    let whole = circuit.before.told
     func share(_ mask: Int) -> Float { answers[mask].told / whole }
-    if let size = found.sufficient {
-      circuit.sufficiency = sufficiency?.outcome(share(places[size].kept), rule, by: share)
+    if let kept = circuit.kept { circuit.sufficiency = sufficiency?.outcome(kept.share, rule, by: share) }
+    if let left = circuit.left { circuit.necessity = necessity?.outcome(left.share, rule, by: share) }
+    circuit.verdict = rule.verdict(
+      images: min(own.count, others.count), told: circuit.kept, left: circuit.left, sufficiency: circuit.sufficiency,
+      necessity: circuit.necessity)
+    let units = necessary ?? found.sufficient.map { ranking.first(sizes[$0].units) } ?? []
+    circuit.units = zip(circuit.layers, units).map { layer, units in units.map { Unit(layer, $0) } }
+  }
+
+  /// Cuts the first units of the circuit one by one.
+  func measureAlone(_ circuit: inout ClassCircuit, on own: [Int]) throws {
+    let most = min(Self.mostUnits.ofLayer, max(1, Self.mostUnits.together / max(circuit.layers.count, 1)))
+    let first = circuit.units.map { Array($0.prefix(most)) }
+    var ballot = Ballot(meter.widths)
+    for (layer, units) in first.enumerated() {
+      for unit in units {
+        _ = ballot.cut(first.indices.map { $0 == layer ? [unit.channel] : [] })
+      }
     }
-    if let size = found.necessary { circuit.necessity = necessity?.outcome(share(places[size].cut), rule, by: share) }
-    circuit.units = zip(circuit.layers, necessary ?? []).map { layer, units in units.map { Unit(layer, $0) } }
+    let outcomes = try meter.outcomes(on: own, [kind: ballot.masks], chain)[kind] ?? []
+    func lead(_ place: Int) -> Float { outcomes.map { chain.readout.value($0[place]) }.mean }
+    circuit.lead = lead(0)
+    // The whole network and all units replaced come first.
+    circuit.strongest = first.joined().enumerated().map { place, unit in
+      ClassUnit(unit: unit, lost: circuit.lead - lead(place + 2))
+    }
   }
 
   private func answers(on own: [Int], _ others: [Int], _ masks: [UnitMask]) throws -> AllAnswers {
@@ -176,7 +178,24 @@ private struct AllAnswers {
 
   /// - Parameter mask: nil for the whole network.
   subscript(_ mask: Int?) -> ClassAnswers {
-    ClassAnswers(own: own.right(mask), others: others.right(mask), claimed: others.claimed(mask))
+    ClassAnswers(own: own.right(mask).share, others: others.right(mask).share, claimed: others.claimed(mask).share)
+  }
+
+  /// How well the class is told under a cut, as a share of how well the whole network tells it; nil where it does not.
+  func share(_ mask: Int, seed: UInt64) -> ToldShare? {
+    let whole = self[nil].told
+    guard whole > 0 else { return nil }
+    let (right, claimed) = (own.right(mask), others.claimed(mask))
+    let (rightBefore, claimedBefore) = (own.right(nil), others.claimed(nil))
+    var random = SeededGenerator(seed: seed, stream: UInt64(mask))
+    let shares = (0..<1000).compactMap { _ -> Float? in
+      let images = right.indices.map { _ in random.below(right.count) }
+      let rivals = claimed.indices.map { _ in random.below(claimed.count) }
+      let before = rightBefore.share(of: images) - claimedBefore.share(of: rivals)
+      return before > 0 ? (right.share(of: images) - claimed.share(of: rivals)) / before : nil
+    }
+    let share = self[mask].told / whole
+    return ToldShare(share: share, low: shares.quantile(0.025) ?? share, high: shares.quantile(0.975) ?? share)
   }
 }
 
@@ -194,16 +213,26 @@ private struct NamedClasses {
     self.truth = truth
   }
 
-  /// The share of images that are said to be what they are.
+  /// Whether each image is said to be what it is.
   ///
   /// - Parameter mask: nil for the whole network.
-  func right(_ mask: Int?) -> Float { share(mask) { $0 == $1 } }
+  func right(_ mask: Int?) -> [Bool] { zip(said(mask), truth).map { $0 == $1 } }
 
-  /// The share that is said to be of the class in question, the first of those that are told apart.
-  func claimed(_ mask: Int?) -> Float { share(mask) { named, _ in named == 0 } }
+  /// Whether each is said to be of the class in question, the first of those that are told apart.
+  func claimed(_ mask: Int?) -> [Bool] { said(mask).map { $0 == 0 } }
 
-  private func share(_ mask: Int?, where counts: (Int, Int?) -> Bool) -> Float {
+  private func said(_ mask: Int?) -> [Int] {
     let place = mask.map { $0 + 2 } ?? 0
-    return Float(zip(named, truth).count { counts($0[place], $1) }) / Float(max(truth.count, 1))
+    return named.map { $0[place] }
+  }
+}
+
+extension [Bool] {
+  /// Of those that are true; 0 of none.
+  fileprivate var share: Float { Float(self.count { $0 }) / Float(Swift.max(count, 1)) }
+
+  /// The same of those at some places, which may stand there more than once.
+  fileprivate func share(of places: [Int]) -> Float {
+    Float(places.count { self[$0] }) / Float(Swift.max(places.count, 1))
   }
 }

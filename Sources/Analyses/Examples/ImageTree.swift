@@ -59,6 +59,13 @@ package struct ImageTree: Sendable {
     }
   }
 
+  /// The first chunks, as many as hold no more images than that together.
+  func prefix(_ most: Int) -> ImageTree {
+    var first = self
+    first.chunks = Array(chunks.prefix { $0.range.upperBound <= most })
+    return first
+  }
+
   /// The images of a chunk: places in the set.
   package func images(of chunk: Int) -> ArraySlice<Int> { order[chunks[chunk].range] }
 

@@ -46,17 +46,8 @@ package struct ScanLayer: Sendable {
   package var channels: Int { units.count - carried }
 
   /// What a position sees of an input of this size.
-  ///
-  /// Of a field that lies wholly outside, in the padding, it gives the nearest pixel inside.
   package func crop(_ position: Cell, size: Size) -> Box {
-    let rows = clipped(vertical?.pixels(at: position.row), to: size.height)
-    let columns = clipped(horizontal?.pixels(at: position.column), to: size.width)
-    return Box(left: columns.lowerBound, top: rows.lowerBound, width: columns.count, height: rows.count)
-  }
-
-  private func clipped(_ pixels: Range<Int>?, to side: Int) -> Range<Int> {
-    guard let pixels else { return 0..<side }
-    let first = min(max(pixels.lowerBound, 0), side - 1)
-    return first..<min(max(pixels.upperBound, first + 1), side)
+    FieldOfView(vertical: vertical ?? .whole(size.height), horizontal: horizontal ?? .whole(size.width))
+      .crop(at: position, of: size)
   }
 }

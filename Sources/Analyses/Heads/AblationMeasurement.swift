@@ -36,8 +36,8 @@ package struct AblationMeasurement: Sendable {
         let cut = try without(head, stand, constants)
         return loss(whole.scores, try scores(of: cut, over: places, interruption))
       }
-      let output = try fixed(head, at: whole.joined)
-      let pattern = try moved(head, by: whole.patterns, tokens: whole.tokens)
+      let output = fixed(head, at: whole)
+      let pattern = try moved(head, by: whole)
       return HeadEffect(
         imageCount: places.count, output: try cutting(output.nodes, output.constants),
         pattern: try cutting(pattern.nodes, pattern.constants))
@@ -60,10 +60,9 @@ package struct AblationMeasurement: Sendable {
 
   /// What heads do over images, and what the network says to each.
   private struct Whole: Sendable {
-    var tokens: Int
-    /// Means, `[T, heads * e]` and `[heads, T, S]`.
-    var joined: [Float]
-    var patterns: [Float]
+    /// Means, `[windows, T, heads * e]` and `[windows, heads, T, S]`; of tokens that all look at one another there is one.
+    var joined: Tensor
+    var patterns: Tensor
     var scores: [[Float]] = []
   }
 
@@ -74,9 +73,7 @@ package struct AblationMeasurement: Sendable {
     guard let joined = shapes[block.joined], let pattern = shapes[block.patternValue] else {
       throw Diagnostic("its heads cannot be read", at: "block '\(block.name)'", kind: .unsupported)
     }
-    let empty = Whole(
-      tokens: joined[1], joined: [Float](repeating: 0, count: joined.dimensions.dropFirst().reduce(1, *)),
-      patterns: [Float](repeating: 0, count: pattern.dimensions.dropFirst().reduce(1, *)))
+    let empty = Whole(joined: Tensor(zeros: joined), patterns: Tensor(zeros: pattern))
     let share = 1 / Float(places.count)
     return try Workers.sum(empty, count: places.count, workers: reader.workers(workers)) {
       try reader.state()
@@ -84,8 +81,8 @@ package struct AblationMeasurement: Sendable {
       try interruption.check()
       state.forward([preprocessing.view(of: try images.collection.picture(places[index]))])
     } add: { [block, logits] whole, state, _ in
-      state.withValue(of: block.joined, place: 0) { whole.joined.add($0, times: share) }
-      state.withValue(of: block.patternValue, place: 0) { whole.patterns.add($0, times: share) }
+      state.withValue(of: block.joined, place: 0) { whole.joined.values.add($0, times: share) }
+      state.withValue(of: block.patternValue, place: 0) { whole.patterns.values.add($0, times: share) }
       whole.scores.append(state.withValue(of: logits, place: 0) { Array($0) })
     }
   }
@@ -128,24 +125,28 @@ package struct AblationMeasurement: Sendable {
   }
 
   /// The mean of what a head gives at each token, whatever the image.
-  private func fixed(_ head: Int, at mean: [Float]) throws -> (nodes: [Node], constants: [String: Tensor]) {
+  private func fixed(_ head: Int, at whole: Whole) -> (nodes: [Node], constants: [String: Tensor]) {
     let (own, width) = (block.rows(of: head), block.heads * block.valueWidth)
-    let values = mean.indices.map { own.contains($0 % width) ? mean[$0] : 0 }
-    return ([], [stand: Tensor([1, mean.count / width, width], values)])
+    var mean = whole.joined
+    for place in mean.values.indices where !own.contains(place % width) { mean.values[place] = 0 }
+    return ([], [stand: mean])
   }
 
   /// The head's own values, moved by its mean pattern.
-  private func moved(
-    _ head: Int, by patterns: [Float], tokens: Int
-  ) throws -> (nodes: [Node], constants: [String: Tensor]) {
-    let (own, width, sources) = (
-      block.rows(of: head), block.heads * block.valueWidth, patterns.count / block.heads / tokens
-    )
-    let start = head * tokens * sources
+  private func moved(_ head: Int, by whole: Whole) throws -> (nodes: [Node], constants: [String: Tensor]) {
+    let (own, width) = (block.rows(of: head), block.heads * block.valueWidth)
+    let shape = whole.patterns.shape
+    let (windows, tokens, sources) = (shape[0], shape[2], shape[3])
     let (turned, placed) = ("\(stand), pattern", "\(stand), its columns")
-    var pattern = [Float](repeating: 0, count: tokens * sources)
-    for query in 0..<tokens {
-      for key in 0..<sources { pattern[key * tokens + query] = patterns[start + query * sources + key] }
+    var pattern = Tensor(zeros: [windows, sources, tokens])
+    for window in 0..<windows {
+      let start = (window * block.heads + head) * tokens * sources
+      for query in 0..<tokens {
+        for key in 0..<sources {
+          pattern.values[(window * sources + key) * tokens + query] =
+            whole.patterns.values[start + query * sources + key]
+        }
+      }
     }
     var columns = [Float](repeating: 0, count: own.count * width)
     for place in 0..<own.count { columns[place * width + own.lowerBound + place] = 1 }
@@ -158,7 +159,7 @@ package struct AblationMeasurement: Sendable {
     writer.add(MatrixProduct(), [back, placed], as: stand, name: stand)
     return (
       writer.nodes,
-      [turned: Tensor([sources, tokens], pattern), placed: Tensor([own.count, width], columns)]
+      [turned: pattern, placed: Tensor([own.count, width], columns)]
     )
   }
 }

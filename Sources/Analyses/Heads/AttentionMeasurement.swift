@@ -43,13 +43,15 @@ package struct AttentionMeasurement: Sendable {
       input: preprocessing.inputShape(count: 1),
       targets: [block.patternValue, block.query, block.key] + (block.residual.map { [$0] } ?? []))
     let stream = block.residual.flatMap { residual in
-      graph.shapes[residual].flatMap { $0.rank == 3 && $0[1] == layer.units.tokenCount ? residual : nil }
+      graph.hasTokens(residual, of: layer.units) ? residual : nil
     }
+    let bias = try? block.heldBias(in: graph)
+    let pairs = PatternPlaces(block, layer.units, bias: bias)
     let reader = try reader(besides: [block.query, block.key] + (stream.map { [$0] } ?? []))
     let counted = Set(images.spread(analysis.count))
     let shown = ShownHead.byImage(examples, kept: analysis.kept, in: images)
     let places = counted.union(shown.keys).sorted()
-    let empty = Reading(tally: PatternTally(block, space: layer.units))
+    let empty = Reading(tally: PatternTally(block, pairs))
     let reading = try Workers.sum(empty, count: places.count, workers: reader.workers(workers)) {
       try reader.state()
     } make: { [block, layer, images, preprocessing] state, index in
@@ -58,12 +60,14 @@ package struct AttentionMeasurement: Sendable {
       let outliers =
         stream.map { state.withValue(of: $0, place: 0) { OutlierTokens.patches(of: $0, layer.units) } } ?? []
       let patterns = try (shown[places[index]] ?? []).map { item in
+        let window = pairs.window(of: item.example.position)
         let sheet = try state.withValue(of: block.patternValue, place: 0) { values in
-          let each = values.count / layer.channels
-          return try PatternSheet.png(
-            UnsafeBufferPointer(rebasing: values[(item.head * each)..<((item.head + 1) * each)]), layer.units)
+          let each = pairs.tokenCount * pairs.tokenCount
+          let start = (window * layer.channels + item.head) * each
+          return try PatternSheet.png(UnsafeBufferPointer(rebasing: values[start..<start + each]), pairs, window)
         }
-        return Pattern(item: item, sheet: sheet, outliers: outliers)
+        let members = pairs.layout == nil ? nil : pairs.windows[window]
+        return Pattern(item: item, sheet: sheet, window: members, outliers: outliers)
       }
       return (isCounted: counted.contains(places[index]), outliers: outliers, patterns: patterns)
     } add: { [block] reading, state, made in
@@ -76,30 +80,32 @@ package struct AttentionMeasurement: Sendable {
     let step = (
       down: Double(layer.lattice?.vertical.stride ?? 1), right: Double(layer.lattice?.horizontal.stride ?? 1)
     )
-    let placePattern = PlacePattern(block, graph, queries: reading.tally.meanQueries, keys: reading.tally.meanKeys)
+    let placePattern = PlacePattern(
+      block, pairs, bias: bias, queries: reading.tally.meanQueries, keys: reading.tally.meanKeys)
     var heads = (0..<layer.channels).map { head in
       var attention = reading.tally.attention(of: head, step: step)
-      attention.placeKernel = placePattern.map { OffsetKernel(ofPattern: $0.pattern(of: head), layer.units) }
+      attention.placeKernel = placePattern.map { OffsetKernel(ofPattern: $0.pattern(of: head), pairs) }
       return attention
     }
-    let patterns = reading.patterns.sorted { ($0.item.head, $0.item.rank) < ($1.item.head, $1.item.rank) }
-    for pattern in patterns { heads[pattern.item.head].patterns.append(pattern.finding) }
-    return (heads, patterns.map(\.sheet))
+    let shownPatterns = reading.patterns.sorted { ($0.item.head, $0.item.rank) < ($1.item.head, $1.item.rank) }
+    for shown in shownPatterns { heads[shown.item.head].patterns.append(shown.finding) }
+    return (heads, shownPatterns.map(\.sheet))
   }
 
   /// Where heads look, by what is known to be where in pictures.
   ///
+  /// - Parameter places: of the pictures that are looked at in the collection.
   /// - Returns: one for each head.
   package func truth(
-    _ pictures: any LabelledPictureCollection, interruption: Interruption = Interruption()
+    of places: [Int], in pictures: any LabelledPictureCollection, interruption: Interruption = Interruption()
   ) throws -> [HeadTruth] {
     let reader = try reader(besides: [])
     let empty = HeadTruthTally(heads: layer.channels, space: layer.units, names: pictures.labelNames)
-    let tally = try Workers.sum(empty, count: pictures.count, workers: reader.workers(workers)) {
+    let tally = try Workers.sum(empty, count: places.count, workers: reader.workers(workers)) {
       try reader.state()
-    } make: { [preprocessing] state, place in
+    } make: { [preprocessing] state, index in
       try interruption.check()
-      let picture = preprocessing.view(of: try pictures.labelledPicture(place))
+      let picture = preprocessing.view(of: try pictures.labelledPicture(places[index]))
       state.forward([picture.picture])
       return picture
     } add: { [block] tally, state, picture in
@@ -116,17 +122,29 @@ package struct AttentionMeasurement: Sendable {
   private struct Pattern: Sendable {
     let item: ShownHead
     let sheet: Data
+    /// The patches of its window.
+    let window: [Int]?
     let outliers: [Cell]
 
     var finding: HeadPattern {
       HeadPattern(
         image: item.example.image, name: item.example.name, picture: item.example.picture,
-        patch: item.example.position, rows: Digest(sheet), outliers: outliers)
+        patch: item.example.position, rows: Digest(sheet), window: window, outliers: outliers)
     }
   }
 
   private struct Reading: Sendable {
     var tally: PatternTally
     var patterns: [Pattern] = []
+  }
+}
+
+extension Graph {
+  /// Whether a value has a row of numbers for each token of a layer's units, `[1, T, C]` or `[1, H, W, C]`.
+  fileprivate func hasTokens(_ value: String, of units: UnitSpace) -> Bool {
+    guard let shape = shapes[value] else { return false }
+    if shape.rank == 3 { return shape[1] == units.tokenCount }
+    guard let own = try? self.units(of: value) else { return false }
+    return own.axis == shape.rank - 1 && own.places == units.places
   }
 }

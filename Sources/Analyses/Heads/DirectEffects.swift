@@ -16,13 +16,15 @@ struct DirectEffects: Sendable {
   /// From the end of the stream to the scores, with the norm's scale left out.
   var tail: Program { reading.tail }
 
-  /// Nil where what the heads write is not added to a stream from which the scores are read by one norm and weights.
+  /// Nil where what the heads write is not added to a stream from which the scores are read by one norm and weights, or they
+  /// look within windows.
   ///
   /// - Parameters:
   ///   - graph: up to the scores.
   ///   - space: of the heads.
   init?(_ block: AttentionBlock, _ space: UnitSpace, logits: String, in graph: Graph) throws {
-    guard let output = block.output?.weights, let sum = block.sum, let reading = try StreamReading(logits, in: graph),
+    guard block.windows == nil, let output = block.output?.weights, let sum = block.sum,
+      let reading = try StreamReading(logits, in: graph),
       reading.end.sums.contains(sum), reading.stream.dimensions == [1, space.tokenCount, output.shape[1]]
     else { return nil }
     self.reading = reading

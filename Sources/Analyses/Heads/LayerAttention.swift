@@ -6,7 +6,7 @@ package import Images
 /// Where each head of a block looks, over images spread over the project's and on those that excite it most.
 package struct LayerAttention: Analysis {
   package static let name = "attention"
-  package static let version = 2
+  package static let version = 3
   package static let causes: [String: Cause] = ["layer": .weights, "images": .images]
 
   /// Of all upstream of what the heads write.

@@ -18,7 +18,7 @@ package struct LayerAttentionTruth: Analysis {
 
   private enum CodingKeys: CodingKey { case layer, pictures, preprocessing }
 
-  /// - Parameter pictures: ``LayerTruth/digest(of:)`` them.
+  /// - Parameter pictures: those of ``LayerTruth/pictures``.
   package init(layer: ScanLayer, pictures: Digest, preprocessing: Preprocessing) {
     self.layer = layer.digest
     self.pictures = pictures

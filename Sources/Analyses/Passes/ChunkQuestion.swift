@@ -19,6 +19,8 @@ package protocol ChunkQuestion: Sendable {
   var isLayer: Bool { get }
   /// How the images are changed that it looks at too; none where it looks at them as they are alone.
   var changes: [ViewChange] { get }
+  /// Whether it reads what is known of the images too (``PassView/truth``): then they are a `LabelledPictureCollection`.
+  var asksForTruth: Bool { get }
   /// Bytes that it takes to read a chunk.
   var room: Int { get }
 
@@ -34,6 +36,7 @@ package protocol ChunkQuestion: Sendable {
 extension ChunkQuestion {
   package var isLayer: Bool { true }
   package var changes: [ViewChange] { [] }
+  package var asksForTruth: Bool { false }
 
   /// The names of what is found of each chunk.
   package var keys: [Digest] { images.tree.chunks.indices.map { record(of: $0).key } }
@@ -97,10 +100,13 @@ package final class PassView {
   package let maps: Maps
   /// How many images: those at the first places in the batch.
   package let count: Int
+  /// What is known of the images; nil where nobody asked for it.
+  package let truth: ViewTruth?
 
-  package init(_ maps: Maps, count: Int) {
+  package init(_ maps: Maps, count: Int, truth: ViewTruth? = nil) {
     self.maps = maps
     self.count = count
+    self.truth = truth
   }
 
   /// What each unit did on each image; read once for all who ask.

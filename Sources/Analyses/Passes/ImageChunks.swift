@@ -17,6 +17,18 @@ package struct ImageChunks: Sendable {
     tree = ImageTree(set, portion: portion)
   }
 
+  private init(_ set: ImageSet, tree: ImageTree) {
+    self.set = set
+    self.tree = tree
+  }
+
+  /// The first of them, as many as hold no more images than that together: of large sets, too, chunks that all who look at
+  /// their images share.
+  func prefix(_ most: Int) -> ImageChunks { ImageChunks(set, tree: tree.prefix(most)) }
+
+  /// Where the images of all chunks stand in the set, in the order of the chunks.
+  var places: [Int] { tree.chunks.indices.flatMap(tree.images) }
+
   package subscript(chunk: Int) -> ImageTree.Chunk { tree.chunks[chunk] }
 
   /// How many images the largest chunk has.

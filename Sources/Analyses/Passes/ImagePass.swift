@@ -9,8 +9,9 @@ import Networks
 /// One pass of images through the network, in which all that is asked of them is answered.
 ///
 /// Each image is run once, and once more for each change under which somebody looks at it, mirrored or turned; a worker that
-/// does several of these decodes it once. Chunks of which the store knows all that is asked do not pass; of the others only what is not known is read. Where
-/// there are fewer chunks than workers, several let the images of one pass, which are read in their order all the same.
+/// does several of these decodes it once, with what is known of it where somebody compares it with that. Chunks of which the
+/// store knows all that is asked do not pass; of the others only what is not known is read. Where there are fewer chunks than
+/// workers, several let the images of one pass, which are read in their order all the same.
 package struct ImagePass: Sendable {
   private let compiler: Compiler
   private let preprocessing: Preprocessing
@@ -34,7 +35,7 @@ package struct ImagePass: Sendable {
   /// A chunk of images of which something is not known.
   package struct Gap: Sendable {
     package let chunk: UnreadChunk
-    /// Whose images they are: of equal chunks of several sets any.
+    /// Whose images they are: of equal chunks of several sets any, but one about which more is known where that is asked for.
     fileprivate let images: ImageSet
     fileprivate let places: [Int]
     /// The questions that are open, and which of each one's chunks it is.
@@ -42,6 +43,10 @@ package struct ImagePass: Sendable {
 
     /// How the images are changed that are looked at.
     fileprivate var changes: [ViewChange] { Array(open.flatMap(\.question.changes).uniqued()) }
+
+    /// Whether somebody asks for what is known of the images, and whether somebody does not.
+    fileprivate var asksForTruth: Bool { open.contains { $0.question.asksForTruth } }
+    fileprivate var asksForMore: Bool { open.contains { !$0.question.asksForTruth } }
 
     /// What is read of the network: values of layers, and others.
     fileprivate var values: [Bool: Set<String>] {
@@ -69,7 +74,9 @@ package struct ImagePass: Sendable {
       }
     }
     return order.compactMap { digest in
-      guard let open = open[digest], let (first, chunk) = open.first else { return nil }
+      guard let open = open[digest],
+        let (first, chunk) = open.first(where: { $0.question.asksForTruth }) ?? open.first
+      else { return nil }
       return Gap(
         chunk: UnreadChunk(
           digest: digest, count: first.images[chunk].count, views: 1 + Set(open.flatMap(\.question.changes)).count),
@@ -139,34 +146,38 @@ package struct ImagePass: Sendable {
     } make: { seat, task -> Run in
       let (group, view) = task.quotientAndRemainder(dividingBy: views.count)
       let places = groups[group]
-      let faults = run(places, of: gap.images, change: views[view], seat)
+      let faults = run(places, of: gap, change: views[view], seat)
       if view == views.count - 1 { try advance(places.count) }
-      return Run(first: group * reader.batch, count: places.count, change: views[view], faults: faults)
+      return Run(
+        first: group * reader.batch, count: places.count, change: views[view], truth: seat.made.truth, faults: faults)
     } add: { reading, seat, run in
       reading.add(run, seat.state)
     }
     var batch = Batch()
-    if reading.faults.isEmpty { for part in reading.parts { part.save(&batch) } }
+    if reading.faults.isEmpty { for part in reading.parts where reading.isRead(part) { part.save(&batch) } }
     return (batch, reading.faults)
   }
 
   /// Runs some images, as they are or changed.
   ///
   /// - Returns: why some cannot be read; then none has run.
-  private func run(_ places: [Int], of images: ImageSet, change: ViewChange?, _ seat: Seat) -> [Diagnostic] {
+  private func run(_ places: [Int], of gap: Gap, change: ViewChange?, _ seat: Seat) -> [Diagnostic] {
     if seat.made.places != places {
-      seat.made = ([], [])
+      seat.made = ([], [], nil)
       var inputs: [[Float]] = []
+      var truths: [LabelledPicture] = []
       var faults: [Diagnostic] = []
       for image in places {
         do throws(Diagnostic) {
-          inputs.append(preprocessing.input(ofView: preprocessing.view(of: try images.collection.picture(image))))
+          let (view, truth) = try view(of: image, in: gap)
+          inputs.append(preprocessing.input(ofView: view))
+          if let truth { truths.append(truth) }
         } catch {
           faults.append(error)
         }
       }
       guard faults.isEmpty else { return faults }
-      seat.made = (places, inputs)
+      seat.made = (places, inputs, truths.count == places.count ? ViewTruth(truths) : nil)
     }
     let inputs = seat.made.inputs
     if let change {
@@ -176,13 +187,32 @@ package struct ImagePass: Sendable {
     }
     return []
   }
+
+  /// The model's view of an image, and what is known of it, where that is asked for and can be read.
+  ///
+  /// - Throws: why it cannot be read. Why what is known of it cannot, only where nothing else is asked for: a mask that is
+  ///   damaged holds up nobody who does not need it.
+  private func view(
+    of image: Int, in gap: Gap
+  ) throws(Diagnostic) -> (view: Picture, truth: LabelledPicture?) {
+    let collection = gap.images.collection
+    if gap.asksForTruth, let pictures = collection as? any LabelledPictureCollection {
+      do throws(Diagnostic) {
+        let truth = preprocessing.view(of: try pictures.labelledPicture(image))
+        return (truth.picture, truth)
+      } catch {
+        guard gap.asksForMore else { throw error }
+      }
+    }
+    return (preprocessing.view(of: try collection.picture(image)), nil)
+  }
 }
 
 /// What one worker runs the images of a chunk with.
 private final class Seat {
   let state: MapReader.State
-  /// The inputs that were made last: those of the changed images follow from them.
-  var made: (places: [Int], inputs: [[Float]]) = ([], [])
+  /// The inputs that were made last, from which those of the changed images follow, and what is known of these images.
+  var made: (places: [Int], inputs: [[Float]], truth: ViewTruth?) = ([], [], nil)
   private let idle: IdleStates
 
   init(_ idle: IdleStates) throws {
@@ -199,6 +229,7 @@ private struct Run {
   let first: Int
   let count: Int
   let change: ViewChange?
+  let truth: ViewTruth?
   let faults: [Diagnostic]
 }
 
@@ -206,6 +237,8 @@ private struct Run {
 private final class Reading: @unchecked Sendable {
   let parts: [Part]
   private(set) var faults: [Diagnostic] = []
+  /// Whether of some image could not be read what is known of it, or nobody asked.
+  private var lacksTruth = false
   /// Those that read images as they are, all of them (nil), and under each change, by the value that they read.
   private let readers: [ViewChange?: [String: [Part]]]
 
@@ -216,15 +249,19 @@ private final class Reading: @unchecked Sendable {
     self.readers = readers.mapValues { Dictionary(grouping: $0, by: \.value) }
   }
 
+  /// Whether all that a question reads could be read so far.
+  func isRead(_ part: Part) -> Bool { !(part.asksForTruth && lacksTruth) }
+
   /// Takes in what has run; nothing more where something cannot be read.
   func add(_ run: Run, _ state: MapReader.State) {
     // Changes of images that cannot be read have the same faults.
     if run.change == nil { faults += run.faults }
+    if run.truth == nil { lacksTruth = true }
     guard faults.isEmpty else { return }
     for (value, parts) in readers[run.change] ?? [:] {
       state.withMaps(of: value) { maps in
-        let view = PassView(maps, count: run.count)
-        for part in parts {
+        let view = PassView(maps, count: run.count, truth: run.truth)
+        for part in parts where isRead(part) {
           if let change = run.change { part.addChanged(view, change) } else { part.add(view, run.first) }
         }
       }
@@ -246,6 +283,7 @@ package struct UnreadChunk: Hashable, Sendable {
 private struct Part {
   let value: String
   let changes: [ViewChange]
+  let asksForTruth: Bool
   let add: (_ view: PassView, _ first: Int) -> Void
   let addChanged: (_ view: PassView, _ change: ViewChange) -> Void
   let save: (_ batch: inout Batch) -> Void
@@ -259,7 +297,7 @@ extension ChunkQuestion {
   fileprivate func part(_ chunk: Int) -> Part {
     let reading = reading(of: chunk)
     return Part(
-      value: value, changes: changes, add: { reading.add($0, first: $1) },
+      value: value, changes: changes, asksForTruth: asksForTruth, add: { reading.add($0, first: $1) },
       addChanged: { reading.add($0, changedBy: $1) },
       save: { batch in
         let (finding, blobs) = reading.finding()

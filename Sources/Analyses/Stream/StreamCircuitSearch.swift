@@ -175,6 +175,11 @@ extension WritingHead {
     let graph = try compiler.graph(
       input: preprocessing.inputShape(count: 1), targets: compiler.model.outputs + [layer.value])
     guard let block = graph.attentionBlocks.first(where: { $0.headValue == layer.value }) else { return nil }
+    guard block.windows == nil else {
+      throw Diagnostic(
+        "its heads look within windows, and circuits end in heads that look at all of an image",
+        at: "layer '\(layer.name)'", kind: .unsupported)
+    }
     self.init(number, of: block)
   }
 }

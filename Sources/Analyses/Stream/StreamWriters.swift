@@ -40,6 +40,8 @@ struct StreamWriters: Sendable {
     var writers: [Int: Layer] = [:]
     for layer in layers {
       let block = blocks[layer.value]
+      // What is written within windows is laid on the map before it is added.
+      guard block?.windows == nil else { continue }
       let value = block?.joined ?? layer.value
       guard let place = graph.place(reachedBy: value, in: values), (block == nil) == (writes[place].kind == .mlp),
         let writing = try graph.streamWriting(from: value, to: values[place + 1])

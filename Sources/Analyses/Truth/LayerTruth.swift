@@ -6,7 +6,7 @@ package import Images
 /// What each unit of a layer detects, from pictures whose truth is known.
 package struct LayerTruth: Analysis {
   package static let name = "truth"
-  package static let version = 4
+  package static let version = 5
   package static let causes: [String: Cause] = ["layer": .weights, "pictures": .images]
 
   /// Of all upstream of the layer.
@@ -20,8 +20,7 @@ package struct LayerTruth: Analysis {
     case layer, pictures, preprocessing
   }
 
-  /// - Parameter pictures: ``digest(of:)`` them, which reads them all, so that it is asked once for all layers.
-  package init(layer: ScanLayer, pictures: Digest, preprocessing: Preprocessing) {
+  init(layer: ScanLayer, pictures: Digest, preprocessing: Preprocessing) {
     self.layer = layer.digest
     self.pictures = pictures
     self.preprocessing = preprocessing
@@ -29,18 +28,6 @@ package struct LayerTruth: Analysis {
   }
 
   package var subject: String { "truth \(layerName)" }
-
-  /// Of pictures and what is known of them.
-  ///
-  /// - Throws: the fault of a picture that cannot be read.
-  package static func digest(of pictures: any LabelledPictureCollection) throws(Diagnostic) -> Digest {
-    var hasher = DigestHasher()
-    for index in 0..<pictures.count {
-      hasher.update(try pictures.fullDigest(index, of: pictures.digest(index)).hex)
-    }
-    for name in pictures.labelNames { hasher.update(name) }
-    return hasher.finish()
-  }
 
   /// In the order of the channels.
   package typealias Finding = [UnitTruth]

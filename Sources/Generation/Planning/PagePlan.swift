@@ -17,10 +17,8 @@ package struct PagePlan: Sendable {
 
 /// Says why a page has to be rendered again, from the facts that it read.
 struct PageExplanation {
-  /// The facts that have changed, by their texts.
-  private let changed: Set<String>
-  /// Prose and names that have changed: `Content/articles/guide.md`.
-  private let prose: String
+  /// What to say of each fact that has changed, by the facts' texts.
+  private let words: [String: String]
 
   init(before: FactTable, now: FactTable) {
     let (before, now) = (before.digests, now.digests)
@@ -28,19 +26,22 @@ struct PageExplanation {
     let files = changed.compactMap { text in
       if case .prose(let file)? = Fact(text: text) { file } else { nil }
     }
-    self.changed = changed
-    prose = files.sorted().joined(separator: ", ")
+    let prose = files.sorted().joined(separator: ", ")
+    words = Dictionary(
+      changed.map { ($0, Fact(text: $0).map { Self.word(for: $0, prose: prose) } ?? "Micrograph changed") },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// A few words: `template changed: unit.mustache`, `prose changed: Content/articles/guide.md`.
   ///
   /// - Parameter reads: the texts of the facts that the page read when it was made.
   func reason(_ reads: [String]) -> String {
-    let words = Set(reads.filter(changed.contains).map { Fact(text: $0).map(word) ?? "Micrograph changed" })
+    let words = Set(reads.compactMap { self.words[$0] })
     return words.isEmpty ? "not as it was written" : words.sorted().joined(separator: "; ")
   }
 
-  private func word(for fact: Fact) -> String {
+  /// - Parameter prose: files of prose and names that have changed: `Content/articles/guide.md`.
+  private static func word(for fact: Fact, prose: String) -> String {
     switch fact {
     case .program: "Micrograph changed"
     case .template(let name): "template changed: \(name)"

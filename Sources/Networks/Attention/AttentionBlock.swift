@@ -40,7 +40,8 @@ package struct AttentionBlock: Sendable {
   /// d and e.
   package let keyWidth: Int
   package let valueWidth: Int
-  /// Nil where something else than weights stands between the tokens and the heads: a norm of queries, turned positions.
+  /// Nil where something else than weights stands between the tokens and the heads: a norm of queries, turned positions, a
+  /// factor of each head's own.
   package let queryWeights: Projection?
   package let keyWeights: Projection?
   package let valueWeights: Projection?
@@ -53,6 +54,10 @@ package struct AttentionBlock: Sendable {
   /// The value of the residual stream to which that is added, and the sum; nil where it is added to none.
   package let residual: String?
   package let sum: String?
+  /// The windows within which its tokens look at one another; nil where all of an image do, or ``unplaced`` says why not.
+  package let windows: AttentionWindows?
+  /// Why it is not known where in the image its windows lie; nil where that is known, or there are none.
+  package let unplaced: String?
 
   /// Weights and biases of its products.
   package var parameterCount: Int {
@@ -67,6 +72,9 @@ package struct AttentionBlock: Sendable {
 
   static func headValue(of name: String) -> String { "\(name).heads" }
   static func nodeName(of name: String) -> String { "\(name)\(suffix)" }
+  static func name(of node: Node) -> String {
+    node.name.hasSuffix(suffix) ? String(node.name.dropLast(suffix.count)) : node.name
+  }
   private static let suffix = ".attention"
 
   /// Weights of one head out of all: columns of queries, keys and values, rows of the output.
@@ -76,8 +84,10 @@ package struct AttentionBlock: Sendable {
 extension Graph {
   /// The attention of the network, in running order.
   package var attentionBlocks: [AttentionBlock] {
+    guard nodes.contains(where: { $0.operator is Attention }) else { return [] }
     let wiring = Wiring(inputs: inputs.keys, nodes: nodes, constants: constants, shapes: shapes)
-    return nodes.compactMap { AttentionBlock($0, in: wiring) }
+    let trace = AxisTrace(self)
+    return nodes.compactMap { AttentionBlock($0, in: wiring, trace) }
   }
 
   /// What looks like attention and is not taken as such: the node of its softmax, and why.
@@ -96,11 +106,11 @@ extension Graph {
 
 extension AttentionBlock {
   /// Nil for a node that is no attention.
-  init?(_ node: Node, in wiring: Wiring) {
+  init?(_ node: Node, in wiring: Wiring, _ trace: AxisTrace) {
     guard let attention = node.operator as? Attention, wiring.shapes[node.output] != nil,
       let query = wiring.shapes[node.inputs[0]], let value = wiring.shapes[node.inputs[2]]
     else { return nil }
-    name = node.name.hasSuffix(Self.suffix) ? String(node.name.dropLast(Self.suffix.count)) : node.name
+    name = Self.name(of: node)
     heads = attention.heads
     scale = attention.scale
     self.query = node.inputs[0]
@@ -113,12 +123,17 @@ extension AttentionBlock {
     queryWeights = Projection(making: node.inputs[0], wiring)
     keyWeights = Projection(making: node.inputs[1], wiring)
     valueWeights = Projection(making: node.inputs[2], wiring)
-    let writing = Writing(from: node.output, wiring)
+    let writing = Writing(from: node.output, wiring, trace)
     output = writing?.projection
     layerScale = writing?.layerScale
     written = writing?.written
     residual = writing?.residual
     sum = writing?.sum
+    do throws(AttentionFault) {
+      (windows, unplaced) = (try AttentionWindows(of: node.inputs[0], values: node.inputs[2], in: trace, wiring), nil)
+    } catch {
+      (windows, unplaced) = (nil, error.description)
+    }
   }
 }
 
@@ -186,7 +201,7 @@ private struct Writing {
   private(set) var residual: String?
   private(set) var sum: String?
 
-  init?(from joined: String, _ wiring: Wiring) {
+  init?(from joined: String, _ wiring: Wiring, _ trace: AxisTrace) {
     var value = joined
     var found: ConstantMatrix?
     while found == nil {
@@ -201,7 +216,7 @@ private struct Writing {
     var scale: [Float]?
     var shift: [Float]?
     written = value
-    while let next = Writing.only(wiring.readers(of: value)) {
+    while let next = Writing.only(wiring.readers(of: value)) ?? trace.roll(of: value).flatMap(wiring.maker) {
       let width = matrix.columns
       func vector(_ name: String) -> [Float]? {
         wiring.constants[name].flatMap {
@@ -218,9 +233,9 @@ private struct Writing {
         break
       }
       if let (_, factor) = wiring.factor(next) {
-        scale = (scale ?? Array(repeating: 1, count: width)).map { $0 * factor }
+        if factor != 1 { scale = (scale ?? Array(repeating: 1, count: width)).map { $0 * factor } }
         shift = shift?.map { $0 * factor }
-      } else if next.operator is Transposition || next.operator is Reshaping {
+      } else if next.operator is Transposition || next.operator is Reshaping || trace.rolled[next.output] == value {
         // Rows stay rows.
         guard wiring.shapes[next.output]?.dimensions.last == width else { break }
       } else if let arithmetic = next.operator as? Arithmetic, let (_, constant) = wiring.operands(next),

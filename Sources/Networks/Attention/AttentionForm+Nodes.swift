@@ -24,7 +24,8 @@ extension AttentionForm {
       tail.append((Reshaping([.inferred] + shape.dimensions.dropFirst().map { .fixed($0) }), "rows"))
     }
     let operation = Attention(heads: heads, scale: scale)
-    let inputs = [query.value, key.value, value.value] + (bias.map { [$0] } ?? [])
+    let queries = try scaled(query.value, &writer, wiring)
+    let inputs = [queries, key.value, value.value] + (bias.map { [$0] } ?? [])
     if let last = tail.popLast() {
       var made = writer.add(operation, inputs, "attention", name: name)
       for (step, title) in tail { made = writer.add(step, [made], title) }
@@ -76,6 +77,21 @@ extension AttentionForm {
     }
     made = writer.add(Transposition(operand.isTurned ? [0, 3, 1, 2] : [0, 2, 1, 3]), [made], "\(title), turned")
     return (writer.add(Reshaping([.copied(0), .copied(1), .merged(2..<4)]), [made], "\(title), rows"), 1)
+  }
+
+  /// Queries `[N, T, heads * d]`, each head's times a number of its own.
+  private func scaled(
+    _ queries: String, _ writer: inout NodeWriter, _ wiring: Wiring
+  ) throws(AttentionFault) -> String {
+    guard let headScales else { return queries }
+    guard wiring.shapes[headScales]?.count == heads else {
+      throw AttentionFault("its scores are multiplied by other numbers than one for each head")
+    }
+    let factors = writer.add(Reshaping([.fixed(heads), .fixed(1)]), [headScales], "factors")
+    let apart = writer.add(
+      Reshaping([.copied(0), .copied(1), .fixed(heads), .inferred]), [queries], "queries, heads apart")
+    let scaled = writer.add(Arithmetic(.multiply), [apart, factors], "queries, scaled")
+    return writer.add(Reshaping([.copied(0), .copied(1), .merged(2..<4)]), [scaled], "queries, scaled rows")
   }
 
   /// How an operand's tokens lie among the rows of its source.

@@ -22,6 +22,8 @@ struct AttentionForm {
   let key: Operand
   let value: Operand
   let biases: [Bias]
+  /// Numbers, one for each head, that its scores are multiplied by beside ``scale``; nil where there are none.
+  let headScales: String?
   /// The value in which the heads stand side by side.
   let joined: Node
   /// Whether its tokens come before its images.
@@ -88,6 +90,7 @@ extension AttentionForm {
     key = scores.key
     value = Operand(value: mixture.inputs[1], isTurned: product.transposesSecond)
     biases = scores.biases
+    headScales = scores.headScales
     joined = joining.node
     hasTokensFirst = joining.hasTokensFirst
     tokens = mixed[mixed.rank - 2]
@@ -105,6 +108,7 @@ private struct Scores {
   let key: AttentionForm.Operand
   var scale: Float = 1
   var biases: [AttentionForm.Bias] = []
+  var headScales: String?
 
   init(before softmax: Node, _ wiring: Wiring) throws(AttentionFault) {
     var value = softmax.inputs[0]
@@ -123,7 +127,7 @@ private struct Scores {
         key = .init(value: node.inputs[1], isTurned: !product.transposesSecond)
         return
       case let arithmetic as Arithmetic where arithmetic.function == .add:
-        guard let scores = wiring.shapes[node.output],
+        guard headScales == nil, let scores = wiring.shapes[node.output],
           let (next, bias) = Scores.added(node, scores, wiring)
         else { throw AttentionFault("what is added to its scores has another shape") }
         biases.append(.init(value: bias, factor: scale, scores: scores))
@@ -135,13 +139,25 @@ private struct Scores {
           before.dimensions.suffix(2) == after.dimensions.suffix(2)
         else { throw AttentionFault("its scores are reshaped before the softmax") }
         value = node.inputs[0]
-      case is Arithmetic where wiring.operands(node) != nil:
-        throw AttentionFault("its scores are multiplied by other numbers in each head")
+      case let arithmetic as Arithmetic where wiring.operands(node) != nil:
+        guard arithmetic.function == .multiply, headScales == nil, let (input, factors) = wiring.operands(node),
+          let scores = wiring.shapes[node.output], wiring.shapes[input] == scores,
+          Scores.areOfHeads(factors, scores, wiring)
+        else { throw AttentionFault("its scores are multiplied by other numbers in each head") }
+        (value, headScales) = (input, factors)
       case is Transposition, is Convolution: throw .talking
       case is Choice: throw AttentionFault("its scores are chosen by a mask that is not added to them")
       default: throw AttentionFault("\(node.operator.name) stands between its scores and its softmax")
       }
     }
+  }
+
+  /// Whether a constant has one number for each index of the axis before those of tokens.
+  private static func areOfHeads(_ constant: String, _ scores: Shape, _ wiring: Wiring) -> Bool {
+    guard let shape = wiring.shapes[constant], shape.rank >= 3, shape.rank <= scores.rank else { return false }
+    let axis = shape.rank - 3
+    return shape[axis] == scores[scores.rank - 3]
+      && shape.dimensions.indices.allSatisfy { $0 == axis || shape[$0] == 1 }
   }
 
   /// Which of two addends are the scores: the one of the same shape that is made of a product.

@@ -34,8 +34,11 @@ package struct AttentionRecognition {
   /// Adds the values that people look at right after those that they are made of.
   private mutating func addHeads(_ inputs: [String: Shape]) {
     let wiring = Wiring(inputs, nodes, constants)
+    let trace = AxisTrace(inputs: inputs.keys, nodes: nodes, shapes: wiring.shapes)
     nodes = nodes.flatMap { node -> [Node] in
-      guard let block = AttentionBlock(node, in: wiring), let lens = try? Lens(headsOf: block) else { return [node] }
+      guard let block = AttentionBlock(node, in: wiring, trace), let lens = try? Lens(headsOf: block) else {
+        return [node]
+      }
       constants.merge(lens.constants) { first, _ in first }
       return [node] + lens.nodes
     }

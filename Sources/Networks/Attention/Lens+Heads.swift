@@ -4,8 +4,8 @@ extension Lens {
   /// The heads of a block: one unit for each, which says at every token how long what the head writes there is,
   /// `|z_h W_O^h|` with LayerScale in W_O.
   ///
-  /// The value is `[N, T, heads]`. As W W^T = L L^T, `|z W|` is `|z L|`, so the product has as many columns as the head has
-  /// values, not as many as the stream is wide.
+  /// The value is `[N, T, heads]`, of windows `[N, H, W, heads]` over the whole map. As W W^T = L L^T, `|z W|` is `|z L|`, so
+  /// the product has as many columns as the head has values, not as many as the stream is wide.
   ///
   /// - Throws: where it is not known by which weights the heads write.
   package init(headsOf block: AttentionBlock) throws(Diagnostic) {
@@ -33,9 +33,15 @@ extension Lens {
     // The root is steep at 0, where a head that writes nothing would be drawn from.
     let lifted = add(Activation(.linear(scale: 1, shift: 1e-12)), [sums], "lifted")
     let norms = add(Activation(.sqrt), [lifted], "norms")
-    nodes.append(
-      Node(
-        name: name, operator: Transposition([0, 2, 1]), inputs: [norms], output: name, units: UnitAxis(.head, axis: 2)))
+    if let windows = block.windows {
+      let rows = add(Transposition([0, 2, 1]), [norms], "in windows")
+      nodes += windows.nodes(placing: rows, as: name, kind: .head)
+    } else {
+      nodes.append(
+        Node(
+          name: name, operator: Transposition([0, 2, 1]), inputs: [norms], output: name,
+          units: UnitAxis(.head, axis: 2)))
+    }
     self.init(nodes, constants: [matrix: Tensor([heads, width, width], factors)])
   }
 }

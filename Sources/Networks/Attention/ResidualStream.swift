@@ -68,7 +68,7 @@ extension ResidualStream {
     for (addition, end) in zip(additions, ends) {
       switch addition.making {
       case .attention(let node):
-        guard let name = AttentionBlock(node, in: wiring)?.name else { return nil }
+        let name = AttentionBlock.name(of: node)
         let write = Write(kind: .attention, before: addition.before, after: end)
         blocks.append(Block(name: name, writes: [write], end: end))
       case .mlp:

@@ -76,6 +76,8 @@ struct Wiring {
       return (node.inputs[0], 1)
     case is Reshaping where shapes[node.output] != nil && shapes[node.inputs[0]] == shapes[node.output]:
       return (node.inputs[0], 1)
+    case is Slicing where shapes[node.output] != nil && shapes[node.inputs[0]] == shapes[node.output]:
+      return (node.operator as? Slicing)?.cuts.allSatisfy { $0.step > 0 } == true ? (node.inputs[0], 1) : nil
     case let activation as Activation:
       switch activation.function {
       case .identity: return (node.inputs[0], 1)

@@ -23,6 +23,13 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
   package var against: Counterfactual?
   /// A file of pairs of images (``ImagePairs``).
   package var pairs: String?
+  /// Where its target is named: the file, and of the configuration the line.
+  package var place: String
+
+  /// All but the place, which decides nothing.
+  private enum CodingKeys: String, CodingKey {
+    case name, title, target, rival, layers, featured, breadth, counterfactuals, against, pairs
+  }
 
   init?(_ node: Yams.Node, at place: String, in table: ConfigurationTable) {
     guard let item = table.table(node, at: place) else { return nil }
@@ -31,8 +38,9 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
     let target = item.text(
       "target",
       KeyMeaning(
-        "The unit whose circuit is looked for, LAYER:CHANNEL; of a transformer it may be a class, class:NAME.",
+        "What the circuit is looked for of: a unit, LAYER:CHANNEL, or a class, class:NAME.",
         otherwise: "must be said"))
+    self.place = item.place(of: "target")
     rival = item.text(
       "rival", KeyMeaning("Of a class the one that it is told from.", otherwise: "the mean of all others"))
     layers =
@@ -40,7 +48,7 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
         "layers",
         """
         The layers below in which to look, from the lowest up; of a neuron, a head or a class of a transformer those of \
-        heads and neurons, all where none is named.
+        heads and neurons, all where none is named. Of a class of another network those of the site where none is named.
         """) ?? []
     title = item.text("title", KeyMeaning("What its page is called.", otherwise: "the target's name"))
     featured = item.truth("featured", "Whether the home page shows it.", otherwise: true)
@@ -125,6 +133,7 @@ package struct CircuitSettings: Hashable, Sendable, Encodable {
       throw Diagnostic("'rival' \(fault)", at: source.file)
     }
     name = source.name
+    place = source.file
     title = values["title"]
     self.target = end
     rival = values["rival"]

@@ -50,9 +50,11 @@ final class ConfigurationReader {
   }
 
   func report(_ what: String, at node: Node, advice: String? = nil) {
-    let place = node.mark.map { "\(file), line \($0.line)" } ?? file
-    faults.append(Diagnostic(what, at: place, advice: advice))
+    faults.append(Diagnostic(what, at: place(of: node), advice: advice))
   }
+
+  /// The file and, where it is known, the line.
+  func place(of node: Node?) -> String { node?.mark.map { "\(file), line \($0.line)" } ?? file }
 
   private static func diagnostic(_ error: YamlError, file: String) -> Diagnostic {
     switch error {

@@ -153,6 +153,9 @@ final class ConfigurationTable {
     return reader.table(mapping, key: place)
   }
 
+  /// Where the value under a key stands: file and line.
+  func place(of name: String) -> String { reader.place(of: entries.first { $0.key == name }?.value) }
+
   /// Reports a fault of the value under a key.
   func fault(_ name: String, _ what: String, advice: String? = nil) {
     let entry = entries.first { $0.key == name }

@@ -191,10 +191,11 @@ struct EvidenceCheck {
   }
 }
 
-/// A circuit as it is published, of either kind.
+/// A circuit as it is published, of whatever kind.
 private enum PublishedCircuit {
   case ofWeights(Circuit)
   case ofStream(StreamCircuit)
+  case ofClass(ClassCircuit)
 
   /// Nil where it is no circuit.
   init?(_ json: Data) {
@@ -202,6 +203,8 @@ private enum PublishedCircuit {
       self = .ofWeights(circuit)
     } else if let circuit = try? CircuitPageCheck.circuit(StreamCircuit.self, json) {
       self = .ofStream(circuit)
+    } else if let circuit = try? CircuitPageCheck.circuit(ClassCircuit.self, json) {
+      self = .ofClass(circuit)
     } else {
       return nil
     }
@@ -211,6 +214,7 @@ private enum PublishedCircuit {
     switch self {
     case .ofWeights(let circuit): CircuitPageCheck(page: page, of: circuit).faults
     case .ofStream(let circuit): StreamCircuitCheck(page: page, of: circuit).faults
+    case .ofClass(let circuit): ClassCircuitCheck(page: page, of: circuit).faults
     }
   }
 
@@ -218,6 +222,7 @@ private enum PublishedCircuit {
     switch self {
     case .ofWeights(let circuit): CircuitPageCheck(card: card, of: circuit).faults
     case .ofStream(let circuit): StreamCircuitCheck(card: card, of: circuit).faults
+    case .ofClass(let circuit): ClassCircuitCheck(card: card, of: circuit).faults
     }
   }
 }

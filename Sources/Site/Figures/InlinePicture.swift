@@ -43,7 +43,10 @@ package enum InlinePicture {
 
   /// As it is where compressing makes it no shorter.
   private static func stream(_ scanlines: [UInt8]) -> [UInt8] {
-    let (compressed, stored) = (Zlib.stream(scanlines, level: .smallest), Zlib.stream(scanlines, level: .stored))
+    let compressed = Zlib.stream(scanlines, level: .smallest)
+    // Stored, they would be more than they are.
+    guard compressed.count >= scanlines.count else { return compressed }
+    let stored = Zlib.stream(scanlines, level: .stored)
     return compressed.count < stored.count ? compressed : stored
   }
 

@@ -4,7 +4,7 @@ import Findings
 ///
 /// ``style`` goes on an element around them; each picture is an element of its own whose background is the sheet,
 /// shifted by the stylesheet to its ``place(_:)``.
-struct PictureSheet {
+struct PictureSheet: Sendable {
   /// `--sheet:url(data:…);--size:1600% 100%;--rim:0;--pitch:5;--rest:75`; empty when there is nothing to show.
   let style: String
 

@@ -7,11 +7,24 @@ import Foundation
 enum ProofFigure {
   /// None where nothing was measured.
   static func svg(_ proof: CircuitProof, strings: StringTable) -> Markup {
-    let points = proof.sizes.filter { $0.share > 0 && $0.kept.isFinite && $0.cut.isFinite }
+    svg(
+      proof.sizes,
+      marks: [("skeleton", proof.skeleton), ("necessary", proof.necessary), ("sufficient", proof.sufficient)],
+      words: "proof.curve", strings: strings)
+  }
+
+  /// - Parameters:
+  ///   - marks: the sizes that are marked where there are such, by the names of their words.
+  ///   - words: the key of what the figure is called.
+  static func svg(
+    _ sizes: [CircuitSizePoint], marks: [(name: String, size: CircuitSize?)], words: String, strings: StringTable
+  ) -> Markup {
+    let points = sizes.filter { $0.share > 0 && $0.kept.isFinite && $0.cut.isFinite }
     guard points.count > 1, let least = points.map(\.share).min() else { return .none }
     let (left, right, top, bottom) = (44.0, 448.0, 52.0, 224.0)
-    // Three quarters of a decade to the left, so that a skeleton smaller than the smallest circuit has its place.
-    let first = log10(Double(min(least, max(proof.skeleton.share, least / 30))))
+    // A decade and a half to the left at most, so that a skeleton smaller than the smallest circuit has its place.
+    let smallest = marks.compactMap { $0.size?.share }.min() ?? least
+    let first = log10(Double(min(least, max(smallest, least / 30))))
     func x(_ share: Float) -> Double {
       let place = (log10(Double(max(share, 1e-9))) - first) / max(-first, 1e-3)
       return left + min(max(place, 0), 1) * (right - left)
@@ -21,8 +34,8 @@ enum ProofFigure {
     func y(_ f: Float) -> Double { bottom - min(max(Double(f), 0), most) / most * (bottom - top) }
     var svg = SVGWriter(
       width: 460, height: bottom + 38, identifier: "proof-curve", className: "curve",
-      title: strings("proof.curve.title"),
-      description: strings("proof.curve.description"))
+      title: strings("\(words).title"),
+      description: strings("\(words).description"))
     for share in [0, 0.5, 1, 2] as [Float] where Double(share) <= max(1, most) {
       let place = SVGWriter.number(y(share))
       svg.element(
@@ -32,8 +45,8 @@ enum ProofFigure {
         "text", ["x": .number(left - 6), "y": .number(y(share) + 4), "text-anchor": "end", "class": "light"],
         content: NumberText.percent(Double(share)))
     }
-    for (place, size) in [(0, proof.skeleton), (1, proof.necessary), (2, proof.sufficient)] {
-      guard let size, size.share > 0 else { continue }
+    for (place, mark) in marks.enumerated() {
+      guard let size = mark.size, size.share > 0 else { continue }
       // Each in a line of its own, as sizes may be close to one another.
       let (start, line) = (x(size.share), 12 + 14 * Double(place))
       svg.element(
@@ -48,7 +61,7 @@ enum ProofFigure {
         [
           "x": .number(start + (isAtEnd ? -5 : 5)), "y": .number(line), "text-anchor": isAtEnd ? "end" : "start",
           "class": "light",
-        ], content: strings("proof.size.\(["skeleton", "necessary", "sufficient"][place])"))
+        ], content: strings("proof.size.\(mark.name)"))
     }
     let lines: [(className: String, name: String?, value: (CircuitSizePoint) -> Float?)] = [
       ("next", nil, \.nextKept), ("next cut", nil, \.nextCut), ("random", "randomKept", \.randomKept),

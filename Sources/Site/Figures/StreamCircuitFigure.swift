@@ -67,7 +67,7 @@ struct StreamCircuitFigure {
       try draw(entry.edge.source, at: ((Double(column) + 0.5) * pitch, top), isTarget: false, svg: &svg)
     }
     if isOfClass {
-      draw(class: sentences.name, at: (reader, stream), width: max(side, named), svg: &svg)
+      svg.plate(sentences.name, at: (reader, stream), width: max(side, named))
     } else {
       try draw(circuit.target, at: (reader, stream - side / 2), isTarget: true, svg: &svg)
     }
@@ -125,20 +125,22 @@ struct StreamCircuitFigure {
     ).draw(left: place.x - side / 2, top: place.y, svg: &svg)
     svg.end()
   }
+}
 
-  /// A class has no picture: its name stands in the frame.
-  private func draw(class name: String, at place: (x: Double, y: Double), width: Double, svg: inout SVGWriter) {
+extension SVGWriter {
+  /// A class at the end of a circuit: it has no picture, its name stands in the frame.
+  mutating func plate(_ name: String, at place: (x: Double, y: Double), width: Double) {
     let height = 32.0
-    svg.start("g")
-    svg.element(
+    start("g")
+    element(
       "rect",
       [
         "class": "plate target", "x": .number(place.x - width / 2), "y": .number(place.y - height / 2),
         "width": .number(width), "height": .number(height), "rx": .number(height / 2),
       ])
-    svg.element(
+    element(
       "text", ["class": "number", "x": .number(place.x), "y": .number(place.y + 4), "text-anchor": "middle"],
       content: name)
-    svg.end()
+    end()
   }
 }

@@ -1,6 +1,6 @@
 /// Weights as they are drawn: a cell each, or, where there are more cells than can be told apart, the mean of each
 /// block of `block` by `block`.
-package struct WeightImage {
+package struct WeightImage: Equatable, Sendable {
   /// Of weight images: they are shown 44 pixels wide, and 112 within an article.
   package static let mostCells = 48
   /// Of those on the edges of a diagram, where each cell is an element of its own.

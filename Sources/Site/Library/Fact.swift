@@ -20,7 +20,7 @@ package enum Fact: Hashable, Sendable {
   case units(layer: String)
   /// All that is known of a unit, but for its words.
   case unit(Unit)
-  /// Its picture and photographs on a tile.
+  /// What others show of it, but for its words (``UnitSummary/asTile``).
   case tile(Unit)
   /// All its feature pictures.
   case features(Unit)

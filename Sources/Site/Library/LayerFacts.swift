@@ -1,4 +1,5 @@
 package import Basics
+package import Findings
 package import Networks
 
 /// What the site says about one layer, and where it stands in the network.
@@ -18,6 +19,8 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   package var horizontal: ReceptiveField?
   /// By what the rest of the image reaches a place beside its field.
   package var beside: GlobalPath?
+  /// Where every place sees all of the image: how near half of what moves the units lies, if that was measured.
+  package var measured: MeasuredField?
   /// Weights and biases between the layers below and this one.
   package var parameterCount: Int
   /// The function that ends the layer and before which its units are measured, as it lets them go no further than a
@@ -49,7 +52,8 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
   package init(
     name: String, shortName: String, operation: String, kind: UnitSpace.Kind = .channel, channels: Int,
     mapSize: Size?, vertical: ReceptiveField? = nil, horizontal: ReceptiveField? = nil, beside: GlobalPath? = nil,
-    parameterCount: Int = 0, saturation: Saturation? = nil, inputs: [String] = [], branches: [Branch] = []
+    measured: MeasuredField? = nil, parameterCount: Int = 0, saturation: Saturation? = nil, inputs: [String] = [],
+    branches: [Branch] = []
   ) {
     self.name = name
     self.shortName = shortName
@@ -60,6 +64,7 @@ package struct LayerFacts: Hashable, Sendable, Encodable {
     self.vertical = vertical
     self.horizontal = horizontal
     self.beside = beside
+    self.measured = measured
     self.parameterCount = parameterCount
     self.saturation = saturation
     self.inputs = inputs

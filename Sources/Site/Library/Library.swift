@@ -20,7 +20,7 @@ package protocol Library: Sendable {
   func record(of unit: Unit) throws -> UnitRecord
   /// The weights from a unit to one of the layer after its own; nil where they are not known.
   func connection(from source: Unit, to target: Unit) throws -> Connection?
-  /// The one of ``units(of:)`` that is `unit`, for its tile: its name, its picture, whether it is dead.
+  /// The one of ``units(of:)`` that is `unit`, as others show it (``UnitSummary/asTile``).
   func summary(of unit: Unit) throws -> UnitSummary?
   /// Height and width of the model's input in pixels.
   var inputSize: Size { get throws }
@@ -30,11 +30,16 @@ package protocol Library: Sendable {
   func circuit(named name: String) throws -> CircuitRecord
   /// Those of ``circuits`` in which a unit is, for their names; their prose does not count.
   func circuits(with unit: Unit) throws -> [CircuitRecord]
-  /// The circuits over a residual stream that have a page, and those in which a unit is.
+  /// The circuits over a residual stream that have a page.
   var streamCircuits: [StreamCircuitRecord] { get throws }
-  func streamCircuits(with unit: Unit) throws -> [StreamCircuitRecord]
   /// The one of ``streamCircuits`` with this name; nil where there is none.
   func streamCircuit(named name: String) throws -> StreamCircuitRecord?
+  /// The circuits of classes through the layers of a network that have a page.
+  var classCircuits: [ClassCircuitRecord] { get throws }
+  /// The one of ``classCircuits`` with this name; nil where there is none.
+  func classCircuit(named name: String) throws -> ClassCircuitRecord?
+  /// The circuits of all kinds in which a unit is, for their titles; their prose does not count.
+  func circuitHeadings(with unit: Unit) throws -> [any CircuitHeading]
   /// What was found in the folder of images and is not among them.
   var leftOut: [LeftOutImage] { get throws }
   /// The images that have an activation page.
@@ -86,7 +91,7 @@ package protocol Library: Sendable {
 
 extension Library {
   package func summary(of unit: Unit) throws -> UnitSummary? {
-    try units(of: unit.layer).first { $0.channel == unit.channel }
+    try units(of: unit.layer).first { $0.channel == unit.channel }?.asTile
   }
 
   /// Among the strongest inputs of the target.
@@ -109,16 +114,22 @@ extension Library {
 
   package var streamCircuits: [StreamCircuitRecord] { get throws { [] } }
 
-  package func streamCircuits(with unit: Unit) throws -> [StreamCircuitRecord] {
-    try streamCircuits.filter { $0.units.contains(unit) }
-  }
-
   package func streamCircuit(named name: String) throws -> StreamCircuitRecord? {
     try streamCircuits.first { $0.name == name }
   }
 
+  package var classCircuits: [ClassCircuitRecord] { get throws { [] } }
+
+  package func classCircuit(named name: String) throws -> ClassCircuitRecord? {
+    try classCircuits.first { $0.name == name }
+  }
+
   /// All circuits that have a page.
-  var circuitHeadings: [any CircuitHeading] { get throws { try .all(circuits, streamCircuits) } }
+  var circuitHeadings: [any CircuitHeading] { get throws { try .all(circuits, streamCircuits, classCircuits) } }
+
+  package func circuitHeadings(with unit: Unit) throws -> [any CircuitHeading] {
+    try circuitHeadings.filter { $0.units.contains(unit) }
+  }
 
   package func article(named name: String, language: String) throws -> ArticleSource {
     guard let article = try articles.inLanguage(language).first(where: { $0.name == name }) else {

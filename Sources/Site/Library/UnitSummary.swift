@@ -2,7 +2,7 @@ package import Basics
 package import Findings
 
 /// What a tile on the layer page, a link from another page and the search show of a unit.
-package struct UnitSummary: Hashable, Sendable {
+package struct UnitSummary: Hashable, Sendable, Encodable {
   package var channel: Int
   /// What people call it, where someone has named it: `Oriented head, left`.
   package var name: String?
@@ -52,8 +52,25 @@ package struct UnitSummary: Hashable, Sendable {
   }
 }
 
+extension UnitSummary {
+  /// What is read of a unit that another page names: without its numbers over all images, its place among others and its
+  /// family.
+  package var asTile: UnitSummary {
+    var tile = self
+    (tile.mean, tile.shareActive, tile.similarityRank, tile.family) = (nil, nil, nil, nil)
+    return tile
+  }
+
+  /// The digest of ``asTile``, but for what people call the unit.
+  package var tileDigest: Digest {
+    var tile = asTile
+    tile.name = nil
+    return Digest(of: tile)
+  }
+}
+
 /// What a head's tile shows, and by which heads are sorted.
-package struct HeadOutline: Hashable, Sendable {
+package struct HeadOutline: Hashable, Sendable, Encodable {
   package var kernel: OffsetKernel
   package var family: HeadFamily
   /// In pixels, and of a row's entropy the share of the largest possible (``HeadAttention``).

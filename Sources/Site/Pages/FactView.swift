@@ -43,11 +43,13 @@ extension FactView {
         ]))
   }
 
-  /// What the places of a layer see; nil where each sees everything alike.
+  /// What the places of a layer see; nil where each sees everything and nothing was measured.
   ///
   /// - Parameter image: the size of the model's input.
   static func receptiveField(of layer: LayerFacts, image: Size, strings: StringTable) -> FactView? {
-    guard let vertical = layer.vertical, let horizontal = layer.horizontal else { return nil }
+    guard let vertical = layer.vertical, let horizontal = layer.horizontal else {
+      return layer.measured.map { FactView(strings("layer.receptiveField"), text(of: $0, strings: strings)) }
+    }
     let size = "\(vertical.size) × \(horizontal.size)"
     guard let path = layer.beside else {
       let isLarger = vertical.size > image.height && horizontal.size > image.width
@@ -57,5 +59,33 @@ extension FactView {
     return FactView(
       strings("layer.receptiveField"),
       strings("layer.pixelsAnd", ["size": size, "path": strings("layer.beside.\(path.rawValue)")]))
+  }
+
+  private static func text(of measured: MeasuredField, strings: StringTable) -> String {
+    guard let extent = measured.extent else {
+      return strings(measured.peaks == 0 ? "layer.measured.silent" : "layer.measured.unmoved")
+    }
+    let (vertical, horizontal) = (extent.field.vertical.size, extent.field.horizontal.size)
+    return strings(
+      measured.local == nil ? "layer.measured.even" : "layer.measured.local",
+      ["size": "\(vertical) × \(horizontal)", "even": "\(extent.even) × \(extent.even + horizontal - vertical)"])
+  }
+
+  /// How the field of a layer was measured; nil where it was not.
+  static func measurement(of layer: LayerFacts, strings: StringTable) -> FactView? {
+    guard layer.vertical == nil || layer.horizontal == nil, let measured = layer.measured, let extent = measured.extent
+    else { return nil }
+    let unmoved =
+      measured.unmoved == 0
+      ? "" : ". " + strings("layer.measured.without", ["count": NumberText.whole(measured.unmoved)])
+    return FactView(
+      strings("layer.measured.how"),
+      strings(
+        "layer.measured.gradients",
+        [
+          "units": NumberText.whole(measured.units), "peaks": NumberText.whole(measured.peaks),
+          "low": NumberText.whole(extent.low), "high": NumberText.whole(extent.high),
+          "even": NumberText.whole(extent.even),
+        ]) + unmoved)
   }
 }

@@ -9,11 +9,16 @@ struct PageContext: Sendable {
   let strings: StringTable
   /// Of the page, without the language's folder.
   let page: String
+  /// Where the page is published.
+  let path: String
+  private let prefix: String
 
   init(site: Site, language: String, page: String) {
     self.site = site
     self.language = language
     self.page = page
+    prefix = site.prefix(of: language)
+    path = prefix + page
     strings = site.strings(language)
   }
 
@@ -26,11 +31,8 @@ struct PageContext: Sendable {
     return written == language ? "" : written
   }
 
-  /// Where the page is published.
-  var path: String { site.prefix(of: language) + page }
-
   /// The link to another page of the same language.
-  func link(to page: String) -> String { SiteMap.link(from: path, to: site.prefix(of: language) + page) }
+  func link(to page: String) -> String { SiteMap.link(from: path, to: prefix + page) }
 
   /// The link to an image or asset, which all languages share.
   func file(_ file: String) -> String { SiteMap.link(from: path, to: file) }

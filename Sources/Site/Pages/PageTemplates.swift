@@ -2,8 +2,7 @@
 package enum PageTemplates {
   private static let pages: [any TemplatePage.Type] = [
     HomePage.self, LayerPage.self, UnitPage.self, BlocksPage.self, CircuitPage.self, StreamCircuitPage.self,
-    CircuitsPage.self,
-    ActivationPage.self, ActivationsPage.self, ComparePage.self,
+    ClassCircuitPage.self, CircuitsPage.self, ActivationPage.self, ActivationsPage.self, ComparePage.self,
     ArticlePage.self, ArticlesPage.self, ChangesPage.self, LayerChangesPage.self, UniversalityPage.self,
     LayerMatchesPage.self, SearchPage.self, MethodPage.self,
   ]

@@ -43,7 +43,7 @@ struct Claim {
       let share = NumberText.percent(Double(edge.share))
       if let known = edge.record.classes?.name {
         measured = context.strings(
-          "claim.classEdge",
+          edge.record is ClassCircuitRecord ? "claim.classUnit" : "claim.classEdge",
           ["source": name, "class": KnownWord.className(known, strings: context.strings), "share": share])
       } else {
         let ended = context.map.has(to) ? context.map.name(of: to) : Label.shown(target)

@@ -61,9 +61,9 @@ struct DirectiveView {
     return Unit(layer.name, unit.channel)
   }
 
-  /// A unit, or what a circuit over a residual stream has besides: a head or a neuron without a page, `class:NAME`.
+  /// A unit, or what circuits have besides: a head or a neuron without a page, `class:NAME`.
   private static func end(_ text: String, _ context: PageContext) throws -> Unit {
-    let circuits = try context.site.library.streamCircuits
+    let circuits = try context.site.library.circuitHeadings
     let named = circuits.first { circuit in
       circuit.classes.map { text == "class:\($0.name)" || text == "class:\(circuit.target.channel)" } ?? false
     }
@@ -194,17 +194,18 @@ struct DirectiveView {
   }
 
   private static func circuit(_ name: String, _ context: PageContext) throws -> String {
-    let identifier = "circuit-\(FileName.safe(name))"
-    let figure: Markup
-    let title: String
-    if let record = try context.site.library.streamCircuit(named: name) {
-      figure = try StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true).svg()
-      title = CircuitTitle.of(record, context: context).escapedForHTML
+    let library = context.site.library
+    let heading: any CircuitHeading
+    if let found = try library.streamCircuit(named: name) {
+      heading = found
+    } else if let found = try library.classCircuit(named: name) {
+      heading = found
     } else {
-      let record = try record(name, context)
-      figure = try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
-      title = CircuitTitle.of(record, context: context).escapedForHTML
+      heading = try record(name, context)
     }
+    let figure = try CircuitCard.figure(
+      of: heading, identifier: "circuit-\(FileName.safe(name))", context: context)
+    let title = CircuitTitle.of(heading, context: context).escapedForHTML
     let link = context.link(to: context.map.path(ofCircuit: name))
     return "<figure class=\"circuit\"><a href=\"\(link)\">\(figure.html)</a><figcaption>\(title)</figcaption></figure>"
   }

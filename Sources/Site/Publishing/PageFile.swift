@@ -1,3 +1,5 @@
+import Networks
+
 import struct Foundation.Data
 
 /// A kind of page: what it reads, finished strings, and the template that places them.
@@ -28,6 +30,8 @@ struct PageFile<Content: TemplatePage>: Page {
     self.language = language
     path = site.prefix(of: language) + Content.path(of: subject, in: site.map)
   }
+
+  var unit: Unit? { subject as? Unit }
 
   func render(in site: Site) throws -> Data {
     let context = PageContext(site: site, language: language, page: Content.path(of: subject, in: site.map))

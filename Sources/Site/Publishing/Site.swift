@@ -17,9 +17,12 @@ package struct Site: Sendable {
   private let places: SiteMap
   private let menu: Menu
   private let templates: [String: Templates]
+  /// By language, the folder of its pages.
+  private let prefixes: [String: String]
   private let searchIndexes = Kept<String, SearchIndex>()
   /// Small pictures of units, for the grids of activation pages.
   let thumbnails = Thumbnails()
+  let sheets = RecentSheets()
 
   /// What the head of every page leads to besides layers.
   struct Menu: Hashable, Sendable, Encodable {
@@ -48,6 +51,9 @@ package struct Site: Sendable {
       templates[language] = try Templates(sources: sources, language: language)
     }
     self.templates = templates
+    prefixes = Dictionary(
+      settings.languages.enumerated().map { ($1, $0 == 0 ? "" : "\(FileName.safe($1))/") },
+      uniquingKeysWith: { first, _ in first })
     var facts = sources.facts
     facts.note(.settings, settings)
     facts.note(.menu, menu)
@@ -131,6 +137,7 @@ package struct Site: Sendable {
         pages += CircuitDrawing.Form.allCases.map { CircuitDrawing($0, of: circuit.name, in: language, site: self) }
       }
       pages += try library.streamCircuits.map { PageFile<StreamCircuitPage>($0.name, in: language, of: self) }
+      pages += try library.classCircuits.map { PageFile<ClassCircuitPage>($0.name, in: language, of: self) }
     }
     if head.hasActivations {
       pages.append(PageFile<ActivationsPage>(in: language, of: self))
@@ -201,7 +208,5 @@ package struct Site: Sendable {
   }
 
   /// The folder of a language's pages, with its `/`: empty for the first.
-  func prefix(of language: String) -> String {
-    language == settings.languages.first ? "" : "\(FileName.safe(language))/"
-  }
+  func prefix(of language: String) -> String { prefixes[language] ?? "\(FileName.safe(language))/" }
 }

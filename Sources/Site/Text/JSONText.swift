@@ -18,6 +18,7 @@ package struct JSONText: Sendable {
   }
 
   package static func text(_ value: String) -> JSONText {
+    guard value.utf8.contains(where: mayBeSpecial) else { return JSONText("\"\(value)\"") }
     var quoted = "\""
     for scalar in value.unicodeScalars {
       switch scalar {
@@ -34,9 +35,22 @@ package struct JSONText: Sendable {
     return JSONText(quoted + "\"")
   }
 
+  /// Whether a byte stands alone for what is written otherwise, or begins a line end of JavaScript.
+  private static func mayBeSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+      UInt8(ascii: "&"), 0xE2:
+      true
+    default: false
+    }
+  }
+
   static func list(_ values: [JSONText], lines: Bool = false) -> JSONText {
     JSONText("[" + values.map(\.text).joined(separator: lines ? ",\n" : ",") + "]")
   }
+
+  /// A list of values that are JSON already, a line each.
+  static func lines(_ values: [String]) -> JSONText { JSONText("[" + values.joined(separator: ",\n") + "]") }
 
   /// Fields without a value are left out; ``null`` is one.
   static func object(_ fields: KeyValuePairs<String, JSONText?>) -> JSONText {

@@ -9,7 +9,7 @@ enum KnownWord {
   }
 
   private static func known(_ name: String, _ strings: StringTable) -> String? {
-    let key = "part." + name.replacing(" ", with: "-")
+    let key = "part." + name.replacing(each: " ", by: "-")
     return strings.has(key) ? strings(key) : nil
   }
 }

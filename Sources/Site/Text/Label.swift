@@ -27,7 +27,7 @@ enum Label {
     {
       name = name[name.index(after: underscore)...]
     }
-    return name.isEmpty ? shown(file) : shown(String(name).replacing("_", with: " "))
+    return name.isEmpty ? shown(file) : shown(name.replacing(each: "_", by: " "))
   }
 
   /// The name of a unit as HTML whose line may break behind dots, slashes and underscores and before the unit's number, as
@@ -50,10 +50,25 @@ enum Label {
 
   /// A class's first name, without a WordNet id: `n02088094 Afghan hound, Afghan` is `Afghan hound`.
   static func className(_ label: String) -> String {
-    let name = label.prefix { $0 != "," }.replacing(/^n[0-9]{8}[ _\t]+/, with: "")
+    let name = withoutIdentifier(label.prefix { $0 != "," })
     return shown(name.isEmpty ? label : String(name))
+  }
+
+  /// What follows `n02088094` and spaces or underscores; the text as it is where it does not begin so. Pages name classes
+  /// dozens of times, and a regular expression is compiled on each.
+  private static func withoutIdentifier(_ text: Substring) -> Substring {
+    let digits = text.dropFirst().prefix(8)
+    guard text.first == "n", digits.count == 8, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return text }
+    let rest = text[digits.endIndex...]
+    let name = rest.drop { $0 == " " || $0 == "_" || $0 == "\t" }
+    return name.startIndex > rest.startIndex ? name : text
   }
 
   /// The embeddings, overrides and isolates of Unicode's bidirectional algorithm.
   private static let turning: Set<UInt32> = Set(0x202A...0x202E).union(0x2066...0x2069).union([0x200E, 0x200F, 0x061C])
+}
+
+extension StringProtocol {
+  /// The text with one character in the place of another.
+  func replacing(each old: Character, by new: Character) -> String { String(map { $0 == old ? new : $0 }) }
 }

@@ -245,39 +245,6 @@ import Testing
     #expect(Readout(1, above: [0, 2]).value([5, 1, 3]) == 3)
   }
 
-  /// Of the network that tells heads by their facing: with all units its answers are the whole network's, with none it has
-  /// one answer, and a class without images is refused.
-  @Test func aClassIsToldByItsCircuit() throws {
-    let (compiler, layers, images) = try Self.handbuilt()
-    let output = try #require(
-      try ClassOutput(compiler.model, image: HandbuiltNetwork.preprocessing.inputShape(count: 1)))
-    let logits = try #require(
-      try compiler.model.layers([output.logits], image: HandbuiltNetwork.preprocessing.inputShape(count: 1)).first)
-    let contents = (0..<images.count).map { index in
-      HeadSceneCollection.Content.allCases.firstIndex(of: images.content(index))
-    }
-    try withTemporaryStore { store in
-      func search(_ classes: [Int?]) throws -> ClassCircuitSearch {
-        try ClassCircuitSearch(
-          compiler: compiler, layers: layers + [ScanLayer(logits, of: compiler.model)],
-          images: try ImageSet(images, workers: 2), classes: classes, preprocessing: HandbuiltNetwork.preprocessing,
-          store: store, parameters: .init(), workers: 2)
-      }
-      let circuit = try search(contents).circuit(of: 0, named: "left", against: [1, 2])
-      #expect(circuit.images == 20 && circuit.otherImages == 40)
-      let whole = try #require(circuit.sizes.last)
-      #expect(whole.kept == circuit.before)
-      #expect(whole.cut.told == 0)
-      let (sufficient, necessary) = (try #require(circuit.sufficient), try #require(circuit.necessary))
-      #expect(sufficient.kept.told > 0.8 && sufficient.size.share < 0.1)
-      #expect(necessary.cut.told < 0.2 && necessary.cut.others == 1)
-      #expect(circuit.layers == layers.map(\.name))
-      #expect(throws: Diagnostic.self) {
-        try search(contents.map { $0 == 0 ? nil : $0 }).circuit(of: 0, named: "left", against: [1, 2])
-      }
-    }
-  }
-
   /// An image that no part of a test looks at leaves the test alone, though the circuit is found anew.
   @Test func anImageThatIsNotLookedAtTestsNothingAgain() throws {
     let (compiler, layers, _) = try Self.handbuilt()

@@ -20,6 +20,7 @@ struct CircuitData: Page {
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let found =
       try site.library.streamCircuit(named: name).map { try encoder.encode($0.circuit) }
+      ?? site.library.classCircuit(named: name).map { try encoder.encode($0.circuit) }
       ?? encoder.encode(site.library.circuit(named: name).circuit)
     return found + Data("\n".utf8)
   }

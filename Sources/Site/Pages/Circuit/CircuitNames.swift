@@ -54,7 +54,7 @@ extension CircuitTitle {
 extension Measure {
   /// The number with its name in the language of the page: `correlation 0.9`.
   func text(_ strings: StringTable) -> String {
-    let key = "measure.\(name.replacing(" ", with: "-"))"
+    let key = "measure.\(name.replacing(each: " ", by: "-"))"
     return "\(strings(key)) \(NumberText.short(Double(value)))"
   }
 }

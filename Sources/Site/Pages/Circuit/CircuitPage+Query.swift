@@ -20,7 +20,6 @@ extension CircuitsPage: TemplatePage {
   static func path(of subject: Void, in map: SiteMap) -> String { SiteMap.circuits }
 
   init(of subject: Void, context: PageContext) throws {
-    let library = context.site.library
-    try self.init(library.circuits, library.streamCircuits, context: context)
+    try self.init(context.site.library.circuitHeadings, context: context)
   }
 }

@@ -172,8 +172,8 @@ struct CircuitsPage: ViewModel {
   var layout: Layout
   var cards: [CircuitCard]
 
-  init(_ records: [CircuitRecord], _ streams: [StreamCircuitRecord], context: PageContext) throws {
-    cards = try CircuitCard.all(records, streams, context: context)
+  init(_ circuits: [any CircuitHeading], context: PageContext) throws {
+    cards = try CircuitCard.all(circuits, context: context)
     layout = try context.layout(
       title: context.strings("site.circuits"), description: context.strings("circuit.listDescription"))
   }

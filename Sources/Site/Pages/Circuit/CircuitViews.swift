@@ -9,35 +9,52 @@ struct CircuitCard: ViewModel {
   var judged: String
   var figure: Markup
 
-  /// Of circuits of both kinds, in the order of their headings.
-  static func all(
-    _ circuits: [CircuitRecord], _ streams: [StreamCircuitRecord], context: PageContext
-  ) throws -> [CircuitCard] {
+  static func all(_ circuits: [any CircuitHeading], context: PageContext) throws -> [CircuitCard] {
     try circuits.enumerated().map { try CircuitCard($1, identifier: "circuit-\($0)", context: context) }
-      + streams.enumerated().map { try CircuitCard($1, identifier: "stream-\($0)", context: context) }
   }
 
-  private init(_ record: CircuitRecord, identifier: String, context: PageContext) throws {
-    let figure = CircuitFigure(record: record, context: context, identifier: identifier, form: .card)
-    self.init(
-      record, summary: CircuitSentences.brief(record.circuit, context: context),
-      verdict: ProofSentences(record.circuit, context: context).brief, figure: try figure.svg(), context: context)
-  }
-
-  private init(_ record: StreamCircuitRecord, identifier: String, context: PageContext) throws {
-    let figure = StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true)
-    let sentences = StreamCircuitSentences(record.circuit, context: context)
-    self.init(
-      record, summary: sentences.brief, verdict: sentences.judged, figure: try figure.svg(), context: context)
-  }
-
-  private init(
-    _ heading: any CircuitHeading, summary: String, verdict: String, figure: Markup, context: PageContext
-  ) {
+  private init(_ heading: any CircuitHeading, identifier: String, context: PageContext) throws {
     title = CircuitTitle.of(heading, context: context)
     link = context.link(to: context.map.path(ofCircuit: heading.name))
     judged = heading.verdict.rawValue
-    (self.summary, self.verdict, self.figure) = (summary, verdict, figure)
+    (summary, verdict) = Self.words(heading, context: context)
+    figure = try Self.figure(of: heading, identifier: identifier, context: context)
+  }
+
+  private static func words(
+    _ heading: any CircuitHeading, context: PageContext
+  ) -> (summary: String, verdict: String) {
+    switch heading {
+    case let record as CircuitRecord:
+      return (
+        CircuitSentences.brief(record.circuit, context: context),
+        ProofSentences(record.circuit, context: context).brief
+      )
+    case let record as StreamCircuitRecord:
+      let sentences = StreamCircuitSentences(record.circuit, context: context)
+      return (sentences.brief, sentences.judged)
+    case let record as ClassCircuitRecord:
+      let sentences = ClassCircuitSentences(record.circuit, context: context)
+      return (sentences.brief, sentences.judged)
+    default: return ("", "")
+    }
+  }
+
+  /// A small diagram without links.
+  ///
+  /// - Parameter identifier: unlike that of any other figure on the page.
+  static func figure(
+    of heading: any CircuitHeading, identifier: String, context: PageContext
+  ) throws -> Markup {
+    switch heading {
+    case let record as CircuitRecord:
+      try CircuitFigure(record: record, context: context, identifier: identifier, form: .card).svg()
+    case let record as StreamCircuitRecord:
+      try StreamCircuitFigure(record: record, context: context, identifier: identifier, isCard: true).svg()
+    case let record as ClassCircuitRecord:
+      try ClassCircuitFigure(record: record, context: context, identifier: identifier).svg()
+    default: .none
+    }
   }
 
   static let variables = Variables<CircuitCard>([

@@ -13,7 +13,8 @@ extension HomePage: TemplatePage {
   struct Facts {
     let model: ModelFacts
     let circuits: [CircuitRecord]
-    let streamCircuits: [StreamCircuitRecord]
+    /// Of all kinds, these first.
+    let headings: [any CircuitHeading]
     let articles: [ArticleHeading]
     /// Of each layer in turn.
     let units: [[UnitSummary]]
@@ -26,7 +27,7 @@ extension HomePage: TemplatePage {
     init(in site: Site, context: PageContext) throws {
       model = try site.library.model
       circuits = try site.library.circuits
-      streamCircuits = try site.library.streamCircuits
+      headings = try site.library.circuitHeadings
       units = try context.map.layers.map { try site.library.units(of: $0.name) }
       articles = try ArticleHeading.all(in: site, language: context.language)
       stimuli = try site.library.stimuli

@@ -73,7 +73,7 @@ struct HomePage: ViewModel {
       try LayerRow($0, units: $1, model: model, context: context)
     }
     let featured = facts.circuits.filter(\.isFeatured)
-    let cards = try CircuitCard.all(featured, facts.streamCircuits.filter(\.isFeatured), context: context)
+    let cards = try CircuitCard.all(facts.headings.filter(\.isFeatured), context: context)
     circuits = cards
     stimuli = try facts.stimuli.map { try StimulusCard($0, labels: model.classes, context: context) }
     articles = facts.articles.map {

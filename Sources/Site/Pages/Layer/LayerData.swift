@@ -7,27 +7,30 @@ import func Foundation.log10
 import func Foundation.pow
 
 /// The numbers of all units of a layer, for machines: an object with a list of units, a line each.
-struct LayerData: Page {
+struct LayerData: PageOfUnits {
   let layer: LayerFacts
+  let units: [Unit]
   let path: String
 
   init(site: Site, layer: LayerFacts) {
     self.layer = layer
+    units = (0..<layer.channels).map { Unit(layer.name, $0) }
     path = Self.path(of: layer, in: site.map)
   }
 
   static func path(of layer: LayerFacts, in map: SiteMap) -> String { "\(map.folder(of: layer.name))/data.json" }
 
-  func render(in site: Site) throws -> Data {
-    let classes = Dictionary(
-      try site.library.units(of: layer.name).map { ($0.channel, $0.topClass) }, uniquingKeysWith: { first, _ in first })
-    let units = try (0..<layer.channels).map { channel in
-      Self.json(
-        try site.library.record(of: Unit(layer.name, channel)), class: classes[channel] ?? nil, of: layer, in: site.map)
-    }
+  func part(of unit: Unit, in site: Site) throws -> String {
+    let summaries = try site.library.units(of: layer.name)
+    let label = summaries.indices.contains(unit.channel) ? summaries[unit.channel].topClass : nil
+    return Self.json(try site.library.record(of: unit), class: label, of: layer, in: site.map).text
+  }
+
+  func joined(_ parts: [String]) -> Data {
     let object = JSONText.object([
       "layer": .text(layer.name), "measuredBefore": layer.saturation.map { .text("\($0)") },
-      "units": .list(units, lines: true),
+      "measuredField": layer.measured?.json,
+      "units": .lines(parts),
     ])
     return Data((object.text + "\n").utf8)
   }
@@ -61,6 +64,17 @@ struct LayerData: Page {
 
   private static func classes(_ effects: [UnitRecord.ClassEffect]) -> JSONText {
     .list(effects.map { .object(["class": .text($0.label), "value": .number($0.value)]) })
+  }
+}
+
+extension MeasuredField {
+  fileprivate var json: JSONText {
+    .object([
+      "size": extent.map { .list([$0.field.vertical.size, $0.field.horizontal.size].map(JSONText.whole)) } ?? .null,
+      "quartiles": extent.map { .list([$0.low, $0.high].map(JSONText.whole)) } ?? .null,
+      "even": extent.map { .whole($0.even) } ?? .null, "isLocal": .truth(local != nil),
+      "units": .whole(units), "peaks": .whole(peaks), "unmoved": .whole(unmoved),
+    ])
   }
 }
 

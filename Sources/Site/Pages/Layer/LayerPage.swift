@@ -108,10 +108,9 @@ struct LayerPage: ViewModel {
         strings(layer.kind == .head ? "layer.shapeOfHeads" : "layer.shape"),
         ([layer.channels] + (layer.mapSize?.numbers ?? [])).map(NumberText.whole).joined(separator: " × ")))
     if let saturation = layer.saturation { rows.append(.measured(before: saturation, strings: strings)) }
-    if let field = FactView.receptiveField(of: layer, image: facts.inputSize, strings: strings),
-      let vertical = layer.vertical, let horizontal = layer.horizontal
-    {
-      rows.append(field)
+    if let field = FactView.receptiveField(of: layer, image: facts.inputSize, strings: strings) { rows.append(field) }
+    if let measurement = FactView.measurement(of: layer, strings: strings) { rows.append(measurement) }
+    if let vertical = layer.vertical, let horizontal = layer.horizontal {
       rows.append(
         FactView(
           strings("layer.stride"), strings("layer.pixels", ["size": "\(vertical.stride) × \(horizontal.stride)"])))

@@ -30,6 +30,7 @@ extension MethodPage: TemplatePage {
       let circuit = try library.circuitHeadings.first
       let (hasCircuits, hasStimuli) = (!circuits.isEmpty, try !library.stimuli.isEmpty)
       let hasStreamCircuits = try !library.streamCircuits.isEmpty
+      let hasClassCircuits = try !library.classCircuits.isEmpty
       let hasOther = try library.universality != nil
       let stream = try library.stream?.profile
       let isRead =
@@ -39,9 +40,11 @@ extension MethodPage: TemplatePage {
         } != nil
       let hasHeads = map.layers.contains { $0.kind == .head }
       let hasChannels = map.layers.contains { $0.kind != .head }
+      let hasMeasuredFields = try library.layers.contains { $0.measured != nil }
       let hasImages = model.imageCount > 0
       kinds = MethodKind.allCases.filter { kind in
         switch kind {
+        case .fields: hasMeasuredFields
         case .features, .weights: hasChannels
         case .contributions: record?.weights?.photographs != nil
         case .drive: hasChannels && hasImages
@@ -53,6 +56,7 @@ extension MethodPage: TemplatePage {
         case .lens: isRead
         case .circuits, .proof: hasCircuits
         case .streamCircuits: hasStreamCircuits
+        case .classCircuits: hasClassCircuits
         case .stacks: circuits.contains { $0.circuit.groups != nil }
         case .motifs: circuits.contains { !$0.circuit.motifs.isEmpty }
         case .attribution, .silencing: hasStimuli && hasChannels && !model.classes.isEmpty
@@ -73,7 +77,7 @@ extension MethodPage: TemplatePage {
         commands.append(
           (
             "circuit",
-            "micrograph circuit \(file) \(ShellWord.quoted(circuit.target.description)) --images IMAGES"
+            "micrograph circuit \(file) \(ShellWord.quoted(circuit.named)) --images IMAGES"
           ))
       }
       if hasStimuli { commands.append(("activation", "micrograph run \(file) IMAGE --attribution")) }
@@ -81,4 +85,9 @@ extension MethodPage: TemplatePage {
       self.commands = commands.map { (key: $0.0, command: $0.1) }
     }
   }
+}
+
+extension CircuitHeading {
+  /// Its target in the words of a command: a class by its number, as names may be long.
+  fileprivate var named: String { classes == nil ? target.description : "class:\(target.channel)" }
 }

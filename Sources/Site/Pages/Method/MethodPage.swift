@@ -107,8 +107,8 @@ struct MethodView: ViewModel {
 
 /// The kinds of numbers on a site, from what is measured first to what rests on it.
 enum MethodKind: String, CaseIterable {
-  case examples, features, drive, weights, contributions, relations, truth, classes, heads, stream, lens,
-    streamCircuits, circuits, proof, stacks, motifs, attribution, silencing, groups, universality
+  case examples, fields, features, drive, weights, contributions, relations, truth, classes, heads, stream, lens,
+    streamCircuits, classCircuits, circuits, proof, stacks, motifs, attribution, silencing, groups, universality
 }
 
 /// A command for a terminal, and the pages whose results it makes again.

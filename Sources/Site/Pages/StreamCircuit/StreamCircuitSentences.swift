@@ -30,14 +30,8 @@ struct StreamCircuitSentences {
     }
   }
 
-  /// What the class is told from: in the words of its lead, and of a card.
-  private var others: (above: String, over: String) {
-    guard let rival = circuit.rival.map({ KnownWord.className($0, strings: strings) }) else {
-      let count = strings.count("streamCircuit.ofClass.classes", circuit.against?.count ?? 0)
-      return (strings("streamCircuit.ofClass.mean", ["classes": count]), count)
-    }
-    return (strings("streamCircuit.ofClass.logit", ["class": rival]), rival)
-  }
+  /// What the class is told from.
+  private var others: RivalWords { RivalWords(circuit.rival, count: circuit.against?.count ?? 0, strings: strings) }
 
   /// What the edges give together, and what cutting them and keeping them alone do.
   var lead: String { told([key("lead"), key("leadMeasured")]) }

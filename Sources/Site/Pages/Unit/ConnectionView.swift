@@ -89,7 +89,7 @@ struct ConnectionsView: ViewModel {
     let images = connections.map { WeightImage($0.weights) }
     let scale = WeightImage.scale(of: images)
     let largest = connections.map(\.strength).max() ?? 0
-    let sheet = PictureSheet.weights(images, scale: scale)
+    let sheet = context.site.sheets.weights(images, scale: scale)
     let views = try connections.enumerated().map { place, connection in
       let (sum, strength) = (connection.sum, connection.strength)
       let share = largest > 0 && strength.isFinite && largest.isFinite ? min(1, strength / largest) * 100 : 0

@@ -9,12 +9,19 @@ extension HeadRecord {
       "sameness": .number(attention.sameness), "onItself": .number(attention.onItself),
       "onNeighbours": .number(attention.onNeighbours), "onExtraTokens": .number(attention.onExtraTokens),
       "outliers": .number(attention.outliers), "onOutliers": .number(attention.onOutliers),
+      "windows": attention.windows.map {
+        .object([
+          "size": .list($0.size.numbers.map(JSONText.whole)), "step": .list($0.step.numbers.map(JSONText.whole)),
+          "shift": .list($0.shift.numbers.map(JSONText.whole)),
+        ])
+      },
       "kernel": .weights(attention.kernel.rows), "placeKernel": attention.placeKernel.map { .weights($0.rows) },
       "patterns": .list(
         attention.patterns.map {
           .object([
             "image": .text($0.name), "patch": .list($0.patch.numbers.map(JSONText.whole)),
             "rows": .text(SiteMap.path(ofPattern: $0.rows)),
+            "window": $0.window.map { .list($0.map(JSONText.whole)) },
             "outliers": .list($0.outliers.map { .list($0.numbers.map(JSONText.whole)) }),
           ])
         }),

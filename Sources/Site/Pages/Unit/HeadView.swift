@@ -20,6 +20,7 @@ struct HeadView: ViewModel {
   var effects: [FactView]
   var truth: [FactView]
   var patterns: [PatternView]
+  var isWindowed: Bool
 
   /// - Parameter scenes: what is drawn in the images that are scenes, by their names.
   init(_ record: HeadRecord, scenes: [String: SceneSubject], context: PageContext) throws {
@@ -31,8 +32,10 @@ struct HeadView: ViewModel {
     kernel = "\(sheet.style);\(sheet.place(0))"
     placeKernel = attention.placeKernel == nil ? "" : "\(sheet.style);\(sheet.place(1))"
     let peak = attention.kernel.peak
-    kernelLabel = peak.map { Self.words(of: $0, strings: strings) } ?? ""
+    kernelLabel = peak.map { Self.words(of: $0, step: attention.windows?.step, strings: strings) } ?? ""
     kernelNote = strings("head.kernelNote", ["share": NumberText.percent(Double(scale))])
+    if attention.windows != nil { kernelNote += " " + strings("head.windowKernel") }
+    isWindowed = attention.windows != nil
     if !image.note(strings).isEmpty { kernelNote += " " + image.note(strings) }
     facts = Self.facts(attention, strings: strings)
     weights = record.weights.map { Self.weights($0, strings: strings) } ?? []
@@ -89,16 +92,21 @@ struct HeadView: ViewModel {
     .any("hasHeadTruth", "whether that is known", \.truth),
     .rows("patterns", "its pattern on the images that excite it most", \.patterns),
     .any("hasPatterns", "whether there are any", \.patterns),
+    .flag("isWindowed", "whether it looks within windows", \.isWindowed),
     .flag("hasOutliers", "whether patches that are outliers are marked on any", \.hasOutliers),
   ])
 
   private var hasOutliers: Bool { patterns.contains { !$0.outliers.isEmpty } }
 
-  private static func words(of peak: (down: Int, right: Int, share: Float), strings: StringTable) -> String {
+  /// - Parameter step: of the kernel's offsets, in patches.
+  private static func words(
+    of peak: (down: Int, right: Int, share: Float), step: Size?, strings: StringTable
+  ) -> String {
+    let step = step ?? Size(square: 1)
     let share = NumberText.percent(Double(peak.share))
     guard (peak.down, peak.right) != (0, 0) else { return strings("head.peakItself", ["share": share]) }
-    let vertical = strings(peak.down < 0 ? "head.up" : "head.down", ["count": "\(abs(peak.down))"])
-    let horizontal = strings(peak.right < 0 ? "head.left" : "head.right", ["count": "\(abs(peak.right))"])
+    let vertical = strings(peak.down < 0 ? "head.up" : "head.down", ["count": "\(abs(peak.down) * step.height)"])
+    let horizontal = strings(peak.right < 0 ? "head.left" : "head.right", ["count": "\(abs(peak.right) * step.width)"])
     let offset = [peak.down == 0 ? nil : vertical, peak.right == 0 ? nil : horizontal].compactMap(\.self)
     return strings("head.peak", ["share": share, "offset": offset.joined(separator: strings("head.and"))])
   }
@@ -122,8 +130,22 @@ struct HeadView: ViewModel {
           strings(
             "head.onOutliersOf", ["share": NumberText.percent(share), "patches": NumberText.percent(outliers)])))
     }
+    if let windows = attention.windows {
+      rows.append(FactView(strings("head.windows"), words(of: windows, strings: strings)))
+    }
     rows.append(FactView(strings("unit.images"), NumberText.whole(attention.imageCount)))
     return rows
+  }
+
+  private static func words(of windows: HeadAttention.Windows, strings: StringTable) -> String {
+    let size = windows.size.description
+    if windows.step != Size(square: 1) {
+      return strings("head.windowsApart", ["size": size, "step": windows.step.description])
+    }
+    guard windows.shift != Cell(row: 0, column: 0) else { return strings("head.windowsOf", ["size": size]) }
+    return strings(
+      "head.windowsShifted",
+      ["size": size, "down": "\(windows.shift.row)", "right": "\(windows.shift.column)"])
   }
 
   private static func weights(_ weights: HeadWeights, strings: StringTable) -> [FactView] {
@@ -178,6 +200,9 @@ struct PatternView: ViewModel {
   var picture: SizedPicture
   var sheet: String
   var grid: String
+  /// The patches whose rows there are; empty where it is all of them.
+  var window: String
+  var allRows: String
   var strongest: String
   var frame: String
   var outliers: [FrameView]
@@ -194,22 +219,27 @@ struct PatternView: ViewModel {
     let strings = context.strings
     let image = ImageTitle.of(pattern.name, scene: scene, strings: strings)
     let columns = max(attention.grid.width, 1)
-    let tiles = Size(height: attention.grid.height + (attention.extraTokens + columns - 1) / columns, width: columns)
+    let whole = Size(height: attention.grid.height + (attention.extraTokens + columns - 1) / columns, width: columns)
+    let tiles = attention.windows?.size ?? whole
+    let members = pattern.window ?? []
+    window = members.map(String.init).joined(separator: " ")
+    allRows = strings(members.isEmpty ? "head.allRows" : "head.windowRows")
     picture = SizedPicture(
       image: context.file(SiteMap.path(ofPhotograph: pattern.picture)), size: attention.grid)
     rows = context.file(SiteMap.path(ofPattern: pattern.rows))
-    rowsSize = Size(height: tiles.height * attention.grid.height, width: columns * columns)
+    rowsSize = Size(height: tiles.height * attention.grid.height, width: tiles.width * columns)
     // Not as variables: an address in one is read from the stylesheet's place.
     sheet = "background-image:url(\(rows));background-size:\(tiles.width * 100)% \(tiles.height * 100)%"
     grid = "\(attention.grid.height) \(columns) \(tiles.height)"
-    strongest = Self.place(pattern.patch, in: tiles)
+    let tile = members.firstIndex(of: pattern.patch.row * columns + pattern.patch.column)
+    strongest = Self.place(tile.map { Cell($0, width: tiles.width) } ?? pattern.patch, in: tiles)
     frame = FrameView(pattern.patch, in: attention.grid).style
     outliers = pattern.outliers.map { FrameView($0, in: attention.grid) }
     strongestLabel = strings(
       "head.rowOf", ["row": "\(pattern.patch.row + 1)", "column": "\(pattern.patch.column + 1)", "image": image])
     classToken =
       attention.extraTokens > 0 ? Self.place(Cell(row: attention.grid.height, column: 0), in: tiles) : ""
-    rowsLabel = strings("head.rowsOf", ["image": image])
+    rowsLabel = strings(members.isEmpty ? "head.rowsOf" : "head.windowRowsOf", ["image": image])
   }
 
   /// Of a tile, for a background that is the whole sheet.
@@ -223,6 +253,9 @@ struct PatternView: ViewModel {
   static let variables = Variables<PatternView>([
     .text("rowsSheet", "the style with the rows of all tokens as tiles", \.sheet),
     .text("patchGrid", "rows and columns of patches, and rows of tiles: 12 12 13", \.grid),
+    .text(
+      "patchWindow", "the patches of its window, counted along rows; empty where all look at one another", \.window),
+    .text("allRows", "what the picture with all rows shows, in words", \.allRows),
     .text("strongest", "the place of the row of the patch at which it writes most", \.strongest),
     .text("patchFrame", "where that patch is in the image: left:25%;top:50%;width:8%;height:8%", \.frame),
     .rows("outliers", "where its outlier patches are", \.outliers),

@@ -3,14 +3,16 @@ package import Findings
 import Images
 import Networks
 
-/// A photograph as a unit saw it: the part in its receptive field, or where that is most of the image, the part around the
-/// place where the unit fires, with the rest in shadow.
+/// A photograph as a unit saw it: the part in its receptive field, by structure or measured, or where that is most of the
+/// image, the part around the place where the unit fires, with the rest in shadow.
 struct PhotographView: ViewModel {
   var image: String
   var label: String
   var value: String
   var look: String
   var square: String
+  /// Whether the part is that at which the unit fires.
+  let isAroundCore: Bool
 
   /// - Parameters:
   ///   - size: of the model's input, in pixels.
@@ -30,7 +32,8 @@ struct PhotographView: ViewModel {
     let after = saturation?.value(example.value).map { " → \(NumberText.short(Double($0)))" } ?? ""
     value = NumberText.short(Double(example.value)) + after
     image = context.file(SiteMap.path(ofPhotograph: example.picture))
-    look = square.isAroundCore ? "see lit" : square.side < 40 ? "see coarse" : "see"
+    isAroundCore = square.isAroundCore
+    look = isAroundCore ? "see lit" : square.side < 40 ? "see coarse" : "see"
   }
 
   static let variables = Variables<PhotographView>([

@@ -16,7 +16,8 @@ extension UnitPage: TemplatePage {
     let layer: LayerFacts
     let inputSize: Size
     let circuits: [CircuitRecord]
-    let streamCircuits: [StreamCircuitRecord]
+    /// All circuits in which it is, of whatever kind.
+    let headings: [any CircuitHeading]
     /// Its match in the second model; nil where there is none.
     let match: MatchRecord?
 
@@ -26,7 +27,7 @@ extension UnitPage: TemplatePage {
       self.layer = layer
       inputSize = try site.library.inputSize
       circuits = try site.library.circuits(with: unit)
-      streamCircuits = try site.library.streamCircuits(with: unit)
+      headings = try site.library.circuitHeadings(with: unit)
       let matches = try site.library.matches(of: unit.layer)
       match = matches.indices.contains(unit.channel) ? matches[unit.channel] : nil
     }

@@ -78,7 +78,7 @@ struct UnitPage: ViewModel {
 
     let (examples, saturation) = (record.examples, facts.layer.saturation)
     let strongest = examples?.strongest ?? []
-    let sheet = PictureSheet.heat(strongest.compactMap(\.heat), isSpotlight: true)
+    let sheet = context.site.sheets.heat(strongest.compactMap(\.heat), isSpotlight: true)
     func photograph(_ example: Example, heat: String = "") -> PhotographView {
       PhotographView(
         example, size: facts.inputSize, context: context, className: record.photographClasses[example.name],
@@ -86,12 +86,12 @@ struct UnitPage: ViewModel {
     }
     heatSheet = sheet.style
     photographs = strongest.enumerated().map { photograph($1, heat: sheet.place($0)) }
-    let isAroundCore = strongest.contains {
-      PhotographSquare(of: PhotographPart($0), size: facts.inputSize).isAroundCore
-    }
-    photographsNote = strings(isAroundCore ? "unit.photographsAroundCore" : "unit.photographsNote")
+    photographsNote = strings(
+      photographs.contains(where: \.isAroundCore)
+        ? "unit.photographsAroundCore"
+        : facts.layer.measured?.local == nil ? "unit.photographsNote" : "unit.photographsMeasured")
     let negative = examples?.negative ?? []
-    let lowerSheet = PictureSheet.heat(negative.compactMap(\.heat), isSpotlight: true)
+    let lowerSheet = context.site.sheets.heat(negative.compactMap(\.heat), isSpotlight: true)
     negativeSheet = lowerSheet.style
     negativePhotographs = negative.enumerated().map { photograph($1, heat: lowerSheet.place($0)) }
     photographRemarks = examples.map { UnitPage.remarks($0, saturation, strings: strings) } ?? ""
@@ -115,7 +115,7 @@ struct UnitPage: ViewModel {
     }
     relatives = try record.relations.map { try RelativeView.all($0, context: context) } ?? []
     facing = record.relations.map { UnitPage.facing($0, strings: strings) } ?? ""
-    circuits = [any CircuitHeading].all(facts.circuits, facts.streamCircuits).map {
+    circuits = facts.headings.map {
       LinkView(
         title: CircuitTitle.of($0, context: context), link: context.link(to: context.map.path(ofCircuit: $0.name)))
     }

@@ -1,9 +1,9 @@
 import Analyses
 import Basics
 
-/// The questions for the images that excite the heads of some layers.
-struct HeadExamples {
-  /// Of each layer, by head.
+/// The questions for the images that excite the units of some layers.
+struct LayerExamples {
+  /// Of each layer, by channel.
   let analyses: [[Examples]]
   /// Their keys.
   let needs: [[Digest]]
