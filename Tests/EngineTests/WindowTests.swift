@@ -100,6 +100,6 @@ import Testing
     #expect(try model.layers(image: image).allSatisfy { $0.units.kind != .head })
     let execution = try Compiler(model).program(input: image, targets: [block.joined]).execution()
     execution.forward(WindowFiles.image)
-    #expect(execution.activation(block.joined).allSatisfy(\.isFinite))
+    #expect(execution.activation(block.joined).allSatisfy { $0.isFinite })
   }
 }

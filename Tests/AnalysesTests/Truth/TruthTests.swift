@@ -138,10 +138,11 @@ import Testing
     func measured(_ label: String, _ layer: String) throws -> UnitTruth {
       let scanned = try #require(try model.layers([layer]).first)
       let units = try withTemporaryStore { store in
-        let search = try TruthSearch(
-          compiler: Compiler(model), layers: [ScanLayer(scanned, of: model)], images: ImageSet(scenes, workers: 1),
-          preprocessing: HandbuiltNetwork.preprocessing)
-        return try #require(try Self.truths(try #require(search), store).first)
+        let search = try #require(
+          try TruthSearch(
+            compiler: Compiler(model), layers: [ScanLayer(scanned, of: model)], images: ImageSet(scenes, workers: 1),
+            preprocessing: HandbuiltNetwork.preprocessing))
+        return try #require(try Self.truths(search, store).first)
       }
       return units[try #require(truth.unit(label, of: layer)).channel]
     }
