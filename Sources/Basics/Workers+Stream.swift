@@ -3,7 +3,7 @@ import Synchronization
 
 extension Workers {
   /// Runs `count` tasks and hands what each makes, in the order of the tasks, to the caller's thread while others go on: no
-  /// more than `ahead` results wait, so memory does not grow with the number of tasks.
+  /// more than `ahead` tasks, or one for each worker, are begun and not taken, so memory does not grow with their number.
   ///
   /// - Parameters:
   ///   - make: may be done side by side.

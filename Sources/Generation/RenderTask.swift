@@ -9,7 +9,8 @@ package struct RenderTask: Sendable {
   /// Of each the part about ``unit``.
   package private(set) var files: [any PageOfUnits] = []
 
-  /// In the order of the first page of each.
+  /// Those of a layer's data stand together, so that the parts of no more than one layer wait for one another, whichever pages
+  /// of its units there are; then all others in the order of their pages.
   package static func all(_ pages: [any Page]) -> [RenderTask] {
     var tasks: [RenderTask] = []
     var places: [Unit: Int] = [:]
@@ -21,10 +22,13 @@ package struct RenderTask: Sendable {
       }
       body(&tasks[place])
     }
-    for page in pages {
-      if let file = page as? any PageOfUnits, !file.units.isEmpty {
-        for unit in file.units { change(unit) { $0.files.append(file) } }
-      } else if let unit = page.unit {
+    let files = pages.compactMap { $0 as? any PageOfUnits }.filter { !$0.units.isEmpty }
+    for file in files {
+      for unit in file.units { change(unit) { $0.files.append(file) } }
+    }
+    let inParts = Set(files.map(\.path))
+    for page in pages where !inParts.contains(page.path) {
+      if let unit = page.unit {
         change(unit) { $0.pages.append(page) }
       } else {
         tasks.append(RenderTask(unit: nil, pages: [page]))

@@ -86,10 +86,10 @@ struct Rendering {
     }
     try Workers.stream(count: tasks.count, workers: work.workers, ahead: Self.ahead) { index in
       try done(tasks[index])
-    } take: { made, parts in
+    } take: { made in
       try work.interruption.check()
-      items += made
-      for part in parts {
+      items += made.items
+      for part in made.parts {
         guard let all = waiting.add(part) else { continue }
         let reads = all.reduce(into: Set<Fact>()) { $0.formUnion($1.reads) }
         items.append(try item(part.file, part.file.joined(all.map(\.text)), reads: reads))

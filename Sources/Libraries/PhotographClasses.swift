@@ -1,3 +1,4 @@
+import Basics
 import Findings
 import Projects
 
@@ -18,6 +19,9 @@ struct PhotographClasses: Sendable {
     labels = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     counts = Dictionary(pairs.map { ($0.1, 1) }, uniquingKeysWith: +)
   }
+
+  /// Of how many images there are of each class, which decides what stands for units beside what is known of single images.
+  var digest: Digest { Digest(of: counts) }
 
   /// Of the images with these names; those of which it is not known are left out.
   func labels(of names: [String]) -> [String: String] {

@@ -16,6 +16,7 @@ struct SiteFacts {
   let index: FindingIndex
   let keys: [Unit: UnitKeys]
   let model: ModelFacts
+  let photographClasses: PhotographClasses
   let layers: [LayerFacts]
   let circuits: [CircuitRecord]
   let streamCircuits: [StreamCircuitRecord]
@@ -45,6 +46,7 @@ struct SiteFacts {
     var pictures = DigestHasher()
     let titles = circuitTitles()
     let labels = Digest(of: study.specimen.labels)
+    let classes = photographClasses.digest
     for layer in layers {
       let shots = shots(of: layer)
       var units = DigestHasher()
@@ -63,8 +65,8 @@ struct SiteFacts {
         // What a layer's images are known to show is one result for all its units.
         let truth = channel == 0 ? keys.truth.flatMap(index.content) : nil
         let heads = channel == 0 ? keys.head.map(index.content) : []
-        let classes = channel == 0 ? keys.classes.flatMap(index.content) : nil
-        units.update(Digest(combining: [tile, examples, truth, classes, words] + heads))
+        let scores = channel == 0 ? keys.classes.flatMap(index.content) : nil
+        units.update(Digest(combining: [tile, examples, truth, scores, words] + heads))
         weights.update(keys.weights.flatMap(index.content))
         photographs.update(examples)
         pictures.update(features)
@@ -72,6 +74,7 @@ struct SiteFacts {
       }
       units.update(shots)
       units.update(labels)
+      units.update(classes)
       table[.units(layer: layer.name)] = units.finish()
       table[.weights(layer: layer.name)] = weights.finish()
     }

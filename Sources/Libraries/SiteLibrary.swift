@@ -86,8 +86,9 @@ package final class SiteLibrary: Library, Sendable {
       study, circuits: circuitRecords, keys: study.second.map { ComparisonKeys($0, agenda) }, store: store,
       workers: workers)
     facts = SiteFacts(
-      study: study, content: content, index: index, keys: keys, model: modelFacts, layers: layerFacts,
-      circuits: circuitRecords, streamCircuits: streamCircuitRecords, classCircuits: classCircuitRecords,
+      study: study, content: content, index: index, keys: keys, model: modelFacts,
+      photographClasses: photographClasses, layers: layerFacts, circuits: circuitRecords,
+      streamCircuits: streamCircuitRecords, classCircuits: classCircuitRecords,
       stimuli: stimulusLibrary, blocks: blocks, stream: streamKey, before: before, second: second
     ).table()
   }

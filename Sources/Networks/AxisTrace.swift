@@ -308,7 +308,8 @@ package struct AxisTrace {
         digits.map { digit in
           let step = steps[digit.side] ?? 1
           return AxisDigit(
-            side: digit.side, extent: digit.extent, step: digit.step / step, whole: digit.whole / step)
+            side: digit.side, extent: digit.extent, step: digit.step / step, whole: digit.whole / step,
+            shift: digit.shift)
         })
     }
   }

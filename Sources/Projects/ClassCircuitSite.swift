@@ -67,13 +67,3 @@ package struct ClassCircuitSite: Sendable {
     }
   }
 }
-
-extension Diagnostic {
-  /// The same at the place where the circuit is asked for.
-  fileprivate func of(_ circuit: CircuitSettings) -> Diagnostic {
-    changed { fault in
-      fault.what = "circuit '\(circuit.name)': \(fault.what)"
-      fault.place = circuit.place
-    }
-  }
-}

@@ -81,16 +81,20 @@ struct CircuitStage: Stage {
 }
 
 extension Study {
+  /// An unknown part or class is told before anything is computed, with the line that asks for it.
   func parameters(
     of circuit: CircuitSettings, _ images: ImageSet
   ) throws(Diagnostic) -> CircuitParameters {
-    // An unknown part or class is told before anything is computed.
-    for change in circuit.counterfactuals + [circuit.against].compactMap(\.self) where images.count > 0 {
-      if change != .mirrorImage, change != .pair { _ = try images.collection.counterpart(0, change) }
-    }
     var parameters = CircuitParameters(counterfactuals: circuit.counterfactuals)
     if let against = circuit.against { parameters.ablation = .counterfactual(against) }
     if let breadth = circuit.breadth { parameters.breadth = breadth }
+    do throws(Diagnostic) {
+      for change in circuit.counterfactuals + [circuit.against].compactMap(\.self) where images.count > 0 {
+        if change != .mirrorImage, change != .pair { _ = try images.collection.counterpart(0, change) }
+      }
+    } catch {
+      throw error.of(circuit)
+    }
     if let pairs = circuit.pairs {
       parameters.pairs = try ImagePairs.read(project.url(pairs), of: images)
     }

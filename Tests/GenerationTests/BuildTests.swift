@@ -70,6 +70,29 @@ import Testing
     #expect(try grown.output() == whole.output())
   }
 
+  /// Which class stands for a unit follows from how many images there are of it, too, whether or not the unit's own are.
+  @Test func anImageOfAnotherClassCountsForAllUnits() throws {
+    let project = try TinyProject(
+      images: 30, layers: ["a/relu"], features: "{preset: none}", more: "labels: labels.txt")
+    try project.write("dog\ncat\n", to: "labels.txt")
+    func file(_ number: Int, in folder: String) -> URL { project.url.appending(path: "images/\(folder)\(number).png") }
+    for folder in ["dog", "cat"] {
+      try FileManager.default.createDirectory(
+        at: project.url.appending(path: "images/\(folder)"), withIntermediateDirectories: true)
+    }
+    for number in 0..<30 {
+      try FileManager.default.moveItem(at: file(number, in: ""), to: file(number, in: "dog/"))
+    }
+    try project.build()
+    let data = try #require(try project.output().first { $0.key.hasSuffix("a.relu/data.json") }?.value)
+    let text = String(decoding: data, as: UTF8.self)
+    let unseen = try #require((0..<30).first { !text.contains("dog/\($0).png") })
+    let before = try project.facts()
+    try FileManager.default.moveItem(at: file(unseen, in: "dog/"), to: file(unseen, in: "cat/"))
+    try project.build()
+    #expect(try project.facts()["units a/relu"] != before["units a/relu"])
+  }
+
   @Test func aRenamedFolderOfImagesChangesNothing() throws {
     let project = try TinyProject()
     try project.build()

@@ -18,4 +18,14 @@ import Testing
     let made = tasks.flatMap { $0.pages.map(\.path) } + Set(tasks.flatMap { $0.files.map(\.path) })
     #expect(made.sorted() == pages.map(\.path))
   }
+
+  /// Where all data are stale and few pages, one layer's parts wait at a time.
+  @Test func theUnitsOfALayerStandTogether() throws {
+    let settings = SiteSettings(title: "Mock", languages: ["en", "ko"])
+    let pages = try Site(settings: settings, sources: TemplateSources(), library: MockLibrary()).pages()
+      .filter { $0 is any PageOfUnits || $0.unit?.channel == 3 }
+    let layers = RenderTask.all(pages).compactMap { $0.unit?.layer }
+    #expect(layers.count == 4 * 6)
+    #expect(zip(layers, layers.dropFirst()).count { $0 != $1 } == 3)
+  }
 }

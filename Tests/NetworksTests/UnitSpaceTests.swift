@@ -132,6 +132,29 @@ struct UnitSpaceTests {
     #expect(layer.units.places == .map(.init(height: 16, width: 16)) && layer.channels == 6)
   }
 
+  /// Of a map whose columns were rolled every two rows become one: what is left is rolled still.
+  @Test func aCoarserGridIsStillRolled() throws {
+    var stack = Stack()
+    stack.input = [1, 3, 8, 16]
+    stack.constants["kernels"] = Tensor([6, 3, 1, 1], (0..<18).map { Float($0 % 5) - 2 })
+    stack.add(Convolution(kernel: [1, 1]), ["image", "kernels"], "map")
+    stack.add(Transposition([0, 2, 3, 1]), ["map"], "rows")
+    stack.add(Slicing([.init(axis: 2, start: 3, end: .max)]), ["rows"], "right")
+    stack.add(Slicing([.init(axis: 2, start: 0, end: 3)]), ["rows"], "left")
+    stack.add(Concatenation(axis: 2), ["right", "left"], "rolled")
+    for (source, name) in [("rolled", "shifted"), ("rows", "straight")] {
+      stack.add(
+        Reshaping([.copied(0), .fixed(4), .fixed(2), .copied(2), .copied(3)]), [source], "\(name) pairs")
+      stack.add(Transposition([0, 1, 3, 2, 4]), ["\(name) pairs"], "\(name) turned")
+      stack.add(Reshaping([.copied(0), .copied(1), .copied(2), .merged(3..<5)]), ["\(name) turned"], name)
+    }
+    let graph = try Graph(
+      stack.model(outputs: ["shifted", "straight"]), inputs: ["image": [1, 3, 8, 16]],
+      targets: ["shifted", "straight"])
+    #expect(try graph.units(of: "straight").places == .map(.init(height: 4, width: 16)))
+    #expect(throws: Diagnostic.self) { try graph.units(of: "shifted") }
+  }
+
   /// As TResNet, and networks whose stride is a reshape.
   @Test func placesThatBecomeChannelsLeaveACoarserGrid() throws {
     var stack = Stack()

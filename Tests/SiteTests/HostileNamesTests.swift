@@ -18,13 +18,18 @@ import Testing
   func everythingThatAStrangerNamesStaysText(name: String) throws {
     var library = MockLibrary()
     library.hostileName = name
-    library = library.withCircuit().withComparison()
+    library = library.withCircuit().withComparison().withClassCircuit()
     library.model.title = name
     library.model.file = name
     library.model.summary = AuthorsText(name)
     library.circuits += library.circuits.map { record in
       var other = record
       other.name = name
+      return other
+    }
+    library.classCircuits = library.classCircuits.map { record in
+      var other = record
+      (other.circuit.name, other.circuit.rival) = (name, name)
       return other
     }
     library.articles = [

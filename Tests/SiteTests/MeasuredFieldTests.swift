@@ -46,6 +46,8 @@ import Testing
       try page("layers/mixed.4a/data.json").contains(
         "\"measuredField\":{\"size\":[48,48],\"quartiles\":[40,60],\"even\":160,\"isLocal\":true,"))
     #expect(try page("method/index.html").contains("Measured receptive fields"))
+    let one = try pages(MeasuredField(extent: extent(48), units: 1, peaks: 2, unmoved: 1))("layers/mixed.4a/index.html")
+    #expect(one.contains("gradients of 1 unit at 2 peaks") && one.contains("1 peak that no pixel moves is left out."))
   }
 
   @Test func whatIsNoNearerThanElsewhereIsNoField() throws {

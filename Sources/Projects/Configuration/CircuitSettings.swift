@@ -215,3 +215,13 @@ extension Configuration {
     return [title ?? "", file, stem].contains { $0.lowercased() == name.lowercased() }
   }
 }
+
+extension Diagnostic {
+  /// The same at the place where a circuit is asked for.
+  package func of(_ circuit: CircuitSettings) -> Diagnostic {
+    changed { fault in
+      fault.what = "circuit '\(circuit.name)': \(fault.what)"
+      fault.place = circuit.place
+    }
+  }
+}

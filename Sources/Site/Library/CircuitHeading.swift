@@ -12,6 +12,8 @@ package protocol CircuitHeading: Sendable {
   var target: Unit { get }
   /// Where it ends in the score of a class: what that is called, and the one that it is told from if it is one alone.
   var classes: (name: String, rival: String?)? { get }
+  /// The numbers of the classes that it is told from; nil where it does not end in one.
+  var against: [Int]? { get }
   /// The target and all others that are shown.
   var units: [Unit] { get }
   /// Its edges, by their share of what they lead to; of a class through all layers its units, by what they alone do.
@@ -43,6 +45,7 @@ extension [any CircuitHeading] {
 extension CircuitRecord: CircuitHeading {
   package var target: Unit { circuit.target }
   package var classes: (name: String, rival: String?)? { nil }
+  package var against: [Int]? { nil }
   package var units: [Unit] { circuit.units.map(\.unit) }
   package var shares: [(source: Unit, target: Unit, share: Float)] {
     circuit.edges.map { ($0.source, $0.target, $0.share) }
@@ -58,6 +61,7 @@ extension CircuitRecord: CircuitHeading {
 extension StreamCircuitRecord: CircuitHeading {
   package var target: Unit { circuit.target }
   package var classes: (name: String, rival: String?)? { circuit.name.map { ($0, circuit.rival) } }
+  package var against: [Int]? { circuit.against }
   package var units: [Unit] { [circuit.target] + circuit.edges.map(\.source) }
   package var shares: [(source: Unit, target: Unit, share: Float)] {
     circuit.edges.map { ($0.source, circuit.target, $0.share) }
@@ -71,6 +75,7 @@ extension StreamCircuitRecord: CircuitHeading {
 extension ClassCircuitRecord: CircuitHeading {
   package var target: Unit { circuit.target }
   package var classes: (name: String, rival: String?)? { (circuit.name, circuit.rival) }
+  package var against: [Int]? { circuit.against }
   package var units: [Unit] { [circuit.target] + circuit.strongest.map(\.unit) }
   package var shares: [(source: Unit, target: Unit, share: Float)] {
     circuit.strongest.map { ($0.unit, circuit.target, circuit.share(of: $0)) }

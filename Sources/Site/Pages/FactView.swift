@@ -77,13 +77,13 @@ extension FactView {
     else { return nil }
     let unmoved =
       measured.unmoved == 0
-      ? "" : ". " + strings("layer.measured.without", ["count": NumberText.whole(measured.unmoved)])
+      ? "" : ". " + strings.count("layer.measured.without", measured.unmoved)
     return FactView(
       strings("layer.measured.how"),
       strings(
         "layer.measured.gradients",
         [
-          "units": NumberText.whole(measured.units), "peaks": NumberText.whole(measured.peaks),
+          "units": strings.count("layer.units", measured.units), "peaks": NumberText.whole(measured.peaks),
           "low": NumberText.whole(extent.low), "high": NumberText.whole(extent.high),
           "even": NumberText.whole(extent.even),
         ]) + unmoved)

@@ -77,7 +77,7 @@ extension MethodPage: TemplatePage {
         commands.append(
           (
             "circuit",
-            "micrograph circuit \(file) \(ShellWord.quoted(circuit.named)) --images IMAGES"
+            "micrograph circuit \(file) \(circuit.named) --images IMAGES"
           ))
       }
       if hasStimuli { commands.append(("activation", "micrograph run \(file) IMAGE --attribution")) }
@@ -88,6 +88,10 @@ extension MethodPage: TemplatePage {
 }
 
 extension CircuitHeading {
-  /// Its target in the words of a command: a class by its number, as names may be long.
-  fileprivate var named: String { classes == nil ? target.description : "class:\(target.channel)" }
+  /// Its target in the words of a command: classes by their numbers, as names may be long.
+  fileprivate var named: String {
+    guard classes != nil else { return ShellWord.quoted(target.description) }
+    guard let against, against.count == 1 else { return "class:\(target.channel)" }
+    return "class:\(target.channel) --against \(against[0])"
+  }
 }

@@ -78,7 +78,7 @@ struct UnitPage: ViewModel {
 
     let (examples, saturation) = (record.examples, facts.layer.saturation)
     let strongest = examples?.strongest ?? []
-    let sheet = context.site.sheets.heat(strongest.compactMap(\.heat), isSpotlight: true)
+    let sheet = context.site.sheets.spotlights(strongest.compactMap(\.heat))
     func photograph(_ example: Example, heat: String = "") -> PhotographView {
       PhotographView(
         example, size: facts.inputSize, context: context, className: record.photographClasses[example.name],
@@ -91,7 +91,7 @@ struct UnitPage: ViewModel {
         ? "unit.photographsAroundCore"
         : facts.layer.measured?.local == nil ? "unit.photographsNote" : "unit.photographsMeasured")
     let negative = examples?.negative ?? []
-    let lowerSheet = context.site.sheets.heat(negative.compactMap(\.heat), isSpotlight: true)
+    let lowerSheet = context.site.sheets.spotlights(negative.compactMap(\.heat))
     negativeSheet = lowerSheet.style
     negativePhotographs = negative.enumerated().map { photograph($1, heat: lowerSheet.place($0)) }
     photographRemarks = examples.map { UnitPage.remarks($0, saturation, strings: strings) } ?? ""
