@@ -31,7 +31,7 @@ struct SearchIndex: Sendable {
   /// Shards by the code of their letter.
   let shards: [UInt32: [Word]]
 
-  /// At most so many units for a word, the first in the order of the network.
+  /// At most so many units for a word, of the last layers first: those next to the answer tell a class best.
   private static let limit = 8
 
   init(site: Site, language: String) throws {
@@ -48,7 +48,7 @@ struct SearchIndex: Sendable {
           picture: summary.flatMap { Self.picture($0, of: unit, in: site.map) } ?? ""))
       words["\(kind) \(shown)"] = entry
     }
-    for layer in site.map.layers {
+    for layer in site.map.layers.reversed() {
       for summary in try site.library.units(of: layer.name) {
         let unit = Unit(layer.name, summary.channel)
         add(summary.name, .name, unit, summary)

@@ -101,9 +101,10 @@ package enum UnitSentence {
   /// `car (88%)`; of few images `car (88%; 6 images)`.
   private static func other(_ score: UnitTruth.ClassScore, _ strings: StringTable) -> String {
     let (name, share) = (KnownWord.shown(score.name, strings: strings), NumberText.percent(score.all))
-    guard ShareText.isFew(score.pictures.all) else { return "\(name) (\(share))" }
+    let isFew = ShareText.isFew(score.pictures.all)
     return strings(
-      "unit.says.other", ["class": name, "share": share, "images": NumberText.whole(score.pictures.all)])
+      "unit.says.\(isFew ? "other" : "also")",
+      ["class": name, "share": share, "images": NumberText.whole(score.pictures.all)])
   }
 
   private static func scored(_ record: UnitRecord, _ strings: StringTable) -> String? {
