@@ -332,6 +332,20 @@ import Testing
     #expect(String(decoding: try #require(files["index.html"]), as: UTF8.self).contains("href=\"method/index.html\""))
   }
 
+  @Test func whatACurveCutsOffIsSaid() throws {
+    var library = MockLibrary().withCircuit()
+    func labels() throws -> (below: Bool, beyond: Bool) {
+      let page = String(
+        decoding: try #require(try files(library, languages: ["en"])["circuits/head/index.html"]), as: UTF8.self)
+      return (page.contains(">≤ 0%<"), page.contains(">≥ 200%<"))
+    }
+    #expect(try labels() == (false, false))
+    library.circuits[0].circuit.evidence.proof.sizes[1].kept = 2.6
+    #expect(try labels() == (false, true))
+    library.circuits[0].circuit.evidence.proof.sizes[1].randomCut = -0.3
+    #expect(try labels() == (true, true))
+  }
+
   @Test func theSearchKnowsWhatEachWordIsAWordFor() throws {
     let library = MockLibrary.complete()
     let files = try files(library, languages: ["en"])

@@ -8,7 +8,8 @@ import Networks
 /// these alone and without them.
 ///
 /// Units are ranked by integrated gradients of how far the class's logit stands above the mean of the others', on half of
-/// the class's images; of each layer the same share is taken.
+/// the class's images less on half of the others': those that tell them apart, not those that raise the class everywhere.
+/// Of each layer the same share is taken.
 package struct ClassCircuitSearch: Sendable {
   private let contrast: ClassContrast
   /// Below the scores, from the lowest, and that of the scores.
@@ -47,11 +48,8 @@ package struct ClassCircuitSearch: Sendable {
     func reach(_ step: Int) { progress("Testing the circuit", step, 3) }
     reach(0)
     let readout = Readout(contrast.index, above: contrast.rivals)
-    let effects = try meter.effects(
-      on: chosen.own.choosing, of: readout, by: parameters.ablation, points: CircuitProver.points)
-    let method = EffectMethod.allCases.firstIndex(of: .integrated) ?? 0
     let trial = try ClassTrial(
-      meter, readout, classes: chosen.classes, parameters, ranking: EffectRanking(effects.map { $0[method] }))
+      meter, readout, classes: chosen.classes, parameters, ranking: EffectRanking(try separation(readout)))
     reach(1)
     let found = try trial.sizes(on: chosen.own.choosing, chosen.others.choosing)
     reach(2)
@@ -64,6 +62,18 @@ package struct ClassCircuitSearch: Sendable {
     try trial.test(&circuit, found, on: chosen.own.testing, chosen.others.testing)
     try trial.measureAlone(&circuit, on: chosen.own.testing)
     return circuit
+  }
+
+  /// What each unit does for the class's lead on its images, and against it on the others': `[images][layers][units]`.
+  private func separation(_ readout: Readout) throws -> [[[Float]]] {
+    let method = EffectMethod.allCases.firstIndex(of: .integrated) ?? 0
+    func effects(_ images: [Int], by sign: Float) throws -> [[[Float]]] {
+      let weight = sign * Float(chosen.own.choosing.count) / Float(images.count)
+      return try meter.effects(on: images, of: readout, by: parameters.ablation, points: CircuitProver.points).map {
+        $0[method].map { layer in layer.map { $0 * weight } }
+      }
+    }
+    return try effects(chosen.own.choosing, by: 1) + effects(chosen.others.choosing, by: -1)
   }
 }
 

@@ -29,8 +29,14 @@ enum ProofFigure {
       let place = (log10(Double(max(share, 1e-9))) - first) / max(-first, 1e-3)
       return left + min(max(place, 0), 1) * (right - left)
     }
-    // What kept circuits come to beyond twice the whole is cut off.
-    let most = min(max(1.1, points.map { Double(max($0.kept, $0.cut)) }.max() ?? 1), 2)
+    let lines: [(className: String, name: String?, value: (CircuitSizePoint) -> Float?)] = [
+      ("next", nil, \.nextKept), ("next cut", nil, \.nextCut), ("random", "randomKept", \.randomKept),
+      ("random cut", "randomCut", \.randomCut), ("found", "kept", \.kept), ("found cut", "cut", \.cut),
+    ]
+    let values = lines.flatMap { line in points.compactMap(line.value) }.filter(\.isFinite)
+    let (lowest, highest) = (values.min() ?? 0, values.max() ?? 1)
+    // What lies below nothing and beyond twice the whole stands at these, as their labels say.
+    let most = min(max(1.1, Double(highest)), 2)
     func y(_ f: Float) -> Double { bottom - min(max(Double(f), 0), most) / most * (bottom - top) }
     var svg = SVGWriter(
       width: 460, height: bottom + 38, identifier: "proof-curve", className: "curve",
@@ -43,7 +49,8 @@ enum ProofFigure {
         ["class": "grid", "d": .text("M\(SVGWriter.number(left)) \(place)H\(SVGWriter.number(right))")])
       svg.element(
         "text", ["x": .number(left - 6), "y": .number(y(share) + 4), "text-anchor": "end", "class": "light"],
-        content: NumberText.percent(Double(share)))
+        content: (share == 0 && lowest < 0 ? "≤ " : share == 2 && highest > 2 ? "≥ " : "")
+          + NumberText.percent(Double(share)))
     }
     for (place, mark) in marks.enumerated() {
       guard let size = mark.size, size.share > 0 else { continue }
@@ -63,10 +70,6 @@ enum ProofFigure {
           "class": "light",
         ], content: strings("proof.size.\(mark.name)"))
     }
-    let lines: [(className: String, name: String?, value: (CircuitSizePoint) -> Float?)] = [
-      ("next", nil, \.nextKept), ("next cut", nil, \.nextCut), ("random", "randomKept", \.randomKept),
-      ("random cut", "randomCut", \.randomCut), ("found", "kept", \.kept), ("found cut", "cut", \.cut),
-    ]
     let paths = lines.map { line in
       points.compactMap { point in line.value(point).map { (x: x(point.share), y: y($0)) } }
     }
